@@ -1,0 +1,1 @@
+"""Fair duty rotations: the map of the rooms."""

@@ -1,0 +1,109 @@
+"""What can be wrong: problems, which are values, and the few exceptions that end a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an error stops the command before it changes anything, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Exit(IntEnum):
+    """The exit codes."""
+
+    DONE = 0
+    FILES = 1
+    USAGE = 2
+    KEPT = 3
+    REFUSED = 4
+    BUG = 70
+    TEMPORARY = 75
+    SIGN_IN = 77
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a text file; lines and columns count from 1.
+
+    `text` is the whole line, for the caret display, or None where showing it would not help; `length` is how many
+    characters the carets underline.
+    """
+
+    file: str
+    line: int
+    column: int | None = None
+    length: int = 1
+    text: str | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line:column`, or `file:line` where no column is known."""
+        return f"{self.file}:{self.line}" if self.column is None else f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what people wrote; `code` is stable and short, `also` names further places it comes from."""
+
+    severity: Severity
+    code: str
+    message: str
+    place: Place | None = None
+    help: str | None = None
+    also: tuple[Place, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the problem must stop the command."""
+        return self.severity is Severity.ERROR
+
+
+class TriageError(Exception):
+    """An expected end of a command: a message for the person, what may help, and the exit code."""
+
+    exit = Exit.BUG
+
+    def __init__(self, message: str, *, cure: str | None = None) -> None:
+        """Take what is wrong and, where there is one, the way out."""
+        super().__init__(message)
+        self.cure = cure
+
+
+class BadInputError(TriageError):
+    """Files that need attention; carries every problem that was found, warnings among them."""
+
+    exit = Exit.FILES
+
+    def __init__(self, problems: tuple[Problem, ...], outcome: str = "Nothing was changed.") -> None:
+        """Take all problems and one sentence on what has, or has not, been done."""
+        super().__init__(outcome)
+        self.problems = problems
+
+
+class UsageError(TriageError):
+    """A command line that cannot be meant."""
+
+    exit = Exit.USAGE
+
+
+class RefusedError(TriageError):
+    """A guard stops the command: going on could do harm that the person has not asked for."""
+
+    exit = Exit.REFUSED
+
+
+class TemporaryError(TriageError):
+    """It did not work now; running the same command again is safe."""
+
+    exit = Exit.TEMPORARY
+
+
+class SignInError(TriageError):
+    """The calendar wants another identity, or any at all."""
+
+    exit = Exit.SIGN_IN

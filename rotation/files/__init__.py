@@ -1,0 +1,1 @@
+"""Text that people edit, to and from values."""

@@ -1,0 +1,136 @@
+"""The values that everything else speaks of: people, outages, the team, duties, a rotation. All are frozen.
+
+Where a value came from (`place`) takes no part in equality.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rotation.weeks import Span, WeekRule
+
+if TYPE_CHECKING:
+    from rotation.errors import Place
+
+
+def folded(name: str) -> str:
+    """Return the form in which two spellings of one name are equal: any case, any composition, any run of spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the team. `fte` is a fraction (0.5: half time); `exempt` is the reason, or None; `left` the last day."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    email: str | None = None
+    fte: float = 1.0
+    weight: float = 1.0
+    joined: date | None = None
+    left: date | None = None
+    holidays: str | None = None
+    exempt: str | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """When some people are away: all days of `span`, or, with `every` (an RFC 5545 RRULE), those of them that it names.
+
+    `who` has names as on the roster; None is everyone. A rule without an end lasts as long as the project's dates do.
+    """
+
+    who: tuple[str, ...] | None
+    span: Span
+    every: str | None = None
+    why: str | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What team.yaml says. `tolerance` is in weeks; `holidays*` and `closures` are the team's default calendar."""
+
+    name: str
+    people: tuple[Person, ...]
+    title: str = "Triage: {name}"
+    description: str | None = None
+    timezone: str | None = None
+    week: WeekRule = field(default_factory=WeekRule)
+    min_fte: float = 0.0
+    max_days_out: int = 1
+    holidays: str | None = None
+    holidays_add: tuple[tuple[date, str], ...] = ()
+    holidays_remove: tuple[str, ...] = ()
+    closures: tuple[tuple[Span, str | None], ...] = ()
+    since: date | None = None
+    tolerance: float = 1.0
+    calendar: str = "triage.ics"
+    feed: str | None = None
+
+    @property
+    def eligible(self) -> tuple[Person, ...]:
+        """The people who share the duty, now or in their time: neither exempt nor below `min_fte`; roster order."""
+        return tuple(p for p in self.people if p.exempt is None and p.fte >= self.min_fte)
+
+    def find(self, text: str) -> Person | None:
+        """Return the person with this name or alias, in any case; None when nobody has it."""
+        wanted = folded(text)
+        return next((p for p in self.people if wanted in map(folded, (p.name, *p.aliases))), None)
+
+    def find_typed(self, text: str) -> Person | None:
+        """Return the person meant by a name typed by hand: as `find`, or by the unique beginning of a word of a name."""
+        if found := self.find(text):
+            return found
+        wanted = folded(text)
+        if not wanted:
+            return None
+        near = [p for p in self.people if any((" " + folded(n)).find(" " + wanted) >= 0 for n in (p.name, *p.aliases))]
+        return near[0] if len(near) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duty:
+    """Somebody's time on duty: the days of `span`, a whole week or a part of one.
+
+    `person` is the name on the roster where the calendar's spelling is known there, else the calendar's own.
+    """
+
+    span: Span
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a rotation: from `start` on, to the end of its week or its week's next line, `person` is on duty.
+
+    None means nobody.
+    """
+
+    start: date
+    person: str | None
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Who is on duty when, for the weeks that `lines` name and no others; in order of date."""
+
+    lines: tuple[Line, ...] = ()
+
+    def duties(self, rule: WeekRule) -> tuple[Duty, ...]:
+        """Return what the lines amount to: one duty for each line that names somebody."""
+        following = [*(line.start for line in self.lines[1:]), date.max]
+        return tuple(
+            Duty(Span(line.start, min(end, rule.containing(line.start).span.end)), line.person)
+            for line, end in zip(self.lines, following, strict=False)
+            if line.person is not None
+        )
+
+    def weeks(self, rule: WeekRule) -> tuple[date, ...]:
+        """Return the first days of the weeks that the lines name, each once, in order."""
+        return tuple(sorted({rule.containing(line.start).first for line in self.lines}))
