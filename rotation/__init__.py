@@ -1,1 +1,3 @@
-"""Fair duty rotations: the map of the rooms."""
+"""The map (to be drawn)."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,150 @@
+"""What the command line offers: every action and every option, in two tables.
+
+A new action is a line in ACTIONS and a module in `rotation/commands/` with `run(options, terminal) -> Exit`.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rotation.weeks import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+_MOST_WEEKS = 520  # ten years: more is a slip of the finger
+_MOST_SECONDS = 86_400
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the tool can do. `arguments` is as the help shows it: `[X]` may be missing, `X...` may be repeated.
+
+    `module` is the one in `rotation.commands` that does it; `uses` names the options it looks at.
+    """
+
+    name: str
+    module: str
+    arguments: str
+    group: str
+    help: str
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def fewest(self) -> int:
+        """How many arguments it needs."""
+        return sum(not word.startswith("[") for word in self.arguments.split())
+
+    @property
+    def most(self) -> float:
+        """How many arguments it takes; infinity where they may be repeated."""
+        return float("inf") if "..." in self.arguments else len(self.arguments.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to add to an action. `field` is its name in Options; `value` stands in the help, None for a switch.
+
+    `read` turns the text into the value, or raises ValueError with a message for the person. A `general` option goes
+    with every action.
+    """
+
+    name: str
+    field: str
+    help: str
+    value: str | None = None
+    read: Callable[[str], object] = str
+    short: str | None = None
+    general: bool = False
+
+
+def _first_day(text: str) -> date:
+    return parse_date(f"{text}-1" if _MONTH.fullmatch(text) else text)
+
+
+def _last_day(text: str) -> date:
+    day = _first_day(text)
+    return day.replace(day=monthrange(day.year, day.month)[1]) if _MONTH.fullmatch(text) else day
+
+
+def _count(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and 1 <= int(text) <= _MOST_WEEKS:
+        return int(text)
+    message = f"'{text}' is not a whole number from 1 to {_MOST_WEEKS}"
+    raise ValueError(message)
+
+
+def _seconds(text: str) -> float:
+    if re.fullmatch(r"[0-9]{0,9}\.?[0-9]{0,9}", text, re.ASCII) and 0 < float(text.rstrip(".") or 0) <= _MOST_SECONDS:
+        return float(text)
+    message = f"'{text}' is not a number of seconds"
+    raise ValueError(message)
+
+
+def _color(text: str) -> str:
+    if text in {"auto", "always", "never"}:
+        return text
+    message = f"'{text}' is none of auto, always, never"
+    raise ValueError(message)
+
+
+_PLAN, _LOOK = "Plan and load", "Look"
+
+ACTIONS = (
+    Action(
+        "generateNextRotation",
+        "generate_next",
+        "",
+        _PLAN,
+        "print the fairest plan for the weeks after the last assigned one",
+        frozenset({"minDate", "weeks", "cycles", "extend", "calendarId", "json"}),
+    ),
+    Action(
+        "check",
+        "check",
+        "FILE",
+        _PLAN,
+        "say what is wrong or unfair in an edited plan; changes nothing",
+        frozenset({"calendarId", "json"}),
+    ),
+    Action(
+        "load",
+        "load",
+        "FILE",
+        _PLAN,
+        "check the plan, then set the weeks it names in the calendar",
+        frozenset({"calendarId", "force", "json"}),
+    ),
+    Action(
+        "list",
+        "list_",
+        "",
+        _LOOK,
+        "print who is on duty when, as DATE: NAME",
+        frozenset({"minDate", "maxDate", "calendarId", "json"}),
+    ),
+)
+
+OPTIONS = (
+    Option("minDate", "min_date", "from this day on", "DATE", _first_day),
+    Option("maxDate", "max_date", "up to and with this day", "DATE", _last_day),
+    Option("weeks", "weeks", "plan so many weeks", "N", _count),
+    Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
+    Option("extend", "extend", "start after the last assigned week"),
+    Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
+    Option("force", "force", "overwrite hand-edited events and past weeks"),
+    Option("json", "json", "print JSON"),
+    Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", general=True),
+    Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", general=True),
+    Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, general=True),
+    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds, general=True),
+    Option("color", "color", "auto, always or never", "WHEN", _color, general=True),
+    Option("verbose", "verbose", "say more", general=True),
+    Option("version", "version", "print the version", general=True),
+    Option("help", "help", "print this, or with an action what belongs to it", short="-h", general=True),
+)

@@ -1,0 +1,134 @@
+"""The command: reads the command line and the clock, runs one action, and turns every ending into an exit code."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import re
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rotation
+from rotation.arguments import help_text, parse
+from rotation.errors import BadInputError, Exit, TriageError, UsageError
+from rotation.messages import problems_json
+from rotation.options import Options
+from rotation.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rotation.arguments import CommandLine
+
+# Trouble with a disk, named even where Python does not say which file it was.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE}
+_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSWORD|CREDENTIAL|KEY", re.IGNORECASE)
+_SECRET = re.compile(r"(ya29\.|1//|Bearer )[\w.~+/-]+")
+_SHORTEST_SECRET = 8
+_HERE = str(Path(rotation.__file__).parent) + os.sep
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line, by default this process's own; return the exit code."""
+    terminal = Terminal.standard()
+    as_json = False
+    code: int
+    try:
+        line = parse(sys.argv[1:] if argv is None else argv)
+        terminal = Terminal.standard(color=line.values.get("color", "auto"), verbose="verbose" in line.values)
+        as_json = "json" in line.values
+        code = _run(line, terminal)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
+        code = _explain(error, terminal, as_json=as_json)
+    return code or terminal.finish()
+
+
+def _run(line: CommandLine, terminal: Terminal) -> Exit:
+    if "help" in line.values or line.action is None:
+        terminal.data(help_text(line.action) if "help" in line.values else f"triage {rotation.__version__}")
+        return Exit.DONE
+    options = _options(line.action.name, line)
+    run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
+    return run(options, terminal)
+
+
+def _options(action: str, line: CommandLine) -> Options:
+    values = dict(line.values)
+    directory = values.pop("directory", None)
+    if directory is not None and not Path(directory).is_dir():
+        message = f"there is no folder '{directory}'"
+        raise UsageError(message)
+    here = Path(directory or ".")
+    checkout = Path(rotation.__file__).parent.parent
+    elsewhere = directory is None and not _has_team(here) and _has_team(checkout)
+    return Options(
+        action=action,
+        arguments=line.arguments,
+        folder=checkout if elsewhere else here,
+        base=here,
+        now=datetime.now(UTC),
+        **values,
+    )
+
+
+def _has_team(folder: Path) -> bool:
+    return (folder / "team.yaml").is_file()
+
+
+def _explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
+    """Tell the person how the command ended; return the exit code."""
+    match error:
+        case KeyboardInterrupt():
+            terminal.note(f"Interrupted{': ' if error.args else ''}{error}.")
+            return Exit.INTERRUPTED
+        case BadInputError():
+            if as_json and not terminal.has_data:
+                terminal.json({"problems": problems_json(error.problems)})
+            terminal.problems(error.problems, str(error))
+            return error.exit
+        case TriageError():
+            terminal.failure(error.exit.name.lower().replace("_", "-"), str(error), error.cure)
+            return error.exit
+        case OSError(strerror=str(reason)) if error.filename is not None or error.errno in _DISK:
+            terminal.failure("file", reason if error.filename is None else f"{reason}: '{_name(error.filename)}'")
+            return Exit.FILES
+        case ConnectionError() | TimeoutError():
+            terminal.failure("temporary", f"the connection was lost: {error}", "run it again")
+            return Exit.TEMPORARY
+        case _:
+            return _report_bug(error, terminal)
+
+
+def _name(file: object) -> str:
+    return os.fsdecode(file) if isinstance(file, str | bytes | os.PathLike) else str(file)
+
+
+def _report_bug(error: BaseException, terminal: Terminal) -> Exit:
+    """Show a fault of the tool in two lines, and keep the rest in a file, or show it all with `--verbose`."""
+    report = _without_secrets("".join(traceback.format_exception(error)))
+    terminal.detail(report)
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_HERE)]
+    spot = "".join(f" ({frame.filename.removeprefix(_HERE)}:{frame.lineno})" for frame in ours[-1:])
+    try:
+        handle, path = tempfile.mkstemp(prefix="triage-bug-", suffix=".txt")
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 (a descriptor)
+            file.write(report)
+        cure = f"please report it, with {path}"
+    except OSError:
+        cure = "please report it, with what --verbose prints"
+    summary = _without_secrets(f"{type(error).__name__}: {error}")
+    terminal.failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", cure)
+    return Exit.BUG
+
+
+def _without_secrets(text: str) -> str:
+    """Return the text without what looks like a token, or stands in an environment variable that is named like one."""
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
+            text = text.replace(value, "[secret]")
+    return _SECRET.sub("[secret]", text)

@@ -1,0 +1,149 @@
+"""Problems as people read them: where, the line itself, carets under the spot, and what may help. Text in, text out.
+
+Whatever a file says is shown harmlessly: control characters appear as escapes, so that no file can steer the terminal,
+and carets stand under the right letters whatever these are (wide, combining, tabs).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rotation.errors import Place, Problem, Severity
+
+    Paint = Callable[[str, str], str]
+
+# What steers a terminal or cannot be encoded: C0 and C1 controls, line and paragraph separators, lone surrogates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What is not seen, or reorders what is: soft hyphen, marks of direction, zero width space, byte order mark. The
+# zero-width joiners are not among them: Persian names and composed emoji are written with them.
+_FORMAT = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+_TAB = "    "
+_JOINER = "\u200d"
+# A source line longer than this is shown in part: so many characters before the spot, in it, and after it.
+_BEFORE, _WITHIN, _AFTER = 60, 60, 40
+
+
+class ProblemJson(TypedDict):
+    """A problem as `--json` prints it; `also` has further places, as `FILE:LINE[:COLUMN]`."""
+
+    severity: str
+    code: str
+    file: str | None
+    line: int | None
+    column: int | None
+    message: str
+    help: str | None
+    also: list[str]
+
+
+def without_controls(text: str) -> str:
+    r"""Return the text with every control character but newline and tab written as an escape such as `\u001b`."""
+    return _CONTROL.sub(_escape, text)
+
+
+def escaped(text: str) -> str:
+    """Return the text with every character that steers or is not seen written as an escape, as JSON would."""
+    return _FORMAT.sub(_escape, without_controls(text))
+
+
+def visible(text: str) -> str:
+    """Return the text as one harmless line: `escaped`, newlines too, and a tab as four spaces."""
+    return escaped(text).replace("\n", r"\n").replace("\t", _TAB)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    joined = "\0" + text  # each character with the one before it: what a joiner joins takes no room of its own
+    return sum(_columns(char) for before, char in zip(joined, text, strict=False) if before != _JOINER)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems sorted by file, line and column; those that belong to no place come first."""
+    return sorted(problems, key=_position)
+
+
+def render(problem: Problem, paint: Paint) -> str:
+    """Return the problem in several lines, without a newline at the end; `paint(text, style)` adds the colours.
+
+    Styles are the severities, `gutter` and `strong`.
+    """
+    place = problem.place
+    gutter = " " * (len(str(place.line)) if place else 1)
+    kind = paint(f"{problem.severity}[{problem.code}]", problem.severity)
+    lines = [f"{kind}{paint(': ' + _indented(problem.message, 2), 'strong')}"]
+    if place or problem.also:
+        spots = [str(spot) for spot in (place, *problem.also) if spot]
+        lines.append(f"{gutter}{paint('-->', 'gutter')} {visible(', '.join(spots))}")
+    if place and place.text is not None:
+        lines += _source(place, gutter, problem.severity, paint)
+    if problem.help:
+        lead = f"{gutter} {paint('=', 'gutter')} help: "
+        lines.append(lead + _indented(problem.help, len(f"{gutter} = help: ")))
+    return "\n".join(lines)
+
+
+def count(problems: Sequence[Problem]) -> str:
+    """Return how many there are, as `1 error, 2 warnings`; empty for none."""
+    errors = sum(problem.is_error for problem in problems)
+    numbers = {"error": errors, "warning": len(problems) - errors}
+    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in numbers.items() if n)
+
+
+def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
+    """Return the problems, in order, as values for `--json`."""
+    return [
+        {
+            "severity": problem.severity.value,
+            "code": problem.code,
+            "file": problem.place.file if problem.place else None,
+            "line": problem.place.line if problem.place else None,
+            "column": problem.place.column if problem.place else None,
+            "message": problem.message,
+            "help": problem.help,
+            "also": [str(place) for place in problem.also],
+        }
+        for problem in in_order(problems)
+    ]
+
+
+def _source(place: Place, gutter: str, severity: Severity, paint: Paint) -> list[str]:
+    """Return the line of the file between its bars, with carets when the column is known."""
+    text = place.text or ""
+    bar = paint("|", "gutter")
+    start = len(text) if place.column is None else min(place.column - 1, len(text))
+    before, spot, after = text[:start], text[start : start + place.length], text[start + place.length :]
+    before = before if len(before) <= _BEFORE else "…" + before[-_BEFORE:]
+    spot = spot if len(spot) <= _WITHIN else spot[:_WITHIN] + "…"
+    after = after if len(after) <= _AFTER else after[:_AFTER] + "…"
+    before, spot, after = visible(before), visible(spot), visible(after)
+    lines = [f"{gutter} {bar}", f"{paint(str(place.line), 'gutter')} {bar} {before}{spot}{after}".rstrip()]
+    if place.column is not None:
+        carets = paint("^" * max(1, width(spot)), severity)
+        lines.append(f"{gutter} {bar} {' ' * width(before)}{carets}")
+    return lines
+
+
+def _indented(text: str, columns: int) -> str:
+    """Return the text made visible, its later lines moved to the right."""
+    return ("\n" + " " * columns).join(visible(line) for line in text.split("\n"))
+
+
+def _position(problem: Problem) -> tuple[str, int, int]:
+    place = problem.place
+    return (place.file, place.line, place.column or 0) if place else ("", 0, 0)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":  # the latter join a syllable
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

@@ -1,0 +1,231 @@
+"""The only place that prints: data on standard output, everything else on standard error.
+
+A reader who goes away (`| head`) or a full disk does not stop a command half-way: what can no longer be written is
+dropped, and `finish` says so once the command has done its work.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import shutil
+import sys
+import threading
+from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
+
+from rotation.errors import Exit, Problem, Severity
+from rotation.messages import count, escaped, in_order, render, visible, without_controls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Color = Literal["auto", "always", "never"]
+
+_STYLES = {"error": "1;31", "warning": "1;33", "gutter": "1;34", "strong": "1", "good": "32", "faint": "2"}
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class Terminal:
+    """Where a command shows things. `patience` is how many seconds something may take before progress is shown."""
+
+    def __init__(
+        self,
+        out: TextIO | None,
+        err: TextIO | None,
+        *,
+        color: Color = "auto",
+        verbose: bool = False,
+        patience: float = 1.0,
+    ) -> None:
+        """Take the two streams; None stands for one that was closed before the start."""
+        self._out, self._err = out, err
+        self._color: Color = color
+        self._verbose = verbose
+        self._patience = patience
+        self._trouble: OSError | None = None
+        self._painting = threading.RLock()
+        self._painted = False
+        self.has_data = False
+        for stream in (out, err):
+            if isinstance(stream, io.TextIOWrapper):
+                # The files we write are UTF-8 wherever they are made; only a screen has its own idea of letters.
+                stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+    @classmethod
+    def standard(cls, *, color: Color = "auto", verbose: bool = False) -> Self:
+        """Return the terminal on this process's standard output and standard error."""
+        return cls(sys.stdout, sys.stderr, color=color, verbose=verbose)
+
+    @property
+    def width(self) -> int:
+        """How many columns standard output has; 80 where nobody knows."""
+        return shutil.get_terminal_size().columns
+
+    def data(self, text: str) -> None:
+        """Print what the command was asked for, on standard output, ending with a newline."""
+        # What people edit must come back as it was, so marks of direction in a name stay; a screen gets escapes.
+        self._print(escaped(text) if _is_terminal(self._out) else without_controls(text))
+
+    def json(self, value: object) -> None:
+        """Print a value as JSON, on standard output; readable, and safe to look at on a terminal."""
+        self._print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
+
+    def picture(self, text: str) -> None:
+        """Print data that carries the colours of `paint_data`; the caller has made its parts `visible`."""
+        self._print(text)
+
+    def note(self, text: str) -> None:
+        """Say something to the person, on standard error."""
+        self._say(escaped(text))
+
+    def detail(self, text: str) -> None:
+        """Say what only `--verbose` asks for."""
+        if self._verbose:
+            self.note(text)
+
+    def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
+        """Show all problems, sorted by place, then their number and the outcome: `1 error. Nothing was done.`."""
+        ordered = in_order(problems)
+        for problem in ordered:
+            self._say(render(problem, self.paint))
+        number = count(ordered)
+        closing = " ".join(filter(None, (number and number + ".", outcome)))
+        if closing:
+            self.note(closing)
+
+    def failure(self, code: str, message: str, cure: str | None = None) -> None:
+        """Show why the command ends here, in the form of a problem without a place."""
+        self._say(render(Problem(Severity.ERROR, code, message, help=cure), self.paint))
+
+    def paint(self, text: str, style: str) -> str:
+        """Return the text in the colours of the style, where standard error shows colours."""
+        return self._painted_for(self._err, text, style)
+
+    def paint_data(self, text: str, style: str) -> str:
+        """Return the text in the colours of the style, where standard output shows colours."""
+        return self._painted_for(self._out, text, style)
+
+    def progress(self, what: str, total: int | None = None) -> Progress:
+        """Return a context in which a line `what … 7 of 16` is shown once it takes long, on a terminal only."""
+        return Progress(self, what, total, self._patience if _is_terminal(self._err) else None)
+
+    def repaint(self, text: str) -> None:
+        """Show the line in place of the last one that was shown so; an empty one takes it away."""
+        with self._painting:
+            if self._painted or text:
+                self._write_err((_CLEAR_LINE if self._painted else "") + visible(text))
+            self._painted = bool(text)
+
+    def finish(self) -> Exit:
+        """Hand over everything printed so far; return DONE, or TEMPORARY after saying why the data cannot be written.
+
+        A reader who went away has read all that was wanted: that counts as done.
+        """
+        self._flush()
+        if self._trouble is None:
+            return Exit.DONE
+        reason = os.strerror(self._trouble.errno or errno.EIO)
+        self.failure("output", f"standard output cannot be written: {reason}", "make room and run it again")
+        return Exit.TEMPORARY
+
+    def _print(self, text: str) -> None:
+        self.has_data = True
+        with self._painting:
+            self.repaint("")
+            if self._out is None:
+                self._trouble = self._trouble or OSError(errno.EBADF, os.strerror(errno.EBADF))
+                return
+            try:
+                self._out.write(text if text.endswith("\n") else text + "\n")
+            except OSError as error:
+                self._drop(error)
+
+    def _say(self, text: str) -> None:
+        with self._painting:
+            self._flush()  # where both go to one place they stay in order
+            self.repaint("")
+            self._write_err(text + "\n")
+
+    def _write_err(self, text: str) -> None:
+        if self._err is None:
+            return
+        try:
+            self._err.write(text)
+            self._err.flush()
+        except OSError:  # nobody is left to be told
+            self._err = _nowhere(self._err)
+
+    def _flush(self) -> None:
+        if self._out is not None:
+            try:
+                self._out.flush()
+            except OSError as error:
+                self._drop(error)
+
+    def _drop(self, error: OSError) -> None:
+        if error.errno != errno.EPIPE:
+            self._trouble = self._trouble or error
+        self._out = _nowhere(cast("TextIO", self._out))
+
+    def _painted_for(self, stream: TextIO | None, text: str, style: str) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and self._shows_colors(stream) else text
+
+    def _shows_colors(self, stream: TextIO | None) -> bool:
+        if self._color == "auto":
+            return _is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return self._color == "always"
+
+
+class Progress:
+    """A line that tells how far something has come; made by `Terminal.progress`. It repaints from its own thread."""
+
+    def __init__(self, terminal: Terminal, what: str, total: int | None, patience: float | None) -> None:
+        """Take what is going on, of how many steps (None: unknown); patience None keeps it quiet."""
+        self._terminal, self._what, self._total = terminal, what, total
+        self._done = 0
+        self._over = threading.Event()
+        self._thread = None
+        if patience is not None:
+            self._thread = threading.Thread(target=self._show, args=(patience,), daemon=True)
+
+    def step(self, steps: int = 1) -> None:
+        """Count so many steps as done."""
+        self._done += steps
+
+    def __enter__(self) -> Self:
+        """Start waiting."""
+        if self._thread:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the line away."""
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+            self._terminal.repaint("")
+
+    def _show(self, patience: float) -> None:
+        pause = patience
+        while not self._over.wait(pause):
+            far = f"{self._done} of {self._total}" if self._total else ""
+            self._terminal.repaint(f"{self._what} … {far}".rstrip())
+            pause = 0.2
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _nowhere(stream: TextIO) -> TextIO:
+    """Point the stream's descriptor at the null device, so that Python's own flush at exit is quiet too."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, stream.fileno())
+    except (OSError, ValueError):  # a stream of a test, without descriptor
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 (lives as long as the process)
+    finally:
+        os.close(null)
+    return stream
