@@ -1,0 +1,1 @@
+"""How a checkout gets the packages it needs. Standard library only; imports nothing else of ours."""
