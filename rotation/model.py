@@ -23,7 +23,7 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the team. `fte` is a fraction (0.5: half time); `exempt` is the reason, or None; `left` the last day."""
+    """A member of the team. `fte` is a fraction (0.5: half); `exempt` is the reason, or None; `left` a last day."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -82,15 +82,17 @@ class Team:
         wanted = folded(text)
         return next((p for p in self.people if wanted in map(folded, (p.name, *p.aliases))), None)
 
-    def find_typed(self, text: str) -> Person | None:
-        """Return the person meant by a name typed by hand: as `find`, or by the unique beginning of a word of a name."""
+    def meant_by(self, text: str) -> tuple[Person, ...]:
+        """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""
         if found := self.find(text):
-            return found
-        wanted = folded(text)
-        if not wanted:
-            return None
-        near = [p for p in self.people if any((" " + folded(n)).find(" " + wanted) >= 0 for n in (p.name, *p.aliases))]
-        return near[0] if len(near) == 1 else None
+            return (found,)
+        wanted = " " + folded(text)
+        return tuple(p for p in self.people if any(wanted in " " + folded(name) for name in (p.name, *p.aliases)))
+
+    def find_typed(self, text: str) -> Person | None:
+        """Return the person meant by a name typed by hand, an alias or a unique short name; None without just one."""
+        meant = self.meant_by(text) if folded(text) else ()
+        return meant[0] if len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,150 @@
+"""What all files that people edit have in common: bytes to text, places in the text, the problems found there."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from rotation.errors import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_BYTES = 1 << 20
+# Nobody reads more than this; what would follow is most often one mistake repeated.
+MAX_PROBLEMS = 1000
+
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# Controls other than tab and newline, foreign line separators, lone surrogates, a byte order mark inside the text:
+# unseen by whoever edits the file, and harmful wherever the text goes next.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_QUOTED = 60
+
+
+class UnfitError(ValueError):
+    """A part of a text that cannot be used: the problem's message, what may help, and its code.
+
+    `place` is None where whoever catches it knows the place.
+    """
+
+    def __init__(
+        self, message: str, cure: str | None = None, code: str = "bad-value", place: Place | None = None
+    ) -> None:
+        """Take what is wrong, in words for the person who wrote it."""
+        super().__init__(message)
+        self.message, self.cure, self.code, self.place = message, cure, code, place
+
+
+class Source:
+    """A text by the name people know it by, and the problems found in it so far; lines and columns count from 1."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Take a text with any line ends, with or without a byte order mark."""
+        self.file = file
+        self.text = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = self.text.split("\n")
+        self._problems: list[Problem] = []
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found so far, in the order of the text."""
+        return tuple(sorted(self._problems, key=lambda p: (p.place.line, p.place.column or 0) if p.place else (0, 0)))
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether so much is wrong that looking further helps nobody."""
+        return len(self._problems) >= MAX_PROBLEMS
+
+    def place(self, line: int, column: int = 1, length: int = 1) -> Place:
+        """Return the spot with its line of text; a length that leaves the line is cut at the line's end."""
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        return Place(self.file, line, column, max(1, min(length, len(text) - column + 1)), text)
+
+    def error(
+        self, code: str, message: str, place: Place, cure: str | None = None, also: tuple[Place, ...] = ()
+    ) -> None:
+        """Note an error; `cure` is what may help."""
+        if not self.is_flooded:
+            self._problems.append(Problem(Severity.ERROR, code, message, place, cure, also))
+
+    def note(self, error: UnfitError, place: Place) -> None:
+        """Note what could not be used; the place is that of the whole, for an error that has none of its own."""
+        self.error(error.code, error.message, error.place or place, error.cure)
+
+    def is_too_large(self) -> bool:
+        """Return whether the text is larger than any file people edit, and note it if so."""
+        if len(self.text) <= MAX_BYTES:
+            return False
+        self._problems.append(_too_large(Place(self.file, 1)))
+        return True
+
+    def has_control_characters(self) -> bool:
+        """Return whether the text has characters that no such file may have, and note the first on each line."""
+        lines = self.lines if _CONTROL.search(self.text) else []
+        found = [(n, match) for n, line in enumerate(lines, 1) if (match := _CONTROL.search(line))]
+        for line, match in found:
+            message = f"there is a control character here, {codepoint(match[0])}"
+            cure = "this file looks like UTF-16; save it as UTF-8" if match[0] == "\0" else "delete it"
+            self.error("control-character", message, self.place(line, match.start() + 1), cure)
+        return bool(found)
+
+
+def decode(data: bytes, file: str, limit: int | None = MAX_BYTES) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the UTF-8 text of a file, without byte order mark, its lines ended by newlines; or None and the problem.
+
+    `limit` is the size in bytes from which on the file is refused; None is no limit.
+    """
+    if limit is not None and len(data) > limit:
+        return None, (_too_large(Place(file, 1)),)
+    try:
+        return Source(data.decode(), file).text, ()
+    except UnicodeDecodeError as error:
+        before = Source(data[: error.start].decode(), file)
+        around = Source(data.decode(errors="replace"), file)
+        place = around.place(len(before.lines), len(before.lines[-1]) + 1)
+        message = f"the byte 0x{data[error.start]:02x} here is not UTF-8 text"
+        is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        cure = f"this file looks like {'UTF-16' if is_utf16 else 'Latin-1 or Windows-1252'}; save it as UTF-8"
+        return None, (Problem(Severity.ERROR, "not-utf8", message, place, cure),)
+
+
+def control_character(text: str) -> str | None:
+    """Return the first character that a piece of text must not have, or None; newlines and tabs are left to callers."""
+    match = _CONTROL.search(text)
+    return match[0] if match else None
+
+
+def codepoint(char: str) -> str:
+    """Return the character's name in Unicode's way: `U+0007`."""
+    return f"U+{ord(char):04X}"
+
+
+def quoted(text: str) -> str:
+    """Return the text between quotes, cut when it is too long to read."""
+    return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 1]}…'"
+
+
+def nearest(text: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that the text may be a misspelling of, in any case; None when none is near."""
+    if len(text) > _QUOTED:
+        return None  # nobody misspells at such length, and the comparison would take long
+    by_folded = {choice.casefold(): choice for choice in reversed([*choices])}
+    near = get_close_matches(text.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[near[0]] if near else None
+
+
+def did_you_mean(text: str, choices: Iterable[str]) -> str | None:
+    """Return the help for a misspelling, or None when no choice is near."""
+    near = nearest(text, choices)
+    return f"did you mean {quoted(near)}?" if near else None
+
+
+def _too_large(place: Place) -> Problem:
+    return Problem(
+        Severity.ERROR,
+        "too-large",
+        f"the file is larger than {MAX_BYTES >> 20} MiB",
+        place,
+        "is it the right file? nothing that people edit by hand is so large",
+    )
