@@ -1,0 +1,164 @@
+"""A load as a value: what is to be done in the calendar, and everything worth saying about it before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import days_of, runs
+from rotation.model import Line, Rotation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from rotation.calendars.event import Event
+    from rotation.model import Duty
+    from rotation.weeks import Span, WeekRule
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A duty that the calendar lacks. `event` may bear the id of a cancelled one, which it then revives."""
+
+    event: Event
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An event that changes in place from saying `was` to saying `duty`; a legacy one is adopted by it."""
+
+    old: Event
+    event: Event
+    was: Duty
+    duty: Duty
+
+    @property
+    def adopts(self) -> bool:
+        """Whether the event was not ours before."""
+        return self.old.mark is None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """An event that goes: its week is cleared or has another event for it."""
+
+    event: Event
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """An event left alone although the file wants something else there: `wanted`, or nobody when that is None."""
+
+    event: Event
+    duty: Duty
+    wanted: Duty | None
+    reason: str
+
+
+Action = Create | Update | Delete | Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a load will do, in order of date; nothing else is done.
+
+    `unchanged` counts the duties that stand as the file has them, `foreign` the calendar's entries that are not duties.
+    `before` and `after` are the duties that a load can set, as they are and as they will be, `left` the events that
+    will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
+    that was renamed no longer knows its own.
+    """
+
+    actions: tuple[Action, ...]
+    unchanged: int
+    foreign: int
+    rule: WeekRule
+    before: tuple[Duty, ...]
+    after: tuple[Duty, ...]
+    left: tuple[Event, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> tuple[Create | Update | Delete, ...]:
+        """The actions that change the calendar."""
+        return tuple(action for action in self.actions if not isinstance(action, Keep))
+
+    @property
+    def kept(self) -> tuple[Keep, ...]:
+        """The events left alone although the file wants something else."""
+        return tuple(action for action in self.actions if isinstance(action, Keep))
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a load means for one person: the days gained and lost, each span within one week."""
+
+    person: str
+    gained: tuple[Span, ...]
+    lost: tuple[Span, ...]
+
+
+def moves(plan: Plan) -> tuple[Moves, ...]:
+    """Return, by name, the people whose weeks change, with the days they gain and lose."""
+    before, after = days_of(plan.before), days_of(plan.after)
+    return tuple(
+        Moves(person, gained, lost)
+        for person in sorted({person for _, person in before ^ after})
+        for gained in [runs(_whose(person, after - before), plan.rule)]
+        for lost in [runs(_whose(person, before - after), plan.rule)]
+        if gained or lost
+    )
+
+
+def _whose(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
+    return [day for day, name in days if name == person]
+
+
+def before(plan: Plan) -> Rotation:
+    """Return the lines that the load is about to replace: loading them again restores who is on duty when.
+
+    It names the weeks in which somebody's days change, and no others. Where two people are on duty at once, which a
+    rotation cannot say, it names the first of them by name.
+    """
+    changed = days_of(plan.before) ^ days_of(plan.after)
+    weeks = sorted({plan.rule.containing(day) for day, _ in changed})
+    lines: list[Line] = []
+    for week in weeks:
+        held = [(day, _first(day, plan.before)) for day in week.span.days()]
+        if any(day in week.span for day, _ in changed):
+            lines += [Line(next(run)[0], person) for person, run in groupby(held, key=lambda pair: pair[1])]
+    return Rotation(tuple(lines))
+
+
+def _first(day: date, duties: tuple[Duty, ...]) -> str | None:
+    return min((duty.person for duty in duties if day in duty.span), default=None)
+
+
+def to_json(plan: Plan) -> dict[str, object]:
+    """Return the plan as --json prints it; every `end` is exclusive."""
+    return {
+        "create": [_entry(a.event, a.duty) for a in plan.actions if isinstance(a, Create)],
+        "update": [
+            _entry(a.event, a.duty) | {"was": _days(a.was), "adopted": a.adopts}
+            for a in plan.actions
+            if isinstance(a, Update)
+        ],
+        "delete": [_entry(a.event, a.duty) for a in plan.actions if isinstance(a, Delete)],
+        "kept": [
+            _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else _days(a.wanted), "reason": a.reason}
+            for a in plan.kept
+        ],
+        "unchanged": plan.unchanged,
+        "foreign": plan.foreign,
+    }
+
+
+def _days(duty: Duty) -> dict[str, object]:
+    return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
+
+
+def _entry(event: Event, duty: Duty) -> dict[str, object]:
+    return _days(duty) | {"id": event.id}

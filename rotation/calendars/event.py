@@ -1,0 +1,224 @@
+"""An event as every calendar holds it, and what it has to do with a duty. Pure: no calendar is read or written here.
+
+An event is *ours* when it carries the mark of this rotation, *legacy* when the tool before this one, or a person, wrote
+it in the same form without a mark, and *foreign* otherwise. Foreign events are never duties and never changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rotation.model import Duty, Team, folded
+from rotation.weeks import DAY, Span, Week, WeekRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+# Other, control, surrogate and the two separators: no calendar format carries them, so they are never written.
+_NEVER_WRITTEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a calendar says about one entry; dates as days, the end exclusive.
+
+    `mark` is the name of the rotation that wrote it, None when none did; `wrote` is the `content` it had then; `slot`
+    is the first day of the duty it was written for, which stays when a person moves the event. `modified` is when its
+    content last changed. `token` is the store's own: what it needs to find the event again and to see that nobody
+    changed it meanwhile. An event whose days could not be read has an empty span.
+    """
+
+    id: str
+    span: Span
+    title: str
+    description: str = ""
+    all_day: bool = True
+    recurring: bool = False
+    transparent: bool = True
+    cancelled: bool = False
+    mark: str | None = None
+    wrote: str | None = None
+    slot: date | None = None
+    sequence: int = 0
+    modified: datetime | None = None
+    token: str | None = None
+
+    @property
+    def content(self) -> str:
+        """A digest of the fields that this tool sets; a copy of an event under another id has another one."""
+        flags = f"{self.all_day:d}{self.recurring:d}{self.transparent:d}"
+        days = f"{self.span.start}/{self.span.end}"
+        return _digest(self.id, days, clean(self.title), clean_text(self.description), flags)[:26]
+
+
+def clean(text: str) -> str:
+    """Return the text as one line that every calendar can hold: no control characters, single spaces."""
+    return " ".join(clean_text(text).split())
+
+
+def clean_text(text: str) -> str:
+    """Return the text, of several lines perhaps, without the characters that no calendar can hold."""
+    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    kept = (" " if unicodedata.category(c) in _NEVER_WRITTEN and c != "\n" else c for c in unified)
+    return "\n".join(line.rstrip() for line in "".join(kept).split("\n")).strip()
+
+
+def _digest(*parts: str) -> str:
+    """Return 32 characters of 0-9 a-v, the alphabet of Google's ids, that stand for the parts."""
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return base64.b32hexencode(hashlib.sha256(joined.encode()).digest()[:20]).decode("ascii").lower()
+
+
+def event_id(team: Team, first: date, generation: int = 0) -> str:
+    """Return the id of the event for the duty that begins on the day: the same for ever, whoever serves.
+
+    A higher generation is for a calendar in which the id before it cannot be used any more.
+    """
+    return _digest(folded(team.name), first.isoformat(), str(generation))
+
+
+def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
+    """Return the event to write for a duty, marked as ours."""
+    event = Event(
+        id=event_id(team, duty.span.start, generation),
+        span=duty.span,
+        title=clean(team.title.replace("{name}", duty.person)),
+        description=clean_text(team.description or ""),
+        mark=team.name,
+        slot=duty.span.start,
+    )
+    return replace(event, wrote=event.content)
+
+
+def rewritten(event: Event, duty: Duty, team: Team) -> Event:
+    """Return the same event saying the duty instead, marked as ours: the id stays, so that subscribers see it move.
+
+    The description stays too where team.yaml sets none.
+    """
+    wanted = event_of(duty, team)
+    description = event.description if team.description is None else wanted.description
+    changed = replace(
+        wanted,
+        id=event.id,
+        description=description,
+        sequence=event.sequence,
+        modified=event.modified,
+        token=event.token,
+    )
+    return replace(changed, wrote=changed.content)
+
+
+def ours(event: Event, team: Team) -> bool:
+    """Return whether this rotation wrote the event, or has adopted it."""
+    return event.mark is not None and folded(event.mark) == folded(team.name)
+
+
+def edited(event: Event) -> bool:
+    """Return whether a person has changed an event of ours since it was written."""
+    return event.wrote != event.content
+
+
+def legacy(event: Event, team: Team) -> bool:
+    """Return whether the event is of the form that the old tool wrote: all-day, with the team's title, no mark.
+
+    Where the title is nothing but the name, only names on the roster count: any all-day event has a title.
+    """
+    if event.mark is not None or event.cancelled or event.recurring or not event.all_day or not event.span.length:
+        return False
+    name = _name(event.title, team)
+    return name is not None and (folded(team.title) != "{name}" or team.find(name) is not None)
+
+
+def adoptable(event: Event, team: Team) -> bool:
+    """Return whether a legacy event may be taken over, or removed, by a load that sets its week.
+
+    It may if it names somebody on the roster or lasts for most of a week. `Triage: prepare the slides` on one day has
+    the old tool's form only by chance.
+    """
+    if not legacy(event, team):
+        return False
+    known = team.find(_name(event.title, team) or "") is not None
+    return known or any(_mostly(event.span, week) for week in weeks_of(event.span, team.week))
+
+
+def person_of(event: Event, team: Team) -> str:
+    """Return who is on duty by the event's title: the name on the roster if it is known there, else as written."""
+    name = _name(event.title, team) or clean(event.title)
+    person = team.find(name)
+    return name if person is None else person.name
+
+
+def duty_of(event: Event, team: Team) -> Duty:
+    """Return what the event says now, whatever we once wrote into it."""
+    return Duty(event.span, person_of(event, team))
+
+
+def duties(events: Iterable[Event], team: Team) -> tuple[Duty, ...]:
+    """Return the history that the events tell, each duty once, in order of date; foreign events tell none."""
+    held = (e for e in events if not e.cancelled and e.span.length and (ours(e, team) or legacy(e, team)))
+    found = {duty_of(event, team) for event in held}
+    return tuple(sorted(duty for duty in found if duty.person))
+
+
+def weeks_of(span: Span, rule: WeekRule) -> tuple[Week, ...]:
+    """Return the weeks that an event of these days belongs to.
+
+    They are the weeks of which it covers most days; failing that, the one with which it shares most. So the old tool's
+    event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
+    """
+    first, last = rule.containing(span.start), rule.containing(span.last)
+    near = [first.plus(n) for n in range(last.since(first) + 1)]
+    covered = tuple(week for week in near if _mostly(span, week))
+    return covered or (max(near, key=lambda week: shared(span, Span(week.first, week.plus(1).first))),)
+
+
+def _mostly(span: Span, week: Week) -> bool:
+    """Return whether the span has more than half of the week's days of duty."""
+    return 2 * shared(span, week.span) > week.days
+
+
+def shared(one: Span, other: Span) -> int:
+    """Return how many days two spans have in common."""
+    return Span(max(one.start, other.start), min(one.end, other.end)).length
+
+
+def days_of(held: Iterable[Duty]) -> frozenset[tuple[date, str]]:
+    """Return who is on duty on which day, as pairs."""
+    return frozenset((day, duty.person) for duty in held for day in duty.span.days())
+
+
+def runs(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
+    """Return the days as spans, none longer than its week; days between two weeks of duty are left out."""
+    spans: list[Span] = []
+    for day in sorted(set(days)):
+        week = rule.containing(day)
+        if day not in week.span:
+            continue
+        if spans and spans[-1].end == day and spans[-1].start >= week.first:
+            spans[-1] = Span(spans[-1].start, day + DAY)
+        else:
+            spans.append(Span(day, day + DAY))
+    return tuple(spans)
+
+
+def _name(title: str, team: Team) -> str | None:
+    """Return the name in a title of the team's form, in any case and spacing; None for another form."""
+    match = _form(team.title).fullmatch(clean(title))
+    return None if match is None else match["name"]
+
+
+@lru_cache(maxsize=8)
+def _form(title: str) -> re.Pattern[str]:
+    """Return the pattern of titles made from the template: `Triage: {name}` also finds `triage:Ada`."""
+    before, _, after = (clean(part) for part in title.partition("{name}"))
+    ends = (r"(?!\w)" if before[-1:].isalnum() else "", r"(?<!\w)" if after[:1].isalnum() else "")
+    return re.compile(
+        rf"{re.escape(before)}{ends[0]}\s*(?P<name>\S(?:.*\S)?)\s*{ends[1]}{re.escape(after)}", re.IGNORECASE
+    )

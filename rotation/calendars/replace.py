@@ -1,0 +1,153 @@
+"""Replacing a file so that every reader, and every crash, finds the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from rotation.errors import BadInputError, Problem, RefusedError, Severity, TemporaryError, TriageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# What goes away by itself, or by making room: everything else is for a person to repair first.
+_PASSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EINTR, errno.EMFILE, errno.ENFILE, errno.ENOLCK}
+)
+
+
+def read(path: Path) -> bytes:
+    """Return what the file holds, nothing when there is none. Raises TriageError when it cannot be read."""
+    try:
+        plain = stat.S_ISREG(path.stat().st_mode)  # a pipe or a device would never end
+        data = path.read_bytes() if plain else b""
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise _told(error, path, "cannot be read") from error
+    if not plain:
+        raise _told(OSError(errno.EINVAL, "it is not a file"), path, "cannot be read")
+    return data
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep every other program that calls this out until the end of the block; readers need no lock.
+
+    The lock goes with the process, however that ends. Its file, beside the locked one, is removed at the end; what a
+    killed process has left there, at the beginning. Raises TemporaryError when another program holds the lock, and
+    TriageError for whatever else would keep the file from being written.
+    """
+    lock = _beside(path, "lock")
+    try:
+        held = _acquire(lock, path)
+    except OSError as error:
+        raise _told(error, path, "cannot be written") from error
+    try:
+        _prepare(held, path)
+        yield
+    finally:
+        with suppress(OSError):
+            lock.unlink()  # while it is ours still: once let go, it could be somebody else's
+        os.close(held)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Make the file hold the data, on the disk, with the access rights it had; at no moment is it half of it.
+
+    To be called with the lock held. Raises TriageError when it cannot be done; the old file is there then, unless the
+    message says otherwise.
+    """
+    new = _beside(path, "tmp")
+    try:
+        try:
+            _write(new, data, path)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+    except OSError as error:
+        raise _told(error, path, "cannot be written and is as it was") from error
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        message = f"{path} was written, but the disk does not confirm it: {error.strerror}"
+        raise TemporaryError(message, cure="running the same command again is safe") from error
+
+
+def _beside(path: Path, kind: str) -> Path:
+    """Return the name of a file of ours in the same folder: only there can it be renamed in one step."""
+    return path.with_name(f".{path.name}.{kind}")
+
+
+def _acquire(lock: Path, path: Path) -> int:
+    """Return the open lock file, locked."""
+    try:
+        import fcntl  # noqa: PLC0415 where there is none, reading works all the same
+    except ImportError as error:
+        message = f"{path} cannot be locked: this system has no flock"
+        raise RefusedError(message, cure="load from Linux, macOS or WSL") from error
+    while True:
+        held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(held), lock.stat()):
+                return held
+        except FileNotFoundError:
+            pass  # its last holder removed it between our opening and locking it: so it locks nothing
+        except BlockingIOError:
+            holder = os.pread(held, 200, 0).decode(errors="replace") or "another program"
+            os.close(held)
+            message = f"{path} is being loaded by {holder}"
+            raise TemporaryError(message, cure="run the same command again when that is done") from None
+        except OSError:
+            os.close(held)
+            raise
+        os.close(held)
+
+
+def _prepare(held: int, path: Path) -> None:
+    """Say in the lock file who holds it, and find out what would keep the file from being written."""
+    try:
+        os.ftruncate(held, 0)
+        os.write(held, f"process {os.getpid()} on {platform.node()}".encode())
+        _beside(path, "tmp").unlink(missing_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is write-protected")
+    except OSError as error:
+        raise _told(error, path, "cannot be written") from error
+
+
+def _write(new: Path, data: bytes, old: Path) -> None:
+    """Write the data into a new file, as accessible as the old one, and wait for the disk."""
+    written = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    with os.fdopen(written, "wb") as file:
+        with suppress(FileNotFoundError):
+            before = old.stat()
+            with suppress(PermissionError):
+                os.fchown(written, before.st_uid, before.st_gid)
+            os.fchmod(written, stat.S_IMODE(before.st_mode))
+        file.write(data)
+        file.flush()
+        os.fsync(written)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the file's new name."""
+    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _told(error: OSError, path: Path, what: str) -> TriageError:
+    """Return the error in words, as one that will pass or one that somebody must repair."""
+    message = f"{path} {what}: {error.strerror or error}"
+    if error.errno in _PASSING:
+        return TemporaryError(message, cure="when that is repaired, running the same command again is safe")
+    return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))

@@ -1,0 +1,61 @@
+"""What every calendar can do, and nothing more: the contract of the local file and of Google."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rotation.calendars.event import Event
+    from rotation.weeks import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A write that was not made, because somebody changed the event after it was listed; `event` as it was listed."""
+
+    event: Event
+
+
+class Store(Protocol):
+    """A calendar. Reading needs no lock; the writes are made inside `with store:`, which keeps other loaders out.
+
+    A store may hold writes back until `flush`. Everything may raise TriageError.
+    """
+
+    @property
+    def name(self) -> str:
+        """What to call the calendar in a message."""
+        ...
+
+    def events(self, window: Span | None = None) -> tuple[Event, ...]:
+        """Return the entries now in the calendar, or those with a day in the window: foreign and cancelled ones too."""
+        ...
+
+    def create(self, event: Event) -> Event | Overtaken:
+        """Add the event, or revive the cancelled one of its id; return it as it stands, perhaps under another id."""
+        ...
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        """Make the listed event `old` say what `new` says, unless it has changed; return it as it stands."""
+        ...
+
+    def delete(self, event: Event) -> Event | Overtaken:
+        """Remove the listed event, or leave it as cancelled, unless it has changed; return it as it was."""
+        ...
+
+    def flush(self) -> None:
+        """Return when every write so far is safely in the calendar."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Keep other loaders out. Raises TemporaryError when one is at work."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let other loaders in; writes not flushed are forgotten."""
+        ...
