@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-# Other, control, surrogate and the two separators: no calendar format carries them, so they are never written.
-_NEVER_WRITTEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Control characters but for the end of a line, the two separators, lone surrogates: no calendar format carries them.
+_NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,8 @@ def clean(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return the text, of several lines perhaps, without the characters that no calendar can hold."""
-    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    kept = (" " if unicodedata.category(c) in _NEVER_WRITTEN and c != "\n" else c for c in unified)
-    return "\n".join(line.rstrip() for line in "".join(kept).split("\n")).strip()
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return "\n".join(_NEVER_WRITTEN.sub(" ", line).rstrip() for line in lines).strip()
 
 
 def _digest(*parts: str) -> str:

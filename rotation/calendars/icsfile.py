@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rotation.calendars.event import ours
@@ -15,7 +17,6 @@ from rotation.errors import TemporaryError
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
     from types import TracebackType
 
     from rotation.calendars.event import Event
@@ -31,7 +32,8 @@ class IcsFile:
 
     def __init__(self, path: Path, team: Team, now: datetime) -> None:
         """Take the file, which need not exist; a symbolic link stays one, and what it points to is the calendar."""
-        self._named, self._path = path, path.resolve()
+        self._named = path
+        self._path = Path(os.path.realpath(path))  # which, unlike Path.resolve, bears a circle of links
         self._team, self._now = team, now.astimezone(UTC)
         self._data = b""
         self._pieces: tuple[Piece, ...] = ()

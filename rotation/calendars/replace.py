@@ -125,15 +125,18 @@ def _prepare(held: int, path: Path) -> None:
 def _write(new: Path, data: bytes, old: Path) -> None:
     """Write the data into a new file, as accessible as the old one, and wait for the disk."""
     written = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with os.fdopen(written, "wb") as file:
+    try:
         with suppress(FileNotFoundError):
             before = old.stat()
             with suppress(PermissionError):
                 os.fchown(written, before.st_uid, before.st_gid)
             os.fchmod(written, stat.S_IMODE(before.st_mode))
-        file.write(data)
-        file.flush()
+        left = memoryview(data)
+        while left:
+            left = left[os.write(written, left) :]
         os.fsync(written)
+    finally:
+        os.close(written)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -70,7 +70,7 @@ def plan(  # noqa: PLR0913 the last three are options
     held = [e for e in live if e.span.length and (ours(e, team) or adoptable(e, team))]
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
     over = {week for week in named if week.span.end <= today}
-    said = rotation.duties(team.week)
+    said = [duty for duty in rotation.duties(team.week) if duty.span.length]
     weeks = named if force else named - _as_they_were(over, said, held, team)
     wanted = [duty for duty in said if team.week.containing(duty.span.start) in weeks]
 
