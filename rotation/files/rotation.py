@@ -45,12 +45,13 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
     A line with an error is left out. Whether those named can serve is not looked at.
     """
     source = Source(text, file)
-    if source.is_too_large() or source.has_control_characters():
+    if source.is_too_large():
         return Rotation(), source.problems
+    unreadable = source.lines_with_controls()
     lines: dict[date, Line] = {}
     for number, written in enumerate(source.lines, 1):
         content = written.partition("#")[0]
-        if not content.strip() or source.is_flooded:
+        if not content.strip() or number in unreadable or source.is_flooded:
             continue
         words = _words(content, number, source)
         line = _line(words, source, team)

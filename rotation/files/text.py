@@ -4,12 +4,38 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rotation.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# Every code of a problem in these files; each has a case, with its golden message, under tests/data/errors.
+Code = Literal[
+    "ambiguous-person",
+    "bad-date",
+    "bad-line",
+    "bad-name",
+    "bad-order",
+    "bad-rule",
+    "bad-value",
+    "control-character",
+    "duplicate",
+    "duplicate-key",
+    "duplicate-name",
+    "missing-key",
+    "nobody",
+    "not-utf8",
+    "outside-week",
+    "syntax",
+    "too-deep",
+    "too-large",
+    "unknown-key",
+    "unknown-person",
+    "wrong-type",
+    "yaml-feature",
+]
 
 MAX_BYTES = 1 << 20
 # Nobody reads more than this; what would follow is most often one mistake repeated.
@@ -29,7 +55,7 @@ class UnfitError(ValueError):
     """
 
     def __init__(
-        self, message: str, cure: str | None = None, code: str = "bad-value", place: Place | None = None
+        self, message: str, cure: str | None = None, code: Code = "bad-value", place: Place | None = None
     ) -> None:
         """Take what is wrong, in words for the person who wrote it."""
         super().__init__(message)
@@ -62,7 +88,7 @@ class Source:
         return Place(self.file, line, column, max(1, min(length, len(text) - column + 1)), text)
 
     def error(
-        self, code: str, message: str, place: Place, cure: str | None = None, also: tuple[Place, ...] = ()
+        self, code: Code, message: str, place: Place, cure: str | None = None, also: tuple[Place, ...] = ()
     ) -> None:
         """Note an error; `cure` is what may help."""
         if not self.is_flooded:
@@ -79,15 +105,18 @@ class Source:
         self._problems.append(_too_large(Place(self.file, 1)))
         return True
 
-    def has_control_characters(self) -> bool:
-        """Return whether the text has characters that no such file may have, and note the first on each line."""
-        lines = self.lines if _CONTROL.search(self.text) else []
-        found = [(n, match) for n, line in enumerate(lines, 1) if (match := _CONTROL.search(line))]
-        for line, match in found:
+    def lines_with_controls(self) -> frozenset[int]:
+        """Return which lines have characters that no such file may have, and note the first on each."""
+        if not _CONTROL.search(self.text):
+            return frozenset()
+        found = {n: match for n, line in enumerate(self.lines, 1) if (match := _CONTROL.search(line))}
+        for number, match in found.items():
+            if self.is_flooded:
+                break
             message = f"there is a control character here, {codepoint(match[0])}"
-            cure = "this file looks like UTF-16; save it as UTF-8" if match[0] == "\0" else "delete it"
-            self.error("control-character", message, self.place(line, match.start() + 1), cure)
-        return bool(found)
+            cure = "is this file UTF-16? then save it as UTF-8" if match[0] == "\0" else "delete it"
+            self.error("control-character", message, self.place(number, match.start() + 1), cure)
+        return frozenset(found)
 
 
 def decode(data: bytes, file: str, limit: int | None = MAX_BYTES) -> tuple[str | None, tuple[Problem, ...]]:
@@ -121,7 +150,8 @@ def codepoint(char: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the text between quotes, cut when it is too long to read."""
+    """Return the text between quotes, on one line, cut when it is too long to read."""
+    text = text.replace("\n", r"\n")
     return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 1]}…'"
 
 

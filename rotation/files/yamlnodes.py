@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 20
 # The parser takes about 20 microseconds a word: this many are half a second, or some two thousand outages.
-MAX_WORDS = 20_000
+MAX_WORDS = 24_000
 
-_WORD = re.compile(r"[^\s,:\[\]{}\\]+|\n|\\")
+_WORD = re.compile(r"[^\s,:\[\]{}\\]+:?|[\n\\:\[{]")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _WORDS = {
@@ -91,7 +91,7 @@ Node = Scalar | Items | Pairs
 
 def compose(source: Source) -> Node | None:
     """Return what the text says; None when it says nothing, or cannot be read, which is then noted in the source."""
-    if source.is_too_large() or source.has_control_characters() or _has_too_many_words(source):
+    if source.is_too_large() or source.lines_with_controls() or _has_too_many_words(source):
         return None
     composer = _Composer(source)
     try:
@@ -112,6 +112,7 @@ class _Events(Reader, Scanner, Parser):
     scanner: Any = None
     reader: Any = None
     resolver: Any = None
+    comment_handling: Any = None
     processing_version = scanner_processing_version = (1, 2)
 
     def __init__(self, source: Source) -> None:
