@@ -1,0 +1,255 @@
+"""What a load does to a calendar, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rotation.calendars.actions import before, to_json
+from rotation.calendars.event import event_id
+from rotation.errors import RefusedError
+from rotation.model import Line, Rotation
+from rotation.weeks import Span, WeekRule
+from tests.calendars.world import (
+    ADA,
+    ALAN,
+    DAY,
+    GRACE,
+    NOW,
+    TEAM,
+    World,
+    listed,
+    live,
+    load,
+    monday,
+    rota,
+    week,
+)
+
+
+def test_a_load_sets_the_weeks(world: World) -> None:
+    """The calendar says what the file says."""
+    load(world, rota(ADA, ALAN, None, GRACE))
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(3), GRACE)]
+
+
+def test_a_second_load_changes_nothing(world: World) -> None:
+    """The second plan is empty and leaves everything as it was, whenever it comes."""
+    load(world, rota(ADA, ALAN))
+    before = [world.exactly(uid) for uid in live(world)]
+    plan, applied = load(world, rota(ADA, ALAN), now=NOW + timedelta(days=1))
+    assert (plan.writes, plan.unchanged, applied.written) == ((), 2, 0)
+    assert before == [world.exactly(uid) for uid in live(world)]
+
+
+def test_weeks_not_named_are_not_touched(world: World) -> None:
+    """A file with one week changes that week."""
+    load(world, rota(ADA, ALAN, GRACE))
+    load(world, rota(GRACE, first=1))
+    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), GRACE)]
+
+
+def test_a_swap_updates_the_same_events(world: World) -> None:
+    """Subscribers see two events change, none vanish."""
+    load(world, rota(ADA, ALAN))
+    ids = set(live(world))
+    plan, _ = load(world, rota(ALAN, ADA))
+    assert [len(to_json(plan)[kind]) for kind in ("create", "update", "delete")] == [0, 2, 0]  # type: ignore[arg-type]
+    assert ids == set(live(world))
+    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+
+
+def test_a_minus_clears_the_week(world: World) -> None:
+    """Nobody is on duty afterwards, and loading the name again brings the duty back."""
+    load(world, rota(ADA, ALAN))
+    load(world, rota(None))
+    assert listed(world) == [(monday(1), ALAN)]
+    load(world, rota(ADA))
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+
+
+def test_a_split_week_is_an_event_for_each_part(world: World) -> None:
+    """Splitting shortens the week's event, putting it together again lengthens it."""
+    load(world, rota(ADA))
+    [whole] = live(world)
+    split = Rotation((Line(monday(0), ADA), Line(monday(0) + 3 * DAY, ALAN)))
+    load(world, split)
+    assert listed(world) == [(monday(0), ADA), (monday(0) + 3 * DAY, ALAN)]
+    assert {whole, event_id(TEAM, monday(0) + 3 * DAY)} == set(live(world))
+    assert load(world, split)[0].writes == ()
+    load(world, rota(ADA))
+    assert [whole] == list(live(world))
+    assert live(world)[whole].span == week(0)
+
+
+def test_foreign_events_stay_as_they_are(world: World) -> None:
+    """Entries of others in the very same weeks are neither read nor written, in no load of any kind."""
+    world.add("dentist", "Dentist", week(0))
+    world.add("hours", "Triage: Ada Lovelace", week(0), timed=True)
+    world.add("series", "Triage: Alan Turing", week(0), weekly=True)
+    exact = {uid: world.exactly(uid) for uid in ("dentist", "hours", "series")}
+    for rotation in (rota(ADA, ALAN), rota(ALAN, ADA), rota(None, None), rota(ADA, ALAN)):
+        plan, _ = load(world, rotation, force=True)
+        assert plan.foreign == 3
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert exact == {uid: world.exactly(uid) for uid in exact}
+
+
+def test_an_edited_event_is_kept(world: World) -> None:
+    """A name changed by hand stands against the file, and is reported, until it is forced or the file agrees."""
+    load(world, rota(ADA, ALAN))
+    uid = event_id(TEAM, monday(0))
+    world.edit(uid, title="Triage: Grace Hopper")
+    exact = world.exactly(uid)
+    plan, _ = load(world, rota(ADA, ADA))
+    assert [(keep.duty.person, keep.wanted and keep.wanted.person) for keep in plan.kept] == [(GRACE, ADA)]
+    assert listed(world) == [(monday(0), GRACE), (monday(1), ADA)]
+    assert exact == world.exactly(uid)
+    assert load(world, rota(GRACE, ADA))[0].actions == ()
+    assert exact == world.exactly(uid)
+    load(world, rota(ADA, ADA), force=True)
+    assert listed(world) == [(monday(0), ADA), (monday(1), ADA)]
+    assert load(world, rota(ADA, ADA))[0].actions == ()
+
+
+def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
+    """A duty moved to another week by hand is read there; neither its old week nor the new one is filled beside it."""
+    load(world, rota(ADA))
+    uid = event_id(TEAM, monday(0))
+    world.edit(uid, span=week(1))
+    assert listed(world) == [(monday(1), ADA)]
+    plan, _ = load(world, rota(ALAN, GRACE))
+    assert listed(world) == [(monday(1), ADA)]
+    assert [keep.wanted and keep.wanted.person for keep in plan.kept] == [ALAN, GRACE]
+    load(world, rota(ALAN, GRACE), force=True)
+    assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
+
+
+def test_duties_swapped_by_hand_and_in_the_file_are_as_wanted(world: World) -> None:
+    """Where the calendar already says what the file says, it does not matter which event says it."""
+    load(world, rota(ADA, ALAN))
+    world.edit(event_id(TEAM, monday(0)), span=week(1))
+    world.edit(event_id(TEAM, monday(1)), span=week(0))
+    assert load(world, rota(ALAN, ADA))[0].actions == ()
+
+
+def test_an_event_deleted_by_hand_is_restored(world: World) -> None:
+    """A week that the file names has a duty after the load."""
+    load(world, rota(ADA, ALAN))
+    world.remove(event_id(TEAM, monday(0)))
+    load(world, rota(ADA, ALAN))
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+
+
+def test_the_old_tools_events_are_history_and_adopted_in_place(world: World) -> None:
+    """They are listed by their roster names; the first load takes over those of its weeks, and no others."""
+    world.add("old1", "Triage: ada", week(0))
+    world.add("old2", "triage:  ALAN TURING", week(1))
+    world.add("old3", "Triage: Bob Former", week(2))
+    exact = world.exactly("old3")
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), "Bob Former")]
+    plan, _ = load(world, rota(ADA, GRACE))
+    assert [(update.event.id, update.was.person, update.duty.person) for update in plan.writes] == [  # type: ignore[union-attr]
+        ("old1", ADA, ADA),
+        ("old2", ALAN, GRACE),
+    ]
+    assert {"old1", "old2", "old3"} == set(live(world))
+    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), "Bob Former")]
+    assert load(world, rota(ADA, GRACE))[0].actions == ()
+    assert exact == world.exactly("old3")
+    load(world, rota(ALAN, first=2))
+    assert live(world)["old3"].title == "Triage: Alan Turing"
+
+
+def test_what_the_old_tool_loaded_twice_becomes_one(world: World) -> None:
+    """One of the duplicates is adopted, the others go: afterwards the week is as the file says."""
+    for uid in ("one", "two", "three"):
+        world.add(uid, "Triage: Ada Lovelace", week(0))
+    assert listed(world) == [(monday(0), ADA)]
+    load(world, rota(ADA))
+    assert len(live(world)) == 1
+    assert load(world, rota(ADA))[0].actions == ()
+
+
+def test_what_only_looks_like_a_duty_is_left_alone(world: World) -> None:
+    """A day's entry of the title's form, naming nobody we know, is not taken over and not removed."""
+    world.add("chance", "Triage: prepare the slides", Span(monday(0), monday(0) + DAY))
+    exact = world.exactly("chance")
+    for rotation in (rota(ADA), rota(None)):
+        load(world, rotation, force=True)
+    assert exact == world.exactly("chance")
+
+
+def test_years_with_another_week_are_adopted_by_most_days(world: World) -> None:
+    """When duty moves from Mon-Fri to Tue-Mon, each old event belongs to the week with which it shares most."""
+    team = replace(TEAM, week=WeekRule(starts=1, days=7))
+    world.add("old0", "Triage: Ada Lovelace", week(0))
+    world.add("old1", "Triage: Alan Turing", week(1))
+    tuesday = Rotation((Line(monday(1) + DAY, GRACE),))
+    load(world, tuesday, team=team)
+    assert {event.id: event.span.start for event in live(world).values()} == {
+        "old0": monday(0),
+        "old1": monday(1) + DAY,
+    }
+    assert load(world, tuesday, team=team)[0].actions == ()
+
+
+def test_an_event_of_several_weeks_needs_them_all_named(world: World) -> None:
+    """A duty of two weeks is not cut short by a file that names one of them, unless forced."""
+    world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(1).end))
+    assert load(world, rota(ADA))[0].actions == ()
+    assert len(load(world, rota(ALAN))[0].kept) == 1
+    assert len(load(world, rota(None, first=1))[0].kept) == 1
+    assert load(world, rota(ALAN, GRACE))[0].kept == ()
+    assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
+
+
+def test_history_needs_force(world: World) -> None:
+    """A week that is over can be named but not changed; the running one can be changed."""
+    load(world, rota(ADA, ALAN))
+    later = monday(1) + DAY
+    assert load(world, rota(ADA, GRACE), today=later)[0].unchanged == 1
+    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE)]
+    with pytest.raises(RefusedError, match=f"{monday(0)}"):
+        load(world, rota(ALAN, ALAN), today=later)
+    with pytest.raises(RefusedError, match=f"{monday(0)}"):
+        load(world, rota(None), today=later)
+    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE)]
+    load(world, rota(ALAN), today=later, force=True)
+    assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
+
+
+def test_history_that_stays_is_not_even_adopted(world: World) -> None:
+    """A file that also names old weeks, as they were, writes nothing into them."""
+    world.add("old", "Triage: ada", week(0))
+    exact = world.exactly("old")
+    load(world, rota(ADA, ALAN), today=monday(1))
+    assert exact == world.exactly("old")
+
+
+def test_one_load_undoes_another(world: World) -> None:
+    """The lines saved before a load restore who is on duty when."""
+    load(world, rota(ADA, ALAN, None, GRACE))
+    start = listed(world)
+    plan, _ = load(
+        world,
+        Rotation((Line(monday(0), GRACE), Line(monday(1), ALAN), Line(monday(1) + DAY, ADA), Line(monday(2), ADA))),
+    )
+    saved = before(plan)
+    assert saved == rota(ADA, ALAN, None)
+    load(world, saved)
+    assert start == listed(world)
+
+
+def test_two_rotations_share_a_calendar(world: World) -> None:
+    """Each sees its own events only, whatever the other does; the same title in the same week is pointed out."""
+    other = replace(TEAM, name="Network Triage")
+    load(world, rota(ADA, ALAN))
+    exact = {uid: world.exactly(uid) for uid in live(world)}
+    plan, _ = load(world, rota(GRACE, GRACE), team=other, force=True)
+    assert (plan.foreign, plan.others) == (2, ("Software Triage",))
+    load(world, rota(None, None), team=other)
+    assert exact == {uid: world.exactly(uid) for uid in exact}
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]

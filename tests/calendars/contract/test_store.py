@@ -1,0 +1,141 @@
+"""What every store must do, whatever is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rotation.calendars.event import Event, event_of
+from rotation.calendars.store import Overtaken, Store
+from rotation.errors import TemporaryError
+from rotation.model import Duty
+from tests.calendars.world import ADA, ALAN, NOW, TEAM, World, live, week
+
+
+def created(world: World, person: str = ADA, number: int = 0) -> Event:
+    """Put a duty into the calendar and return it as listed."""
+    with world.store() as store:
+        store.events()
+        made = store.create(event_of(Duty(week(number), person), TEAM))
+        assert isinstance(made, Event)
+        store.flush()
+    return live(world)[made.id]
+
+
+def said(event: Event) -> Event:
+    """Return the event without what each store decides for itself."""
+    return replace(event, sequence=0, modified=None, token=None)
+
+
+def test_a_new_calendar_is_empty(world: World) -> None:
+    """Nothing is listed where there is nothing, and looking makes nothing."""
+    assert world.store().events() == ()
+    assert world.store().events() == ()
+
+
+def test_what_is_created_is_listed(world: World) -> None:
+    """Every field that the tool sets comes back, and so does what it needs to know its own again."""
+    event = event_of(Duty(week(0), ADA), replace(TEAM, description="Two lines:\nthis, and; that \\ too"))
+    with world.store() as store:
+        store.events()
+        store.create(event)
+        store.flush()
+    assert [said(event)] == [said(found) for found in world.store().events()]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Comma, Semi; Colon: Quote\" 'n",
+        "back\\slash and \\n no line",
+        "<img src=x onerror=alert(1)>",
+        "\u202eright to left\u202c \u05d0\u05d1",
+        "\U0001f469\u200d\U0001f680 \U0001f1e9\U0001f1ea",
+        "Zoe\u0301 A\u030angstro\u0308m",
+        "%2C %0D%0A ^n &amp;",
+        "x" * 200,
+        "\u6f22" * 200,
+    ],
+)
+def test_any_name_comes_back(world: World, name: str) -> None:
+    """A name that would break out of a badly written field is read as it was written, and is not taken as edited."""
+    event = event_of(Duty(week(0), name), TEAM)
+    with world.store() as store:
+        store.events()
+        store.create(event)
+        store.flush()
+    assert [said(event)] == [said(found) for found in world.store().events()]
+
+
+def test_the_window_is_half_open(world: World) -> None:
+    """Entries with a day in the window are listed, those that end before it or begin at its end are not."""
+    ids = [created(world, ADA, number).id for number in range(3)]
+    window = replace(week(1), start=week(0).end)
+    assert [ids[1]] == [event.id for event in world.store().events(window)]
+
+
+def test_an_update_keeps_the_event(world: World) -> None:
+    """The same event says something else afterwards, and nothing else has changed."""
+    other, old = created(world, ALAN, 3), created(world)
+    with world.store(now=NOW + timedelta(hours=1)) as store:
+        found = {event.id: event for event in store.events()}
+        new = replace(event_of(Duty(week(0), ALAN), TEAM), token=found[old.id].token)
+        store.update(found[old.id], new)
+        store.flush()
+    after = live(world)
+    assert said(new) == said(after[old.id])
+    assert said(other) == said(after[other.id])
+
+
+def test_what_is_deleted_is_no_longer_live(world: World) -> None:
+    """A deleted event is not listed, or as cancelled."""
+    event = created(world)
+    with world.store() as store:
+        [found] = store.events()
+        store.delete(found)
+        store.flush()
+    assert event.id not in live(world)
+
+
+def test_a_deleted_id_can_be_created_again(world: World) -> None:
+    """Clearing a week and setting it again works; subscribers are told by a higher sequence number."""
+    event = created(world)
+    with world.store() as store:
+        store.delete(*store.events())
+        store.flush()
+    again = created(world, ALAN)
+    assert [again.id] == list(live(world))
+    assert again.sequence > event.sequence or again.id != event.id
+
+
+def test_what_is_not_flushed_may_be_lost_but_nothing_else(world: World) -> None:
+    """Leaving without flushing leaves every event that was there."""
+    event = created(world)
+    with world.store() as store:
+        store.events()
+        store.create(event_of(Duty(week(1), ALAN), TEAM))
+    assert said(event) == said(live(world)[event.id])
+
+
+@pytest.mark.parametrize("write", ["update", "delete"])
+def test_a_person_who_edits_during_the_load_wins(world: World, write: str) -> None:
+    """A write on what was listed, when that is no longer so, is not made: the person's version stands."""
+    event = created(world)
+    with world.store() as store:
+        [found] = store.events()
+        world.edit(event.id, title="Triage: Grace Hopper")
+        assert refused(store, write, found)
+    assert live(world)[event.id].title == "Triage: Grace Hopper"
+
+
+def refused(store: Store, write: str, found: Event) -> bool:
+    """Return whether the store did not make the write."""
+    new = replace(found, title="Triage: Alan Turing")
+    try:
+        result = store.update(found, new) if write == "update" else store.delete(found)
+        store.flush()
+    except TemporaryError:
+        return True
+    return isinstance(result, Overtaken)
