@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         as_json = "json" in line.values
         code = _run(line, terminal)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
-        code = _explain(error, terminal, as_json=as_json)
+        code = explain(error, terminal, as_json=as_json)
     return code or terminal.finish()
 
 
@@ -80,7 +80,7 @@ def _has_team(folder: Path) -> bool:
     return (folder / "team.yaml").is_file()
 
 
-def _explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
+def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
     """Tell the person how the command ended; return the exit code."""
     match error:
         case KeyboardInterrupt():

@@ -30,13 +30,17 @@ def ensure(root: str, extra: str | None = None) -> None:
     if sys.prefix == sys.base_prefix and is_stamped(venv, project):
         _go_on_in(venv)
 
-    from rotation.bootstrap import install  # noqa: PLC0415 (a run that needs no set-up must not pay for it)
+    from rotation.bootstrap.requirements import missing, requirements  # noqa: PLC0415 (not paid for by the usual run)
 
-    good = install.is_still_good(venv, project, extra)
-    if good if inside else not install.missing(install.requirements(project, extra)):
+    if not (inside or missing(requirements(project, extra))):
         return
-    if not good:
-        install.make(venv, project, extra)
+
+    from rotation.bootstrap.install import is_still_good, make  # noqa: PLC0415 (as above)
+
+    if not is_still_good(venv, project, extra):
+        make(venv, project, extra)
+    elif inside:
+        return
     os.environ[_JUST_MADE] = "1"
     _go_on_in(venv)
 

@@ -10,16 +10,14 @@ import contextlib
 import fcntl
 import glob
 import importlib.util
-import operator
 import os
-import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from rotation.bootstrap.requirements import requirements
 from rotation.bootstrap.venv import STAMP, has_python, is_stamped, python_of
 
 if TYPE_CHECKING:
@@ -27,14 +25,6 @@ if TYPE_CHECKING:
 
 _UNFINISHED = b"# this environment is being made\n"
 _TEMPORARY, _INTERRUPTED = 75, 130
-_COMPARE = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
 # Settings for pip that would put the packages elsewhere than into the environment.
 _ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}
 _NO_VENV = (
@@ -46,7 +36,6 @@ _OFFLINE = (
     "is this machine online? Running it again is safe",
     "behind a mirror: set PIP_INDEX_URL; with packages in a folder: PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER",
 )
-_INSTALLED = re.compile(r"(.+?)-([0-9][^-]*)(-py3[0-9.]*)?\.(dist|egg)-info")
 
 
 class _Ended(NamedTuple):
@@ -54,21 +43,6 @@ class _Ended(NamedTuple):
 
     ok: bool
     last: list[str]
-
-
-def requirements(project: str, extra: str | None) -> list[str]:
-    """Return the dependencies that a pyproject.toml declares, with those of the extra."""
-    with open(project, "rb") as file:
-        table = tomllib.load(file).get("project", {})
-    return [*table.get("dependencies", []), *table.get("optional-dependencies", {}).get(extra, [])]
-
-
-def missing(wanted: Sequence[str]) -> list[str]:
-    """Return the requirements (a name and bounds) that this interpreter's packages do not meet."""
-    names = [name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder)]
-    found = [match for match in map(_INSTALLED.fullmatch, names) if match]
-    versions = {_normal(match[1]): _numbers(match[2]) for match in reversed(found)}  # the first on the path wins
-    return [each for each in wanted if not _is_met(each, versions)]
 
 
 def is_still_good(venv: str, project: str, extra: str | None) -> bool:
@@ -192,24 +166,6 @@ def _write(path: str, content: bytes) -> None:
     with open(f"{path}.new", "wb") as file:
         file.write(content)
     os.replace(f"{path}.new", path)
-
-
-def _is_met(requirement: str, versions: dict[str, tuple[int, ...]]) -> bool:
-    match = re.match(r"([\w.-]+)\s*([^;]*)", requirement)
-    if match is None or (found := versions.get(_normal(match[1]))) is None:
-        return False
-    bounds = re.findall(r"([<>=!]=?)\s*([0-9.]+)", match[2])
-    return all(_COMPARE[sign](found, _numbers(bound)) for sign, bound in bounds)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """Return the first four numbers of a version, with zeros for those it leaves out."""
-    numbers = [int(number) for number in re.findall(r"[0-9]+", version)]
-    return tuple((numbers + [0] * 4)[:4])
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _base_python() -> str:
