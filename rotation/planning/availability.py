@@ -1,0 +1,189 @@
+"""Who can serve when: outages, public holidays, closures, and the time each person is on the roster.
+
+A day counts against a person once. A closure is no working day at all; a public holiday of the person's own is a day
+lost, but never an *out day*: nobody has to write an outage for it, and one that runs across it does not count it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from rotation.model import Outage, Team, folded
+from rotation.weeks import Span, Week
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rotation.model import Duty, Person
+
+
+def duty_weeks(duty: Duty, team: Team) -> tuple[Week, ...]:
+    """Return the weeks that the duty serves: those of which it holds the most days, in order.
+
+    That is one week, save for a duty longer than a week. It is not always the week in which the duty begins: the events
+    of a team that has changed its week, from Mon-Fri to Tue-Mon say, begin a day before the week they serve.
+    """
+    overlap: dict[Week, int] = {}
+    week = team.week.containing(duty.span.start)
+    while week.first < duty.span.end:
+        overlap[week] = week.span.common(duty.span).length
+        week = week.plus(1)
+    most = max(overlap.values(), default=0)
+    return tuple(week for week, days in overlap.items() if days == most > 0)
+
+
+def working_days(team: Team, week: Week) -> tuple[date, ...]:
+    """Return the week's days that are not closures; none when the week is closed."""
+    return tuple(day for day in week.span.days() if not any(day in closure for closure, _ in team.closures))
+
+
+def active_spans(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, Span]:
+    """Return, by name, the time each eligible person is on the roster, seen from the first week being planned.
+
+    Without `joined` it begins with the person's first duty before that week, else with that week.
+    """
+    begun: dict[str, date] = {}
+    for duty in sorted(duties):
+        if duty.span.start < first.first and duty.person not in begun:
+            weeks = duty_weeks(duty, team)
+            begun[duty.person] = weeks[0].first if weeks else duty.span.start
+    return {
+        person.name: Span.inclusive(person.joined or begun.get(person.name, first.first), person.left or _FOREVER)
+        for person in team.eligible
+    }
+
+
+_FOREVER = date(9999, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why somebody cannot serve in a week: one short phrase, and the outages behind it, where there are any."""
+
+    reason: str
+    outages: tuple[Outage, ...] = ()
+
+
+class Availability:
+    """Answers every question about a week's days for one team.
+
+    `active` says, by name, when each person is on the roster; days outside `span` are never asked for.
+    """
+
+    def __init__(self, team: Team, outages: Sequence[Outage], active: Mapping[str, Span], span: Span) -> None:
+        """Expand the outages over the span once, so that each question is a look-up."""
+        self.team = team
+        self._active = active
+        self._holidays: dict[tuple[str | None, int], dict[date, str]] = {}
+        self._away: dict[str, dict[date, Outage]] = {person.name: {} for person in team.people}
+        for outage in outages:
+            days = [*_days(outage, span)]
+            for name in self._away if outage.who is None else outage.who:
+                self._away.get(name, {}).update(dict.fromkeys(days, outage))
+
+    def working_days(self, week: Week) -> tuple[date, ...]:
+        """Return the week's days that are not closures; none when the week is closed."""
+        return working_days(self.team, week)
+
+    def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
+        """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
+        public = [(day, self._public(None, day)) for day in week.span.days()]
+        closed = [
+            (day, label or "closed") for span, label in self.team.closures for day in week.span.days() if day in span
+        ]
+        return tuple(sorted({day: name for day, name in [*public, *closed] if name}.items()))
+
+    def is_active(self, person: Person, week: Week) -> bool:
+        """Return whether the person shares the duty and is on the roster for the whole of the week."""
+        return person.name in self._active and self._active[person.name].covers(week.span)
+
+    def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
+        """Return the working days inside an outage of the person's that are not public holidays of theirs."""
+        away = self._away[person.name]
+        return tuple(d for d in self.working_days(week) if d in away and not self.own_holiday(person, d))
+
+    def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
+        """Return the working days on which the person is out or has a public holiday."""
+        away = self._away[person.name]
+        return tuple(d for d in self.working_days(week) if d in away or self.own_holiday(person, d))
+
+    def is_available(self, person: Person, week: Week) -> bool:
+        """Return whether the person can be asked to serve the week."""
+        return (
+            self.is_active(person, week)
+            and len(self.out_days(person, week)) <= self.team.max_days_out
+            and len(self.lost_days(person, week)) < len(self.working_days(week))
+        )
+
+    def outages(self, person: Person, week: Week) -> tuple[Outage, ...]:
+        """Return the person's outages behind the week's out days, each once, in order of day."""
+        away = self._away[person.name]
+        return tuple(dict.fromkeys(away[day] for day in self.out_days(person, week)))
+
+    def absence(self, person: Person, week: Week) -> Absence | None:
+        """Return why the person cannot serve the week; None when they can."""
+        if person.exempt is not None:
+            return Absence(f"exempt: {person.exempt}" if person.exempt else "exempt")
+        if person not in self.team.eligible:
+            return Absence(f"works {person.fte:.0%}, below {self.team.min_fte:.0%}")
+        if not self.is_active(person, week):
+            active = self._active[person.name]
+            return Absence(f"left {active.last}" if active.end < week.span.end else f"joins {active.start}")
+        if self.is_available(person, week):
+            return None
+        outages = self.outages(person, week)
+        why = sorted({outage.why for outage in outages if outage.why})
+        return Absence(", ".join(why) or ("away" if outages else "public holidays"), outages)
+
+    def own_holiday(self, person: Person, day: date) -> str | None:
+        """Return the name of the person's own public holiday on the day, or None."""
+        return self._public(person.holidays, day)
+
+    def _public(self, code: str | None, day: date) -> str | None:
+        """Return the public holiday of a calendar on the day; no code, or the team's, means the team's amended one."""
+        code = None if code == self.team.holidays else code
+        year = self._holidays.get((code, day.year))
+        if year is None:
+            year = self._holidays[code, day.year] = (
+                self._team_year(day.year) if code is None else _public(code, day.year)
+            )
+        return year.get(day)
+
+    def _team_year(self, year: int) -> dict[date, str]:
+        """Return the team's default calendar: the country's, with the team's removals and additions."""
+        removed = {folded(name) for name in self.team.holidays_remove}
+        country = _public(self.team.holidays, year) if self.team.holidays else {}
+        kept = {
+            day: "; ".join(n for n in names.split("; ") if _plain(n) not in removed) for day, names in country.items()
+        }
+        return {day: names for day, names in kept.items() if names} | dict(self.team.holidays_add)
+
+
+def _plain(name: str) -> str:
+    """Return a holiday's name without the note that it is observed on another day than its own."""
+    return folded(name).removesuffix("(observed)").strip()
+
+
+def _public(code: str, year: int) -> dict[date, str]:
+    """Return the public holidays of `COUNTRY` or `COUNTRY-SUBDIVISION` in a year."""
+    import holidays  # noqa: PLC0415 - costs a fifth of a second: only where a calendar is named
+
+    country, _, subdivision = code.partition("-")
+    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year).items())
+
+
+def _days(outage: Outage, span: Span) -> Iterator[date]:
+    """Yield the outage's days that lie in the span."""
+    bounds = outage.span.common(span)
+    if outage.every is None:
+        yield from bounds.days()
+    elif bounds.length:
+        from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
+
+        rule = rrulestr(outage.every, dtstart=datetime.combine(outage.span.start, time()), ignoretz=True)
+        for moment in rule.between(
+            datetime.combine(bounds.start, time()), datetime.combine(bounds.last, time()), inc=True
+        ):
+            yield moment.date()

@@ -1,0 +1,159 @@
+"""The duty network: each person's plan as a path of arcs from duty to duty, on which every level of fairness is a cost.
+
+    source ──▶ duty in week 2 ──▶ duty in week 6 ─ ─ ▶ sink          one such path for each person;
+       └─────▶ waiting ──▶ waiting ──▶ duty in week 9 ─ ─ ▶ sink     each week is entered by exactly one arc
+
+A gap shorter than ideal is an arc of its own, because it has a price of its own. All longer gaps cost the same: they go
+through one chain of waiting nodes, which keeps the network small. `skeleton` draws this once for everybody. `counted`
+then makes a copy of every node for each number of duties done so far. In such a copy the balance of every week between
+two duties is known, so that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.planning.judge import DAY_LOST, HOLIDAY_AGAIN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rotation.planning.ledger import Terms
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+SINK = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """The arcs, as parallel arrays. `week` is the index of the week that an arc enters, or -1.
+
+    `since` and `until` bound the weeks that pass on the arc without duty (half-open). `rest`, `comfort`, `excess` and
+    `squares` are what taking the arc costs at these levels. `sources` are the nodes at which the people's paths begin.
+    """
+
+    sources: Ints
+    person: Ints
+    tail: Ints
+    head: Ints
+    week: Ints
+    since: Ints
+    until: Ints
+    rest: Floats
+    comfort: Floats
+    excess: Floats
+    squares: Floats
+
+    def only(self, arcs: Bools | Ints) -> Network:
+        """Return the network with these arcs alone."""
+        return replace(self, **{name: getattr(self, name)[arcs] for name in _PER_ARC})
+
+    def __len__(self) -> int:
+        """Return how many arcs there are."""
+        return len(self.tail)
+
+
+_PER_ARC = ("person", "tail", "head", "week", "since", "until", "rest", "comfort", "excess", "squares")
+
+
+def skeleton(terms: Terms, allowed: Bools) -> Network:
+    """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
+
+    `allowed[i, t]` says whether person i may serve week t.
+    """
+    offsets = np.asarray(terms.offsets)
+    size = len(offsets)
+    columns: dict[str, list[Ints | Floats]] = {name: [] for name in _PER_ARC}
+
+    for i, person in enumerate(terms.people):
+        base = i * (2 * size + 1)  # a person's nodes: the source, a duty in each week, waiting in each week
+        duty, waiting = base + 1 + np.arange(size), base + 1 + size + np.arange(size + 1)
+        waiting[size] = SINK
+        can = np.flatnonzero(allowed[i])
+        price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
+        long = max(person.ideal_gap, person.rest)
+
+        # From the source (as if from week -1) and from each duty: on to a duty soon after, or into the waiting chain.
+        starts = np.concatenate(([-1], can))
+        moments = np.concatenate(([-np.inf if person.last is None else person.last], offsets[can]))
+        nodes = np.concatenate(([base], duty[can]))
+        gaps = offsets[None, :] - moments[:, None]
+        soon = (np.arange(size)[None, :] > starts[:, None]) & (gaps < long) & allowed[i][None, :]
+        row, u = np.nonzero(soon)
+        gap = gaps[row, u]
+        short = np.maximum(0.0, 1 - gap / person.ideal_gap) ** 2
+        enter = np.maximum(starts + 1, np.searchsorted(offsets, moments + long))
+
+        nothing = np.zeros(size)
+        week = np.arange(size)
+        for part in (
+            (nodes[row], duty[u], u, starts[row] + 1, u, (gap < person.rest).astype(float), short + price[u]),
+            (
+                nodes,
+                waiting[enter],
+                np.full(len(nodes), -1),
+                starts + 1,
+                enter,
+                np.zeros(len(nodes)),
+                np.zeros(len(nodes)),
+            ),
+            (waiting[:-1], waiting[1:], np.full(size, -1), week, week + 1, nothing, nothing),
+            (waiting[can], duty[can], can, can, can, nothing[can], price[can]),
+        ):
+            for name, values in zip(("tail", "head", "week", "since", "until", "rest", "comfort"), part, strict=True):
+                columns[name].append(values)
+            columns["person"].append(np.full(len(part[0]), i))
+
+    arcs = sum(map(len, columns["tail"]))
+    whole = {name: np.concatenate(columns[name]) for name in _PER_ARC if columns[name]}
+    sources = np.arange(len(terms.people)) * (2 * size + 1)
+    return Network(sources=sources, excess=np.zeros(arcs), squares=np.zeros(arcs), **whole)
+
+
+def counted(terms: Terms, bare: Network, most: int) -> Network:
+    """Return the network with a copy of each node for every number of duties, up to `most`, that lie behind it.
+
+    On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
+    balance there is beyond the tolerance, and of its square. Weeks in which a person is not active have no balance.
+    """
+    copies = most + 1
+    owed = np.cumsum([person.share for person in terms.people], axis=1)
+    before = np.array([person.balance for person in terms.people])
+    active = np.array([person.active for person in terms.people])
+    balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
+    # Nine decimals, as everywhere: what is within the tolerance on paper must not be beyond it by a rounding error.
+    beyond = np.where(active[:, None, :], np.maximum(0.0, np.round(np.abs(balance), 9) - terms.tolerance), 0.0)
+    square = np.where(active[:, None, :], balance**2, 0.0)
+
+    # Arcs out of a source have no duty behind them; arcs out of any other duty have at least one, out of waiting any.
+    nodes_each = 2 * len(terms.weeks) + 1
+    place = bare.tail - bare.person * nodes_each
+    least = np.where((place >= 1) & (place <= len(terms.weeks)), 1, 0)
+    greatest = np.where(place == 0, 0, np.where(bare.week >= 0, most - 1, most))
+    arc = np.repeat(np.arange(len(bare)), np.maximum(0, greatest - least + 1))
+    first = np.cumsum(np.maximum(0, greatest - least + 1)) - np.maximum(0, greatest - least + 1)
+    count = np.arange(len(arc)) - first[arc] + least[arc]
+
+    grown = bare.only(arc)
+    enters = grown.week >= 0
+
+    def passing(cost: Floats) -> Floats:
+        sums = np.concatenate((np.zeros((*cost.shape[:2], 1)), np.cumsum(cost, axis=2)), axis=2)
+        idle = sums[grown.person, count, grown.until] - sums[grown.person, count, grown.since]
+        served = cost[grown.person, np.minimum(count + 1, most), np.maximum(grown.week, 0)]
+        return idle + np.where(enters, served, 0.0)
+
+    return replace(
+        grown,
+        sources=bare.sources * copies,
+        tail=grown.tail * copies + count,
+        head=np.where(grown.head == SINK, SINK, grown.head * copies + count + enters),
+        excess=passing(beyond),
+        squares=passing(square),
+    )

@@ -1,0 +1,202 @@
+"""Who serves when.
+
+    week t       one of the weeks to be planned: those to be printed, and two cycles of look-ahead
+    person i     enters the plan with a balance, an ideal gap K_i and a rest r_i
+    path         one person's duties in order: a way through the duty network, from that person's source to the sink
+    level        what is minimised: coverage, rest, excess, comfort, then the squares of the balances, and the turn
+
+The promise: of all ways to give each week to somebody available, `plan` returns the one that comes first in the strict
+order of the levels, and says `optimal` only where that is proved. It is the same for the same terms on every machine,
+because the last level, the turn, leaves exactly one.
+
+Coverage comes with the network: every week in which anybody is available is entered by one arc. Most terms allow a plan
+without a short rest and without excess, so the first try leaves out all arcs that break either. Only where that network
+has no solution are they put back, and rest and excess optimised one after the other. Each level narrows the network to
+the arcs of its own best plans, and the next one chooses among these.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.planning import judge, network
+from rotation.planning.solver import OutOfTimeError, Programme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rotation.planning.ledger import Terms
+    from rotation.planning.network import Bools, Ints, Network
+
+LOOK_AHEAD = 2  # cycles planned beyond the weeks that are printed
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who serves each week of the terms, None where it is left open.
+
+    `optimal` is whether every level is proved. Where it is not, `unproved` names the first level that is not, and `gap`
+    says how far its value may be from the best, in that level's units, if that much is known.
+    """
+
+    names: tuple[str | None, ...]
+    optimal: bool
+    unproved: str | None = None
+    gap: float | None = None
+
+
+def plan(terms: Terms, remaining: Callable[[], float], allowed: Bools | None = None) -> Plan:
+    """Return the best plan for these terms; `remaining()` is the time left for it, in seconds.
+
+    `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
+    open. By default everyone who is available may.
+    """
+    search = _Search(terms, remaining, available(terms) if allowed is None else allowed)
+    try:
+        search.run()
+    except OutOfTimeError as late:
+        if late.arcs is not None:
+            search.take(late.arcs)
+        found = [names for names in (search.names, greedy(terms)) if names]
+        best = min(found, key=lambda names: judge.score(terms, judge.whole_weeks(terms, names)).levels)
+        return Plan(best, optimal=False, unproved=search.level, gap=late.gap)
+    return Plan(search.names, optimal=True)
+
+
+def available(terms: Terms) -> Bools:
+    """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
+    return np.array([p.available for p in terms.people], dtype=bool).reshape(len(terms.people), len(terms.weeks))
+
+
+def greedy(terms: Terms) -> tuple[str | None, ...]:
+    """Return a plan made week by week: of those rested, else of all available, whoever is furthest behind.
+
+    It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
+    """
+    balance = {person.name: person.balance for person in terms.people}
+    last = {person.name: -math.inf if person.last is None else person.last for person in terms.people}
+    names: list[str | None] = []
+    for t, offset in enumerate(terms.offsets):
+        ready = [p for p in terms.people if p.available[t]]
+        ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
+        for person in terms.people:
+            balance[person.name] -= person.share[t]
+        chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
+        if chosen is not None:
+            balance[chosen] += 1
+            last[chosen] = offset
+        names.append(chosen)
+    return tuple(names)
+
+
+class _Search:
+    """One search for the best plan: the network as narrowed so far, the best names so far, the level in work."""
+
+    def __init__(self, terms: Terms, remaining: Callable[[], float], allowed: Bools) -> None:
+        """Draw the network without counts; everything else is for `run`."""
+        self.level = "rest"
+        self._terms = terms
+        self._remaining = remaining
+        self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
+        self._network = network.skeleton(terms, allowed)
+        self._serving: dict[int, int] = {}  # the week's index to the person's
+        self._held: tuple[tuple[str, float], ...] = ()  # levels that narrowing alone does not hold at their best
+
+    def run(self) -> None:
+        """Optimise level by level. Raises OutOfTimeError; `names` and `level` then say how far it came."""
+        if not len(self._weeks):
+            return
+        bare = self._network
+        rested = network.counted(self._terms, bare.only(bare.rest == 0), self._most_duties(0))
+        if not (
+            self._attempt(rested.only(rested.excess == 0))
+            or self._attempt(rested, excess=False)
+            or self._attempt(bare, rest=False, excess=False)
+            or self._attempt(bare, rest=True, excess=False)
+        ):
+            self._attempt(bare, rest=True, excess=True)
+        self._narrow("squares")
+        self._take_turns()
+
+    def _attempt(self, start: Network, *, rest: bool | None = None, excess: bool | None = None) -> bool:
+        """Start afresh from a network and optimise down to comfort; return False where this way leads nowhere.
+
+        Rest and excess are left out where they are None. Where they are False only the relaxation is solved, which is
+        fast, and trusted: if whole paths turn out to reach its bound, that is the proof; if not, we are back here.
+        """
+        self._network, self._held = start, ()
+        if rest is not None:
+            short_rests = self._narrow("rest", exact=rest)
+            if short_rests is None:
+                return False
+            self._network = network.counted(self._terms, self._network, self._most_duties(round(short_rests)))
+        if excess is not None and self._narrow("excess", exact=excess) is None:
+            return False
+        return self._narrow("comfort") is not None
+
+    def take(self, arcs: Ints) -> None:
+        """Remember who serves when by this choice of arcs."""
+        entering = arcs[self._network.week[arcs] >= 0]
+        self._serving = dict(
+            zip(self._network.week[entering].tolist(), self._network.person[entering].tolist(), strict=True)
+        )
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """Who serves each week, as far as is known: empty before the first solution."""
+        if not self._serving and len(self._weeks):
+            return ()
+        people, serving = self._terms.people, self._serving
+        return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._terms.weeks)))
+
+    def _narrow(self, level: str, *, exact: bool = True) -> float | None:
+        """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
+
+        What is found when not `exact` is the least value that paths split into fractions can have.
+        """
+        self.level = level
+        best = self._programme().cheapest(getattr(self._network, level), exact=exact)
+        if best is None:
+            return None
+        if exact:
+            self.take(best.arcs)
+        if best.gap:
+            self._held = (*self._held, (level, best.value))
+        self._network = self._network.only(best.as_good)
+        return best.value
+
+    def _take_turns(self) -> None:
+        """Among the plans that are left, take the one in which, week by week, whoever has waited longest goes first.
+
+        Never served comes before any wait; the roster's order decides between equals.
+        """
+        self.level = "turn"
+        programme, person = self._programme(), self._network.person
+        others = self._network.week >= 0
+        others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
+        most_different = programme.cheapest(-others.astype(float))
+        if most_different is None or not most_different.value:
+            return
+        last = [-math.inf if standing.last is None else standing.last for standing in self._terms.people]
+        for t in self._weeks.tolist():
+            entering = np.flatnonzero(self._network.week == t)
+            turns = sorted(set(person[entering].tolist()), key=lambda i: (last[i], i))
+            if self._serving[t] != turns[0]:
+                turn = np.zeros(len(self._network))
+                turn[entering] = [turns.index(i) for i in person[entering]]
+                if best := programme.cheapest(turn):
+                    self.take(best.arcs)
+            last[self._serving[t]] = self._terms.offsets[t]
+            programme.forbid(entering[person[entering] != self._serving[t]])
+
+    def _programme(self) -> Programme:
+        return Programme(self._network, self._weeks, self._held, self._remaining)
+
+    def _most_duties(self, short_rests: int) -> int:
+        """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
+        weeks = self._terms.offsets[-1]
+        return 1 + short_rests + max(weeks // person.rest for person in self._terms.people)
