@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rotation.files.kinds import Kind, wrong_type
-from rotation.files.text import did_you_mean, quoted
+from rotation.files.text import did_you_mean, listed, quoted
 from rotation.files.yamlnodes import Pairs
 
 if TYPE_CHECKING:
@@ -67,13 +67,14 @@ def _record(node: Node, fields: Sequence[Field], source: Source, what: str) -> R
     Everything wrong in it is noted in the source; UnfitError is raised when it is no mapping.
     """
     if not isinstance(node, Pairs):
-        raise wrong_type(node, f"{what}, a mapping of keys to values")
+        keys = [field.key for field in fields if field.required] or [fields[0].key]
+        raise wrong_type(node, f"{what}, as {{{', '.join(f'{key}: …' for key in keys)}}}")
     by_key = {field.key: field for field in fields}
     record = Record({}, {}, node.place)
     for key, value in node.pairs:
         field = by_key.get(key.text)
         if field is None:
-            cure = did_you_mean(key.text, by_key) or f"its keys are {', '.join(by_key)}"
+            cure = did_you_mean(key.text, by_key) or f"its keys are {listed(by_key)}"
             source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, cure)
             continue
         record.nodes[key.text] = value

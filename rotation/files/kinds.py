@@ -55,7 +55,8 @@ def text(wanted: str, schema: Schema, convert: Callable[[str], object] = str) ->
 
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            raise wrong_type(node, wanted, "put it in quotes, if it is meant as text")
+            cure = None if isinstance(node, Items) else "put it in quotes, if it is meant as text"
+            raise wrong_type(node, wanted, cure)
         return convert(node.value.strip())
 
     return Kind(wanted, {"type": "string", **schema}, convert_node)
@@ -81,10 +82,8 @@ def list_of(kind: Kind) -> Kind:
     wanted = "a list"
 
     def convert_node(node: Node, source: Source) -> object | None:
-        if isinstance(node, Scalar) and node.value is not None:
-            raise wrong_type(node, wanted, "write brackets around it, as [first, second]")
         if not isinstance(node, Items):
-            raise wrong_type(node, wanted)
+            raise wrong_type(node, wanted, "begin each entry with '- ', or write [first, second]")
         values = (None if source.is_flooded else kind.read(item, source) for item in node.items)
         return tuple(value for value in values if value is not None)
 

@@ -50,6 +50,9 @@ def rule(written: str) -> str:
     if "FREQ" not in parts:
         message = "the rule does not say how often"
         raise UnfitError(message, f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
+    if "COUNT" in parts and "UNTIL" in parts:
+        message = "the rule has both COUNT and UNTIL"
+        raise UnfitError(message, "keep one of them", "bad-rule")
     if parts["FREQ"] in {"DAILY", "WEEKLY"} and re.search(r"\d", parts.get("BYDAY", "")):
         message = f"BYDAY={parts['BYDAY']} counts days of a month or year"
         raise UnfitError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or leave out the number", "bad-rule")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.text import Source, UnfitError, control_character, quoted
+from rotation.files.text import Source, UnfitError, control_character, listed, quoted
 from rotation.files.values import nearest_person
 from rotation.model import Line, Rotation
 
@@ -161,11 +161,11 @@ def _person(written: str, team: Team) -> str | None:
     if len(meant) == 1:
         return meant[0].name
     if meant:
-        message = f"{quoted(written)} can be {' or '.join(quoted(person.name) for person in meant)}"
+        message = f"{quoted(written)} may be any of: {listed([person.name for person in meant])}"
         raise UnfitError(message, "write more of the name", "ambiguous-person")
     near = nearest_person(written, team)
     message = f"nobody on the roster is called {quoted(written)}"
-    cure = f"did you mean {quoted(near)}?" if near else f"the roster has {', '.join(p.name for p in team.people)}"
+    cure = f"did you mean {quoted(near)}?" if near else f"the roster has {listed([p.name for p in team.people])}"
     raise UnfitError(message, cure, "unknown-person")
 
 

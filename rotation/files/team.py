@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.files import fields, kinds, values
 from rotation.files.fields import Field, Record
-from rotation.files.text import Source, UnfitError, did_you_mean, quoted
+from rotation.files.text import Source, UnfitError, did_you_mean, listed, quoted
 from rotation.files.values import EVERYONE, Spelled
 from rotation.files.yamlnodes import Items, Pairs, compose
 from rotation.model import Person, Team, folded
@@ -144,9 +144,8 @@ def _country(written: str) -> str:
     known = holidays.list_supported_countries()
     if country in known:
         message = f"no public holidays are known for {quoted(subdivision)} in {country}"
-        cure = did_you_mean(subdivision, known[country])
-        listed = f"its subdivisions are {', '.join(known[country])}" if known[country] else f"write just {country}"
-        raise UnfitError(message, cure or listed)
+        parts = f"its subdivisions are {listed(known[country])}" if known[country] else f"write just {country}"
+        raise UnfitError(message, did_you_mean(subdivision, known[country]) or parts)
     codes = [*known, *(f"{code}-{part}" for code, parts in known.items() for part in parts)]
     message = f"no public holidays are known for {quoted(written)}"
     raise UnfitError(message, did_you_mean(written, codes) or "write COUNTRY or COUNTRY-SUBDIVISION, such as US-WI")

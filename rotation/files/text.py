@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from rotation.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 # Every code of a problem in these files; each has a case, with its golden message, under tests/data/errors.
 Code = Literal[
@@ -46,6 +46,7 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # unseen by whoever edits the file, and harmful wherever the text goes next.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _QUOTED = 60
+_LISTED = 20
 
 
 class UnfitError(ValueError):
@@ -155,11 +156,17 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 1]}…'"
 
 
+def listed(words: Collection[str]) -> str:
+    """Return the words with commas between them, cut where there are too many to read."""
+    first = ", ".join([*words][:_LISTED])
+    return f"{first}, …" if len(words) > _LISTED else first
+
+
 def nearest(text: str, choices: Iterable[str]) -> str | None:
     """Return the choice that the text may be a misspelling of, in any case; None when none is near."""
     if len(text) > _QUOTED:
         return None  # nobody misspells at such length, and the comparison would take long
-    by_folded = {choice.casefold(): choice for choice in reversed([*choices])}
+    by_folded = {choice.casefold(): choice for choice in sorted(choices)}  # the choices may come in no order
     near = get_close_matches(text.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[near[0]] if near else None
 

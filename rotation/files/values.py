@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.kinds import Kind, labelled, list_of, number, text
+from rotation.files.kinds import Kind, labelled, list_of, number, text, wrong_type
 from rotation.files.text import UnfitError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yamlnodes import Items, Scalar
 
@@ -30,7 +30,7 @@ LEAST, MOST = 0.001, 1000
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATE_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DASHES = "-\N{EN DASH}\N{EM DASH}"
+_DASHES = "\N{EN DASH}\N{EM DASH}-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,10 @@ def _percentage(written: str) -> float:
 
 def _read_fraction(node: Node, source: Source) -> object | None:
     value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, str):
         return _PERCENT_TEXT.read(node, source)
+    if isinstance(value, bool) or value is None:
+        raise wrong_type(node, _PERCENT_TEXT.wanted)
     if 0 <= value <= 1:
         return float(value)
     cure = f"did you mean {value:g}%?" if 1 < value <= 100 else None  # noqa: PLR2004 - percent
@@ -143,6 +145,9 @@ def _read_spelled(node: Node, source: Source) -> Spelled | None:
 
 def _read_who(node: Node, source: Source) -> object | None:
     """Return the names as a tuple, whether one stands there or a list."""
+    if isinstance(node, Items) and not node.items:
+        message = "nobody is in this list"
+        raise UnfitError(message, "write a name, or everyone")
     read = NAMES.read(node, source) if isinstance(node, Items) else NAME.read(node, source)
     return (read,) if isinstance(read, Spelled) else read
 
@@ -169,9 +174,9 @@ FRACTION = Kind(
     {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _PERCENT_TEXT.schema]},
     _read_fraction,
 )
-# The first character of a name is no dash, the others no '#': `name` above says why.
+# `name` above says why; the hyphen stands last between the brackets, where it means itself.
 _NAME_TEXT = text("a name", {"maxLength": MAX_NAME, "pattern": rf"^\s*[^\s#{_DASHES}][^#]*$"}, name)
 NAME = Kind(_NAME_TEXT.wanted, _NAME_TEXT.schema, _read_spelled)
 POSITIVE = number(f"a number from {LEAST} to {MOST}", least=LEAST, most=MOST)
 NAMES = list_of(NAME)
-WHO = Kind("a name, or a list of names", {"anyOf": [_NAME_TEXT.schema, NAMES.schema]}, _read_who)
+WHO = Kind("a name, or a list of names", {"anyOf": [_NAME_TEXT.schema, {**NAMES.schema, "minItems": 1}]}, _read_who)

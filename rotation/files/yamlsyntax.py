@@ -18,7 +18,12 @@ _SYNTAX: tuple[tuple[str, str, str | None, bool], ...] = (
     (r"could not find expected ':'", "this line is no 'key: value'", f"is a ':' missing? or {_INDENT}", True),
     (r"unexpected end of stream", "this quote is never closed", "close it, on the same line if you can", True),
     (r"expected ',' or '[\]}]', but got '<stream end>'", "this bracket is never closed", "close it", True),
-    (r"expected ',' or '[\]}]'", "expected a ',' or the closing bracket here", _QUOTE, False),
+    (
+        r"expected ',' or '[\]}]'",
+        "expected a ',' or the closing bracket here",
+        f"close the bracket, or {_QUOTE}",
+        False,
+    ),
     (r"expected the node content, but found '<stream end>'", "the file ends in the middle of a value", None, False),
     (r"expected the node content", "a value is missing here", _QUOTE, False),
     (r"expected <block end>", "this does not continue what is above it", _INDENT, False),
@@ -36,4 +41,6 @@ def note_syntax(source: Source, error: MarkedYAMLError) -> None:
     place = source.place(mark.line + 1, mark.column + 1) if mark else source.place(1)
     if source.lines[place.line - 1][mark.column : mark.column + 1] == "\t":
         message, cure = "a tab stands where only spaces may", "replace it by spaces"
-    source.error("syntax", message, place, cure)
+    opening: Any = error.context_mark if "bracket" in message and not began else None
+    also = (source.place(opening.line + 1, opening.column + 1),) if opening else ()
+    source.error("syntax", message, place, cure, also)

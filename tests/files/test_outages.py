@@ -1,0 +1,165 @@
+"""outages.yaml: what it says, and what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rotation.errors import Place, Problem
+from rotation.files import outages, team
+from rotation.model import Outage, Person, Team
+from rotation.weeks import LAST_YEAR, Span
+
+ROOT = Path(__file__).resolve().parents[2]
+TEAM = Team("Triage", (Person("Ada Lovelace", aliases=("ada",)), Person("Alan Turing"), Person("Barbara Liskov")))
+
+
+def read(text: str) -> tuple[Outage, ...]:
+    """Return the outages; there must be nothing wrong with the text."""
+    value, found = outages.parse(text, "outages.yaml", TEAM)
+    assert found == ()
+    return value
+
+
+def problems(text: str) -> list[Problem]:
+    """Return what is wrong with the text."""
+    return list(outages.parse(text, "outages.yaml", TEAM)[1])
+
+
+def span(first: str, last: str) -> Span:
+    """Return the days from the first to the last."""
+    return Span.inclusive(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_every_key() -> None:
+    """Names and aliases, lists of them and everyone; ranges, days and rules."""
+    text = """\
+- {who: Ada Lovelace, from: 2026-12-21, to: 2027-01-08, why: vacation}
+- who: [alan turing, ADA, Ada Lovelace]
+  from: 2027-03-15
+- {who: Barbara Liskov, every: "FREQ=WEEKLY;BYDAY=FR", from: 2026-01-02, why: part time}
+- {who: Barbara Liskov, every: FREQ=WEEKLY;BYDAY=MO, from: 2026-01-02, to: 2026-06-30}
+- {who: Everyone, from: 2027-02-18, to: 2027-02-19}
+"""
+    assert read(text) == (
+        Outage(("Ada Lovelace",), span("2026-12-21", "2027-01-08"), why="vacation"),
+        Outage(("Alan Turing", "Ada Lovelace"), span("2027-03-15", "2027-03-15")),
+        Outage(("Barbara Liskov",), span("2026-01-02", f"{LAST_YEAR}-12-31"), "FREQ=WEEKLY;BYDAY=FR", "part time"),
+        Outage(("Barbara Liskov",), span("2026-01-02", "2026-06-30"), "FREQ=WEEKLY;BYDAY=MO"),
+        Outage(None, span("2027-02-18", "2027-02-19")),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "[]", "---\n", "\ufeff\r\n"])
+def test_no_outages(text: str) -> None:
+    """An empty file, or an empty list."""
+    assert read(text) == ()
+
+
+def test_every_outage_has_a_place() -> None:
+    """Where it begins, with its line."""
+    places = [outage.place for outage in read("- {who: ada, from: 2026-12-21}\n- who: ada\n  from: 2026-12-21\n")]
+    assert places == [
+        Place("outages.yaml", 1, 3, 1, "- {who: ada, from: 2026-12-21}"),
+        Place("outages.yaml", 2, 3, 1, "- who: ada"),
+    ]
+
+
+def test_the_sample_has_one_of_each() -> None:
+    """The file in the repository shows ranges, a list, everyone and a rule, for the team next to it."""
+    roster, _ = team.parse((ROOT / "team.yaml").read_text(encoding="utf-8"), "team.yaml")
+    assert roster is not None
+    value, found = outages.parse((ROOT / "outages.yaml").read_text(encoding="utf-8"), "outages.yaml", roster)
+    assert found == ()
+    assert {outage.who and len(outage.who) for outage in value} == {1, 2, None}
+    assert any(outage.every for outage in value)
+
+
+def test_every_key_is_in_the_model() -> None:
+    """`from` and `to` are its span."""
+    keys = {field.key for field in outages.OUTAGE}
+    assert keys - {"from", "to"} == {field.name for field in dataclasses.fields(Outage)} - {"span", "place"}
+
+
+def test_all_problems_at_once() -> None:
+    """Each with its own place, in order; what is right can still be used."""
+    text = """\
+- {who: Ada Lovelase, from: 2026-12-21, too: 2026-12-22}
+- {who: [ada, nobody], from: 2026-12-21, to: 2026-12-20}
+- {who: ada, to: 2026-12-20}
+- {who: ada, from: 2026-02-30}
+- {who: ada, from: 2026-12-21, every: FREQ=SOMETIMES}
+- ada
+- {who: ada, from: 2026-12-21, why: 3}
+"""
+    value, found = outages.parse(text, "outages.yaml", TEAM)
+    assert value == (Outage(("Ada Lovelace",), span("2026-12-21", "2026-12-21")),)
+    assert [(str(p.place).removeprefix("outages.yaml:"), p.code, p.message, p.help) for p in found] == [
+        ("1:9", "unknown-person", "nobody on the roster is called 'Ada Lovelase'", "did you mean 'Ada Lovelace'?"),
+        ("1:41", "unknown-key", "an outage has no key 'too'", "did you mean 'to'?"),
+        (
+            "2:15",
+            "unknown-person",
+            "nobody on the roster is called 'nobody'",
+            "keep people who left in team.yaml, with `left: YYYY-MM-DD`",
+        ),
+        (
+            "2:46",
+            "bad-order",
+            "the last day, 2026-12-20, is before the first, 2026-12-21",
+            "both days are part of the outage",
+        ),
+        (
+            "3:3",
+            "missing-key",
+            "an outage needs the key 'from'",
+            "First day; with `every`, the day the rule counts from.",
+        ),
+        ("4:20", "bad-date", "there is no day 2026-02-30", None),
+        ("5:39", "bad-rule", "FREQ cannot be 'SOMETIMES'", "one of DAILY, WEEKLY, MONTHLY, YEARLY"),
+        ("6:3", "wrong-type", "expected an outage, as {who: …, from: …}, found the text 'ada'", None),
+        (
+            "7:37",
+            "wrong-type",
+            "expected one line of text, found the number 3",
+            "put it in quotes, if it is meant as text",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("{who: , from: 2026-01-01}", "wrong-type"),
+        ("{who: 3, from: 2026-01-01}", "wrong-type"),
+        ("{who: {a: b}, from: 2026-01-01}", "wrong-type"),
+        ("{who: [], from: 2026-01-01}", "bad-value"),
+        ("{who: [everyone], from: 2026-01-01}", ""),
+        ("{who: [ada, everyone], from: 2026-01-01}", "unknown-person"),
+        ("{who: ada, from: 2026-1-1}", "bad-date"),
+        ("{who: ada, from: 2026-01-01, to: soon}", "bad-date"),
+        ("{who: ada, from: 2026-01-01, every: 3}", "wrong-type"),
+        ("{who: ada, from: 2026-01-01, every: FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30}", "bad-rule"),
+        ("{who: ada, from: 2026-01-01, to: 2026-01-07, every: FREQ=YEARLY;BYMONTH=3}", "bad-rule"),
+        ("{who: ada, from: 2026-01-01, why: ''}", "bad-value"),
+        ('{who: ada, from: 2026-01-01, why: "a\\nb"}', "bad-value"),
+        ("{who: ada, from: 2026-01-01, from: 2026-01-02}", "duplicate-key"),
+    ],
+)
+def test_entries_that_cannot_be_used(entry: str, code: str) -> None:
+    """Each is one error."""
+    assert [problem.code for problem in problems(f"- {entry}")] == ([code] if code else [])
+
+
+def test_a_file_that_is_no_list() -> None:
+    """A single outage needs its dash, too."""
+    assert [problem.code for problem in problems("who: ada\nfrom: 2026-01-01")] == ["wrong-type"]
+
+
+def test_many_rules_that_never_name_a_day_are_not_all_searched() -> None:
+    """A few are reported; the rest would only take time."""
+    entry = "- {who: ada, from: 2026-01-01, every: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30}\n"
+    assert 1 <= len(problems(entry * 100)) <= 3

@@ -1,0 +1,92 @@
+"""The JSON Schemas for editors say what the readers say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from rotation.files.schemas import schemas
+from rotation.files.text import Source
+from rotation.files.yamlnodes import Items, Node, Pairs, Scalar, compose
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = ("team", "outages")
+
+
+def plain(node: Node | None) -> Any:  # noqa: ANN401 - what a file says may be anything
+    """Return what the node says, as an editor's YAML parser would."""
+    match node:
+        case None:
+            return None
+        case Scalar():
+            return node.value
+        case Items():
+            return [plain(item) for item in node.items]
+        case Pairs():
+            return {key.text: plain(value) for key, value in node.pairs}
+
+
+def errors(kind: str, text: str) -> list[str]:
+    """Return what an editor would underline."""
+    schema = json.loads(schemas()[f"{kind}.schema.json"])
+    validator = jsonschema.Draft7Validator(schema)
+    return [error.message for error in validator.iter_errors(plain(compose(Source(text, "f"))))]
+
+
+def test_the_committed_schemas_are_those_generated() -> None:
+    """After a change to the tables of keys, run `python schemas/generate.py`."""
+    folder = ROOT / "schemas"
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")} == schemas()
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_schemas_are_schemas(kind: str) -> None:
+    """Of draft 7, which all editors understand."""
+    jsonschema.Draft7Validator.check_schema(json.loads(schemas()[f"{kind}.schema.json"]))
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_sample_satisfies_its_schema_and_names_it(kind: str) -> None:
+    """Its first line makes editors use the schema in the repository."""
+    text = (ROOT / f"{kind}.yaml").read_text(encoding="utf-8")
+    assert errors(kind, text) == []
+    assert text.startswith(f"# yaml-language-server: $schema=schemas/{kind}.schema.json\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("team", "people: [Ada]"),
+        ("team", "people: [{name: Ada, fte: 62.5%, weight: 0.5}]\neligible: {min_fte: 0.5}"),
+        ("team", "people: [Ada]\nholidays_add: [2026-11-27, 2026-11-27: a, '2026-11-27: a']"),
+        ("team", "people: [Ada]\nclosures: [2026-11-27 .. 2026-11-28, 2026-11-27..2026-11-29: a]"),
+        ("outages", ""),
+        ("outages", "- {who: [Ada], from: 2026-01-01, every: FREQ=DAILY}"),
+    ],
+)
+def test_what_is_read_satisfies_the_schema(kind: str, text: str) -> None:
+    """An editor underlines nothing that is right."""
+    assert errors(kind, text) == []
+
+
+CASES = sorted(
+    path
+    for code in ("unknown-key", "missing-key", "wrong-type", "bad-name")
+    for path in (ROOT / "tests" / "data" / "errors" / code).glob("*/*.yaml")
+    if path.parent.name != "everyone"  # a name like any other in form
+)
+
+
+def test_there_are_cases() -> None:
+    """Of errors of form, which a schema can express."""
+    assert CASES
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
+def test_errors_of_form_are_underlined(path: Path) -> None:
+    """What the readers refuse for its form, an editor shows while it is typed."""
+    assert errors(path.stem, path.read_text(encoding="utf-8")) != []

@@ -1,0 +1,457 @@
+"""team.yaml: what it says, and what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.errors import Place, Problem
+from rotation.files import fields, team
+from rotation.files.kinds import Kind
+from rotation.model import Person, Team
+from rotation.weeks import Span, WeekRule
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read(text: str) -> Team:
+    """Return the team; there must be nothing wrong with the text."""
+    value, problems = team.parse(text, "team.yaml")
+    assert problems == ()
+    assert value is not None
+    return value
+
+
+def problems(text: str) -> list[Problem]:
+    """Return what is wrong with the text."""
+    return list(team.parse(text, "team.yaml")[1])
+
+
+def messages(text: str) -> list[str]:
+    """Return what is wrong with the text, as `line:column: message`."""
+    return [f"{str(problem.place).removeprefix('team.yaml:')}: {problem.message}" for problem in problems(text)]
+
+
+def with_person(key: str, value: str) -> str:
+    """Return a team of one, with one more key."""
+    return f"people:\n- name: Ada\n  {key}: {value}\n"
+
+
+def test_every_key() -> None:
+    """Everything that can be said, as the model has it."""
+    text = """\
+name: Software Triage
+title: "{name} watches"
+description: |
+  You watch.
+  All week.
+timezone: America/Chicago
+week: {starts: tuesday, days: 7}
+eligible: {min_fte: 50%}
+max_days_out: 2
+holidays: US-WI
+holidays_add: [2026-11-27, 2027-11-26: Day after Thanksgiving, "2028-11-24: Day: after"]
+holidays_remove: [Susan B. Anthony Day]
+closures:
+- 2026-12-24..2027-01-01
+- 2027-07-02 .. 2027-07-05: Summer
+- 2027-09-01
+fairness: {since: 2026-01-05, tolerance: 1.3}
+calendar: google:abc@group.calendar.google.com
+feed: feeds/triage.ics
+people:
+- name: Ada Lovelace
+  aliases: [ada, Countess]
+  email: ada@example.org
+  fte: 62.5%
+  weight: 0.5
+  joined: 2026-03-02
+  left: 2027-03-02
+  holidays: GB-ENG
+- {name: Grace Hopper, exempt: team lead, fte: 0.5}
+- Barbara Liskov
+"""
+    assert read(text) == Team(
+        name="Software Triage",
+        people=(
+            Person(
+                "Ada Lovelace",
+                aliases=("ada", "Countess"),
+                email="ada@example.org",
+                fte=0.625,
+                weight=0.5,
+                joined=date(2026, 3, 2),
+                left=date(2027, 3, 2),
+                holidays="GB-ENG",
+            ),
+            Person("Grace Hopper", exempt="team lead", fte=0.5),
+            Person("Barbara Liskov"),
+        ),
+        title="{name} watches",
+        description="You watch.\nAll week.",
+        timezone="America/Chicago",
+        week=WeekRule(1, 7),
+        min_fte=0.5,
+        max_days_out=2,
+        holidays="US-WI",
+        holidays_add=(
+            (date(2026, 11, 27), "holiday"),
+            (date(2027, 11, 26), "Day after Thanksgiving"),
+            (date(2028, 11, 24), "Day: after"),
+        ),
+        holidays_remove=("Susan B. Anthony Day",),
+        closures=(
+            (Span.inclusive(date(2026, 12, 24), date(2027, 1, 1)), None),
+            (Span.inclusive(date(2027, 7, 2), date(2027, 7, 5)), "Summer"),
+            (Span.inclusive(date(2027, 9, 1), date(2027, 9, 1)), None),
+        ),
+        since=date(2026, 1, 5),
+        tolerance=1.3,
+        calendar="google:abc@group.calendar.google.com",
+        feed="feeds/triage.ics",
+    )
+
+
+def test_names_are_enough() -> None:
+    """The smallest file is a list of names; everything else has the model's defaults."""
+    assert read("people: [Ada, Alan]") == Team(name="Triage", people=(Person("Ada"), Person("Alan")))
+
+
+def test_the_sample_is_a_team() -> None:
+    """The file in the repository shows a half-time member, somebody exempt, and another country."""
+    sample = read((ROOT / "team.yaml").read_text(encoding="utf-8"))
+    assert len(sample.people) == 6
+    assert [person.name for person in sample.people if person not in sample.eligible] == ["Grace Hopper"]
+    assert {person.weight for person in sample.people} == {0.5, 1.0}
+
+
+def test_everybody_has_a_place() -> None:
+    """That of the name, with its line."""
+    people = read("people:\n- Ada\n- {fte: 1, name: Alan Turing}").people
+    assert [person.place for person in people] == [
+        Place("team.yaml", 2, 3, 3, "- Ada"),
+        Place("team.yaml", 3, 18, 11, "- {fte: 1, name: Alan Turing}"),
+    ]
+
+
+def every_key(table: tuple[fields.Field, ...]) -> set[str]:
+    """Return the keys of a table as the model names them: those of the mappings inside it too."""
+    inside = {"eligible": team.ELIGIBLE, "fairness": team.FAIRNESS}
+    return {key for field in table for key in (every_key(inside[field.key]) if field.key in inside else {field.key})}
+
+
+def test_every_key_is_an_attribute_of_the_model_and_every_attribute_a_key() -> None:
+    """So a key is added by one line in the table and one in the model."""
+    assert every_key(team.TEAM) == {field.name for field in dataclasses.fields(Team)}
+    assert every_key(team.PERSON) == {field.name for field in dataclasses.fields(Person)} - {"place"}
+    assert every_key(team.WEEK) == {field.name for field in dataclasses.fields(WeekRule)}
+
+
+def test_every_key_says_what_it_means() -> None:
+    """In one or two sentences, for editors."""
+    for field in (*team.TEAM, *team.PERSON, *team.WEEK, *team.ELIGIBLE, *team.FAIRNESS):
+        assert isinstance(field.kind, Kind)
+        assert field.doc.endswith(".")
+
+
+def test_all_problems_at_once() -> None:
+    """Wherever they are, each with its own place, in order; the rest of the team can still be used."""
+    text = """\
+nam: Software
+max_days_out: -1
+eligible: {min_fte: 50, most: 1}
+people:
+- {name: Ada, fte: lots, joined: 2026-02-30}
+- {name: Alan, email: alan, left: 2026-1-5}
+"""
+    value, _ = team.parse(text, "team.yaml")
+    assert value == Team(name="Triage", people=(Person("Ada"), Person("Alan")))
+    assert messages(text) == [
+        "1:1: the team has no key 'nam'",
+        "2:15: expected a whole number of days, found '-1'",
+        "3:21: expected a percentage such as 50%, or a number from 0 to 1, found '50'",
+        "3:25: eligible has no key 'most'",
+        "5:20: expected a percentage such as 50%, or a number from 0 to 1, found 'lots'",
+        "5:34: there is no day 2026-02-30",
+        "6:23: 'alan' is no e-mail address",
+        "6:35: '2026-1-5' is a date with too few digits",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("nam: x\npeople: [Ada]", "did you mean 'name'?"),
+        ("Peopl: x\npeople: [Ada]", "did you mean 'people'?"),
+        ("people: [{name: Ada, alias: [a]}]", "did you mean 'aliases'?"),
+        ("eligible: {min_fte: 40}\npeople: [Ada]", "did you mean 40%?"),
+        ("people: [{name: Ada, left: 2026-1-5}]", "write 2026-01-05"),
+        ("timezone: Europe/Berln\npeople: [Ada]", "did you mean 'Europe/Berlin'?"),
+        ("timezone: america/chicago-xyz\npeople: [Ada]", "did you mean 'America/Chicago'?"),
+        ("holidays: us-wi\npeople: [Ada]", "did you mean 'US-WI'?"),
+        ("holidays: US-WIS\npeople: [Ada]", "did you mean 'WI'?"),
+        ("holidays: Wisconsin\npeople: [Ada]", "write COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"),
+        ("week: {starts: Wendsday}\npeople: [Ada]", "did you mean 'Wednesday'?"),
+        ("people: [{name: Ada, exempt: no}]", "leave the key out for somebody who shares the duty"),
+        ("people: [{name: Ada, aliases: ada}]", "begin each entry with '- ', or write [first, second]"),
+        ("people: [{name: Ada, email: }]", "write a value, or leave the key out"),
+        ("people: [{name: 42}]", "put it in quotes, if it is meant as text"),
+    ],
+)
+def test_help_is_a_way_out(text: str, cure: str) -> None:
+    """Most mistakes come with what was probably meant."""
+    assert [problem.help for problem in problems(text)] == [cure]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"])
+def test_time_zones(zone: str) -> None:
+    """All that the system or the package tzdata knows."""
+    assert read(f"timezone: {zone}\npeople: [Ada]").timezone == zone
+
+
+@pytest.mark.parametrize("zone", ["../x", "/etc/passwd", "Nowhere", "'\\0'", "a" * 150, "Europe", "."])
+def test_time_zones_that_are_none(zone: str) -> None:
+    """Folders of the database and paths are no time zones either."""
+    assert [problem.code for problem in problems(f"timezone: {zone}\npeople: [Ada]")] == ["bad-value"]
+
+
+@pytest.mark.parametrize("code", ["US", "US-WI", "GB-ENG", "DE", "NO", "CA-QC"])
+def test_holiday_codes(code: str) -> None:
+    """Countries and their subdivisions; Norway is no exception."""
+    assert read(f"holidays: {code}\npeople: [Ada]").holidays == code
+
+
+@pytest.mark.parametrize("code", ["XX", "US-ZZ", "HolidayBase", "Germany", "US-", "-WI", "us", "US WI", "US-WI-X"])
+def test_holiday_codes_that_are_none(code: str) -> None:
+    """Only codes that the library has, as it has them."""
+    assert [problem.code for problem in problems(f"holidays: {code}\npeople: [Ada]")] == ["bad-value"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("fte", "1.5"),
+        ("fte", "150%"),
+        ("fte", "-1"),
+        ("fte", ".nan"),
+        ("fte", '"0.5"'),
+        ("weight", "0"),
+        ("weight", "-1"),
+        ("weight", ".inf"),
+        ("weight", ".nan"),
+        ("weight", "1e-300"),
+        ("weight", "9" * 5000),
+        ("email", "nobody"),
+        ("email", "a b@example.org"),
+        ("email", "a@b@c"),
+        ("exempt", "''"),
+        ("exempt", "NO"),
+    ],
+)
+def test_values_of_a_person_that_cannot_be(key: str, value: str) -> None:
+    """Fractions lie between none and all, weights are positive and finite, addresses plausible."""
+    assert [problem.code for problem in problems(with_person(key, value))] == ["bad-value"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "title: Triage",
+        'title: "{name} and {name}"',
+        'title: "{name} {"',
+        'title: "{name} {other}"',
+        "name: a, b",
+        "name: a; b",
+        'name: "a\\\\b"',
+        'name: "a\\nb"',
+        "name: ' '",
+        f"name: {'a' * 101}",
+        "week: {starts: Mo}",
+        "week: {days: 0}",
+        "week: {days: 8}",
+        "week: {days: 2.5}",
+        "max_days_out: 1.5",
+        "fairness: {tolerance: 0.9}",
+        "fairness: {tolerance: .inf}",
+        "calendar: https://example.org/triage.ics",
+        "calendar: 'google:'",
+        'feed: "a\\tb"',
+        'description: "a\\eb"',
+        'description: "\\ud800"',
+        f"description: {'a' * 10_001}",
+    ],
+)
+def test_values_of_a_team_that_cannot_be(line: str) -> None:
+    """Each is one error, and says what is wanted."""
+    assert [problem.code for problem in problems(f"{line}\npeople: [Ada]")] == ["bad-value"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name: 42",
+        "name: true",
+        "name: {a: b}",
+        "name:",
+        "title: {name}",
+        "week: Monday",
+        "week: [Monday, 5]",
+        "week: {days: five}",
+        "week: {days: true}",
+        "eligible: 50%",
+        "eligible: {min_fte: [50%]}",
+        "max_days_out: one",
+        "holidays_add: 2026-11-27",
+        "holidays_add: [[2026-11-27]]",
+        "holidays_add: [{2026-11-27: a, 2026-11-28: b}]",
+        "holidays_remove: {a: b}",
+        "closures: 2026-12-24..2027-01-01",
+        "closures: [1]",
+        "fairness: 1",
+        "people: Ada",
+        "people:",
+        "people: {Ada: 1}",
+        "people: [[Ada]]",
+        "people: [NO, true]",
+    ],
+)
+def test_values_of_the_wrong_type(line: str) -> None:
+    """A list for a text, a number for a mapping: said in words."""
+    text = line if line.startswith("people") else f"{line}\npeople: [Ada]"
+    assert [problem.code for problem in problems(text)] == ["wrong-type"]
+
+
+@pytest.mark.parametrize("text", ["Ada", "[Ada, Alan]", "42"])
+def test_a_file_that_is_no_mapping(text: str) -> None:
+    """It is a wrong type as a whole."""
+    assert team.parse(text, "team.yaml")[0] is None
+    assert [problem.code for problem in problems(text)] == ["wrong-type"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "name: Triage", "people: [{fte: 1}]"])
+def test_required_keys(text: str) -> None:
+    """There is no team without people, and no person without a name."""
+    assert team.parse(text, "team.yaml")[0] is None
+    assert [problem.code for problem in problems(text)] == ["missing-key"]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T10:00", "1969-12-31", "2200-01-01", "tomorrow", "2026-11-27..x"],
+)
+def test_dates_that_are_none(dates: str) -> None:
+    """Every digit is needed, the day must exist, and lie in the years that the project can count."""
+    assert {problem.code for problem in problems(f"closures: ['{dates}']\npeople: [Ada]")} == {"bad-date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("closures: [2027-01-01..2026-12-24]\npeople: [Ada]", "1:12"),
+        ("people: [{name: Ada, joined: 2026-03-02, left: 2026-03-01}]", "1:48"),
+    ],
+)
+def test_what_ends_before_it_begins(text: str, place: str) -> None:
+    """The error is at the end that is too early."""
+    assert [(problem.code, str(problem.place)) for problem in problems(text)] == [("bad-order", f"team.yaml:{place}")]
+
+
+def test_one_day_on_the_team() -> None:
+    """Both dates are inclusive, so they may be equal."""
+    assert read("people: [{name: Ada, joined: 2026-03-02, left: 2026-03-02}]").people[0].left == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "-",
+        "- Ada",
+        "-Ada",
+        "\N{EN DASH}Ada",
+        "Ada # 2",
+        "#Ada",
+        "",
+        " ",
+        "\t",
+        "a\nb",
+        "a\tb",
+        "\x07",
+        "a\x85b",
+        "a\u2028b",
+        "\u200b",
+        "\u0301",
+        "a" * 101,
+        "everyone",
+        "EVERYONE",
+    ],
+)
+def test_names_that_a_rotation_could_not_have(name: str) -> None:
+    """One visible line without `#`, not beginning like the sign for nobody, and not too long."""
+    quoted = json.dumps(name)
+    assert [problem.code for problem in problems(f"people: [{quoted}]")] == ["bad-name"]
+    assert [problem.code for problem in problems(f"people: [{{name: A, aliases: [{quoted}]}}]")] == ["bad-name"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "O'Brien", "Jean-Luc", "李", "עדה", "\u200fעדה", "🦊", "A: B", ":x", "3PO", "NO", "22:00"]
+)
+def test_names_that_are_fine(name: str) -> None:
+    """Any language, marks of direction, emoji, and what other YAML versions would misread."""
+    assert read(f"people: [{json.dumps(name, ensure_ascii=False)}]").people == (Person(name),)
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "[Ada, ada]",
+        "[Ada, ' ADA ']",
+        "[{name: Ada, aliases: [A]}, a]",
+        "[{name: Ada, aliases: [Ada]}]",
+        "[Ångström, Ångström]",
+    ],
+)
+def test_names_are_unique_in_any_case(people: str) -> None:
+    """Names and aliases together, in any case and composition; the error is at the second."""
+    found = problems(f"people: {people}")
+    assert [(problem.code, len(problem.also)) for problem in found] == [("duplicate-name", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["people: []", "people: [{name: Ada, exempt: boss}]", "eligible: {min_fte: 100%}\npeople: [{name: Ada, fte: 90%}]"],
+)
+def test_somebody_must_be_left_to_share_the_duty(text: str) -> None:
+    """Else there is nothing to plan; the error points at the people."""
+    assert [(problem.code, problem.place and problem.place.line) for problem in problems(text)] == [
+        ("nobody", text.count("\n") + 1)
+    ]
+
+
+def test_an_unreadable_name_spoils_the_team() -> None:
+    """Else the same name would look unknown in every other file."""
+    assert team.parse("people: [Ada, '#']", "team.yaml")[0] is None
+
+
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="#-\N{EN DASH}\N{EM DASH}"),
+            min_size=1,
+            max_size=50,
+        ),
+        min_size=1,
+        unique_by=lambda name: name.casefold(),
+    )
+)
+def test_any_names_come_back(names: list[str]) -> None:
+    """Quoted as JSON they are read as they are, or there is a problem with them."""
+    value, found = team.parse(json.dumps({"people": names}, ensure_ascii=False), "team.yaml")
+    if not found:
+        assert value == Team(name="Triage", people=tuple(map(Person, names)))
+    assert {problem.code for problem in found} <= {"duplicate-name", "bad-name"}
