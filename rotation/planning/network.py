@@ -67,53 +67,64 @@ def skeleton(terms: Terms, allowed: Bools) -> Network:
 
     `allowed[i, t]` says whether person i may serve week t.
     """
-    offsets = np.asarray(terms.offsets)
-    size = len(offsets)
-    columns: dict[str, list[Ints | Floats]] = {name: [] for name in _PER_ARC}
+    people = [_paths(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
+    return Network(
+        **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
+    )
 
-    for i, person in enumerate(terms.people):
-        base = i * (2 * size + 1)  # a person's nodes: the source, a duty in each week, waiting in each week
-        duty, waiting = base + 1 + np.arange(size), base + 1 + size + np.arange(size + 1)
-        waiting[size] = SINK
-        can = np.flatnonzero(allowed[i])
-        price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
-        long = max(person.ideal_gap, person.rest)
 
-        # From the source (as if from week -1) and from each duty: on to a duty soon after, or into the waiting chain.
-        starts = np.concatenate(([-1], can))
-        moments = np.concatenate(([-np.inf if person.last is None else person.last], offsets[can]))
-        nodes = np.concatenate(([base], duty[can]))
-        gaps = offsets[None, :] - moments[:, None]
-        soon = (np.arange(size)[None, :] > starts[:, None]) & (gaps < long) & allowed[i][None, :]
-        row, u = np.nonzero(soon)
-        gap = gaps[row, u]
-        short = np.maximum(0.0, 1 - gap / person.ideal_gap) ** 2
-        enter = np.maximum(starts + 1, np.searchsorted(offsets, moments + long))
+def nodes_each(terms: Terms) -> int:
+    """Return how many nodes of the skeleton each person has: the source, then duty and waiting for each week."""
+    return 1 + 2 * len(terms.weeks)
 
-        nothing = np.zeros(size)
-        week = np.arange(size)
-        for part in (
-            (nodes[row], duty[u], u, starts[row] + 1, u, (gap < person.rest).astype(float), short + price[u]),
-            (
-                nodes,
-                waiting[enter],
-                np.full(len(nodes), -1),
-                starts + 1,
-                enter,
-                np.zeros(len(nodes)),
-                np.zeros(len(nodes)),
-            ),
-            (waiting[:-1], waiting[1:], np.full(size, -1), week, week + 1, nothing, nothing),
-            (waiting[can], duty[can], can, can, can, nothing[can], price[can]),
-        ):
-            for name, values in zip(("tail", "head", "week", "since", "until", "rest", "comfort"), part, strict=True):
-                columns[name].append(values)
-            columns["person"].append(np.full(len(part[0]), i))
 
-    arcs = sum(map(len, columns["tail"]))
-    whole = {name: np.concatenate(columns[name]) for name in _PER_ARC if columns[name]}
-    sources = np.arange(len(terms.people)) * (2 * size + 1)
-    return Network(sources=sources, excess=np.zeros(arcs), squares=np.zeros(arcs), **whole)
+def _paths(terms: Terms, i: int, can: Ints) -> Network:
+    """Return person i's part of the skeleton; `can` are the indices of the weeks that the person may serve."""
+    person, offsets, size = terms.people[i], np.asarray(terms.offsets), len(terms.weeks)
+    source = i * nodes_each(terms)
+    week = np.arange(size)
+    duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
+    price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
+    long = max(person.ideal_gap, person.rest)
+
+    # From the source, as if it were a duty before week 0, and from each duty: on to every duty soon after it ...
+    begun = np.append(-1, can)
+    moment = np.append(-np.inf if person.last is None else person.last, offsets[can])
+    nodes = np.append(source, duty[can])
+    gaps = offsets[can] - moment[:, None]
+    earlier, later = np.nonzero((can > begun[:, None]) & (gaps < long))
+    gap, soon = gaps[earlier, later], can[later]
+    # ... or, by one arc, to where the chain of waiting can be left at no cost for the gap.
+    ripe = np.maximum(begun + 1, np.searchsorted(offsets, moment + long))
+
+    # What follows: tail, head, the weeks that pass, short rests, comfort.
+    parts = (
+        (
+            nodes[earlier],
+            duty[soon],
+            begun[earlier] + 1,
+            soon,
+            (gap < person.rest) * 1.0,
+            np.maximum(0.0, 1 - gap / person.ideal_gap) ** 2 + price[soon],
+        ),
+        (nodes, waiting[ripe], begun + 1, ripe, 0.0 * nodes, 0.0 * nodes),
+        (waiting[:-1], waiting[1:], week, week + 1, 0.0 * week, 0.0 * week),
+        (waiting[can], duty[can], can, can, 0.0 * can, price[can]),
+    )
+    tail, head, since, until, rest, comfort = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Network(
+        sources=np.array([source]),
+        person=np.full(len(tail), i),
+        tail=tail,
+        head=head,
+        week=np.where((source < head) & (head <= source + size), until, -1),
+        since=since,
+        until=until,
+        rest=rest,
+        comfort=comfort,
+        excess=0.0 * rest,
+        squares=0.0 * rest,
+    )
 
 
 def counted(terms: Terms, bare: Network, most: int) -> Network:
@@ -132,13 +143,12 @@ def counted(terms: Terms, bare: Network, most: int) -> Network:
     square = np.where(active[:, None, :], balance**2, 0.0)
 
     # Arcs out of a source have no duty behind them; arcs out of any other duty have at least one, out of waiting any.
-    nodes_each = 2 * len(terms.weeks) + 1
-    place = bare.tail - bare.person * nodes_each
+    place = bare.tail - bare.person * nodes_each(terms)
     least = np.where((place >= 1) & (place <= len(terms.weeks)), 1, 0)
     greatest = np.where(place == 0, 0, np.where(bare.week >= 0, most - 1, most))
-    arc = np.repeat(np.arange(len(bare)), np.maximum(0, greatest - least + 1))
-    first = np.cumsum(np.maximum(0, greatest - least + 1)) - np.maximum(0, greatest - least + 1)
-    count = np.arange(len(arc)) - first[arc] + least[arc]
+    many = np.maximum(0, greatest - least + 1)
+    arc = np.repeat(np.arange(len(bare)), many)
+    count = np.arange(len(arc)) - (np.cumsum(many) - many)[arc] + least[arc]
 
     grown = bare.only(arc)
     enters = grown.week >= 0
@@ -147,7 +157,8 @@ def counted(terms: Terms, bare: Network, most: int) -> Network:
         sums = np.concatenate((np.zeros((*cost.shape[:2], 1)), np.cumsum(cost, axis=2)), axis=2)
         idle = sums[grown.person, count, grown.until] - sums[grown.person, count, grown.since]
         served = cost[grown.person, np.minimum(count + 1, most), np.maximum(grown.week, 0)]
-        return idle + np.where(enters, served, 0.0)
+        together: Floats = idle + np.where(enters, served, 0.0)
+        return together
 
     return replace(
         grown,

@@ -9,7 +9,7 @@ relaxation is fractional, a branch and bound closes the gap, and a row of its ow
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from rotation.planning.network import Bools, Floats, Ints, Network
 
 TOLERANCE = 1e-9  # what a level may be off by: HiGHS proves to this, and equal means equal to this
-STEEP = 1e3  # the row that holds a level is scaled by this, so that the solver's tolerance for rows lets nothing of ours slip through
+STEEP = 1e3  # scales the row that holds a level, so that the solver's tolerance for rows does not soften it
+MANY = 50_000  # arcs from which on the interior point method is the faster one
+REACH = 0.01  # reduced cost up to which arcs are tried first where the relaxation is fractional
 _WHOLE = 1e-6
 
 
@@ -58,9 +60,10 @@ class Programme:
         held: Sequence[tuple[str, float]],
         remaining: Callable[[], float],
     ) -> None:
-        """Build it; each level `held` must not cost more than its value, and `remaining()` is the time left, in seconds."""
+        """Build it; no level of `held` may cost more than its value; `remaining()` is the time left, in seconds."""
         self._remaining = remaining
         self._size = size = len(network)
+        self._most = np.full(size, highspy.kHighsInf)  # of each arc
         nodes = np.unique(np.concatenate((network.tail, network.head[network.head >= 0], network.sources)))
         rows = len(nodes) + len(weeks)
         column = np.arange(size)
@@ -81,7 +84,7 @@ class Programme:
         model.num_col_, model.num_row_ = size, rows + len(held)
         model.col_cost_ = np.zeros(size)
         model.col_lower_ = np.zeros(size)
-        model.col_upper_ = np.full(size, highspy.kHighsInf)
+        model.col_upper_ = self._most
         model.row_lower_ = np.concatenate((flow, np.full(len(held), -highspy.kHighsInf)))
         model.row_upper_ = np.concatenate((flow, [STEEP * (value + TOLERANCE) for _, value in held]))
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -89,9 +92,10 @@ class Programme:
         model.a_matrix_.index_ = indices[order]
         model.a_matrix_.value_ = values[order]
 
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
+            ("solver", "ipm" if size > MANY else "simplex"),
             ("threads", 1),
             ("random_seed", 0),
             ("mip_rel_gap", 0.0),
@@ -104,7 +108,8 @@ class Programme:
 
     def forbid(self, arcs: Ints) -> None:
         """Leave these arcs out from now on."""
-        self._highs.changeColsBounds(len(arcs), arcs.astype(np.int32), np.zeros(len(arcs)), np.zeros(len(arcs)))
+        self._most[arcs] = 0.0
+        self._set_most(self._most)
 
     def cheapest(self, cost: Floats, *, exact: bool = True) -> Cheapest | None:
         """Return a choice of least cost, or None when there is no choice at all.
@@ -120,7 +125,7 @@ class Programme:
         solution = self._highs.getSolution()
         chosen, reduced = np.array(solution.col_value), np.array(solution.col_dual)
         if exact and np.any(np.abs(chosen - np.round(chosen)) > _WHOLE):
-            whole = self._whole()
+            whole = self._whole(cost, relaxed, reduced)
             if whole is None:
                 return None
             chosen = whole
@@ -130,13 +135,38 @@ class Programme:
         gap = value - relaxed if value - relaxed > equal else 0.0
         return Cheapest(arcs, value, gap, reduced <= gap + equal)
 
-    def _whole(self) -> Floats | None:
-        """Solve once more with every arc taken or not; the programme is a linear one again afterwards."""
+    def _whole(self, cost: Floats, relaxed: float, reduced: Floats) -> Floats | None:
+        """Return the cheapest whole choice, given that the relaxation costs `relaxed`, or None when there is none.
+
+        A choice with an arc of reduced cost r costs at least `relaxed` + r. So the search begins among the few arcs of
+        small reduced cost, and what it finds there is the cheapest of all when it is no dearer than the arcs left out.
+        """
         columns = np.arange(self._size, dtype=np.int32)
+        reach, chosen = REACH, None
         self._highs.changeColsIntegrality(self._size, columns, np.ones(self._size, dtype=np.uint8))
-        chosen = np.array(self._highs.getSolution().col_value) if self._run() else None
+        while chosen is None:
+            self._set_most(np.where(reduced > reach, 0.0, self._most))
+            try:
+                solved = self._run()
+            except OutOfTimeError as late:
+                gap = None if late.arcs is None else float(cost[late.arcs].sum()) - relaxed
+                raise OutOfTimeError(late.arcs, gap) from late
+            if solved:
+                chosen = np.array(self._highs.getSolution().col_value)
+                dearer = float(cost @ np.round(chosen)) - relaxed
+                if dearer > reach + TOLERANCE:
+                    reach, chosen = dearer, None
+            elif reach >= reduced.max():
+                break
+            else:
+                reach *= 10
+        self._set_most(self._most)
         self._highs.changeColsIntegrality(self._size, columns, np.zeros(self._size, dtype=np.uint8))
         return chosen
+
+    def _set_most(self, most: Floats) -> None:
+        columns = np.arange(self._size, dtype=np.int32)
+        self._highs.changeColsBounds(self._size, columns, np.zeros(self._size), most)
 
     def _run(self) -> bool:
         """Run the solver; return whether there is a solution, and raise OutOfTimeError without an answer either way."""
@@ -151,4 +181,4 @@ class Programme:
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         best = np.array(self._highs.getSolution().col_value)
         whole = found and bool(np.all(np.abs(best - np.round(best)) <= _WHOLE))
-        raise OutOfTimeError(np.flatnonzero(best > 1 - _WHOLE) if whole else None, info.mip_gap if whole else None)
+        raise OutOfTimeError(np.flatnonzero(best > 1 - _WHOLE) if whole else None)
