@@ -172,10 +172,20 @@ def weeks_of(span: Span, rule: WeekRule) -> tuple[Week, ...]:
     They are the weeks of which it covers most days; failing that, the one with which it shares most. So the old tool's
     event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
     """
-    first, last = rule.containing(span.start), rule.containing(span.last)
-    near = [first.plus(n) for n in range(last.since(first) + 1)]
+    near = _near(span, rule)
     covered = tuple(week for week in near if _mostly(span, week))
     return covered or (max(near, key=lambda week: shared(span, Span(week.first, week.plus(1).first))),)
+
+
+def weeks_touched(span: Span, rule: WeekRule) -> tuple[Week, ...]:
+    """Return every week in whose days of duty the span has a part, however small."""
+    return tuple(week for week in _near(span, rule) if week.span.overlaps(span))
+
+
+def _near(span: Span, rule: WeekRule) -> list[Week]:
+    """Return the weeks from that of the first day to that of the last."""
+    first, last = rule.containing(span.start), rule.containing(span.last)
+    return [first.plus(n) for n in range(last.since(first) + 1)]
 
 
 def _mostly(span: Span, week: Week) -> bool:

@@ -34,6 +34,7 @@ from rotation.calendars.event import (
     rewritten,
     shared,
     weeks_of,
+    weeks_touched,
 )
 from rotation.calendars.store import Overtaken, Store
 from rotation.errors import RefusedError, TemporaryError
@@ -74,11 +75,12 @@ def plan(  # noqa: PLR0913 the last three are options
     weeks = named if force else named - _as_they_were(over, said, held, team)
     wanted = [duty for duty in said if team.week.containing(duty.span.start) in weeks]
 
-    pairs = _pairs(wanted, held, team)
+    # Forced, a duty that a person has moved to a week not named stays there: that week is not to be set.
+    within = [e for e in held if not force or not weeks.isdisjoint(weeks_of(e.span, team.week))]
+    pairs = _pairs(wanted, within, team)
     settled = [_settled(duty, event, weeks, team, force=force) for duty, event in pairs.items()]
     paired = set(pairs.values())
-    spare = [e for e in held if e not in paired and weeks & set(weeks_of(e.span, team.week))]
-    removed = [_removed(event, weeks, team, force=force) for event in spare]
+    removed = [_removed(event, weeks, team, force=force) for event in held if event not in paired]
     actions: list[Action] = [action for action in (*settled, *removed) if action is not None]
     kept = [action for action in actions if isinstance(action, Keep)]
     taken = {event.id for event in live}
@@ -189,22 +191,26 @@ def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: b
     return Update(event, new, says, duty)
 
 
-def _removed(event: Event, weeks: set[Week], team: Team, *, force: bool) -> Delete | Keep:
-    """Return what to do with an event that stands for no duty, in a week that the rotation names."""
-    says = duty_of(event, team)
-    if force:
-        return Delete(event, says)
-    if ours(event, team) and edited(event):
-        return Keep(event, says, None, BY_HAND)
-    if not weeks.issuperset(weeks_of(event.span, team.week)):
-        return Keep(event, says, None, TOO_LONG)
+def _removed(event: Event, weeks: set[Week], team: Team, *, force: bool) -> Delete | Keep | None:
+    """Return what to do with an event that stands for no duty; None when it is no concern of the weeks to be set.
+
+    One that a person has moved so that it only reaches into such a week is reported, but belongs to another.
+    """
+    says, by_hand = duty_of(event, team), ours(event, team) and edited(event)
+    home = set(weeks_of(event.span, team.week))
+    if home.isdisjoint(weeks):
+        reaches = not weeks.isdisjoint(weeks_touched(event.span, team.week))
+        return Keep(event, says, None, BY_HAND) if by_hand and reaches else None
+    if not force and (by_hand or not weeks.issuperset(home)):
+        return Keep(event, says, None, BY_HAND if by_hand else TOO_LONG)
     return Delete(event, says)
 
 
 def _created(duty: Duty, kept: Iterable[Keep], taken: set[str], team: Team) -> Create | Keep:
-    """Return the making of an event for a duty that has none, unless an event that is kept has taken its days."""
+    """Return the making of an event for a duty that has none, unless an event that is kept has taken its place."""
+    week = team.week.containing(duty.span.start)
     for keep in kept:
-        if keep.event.span.overlaps(duty.span):
+        if keep.event.span.overlaps(duty.span) and week in weeks_of(keep.event.span, team.week):
             return Keep(keep.event, keep.duty, duty, IN_THE_WAY)
     generation = next(n for n in count() if event_id(team, duty.span.start, n) not in taken)
     event = event_of(duty, team, generation=generation)

@@ -1,0 +1,163 @@
+"""Any sequence of loads, hand edits, deletions, other people's entries and passing time leaves the calendar right."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from rotation.calendars.actions import before
+from rotation.calendars.event import days_of, duties, edited, ours
+from rotation.errors import RefusedError
+from rotation.model import Line, Rotation
+from rotation.weeks import Span
+from tests.calendars.world import ADA, ALAN, DAY, GRACE, NOW, TEAM, TODAY, FileWorld, live, load, monday, week
+
+if TYPE_CHECKING:
+    from rotation.calendars.event import Event
+
+WEEKS = st.integers(0, 5)
+NAMES = st.sampled_from([ADA, ALAN, GRACE])
+Days = frozenset[tuple[date, str]]
+
+
+@st.composite
+def rotations(draw: st.DrawFn) -> Rotation:
+    """Return a rotation of some weeks, some of them cleared, some split."""
+    lines: list[Line] = []
+    for number in sorted(draw(st.sets(WEEKS, min_size=1))):
+        starts = sorted({0, *draw(st.sets(st.integers(1, 4), max_size=1))})
+        lines += [Line(monday(number) + day * DAY, draw(st.none() | NAMES)) for day in starts]
+    return Rotation(tuple(lines))
+
+
+class Machine(RuleBasedStateMachine):
+    """A calendar file, and the days as a person who looks at it sees them."""
+
+    def __init__(self) -> None:
+        """Make the folder."""
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.world = FileWorld(self.folder)
+        self.today, self.now = TODAY, NOW
+        self.strangers: dict[str, object] = {}
+        self.number = 0
+
+    def teardown(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder)
+
+    def days(self) -> Days:
+        """Return who is on duty on which weekday."""
+        told = days_of(duties(live(self.world).values(), TEAM))
+        return frozenset((day, person) for day, person in told if day in TEAM.week.containing(day).span)
+
+    def uid(self) -> str:
+        """Return an id that nobody has used."""
+        self.number += 1
+        return f"entry-{self.number}-"
+
+    @initialize(number=WEEKS)
+    def somebody_else_was_here(self, number: int) -> None:
+        """Add an entry that is none of our business, in a week that is."""
+        uid = self.uid()
+        self.world.add(uid, "Triage: Ada Lovelace", week(number), timed=True)
+        self.strangers[uid] = self.world.exactly(uid)
+
+    @rule(number=WEEKS, name=NAMES)
+    def the_old_tool_loads(self, number: int, name: str) -> None:
+        """Add an event without a mark, once more if it is there already."""
+        self.world.add(self.uid(), f"Triage: {name}", week(number))
+
+    @rule(data=st.data(), name=NAMES, shift=st.sampled_from([None, -7, -2, 1, 3, 7, 14]))
+    @precondition(lambda self: self.standing())
+    def a_person_edits(self, data: st.DataObject, name: str, shift: int | None) -> None:
+        """Rename or move an event of ours."""
+        event = data.draw(st.sampled_from(self.standing()))
+        if shift is None:
+            self.world.edit(event.id, title=f"Triage: {name}")
+        else:
+            moved = Span(event.span.start + shift * DAY, event.span.end + shift * DAY)
+            self.world.edit(event.id, span=moved)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.standing())
+    def a_person_deletes(self, data: st.DataObject) -> None:
+        """Remove an event of ours."""
+        self.world.remove(data.draw(st.sampled_from(self.standing())).id)
+
+    @rule(days=st.integers(1, 20))
+    def time_passes(self, days: int) -> None:
+        """Go on to a later day."""
+        self.today += timedelta(days=days)
+        self.now += timedelta(days=days)
+
+    @rule(rotation=rotations(), force=st.booleans())
+    def load(self, rotation: Rotation, *, force: bool) -> None:
+        """Load, and compare what is there with what was wanted; load again; undo."""
+        start, text = self.days(), self.world.path.read_bytes()
+        touched = {event.id: self.world.exactly(event.id) for event in self.standing() if edited(event)}
+        try:
+            plan, applied = load(self.world, rotation, force=force, today=self.today, now=self.now)
+        except RefusedError:
+            assert not force
+            assert text == self.world.path.read_bytes()
+            return
+        self.now += timedelta(minutes=1)
+        assert len(plan.writes) == applied.written
+        named = {TEAM.week.containing(first) for first in rotation.weeks(TEAM.week)}
+        reported = {TEAM.week.containing(day) for keep in plan.kept for day in keep.duty.span.days()}
+        reported |= {TEAM.week.containing(keep.wanted.span.start) for keep in plan.kept if keep.wanted}
+        wanted = days_of(rotation.duties(TEAM.week))
+        end = self.days()
+        for day in (day for number in range(-2, 10) for day in week(number).days()):
+            there = {person for other, person in end if other == day}
+            if TEAM.week.containing(day) in named - reported:
+                assert {person for other, person in wanted if other == day} == there, day
+            elif TEAM.week.containing(day) not in named and not force:
+                assert {person for other, person in start if other == day} == there, day
+        if not force:
+            assert touched == {uid: self.world.exactly(uid) for uid in touched}
+        self.check_again(rotation, force=force)
+        self.check_undo(before(plan), start)
+
+    def check_again(self, rotation: Rotation, *, force: bool) -> None:
+        """Load once more: nothing is written, byte for byte."""
+        text = self.world.path.read_bytes()
+        plan, _ = load(self.world, rotation, force=force, today=self.today, now=self.now)
+        assert plan.writes == ()
+        assert text == self.world.path.read_bytes()
+
+    def check_undo(self, saved: Rotation, start: Days) -> None:
+        """Load what was saved, elsewhere: everybody's days are back, where one person a day had them."""
+        if len({day for day, _ in start}) < len(start):
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            copy = FileWorld(Path(shutil.copytree(self.folder, Path(folder, "copy"))))
+            load(copy, saved, force=True, today=self.today, now=self.now)
+            told = days_of(duties(live(copy).values(), TEAM))
+            assert start == {(day, person) for day, person in told if day in TEAM.week.containing(day).span}
+
+    def standing(self) -> list[Event]:
+        """Return our events in the calendar."""
+        return sorted((e for e in live(self.world).values() if ours(e, TEAM)), key=lambda event: event.id)
+
+    @invariant()
+    def others_are_untouched(self) -> None:
+        """Nobody else's entry has changed by a byte."""
+        assert self.strangers == {uid: self.world.exactly(uid) for uid in self.strangers}
+
+    @invariant()
+    def the_folder_is_clean(self) -> None:
+        """There is the calendar and nothing beside it."""
+        assert {path.name for path in self.folder.iterdir()} <= {"triage.ics"}
+
+
+TestCalendarFile = Machine.TestCase
+TestCalendarFile.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
