@@ -45,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(line, terminal)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
         code = explain(error, terminal, as_json=as_json)
-    return code or terminal.finish()
+    written = terminal.finish()
+    return code or written
 
 
 def _run(line: CommandLine, terminal: Terminal) -> Exit:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -152,25 +154,46 @@ def test_whatever_becomes_of_the_output(redirection: str, code: int, said: str) 
     assert (code, "", said) == (process.returncode, process.stdout, "".join(process.stderr.splitlines()[:1]))
 
 
-HEAVY = {
-    "numpy",
-    "highspy",
-    "googleapiclient",
-    "google.auth",
-    "holidays",
-    "icalendar",
-    "ruamel",
-    "hypothesis",
-    "subprocess",
-}
+def test_ctrl_c_ends_with_one_line(tmp_path: Path) -> None:
+    """Interrupted while it waits for the file: exit code 130, no traceback."""
+    (tmp_path / "team.yaml").write_text("name: Team\npeople: [Ada]\n", encoding="utf-8")
+    os.mkfifo(tmp_path / "rotation.txt")
+    process = subprocess.Popen(
+        [sys.executable, str(CHECKOUT / "triage.py"), "--check", "rotation.txt"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with (tmp_path / "rotation.txt").open("w", encoding="utf-8"):  # opens as soon as the other end is
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (130, "", "Interrupted.\n") == (process.returncode, out, err)
 
 
-def test_help_imports_nothing_heavy() -> None:
-    """Whoever asks for help does not wait for the solver."""
+SOLVER_AND_GOOGLE = {"numpy", "highspy", "googleapiclient", "google.auth", "google_auth_oauthlib"}
+READERS = {"holidays", "icalendar", "ruamel", "ruamel.yaml", "subprocess"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], SOLVER_AND_GOOGLE | READERS),
+        (["--list"], SOLVER_AND_GOOGLE),
+        (["--check", "rotation.txt"], SOLVER_AND_GOOGLE),
+    ],
+)
+def test_nobody_waits_for_what_they_do_not_need(tmp_path: Path, arguments: list[str], unwanted: set[str]) -> None:
+    """Help imports nothing heavy; looking and checking do without the solver and Google's client."""
+    (tmp_path / "team.yaml").write_text("name: Team\npeople: [Ada, Alan]\n", encoding="utf-8")
+    (tmp_path / "rotation.txt").write_text("2026-11-30: Ada\n", encoding="utf-8")
     process = subprocess.run(
-        [sys.executable, "-X", "importtime", str(CHECKOUT / "triage.py"), "--help"],
+        [sys.executable, "-X", "importtime", str(CHECKOUT / "triage.py"), *arguments, "--today", "2026-11-23"],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert set() == HEAVY & {line.rpartition("|")[2].strip() for line in process.stderr.splitlines()}
+    imported = {line.rpartition("|")[2].strip() for line in process.stderr.splitlines()}
+    assert "rotation.cli" in imported
+    assert set() == unwanted & imported

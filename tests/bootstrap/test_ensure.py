@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import signal
@@ -311,3 +312,16 @@ def test_a_link_to_triage_is_as_good(toy: Toy) -> None:
     )
     assert "toy-dep 1.0 who\n" == process.stdout
     assert (toy.root / ".venv").is_dir()
+
+
+def test_an_old_python_is_told_so(toy: Toy) -> None:
+    """A Python that is too old can still read triage.py, which says what is needed before anything newer is read."""
+    source = (toy.root / "triage.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 4))
+    assert [] == [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr | ast.AnnAssign)]
+    pretend = "import sys; sys.version_info = (3, 6, 15); exec(sys.stdin.read())"
+    process = subprocess.run(
+        [BARE_PYTHON, "-c", pretend], input=source, capture_output=True, text=True, check=False, cwd=toy.root
+    )
+    assert (2, "") == (process.returncode, process.stdout)
+    assert "error: Python 3.11 or newer is needed, and this is Python 3.6" == process.stderr.splitlines()[0]
