@@ -90,7 +90,7 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
         span=duty.span,
         title=clean(team.title.replace("{name}", duty.person)),
         description=clean_text(team.description or ""),
-        mark=team.name,
+        mark=clean(team.name),
         slot=duty.span.start,
     )
     return replace(event, wrote=event.content)
@@ -116,7 +116,7 @@ def rewritten(event: Event, duty: Duty, team: Team) -> Event:
 
 def ours(event: Event, team: Team) -> bool:
     """Return whether this rotation wrote the event, or has adopted it."""
-    return event.mark is not None and folded(event.mark) == folded(team.name)
+    return event.mark is not None and folded(event.mark) == folded(clean(team.name))
 
 
 def edited(event: Event) -> bool:
@@ -169,12 +169,12 @@ def duties(events: Iterable[Event], team: Team) -> tuple[Duty, ...]:
 def weeks_of(span: Span, rule: WeekRule) -> tuple[Week, ...]:
     """Return the weeks that an event of these days belongs to.
 
-    They are the weeks of which it covers most days; failing that, the one with which it shares most. So the old tool's
-    event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
+    They are the weeks of which it covers most days; failing that, the one with which it shares most of them. So the old
+    tool's event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
     """
     near = _near(span, rule)
     covered = tuple(week for week in near if _mostly(span, week))
-    return covered or (max(near, key=lambda week: shared(span, Span(week.first, week.plus(1).first))),)
+    return covered or (max(near, key=lambda week: (shared(span, week.span), shared(span, _all_of(week)))),)
 
 
 def weeks_touched(span: Span, rule: WeekRule) -> tuple[Week, ...]:
@@ -186,6 +186,11 @@ def _near(span: Span, rule: WeekRule) -> list[Week]:
     """Return the weeks from that of the first day to that of the last."""
     first, last = rule.containing(span.start), rule.containing(span.last)
     return [first.plus(n) for n in range(last.since(first) + 1)]
+
+
+def _all_of(week: Week) -> Span:
+    """Return the seven days of a week, those after its days of duty too."""
+    return Span(week.first, week.plus(1).first)
 
 
 def _mostly(span: Span, week: Week) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rotation.calendars.event import ours
+from rotation.calendars.event import clean, ours
 from rotation.calendars.icstext import Piece, others, parse
 from rotation.calendars.replace import locked, read
 from rotation.calendars.replace import replace as replace_file
@@ -75,7 +75,7 @@ class IcsFile:
         if any(twin is not None and twin.id == event.id for twin in twins):
             self._dropped.add(index)
         else:
-            self._write(index, replace(event, cancelled=True, mark=self._team.name))
+            self._write(index, replace(event, cancelled=True, mark=clean(self._team.name)))
         return event
 
     def flush(self) -> None:

@@ -125,7 +125,9 @@ class Machine(RuleBasedStateMachine):
         if not force:
             assert touched == {uid: self.world.exactly(uid) for uid in touched}
         self.check_again(rotation, force=force)
-        self.check_undo(before(plan), start)
+        saved = before(plan)
+        history = any(TEAM.week.containing(first).span.end <= self.today for first in saved.weeks(TEAM.week))
+        self.check_undo(saved, start, force=force or history)
 
     def check_again(self, rotation: Rotation, *, force: bool) -> None:
         """Load once more: nothing is written, byte for byte."""
@@ -134,13 +136,13 @@ class Machine(RuleBasedStateMachine):
         assert plan.writes == ()
         assert text == self.world.path.read_bytes()
 
-    def check_undo(self, saved: Rotation, start: Days) -> None:
+    def check_undo(self, saved: Rotation, start: Days, *, force: bool) -> None:
         """Load what was saved, elsewhere: everybody's days are back, where one person a day had them."""
         if len({day for day, _ in start}) < len(start):
             return
         with tempfile.TemporaryDirectory() as folder:
             copy = FileWorld(Path(shutil.copytree(self.folder, Path(folder, "copy"))))
-            load(copy, saved, force=True, today=self.today, now=self.now)
+            load(copy, saved, force=force, today=self.today, now=self.now)
             told = days_of(duties(live(copy).values(), TEAM))
             assert start == {(day, person) for day, person in told if day in TEAM.week.containing(day).span}
 
