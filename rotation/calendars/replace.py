@@ -54,7 +54,8 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             lock.unlink()  # while it is ours still: once let go, it could be somebody else's
-        os.close(held)
+        with suppress(OSError):
+            os.close(held)
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -68,8 +69,10 @@ def replace(path: Path, data: bytes) -> None:
         try:
             _write(new, data, path)
             new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):
+                new.unlink()
+            raise
     except OSError as error:
         raise _told(error, path, "cannot be written and is as it was") from error
     try:

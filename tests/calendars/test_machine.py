@@ -125,9 +125,7 @@ class Machine(RuleBasedStateMachine):
         if not force:
             assert touched == {uid: self.world.exactly(uid) for uid in touched}
         self.check_again(rotation, force=force)
-        saved = before(plan)
-        history = any(TEAM.week.containing(first).span.end <= self.today for first in saved.weeks(TEAM.week))
-        self.check_undo(saved, start, force=force or history)
+        self.check_undo(before(plan), start)
 
     def check_again(self, rotation: Rotation, *, force: bool) -> None:
         """Load once more: nothing is written, byte for byte."""
@@ -136,15 +134,24 @@ class Machine(RuleBasedStateMachine):
         assert plan.writes == ()
         assert text == self.world.path.read_bytes()
 
-    def check_undo(self, saved: Rotation, start: Days, *, force: bool) -> None:
-        """Load what was saved, elsewhere: everybody's days are back, where one person a day had them."""
+    def check_undo(self, saved: Rotation, start: Days) -> None:
+        """Load what was saved, elsewhere: everybody's days are back, where one person a day had them.
+
+        Force is only needed for history, or where the load says that an edited event is in the way.
+        """
         if len({day for day, _ in start}) < len(start):
             return
-        with tempfile.TemporaryDirectory() as folder:
-            copy = FileWorld(Path(shutil.copytree(self.folder, Path(folder, "copy"))))
-            load(copy, saved, force=force, today=self.today, now=self.now)
-            told = days_of(duties(live(copy).values(), TEAM))
-            assert start == {(day, person) for day, person in told if day in TEAM.week.containing(day).span}
+        history = any(TEAM.week.containing(first).span.end <= self.today for first in saved.weeks(TEAM.week))
+        results = []
+        for force in (history, True):
+            with tempfile.TemporaryDirectory() as folder:
+                copy = FileWorld(Path(shutil.copytree(self.folder, Path(folder, "copy"))))
+                plan, _ = load(copy, saved, force=force, today=self.today, now=self.now)
+                told = days_of(duties(live(copy).values(), TEAM))
+                results.append(frozenset(d for d in told if d[0] in TEAM.week.containing(d[0]).span))
+            if not plan.kept:
+                break
+        assert start in results
 
     def standing(self) -> list[Event]:
         """Return our events in the calendar."""
