@@ -134,7 +134,8 @@ def counted(terms: Terms, bare: Network, most: int) -> Network:
     balance there is beyond the tolerance, and of its square. Weeks in which a person is not active have no balance.
     """
     copies = most + 1
-    owed = np.cumsum([person.share for person in terms.people], axis=1)
+    manned = np.isin(np.arange(len(terms.weeks)), bare.week)  # an open week charges nobody
+    owed = np.cumsum([person.share for person in terms.people] * manned, axis=1)
     before = np.array([person.balance for person in terms.people])
     active = np.array([person.active for person in terms.people])
     balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rotation.planning.ledger import Terms
     from rotation.planning.network import Bools, Ints, Network
 
-LOOK_AHEAD = 2  # cycles planned beyond the weeks that are printed
+LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,23 @@ def plan(terms: Terms, remaining: Callable[[], float], allowed: Bools | None = N
     `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
     open. By default everyone who is available may.
     """
-    search = _Search(terms, remaining, available(terms) if allowed is None else allowed)
+    allowed = available(terms) if allowed is None else allowed
+    if not allowed.any():
+        return Plan((None,) * len(terms.weeks), optimal=True)
+    search = _Search(terms, remaining, allowed)
     try:
         search.run()
     except OutOfTimeError as late:
-        if late.arcs is not None:
-            search.take(late.arcs)
-        found = [names for names in (search.names, greedy(terms)) if names]
-        best = min(found, key=lambda names: judge.score(terms, judge.whole_weeks(terms, names)).levels)
-        return Plan(best, optimal=False, unproved=search.level, gap=late.gap)
+        found = [names for names in (search.names, greedy(terms, allowed)) if names]
+        scores = [judge.score(terms, judge.whole_weeks(terms, names)) for names in found]
+        score, names = min(zip(scores, found, strict=True), key=lambda each: each[0].levels)
+        # What is 0 cannot be better, whoever found it.
+        level = search.unproved
+        if level == "rest" and not score.rest_violations:
+            level = "excess"
+        if level == "excess" and not score.excess:
+            level = "comfort"
+        return Plan(names, optimal=False, unproved=level, gap=late.gap)
     return Plan(search.names, optimal=True)
 
 
@@ -72,8 +80,8 @@ def available(terms: Terms) -> Bools:
     return np.array([p.available for p in terms.people], dtype=bool).reshape(len(terms.people), len(terms.weeks))
 
 
-def greedy(terms: Terms) -> tuple[str | None, ...]:
-    """Return a plan made week by week: of those rested, else of all available, whoever is furthest behind.
+def greedy(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
+    """Return a plan made week by week: of those rested, else of all allowed, whoever is furthest behind.
 
     It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
     """
@@ -81,10 +89,11 @@ def greedy(terms: Terms) -> tuple[str | None, ...]:
     last = {person.name: -math.inf if person.last is None else person.last for person in terms.people}
     names: list[str | None] = []
     for t, offset in enumerate(terms.offsets):
-        ready = [p for p in terms.people if p.available[t]]
+        ready = [person for person, may in zip(terms.people, allowed[:, t], strict=True) if may]
         ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
-        for person in terms.people:
-            balance[person.name] -= person.share[t]
+        if ready:
+            for person in terms.people:
+                balance[person.name] -= person.share[t]
         chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
         if chosen is not None:
             balance[chosen] += 1
@@ -94,11 +103,11 @@ def greedy(terms: Terms) -> tuple[str | None, ...]:
 
 
 class _Search:
-    """One search for the best plan: the network as narrowed so far, the best names so far, the level in work."""
+    """One search for the best plan: the network as narrowed so far, the best names so far, what they leave unproved."""
 
     def __init__(self, terms: Terms, remaining: Callable[[], float], allowed: Bools) -> None:
         """Draw the network without counts; everything else is for `run`."""
-        self.level = "rest"
+        self.unproved = LEVELS[0]  # the first level at which the names are not known to be best
         self._terms = terms
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
@@ -107,9 +116,7 @@ class _Search:
         self._held: tuple[tuple[str, float], ...] = ()  # levels that narrowing alone does not hold at their best
 
     def run(self) -> None:
-        """Optimise level by level. Raises OutOfTimeError; `names` and `level` then say how far it came."""
-        if not len(self._weeks):
-            return
+        """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
         bare = self._network
         rested = network.counted(self._terms, bare.only(bare.rest == 0), self._most_duties(0))
         if not (
@@ -138,8 +145,12 @@ class _Search:
             return False
         return self._narrow("comfort") is not None
 
-    def take(self, arcs: Ints) -> None:
-        """Remember who serves when by this choice of arcs."""
+    def _take(self, arcs: Ints, unproved: str) -> None:
+        """Remember who serves when by this choice of arcs, and the first level at which it may not be the best.
+
+        Levels above the one in work are at their best in any choice of whole paths that the network has left.
+        """
+        self.unproved = unproved
         entering = arcs[self._network.week[arcs] >= 0]
         self._serving = dict(
             zip(self._network.week[entering].tolist(), self._network.person[entering].tolist(), strict=True)
@@ -148,7 +159,7 @@ class _Search:
     @property
     def names(self) -> tuple[str | None, ...]:
         """Who serves each week, as far as is known: empty before the first solution."""
-        if not self._serving and len(self._weeks):
+        if not self._serving:
             return ()
         people, serving = self._terms.people, self._serving
         return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._terms.weeks)))
@@ -158,12 +169,16 @@ class _Search:
 
         What is found when not `exact` is the least value that paths split into fractions can have.
         """
-        self.level = level
-        best = self._programme().cheapest(getattr(self._network, level), exact=exact)
+        try:
+            best = self._programme().cheapest(getattr(self._network, level), exact=exact)
+        except OutOfTimeError as late:
+            if late.arcs is not None:
+                self._take(late.arcs, unproved=level)
+            raise
         if best is None:
             return None
         if exact:
-            self.take(best.arcs)
+            self._take(best.arcs, unproved=LEVELS[LEVELS.index(level) + 1])
         if best.gap:
             self._held = (*self._held, (level, best.value))
         self._network = self._network.only(best.as_good)
@@ -174,7 +189,6 @@ class _Search:
 
         Never served comes before any wait; the roster's order decides between equals.
         """
-        self.level = "turn"
         programme, person = self._programme(), self._network.person
         others = self._network.week >= 0
         others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
@@ -189,7 +203,7 @@ class _Search:
                 turn = np.zeros(len(self._network))
                 turn[entering] = [turns.index(i) for i in person[entering]]
                 if best := programme.cheapest(turn):
-                    self.take(best.arcs)
+                    self._take(best.arcs, unproved="turn")
             last[self._serving[t]] = self._terms.offsets[t]
             programme.forbid(entering[person[entering] != self._serving[t]])
 
