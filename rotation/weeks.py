@@ -78,6 +78,10 @@ class Span:
         """Yield each day, in order."""
         return (self.start + timedelta(days=n) for n in range(self.length))
 
+    def common(self, other: Span) -> Span:
+        """Return the days that both spans have; its length is 0 when there are none."""
+        return Span(max(self.start, other.start), min(self.end, other.end))
+
     def overlaps(self, other: Span) -> bool:
         """Return whether the two spans have a day in common."""
         return self.start < other.end and other.start < self.end
@@ -102,6 +106,11 @@ class Week:
     def span(self) -> Span:
         """The days of duty in the week."""
         return Span(self.first, self.first + timedelta(days=self.days))
+
+    @property
+    def all_days(self) -> Span:
+        """All the days up to the next week, those after the days of duty too."""
+        return Span(self.first, self.first + WEEK)
 
     def plus(self, weeks: int) -> Week:
         """Return the week so many weeks later, or earlier when negative."""
@@ -130,6 +139,17 @@ class WeekRule:
     def after(self, day: date) -> Week:
         """Return the first week that begins later than the day."""
         return self.containing(day + WEEK)
+
+    def weeks_of(self, span: Span) -> tuple[Week, ...]:
+        """Return the weeks to which a duty of these days belongs, in order.
+
+        They are the weeks of which it covers most days; failing that, the one with which it shares most. So an event
+        from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
+        """
+        first, last = self.containing(span.start), self.containing(span.last)
+        near = [first.plus(n) for n in range(last.since(first) + 1)]
+        covered = tuple(week for week in near if 2 * span.common(week.span).length > week.days)
+        return covered or (max(near, key=lambda w: (span.common(w.span).length, span.common(w.all_days).length)),)
 
     def within(self, span: Span) -> Iterator[Week]:
         """Yield, in order, the weeks that begin on a day of the span."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rotation import weeks
@@ -109,12 +109,10 @@ def _words(content: str, number: int, source: Source) -> _Words:
     name = stripped[len(date_text) :].lstrip().removeprefix(":").lstrip()
     indent = len(content) - len(content.lstrip())
     before_name = len(content.rstrip()) - len(name)
-    return _Words(
-        date_text,
-        source.place(number, indent + 1, len(date_text)),
-        name,
-        source.place(number, before_name + 1, len(name)),
-    )
+    date_place = source.place(number, indent + 1, len(date_text))
+    name_place = source.place(number, before_name + 1, len(name))
+    shown = content.rstrip()  # a comment has nothing to do with what is wrong
+    return _Words(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
 
 
 def _line(words: _Words, source: Source, team: Team) -> Line | None:

@@ -19,21 +19,6 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Person
 
 
-def duty_weeks(duty: Duty, team: Team) -> tuple[Week, ...]:
-    """Return the weeks that the duty serves: those of which it holds the most days, in order.
-
-    That is one week, save for a duty longer than a week. It is not always the week in which the duty begins: the events
-    of a team that has changed its week, from Mon-Fri to Tue-Mon say, begin a day before the week they serve.
-    """
-    overlap: dict[Week, int] = {}
-    week = team.week.containing(duty.span.start)
-    while week.first < duty.span.end:
-        overlap[week] = week.span.common(duty.span).length
-        week = week.plus(1)
-    most = max(overlap.values(), default=0)
-    return tuple(week for week, days in overlap.items() if days == most > 0)
-
-
 def working_days(team: Team, week: Week) -> tuple[date, ...]:
     """Return the week's days that are not closures; none when the week is closed."""
     return tuple(day for day in week.span.days() if not any(day in closure for closure, _ in team.closures))
@@ -47,8 +32,7 @@ def active_spans(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, S
     begun: dict[str, date] = {}
     for duty in sorted(duties):
         if duty.span.start < first.first and duty.person not in begun:
-            weeks = duty_weeks(duty, team)
-            begun[duty.person] = weeks[0].first if weeks else duty.span.start
+            begun[duty.person] = team.week.weeks_of(duty.span)[0].first
     return {
         person.name: Span.inclusive(person.joined or begun.get(person.name, first.first), person.left or _FOREVER)
         for person in team.eligible
@@ -94,6 +78,10 @@ class Availability:
             (day, label or "closed") for span, label in self.team.closures for day in week.span.days() if day in span
         ]
         return tuple(sorted({day: name for day, name in [*public, *closed] if name}.items()))
+
+    def active_span(self, person: Person) -> Span | None:
+        """Return the time the person shares the duty; None for somebody who never does."""
+        return self._active.get(person.name)
 
     def is_active(self, person: Person, week: Week) -> bool:
         """Return whether the person shares the duty and is on the roster for the whole of the week."""

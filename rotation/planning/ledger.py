@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.planning.availability import Availability, active_spans, duty_weeks, working_days
-from rotation.weeks import LAST_YEAR, Span, Week
+from rotation.planning.availability import Availability, active_spans
+from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,23 +142,6 @@ def _beginning(team: Team, duties: Sequence[Duty], until: Week) -> Week:
     return min((team.week.containing(d.span.start) for d in duties if d.person in roster), default=until)
 
 
-def planned_weeks(team: Team, first: Week, count: int) -> tuple[Week, ...]:
-    """Return the first `count` weeks from `first` on that are not closed; fewer where the project's dates end."""
-    weeks: list[Week] = []
-    week = first
-    while len(weeks) < count and week.span.last.year <= LAST_YEAR:
-        if working_days(team, week):
-            weeks.append(week)
-        week = week.plus(1)
-    return tuple(weeks)
-
-
-def cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
-    """Return how many weeks one cycle has: one for each eligible person active in the first planned week."""
-    active = active_spans(team, duties, first)
-    return sum(active[person.name].covers(first.span) for person in team.eligible)
-
-
 def terms(
     team: Team, outages: Sequence[Outage], duties: Sequence[Duty], weeks: Sequence[Week], printed: int
 ) -> tuple[Terms, Availability]:
@@ -175,7 +158,9 @@ def terms(
 
     served: dict[str, list[Week]] = {}
     for duty in history:
-        served.setdefault(duty.person, []).extend(week for week in duty_weeks(duty, team) if week.first < first.first)
+        served.setdefault(duty.person, []).extend(
+            week for week in team.week.weeks_of(duty.span) if week.first < first.first
+        )
     people = [p for p in team.eligible if any(availability.is_active(p, week) for week in weeks)]
     share = [shares([p for p in people if availability.is_available(p, week)]) for week in weeks]
     founding = math.fsum(p.weight for p in people if availability.is_active(p, first))

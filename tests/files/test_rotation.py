@@ -107,10 +107,10 @@ def test_other_weeks() -> None:
 
 
 def test_the_place_is_that_of_the_name() -> None:
-    """Line, column, length, and the whole line with its comment; for nobody, that of the dash."""
+    """Line, column, length, and the line without its comment; for nobody, that of the dash."""
     text = "# x\r\n 2027-1-4 :  ada  # y\r\n2027-01-11: -\r\n"
     assert [line.place for line in read(text).lines] == [
-        Place("rotation.txt", 2, 14, 3, " 2027-1-4 :  ada  # y"),
+        Place("rotation.txt", 2, 14, 3, " 2027-1-4 :  ada"),
         Place("rotation.txt", 3, 13, 1, "2027-01-11: -"),
     ]
 

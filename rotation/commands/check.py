@@ -1,0 +1,34 @@
+"""--check FILE: say what is wrong or unfair in a rotation, as loading it would find it; change nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.commands.inputs import read
+from rotation.commands.shown import objective_json, people_json
+from rotation.errors import Exit
+from rotation.messages import problems_json
+from rotation.planning.review import review
+
+if TYPE_CHECKING:
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Show every problem; return FILES when one of them would keep the rotation from being loaded."""
+    inputs = read(options, rotation=options.arguments[0])
+    reviewed = review(inputs.rotation, inputs.team, inputs.outages, inputs.duties())
+    wrong = any(problem.is_error for problem in reviewed.problems)
+    if options.json:
+        terminal.json(
+            {
+                "problems": problems_json(reviewed.problems),
+                "objective": objective_json(reviewed.score) if reviewed.score else None,
+                "people": people_json(reviewed.score) if reviewed.score else [],
+            }
+        )
+    lines = len(inputs.rotation.lines)
+    verdict = f"{lines} line{'' if lines == 1 else 's'} checked; {'not fit' if wrong else 'fit'} to be loaded."
+    terminal.problems(reviewed.problems, verdict)
+    return Exit.FILES if wrong else Exit.DONE

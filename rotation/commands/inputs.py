@@ -1,0 +1,89 @@
+"""What nearly every command begins with: the team, the outages, the calendar, and a rotation where one is given."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from rotation.calendars import GOOGLE, open_store
+from rotation.calendars.event import duties
+from rotation.errors import BadInputError, Problem, Severity
+from rotation.files import outages as outages_file
+from rotation.files import rotation as rotation_file
+from rotation.files import team as team_file
+from rotation.files.text import decode
+from rotation.model import Rotation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from rotation.calendars.store import Store
+    from rotation.model import Duty, Outage, Team
+    from rotation.options import Options
+
+STANDARD_INPUT = "-"
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files, read without errors, and the calendar, of which nothing is read yet."""
+
+    team: Team
+    outages: tuple[Outage, ...]
+    rotation: Rotation
+    store: Store
+    today: date
+
+    def duties(self) -> tuple[Duty, ...]:
+        """Return the duties that the calendar holds. Raises TriageError where it cannot be read."""
+        return duties(self.store.events(), self.team)
+
+
+def read(options: Options, rotation: str | None = None, outcome: str = "Nothing was changed.") -> Inputs:
+    """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
+
+    Raises BadInputError with the problems of all files at once, and what that means: `outcome`.
+    """
+    path = options.folder / "team.yaml"
+    if not path.exists():
+        cure = "write one with your team's names, as the README shows, or name its folder with -C DIR"
+        raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", help=cure),), outcome)
+    team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
+    outages: tuple[Outage, ...] | None = ()
+    planned: Rotation | None = Rotation()
+    if team is not None:
+        path, known = options.folder / "outages.yaml", team
+        if path.exists():
+            outages, more = _parsed(
+                path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, known)
+            )
+            problems += more
+        if rotation is not None:
+            planned, more = _parsed(
+                *_source(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
+            )
+            problems += more
+    if team is None or outages is None or planned is None or any(problem.is_error for problem in problems):
+        raise BadInputError(problems, outcome)
+    if options.calendar_id is not None:
+        team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
+    store = open_store(team, options.folder, options.now)
+    return Inputs(team, outages, planned, store, options.today_in(team.timezone))
+
+
+def _source(argument: str, options: Options) -> tuple[bytes, str]:
+    if argument == STANDARD_INPUT:
+        return sys.stdin.buffer.read(), "<stdin>"
+    return options.path(argument).read_bytes(), str(options.path(argument))
+
+
+def _parsed(
+    data: bytes, name: str, parse: Callable[[str, str], tuple[Value | None, tuple[Problem, ...]]]
+) -> tuple[Value | None, tuple[Problem, ...]]:
+    """Return what the bytes of a file say, None where they are no text, and what is wrong with it."""
+    text, problems = decode(data, name)
+    return (None, problems) if text is None else parse(text, name)

@@ -1,0 +1,120 @@
+"""The comments of a generated rotation.txt: what helps the person who edits it, in words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.files.rotation import NOBODY, Notes, in_words
+from rotation.planning.ways import replacements
+from rotation.weeks import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from rotation.planning.judge import Account
+    from rotation.planning.proposal import Proposal
+    from rotation.planning.scheduler import Plan
+    from rotation.weeks import Week
+
+_SEPARATOR = " \N{MIDDLE DOT} "
+_HOW = "Change names, then:  ./triage.py --check rotation.txt   and   ./triage.py --load rotation.txt"
+_RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
+
+
+def notes(proposal: Proposal) -> Notes:
+    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances."""
+    terms = proposal.terms
+    return Notes(
+        header=(_title(proposal), _HOW, _RULE),
+        beside={week.first: _beside(t, proposal) for t, week in enumerate(terms.weeks[: terms.printed])},
+        before=_closed(proposal),
+        footer=("", *_balances(proposal.score.accounts), "", *_reached(proposal), proof(proposal.plan)),
+    )
+
+
+def proof(found: Plan) -> str:
+    """Return, in a sentence or two, what is proved about a plan."""
+    if found.optimal:
+        return "Proved: no other plan for all these weeks is better."
+    gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
+    return f"The time limit came first; not proved: {found.unproved}{gap}. --timeLimit S gives it more."
+
+
+def _title(proposal: Proposal) -> str:
+    weeks = proposal.terms.weeks[: proposal.terms.printed]
+    span = Span(weeks[0].first, weeks[-1].span.end)
+    people = len(proposal.score.accounts)
+    number = f"{_counted(len(weeks), 'week')}, {people} {'person' if people == 1 else 'people'}"
+    return f"Triage rotation {span.start} .. {span.last}: {number}"
+
+
+def _beside(t: int, proposal: Proposal) -> str:
+    """Return the comment of one week: its days, holidays, who is out and why, and the best alternative."""
+    week = proposal.terms.weeks[t]
+    said = [in_words(week.span), *_holidays(week, proposal)]
+    out = list(_out(week, proposal))
+    if not proposal.parts[t]:
+        return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
+    if out:
+        said.append(f"out: {', '.join(out)}")
+    if others := replacements(proposal.terms, proposal.parts, t):
+        said.append(f"or: {others[0].who}")
+    return _SEPARATOR.join(said)
+
+
+def _holidays(week: Week, proposal: Proposal) -> Iterator[str]:
+    """Yield the week's holidays and closures, days of one name together."""
+    for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
+        days = [day for day, _ in named]
+        yield f"{name} {in_words(Span.inclusive(days[0], days[-1]))}"
+
+
+def _out(week: Week, proposal: Proposal) -> Iterator[str]:
+    """Yield those of the roster who are not available in the week, with the reason."""
+    for person in proposal.team.eligible:
+        span = proposal.availability.active_span(person)
+        if span is None or not span.overlaps(week.span):
+            continue
+        if absence := proposal.availability.absence(person, week):
+            yield person.name if absence.reason == "away" else f"{person.name} ({absence.reason})"
+
+
+def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
+    """Return a line for each closed week between those printed."""
+    lines: dict[date, tuple[str, ...]] = {}
+    week, last = proposal.terms.weeks[0], proposal.terms.weeks[proposal.terms.printed - 1]
+    while week < last:
+        if not proposal.availability.working_days(week):
+            lines[week.first] = (f"{week.first}: closed{_SEPARATOR}{', '.join(_holidays(week, proposal))}",)
+        week = week.plus(1)
+    return lines
+
+
+def _balances(accounts: Sequence[Account]) -> Iterator[str]:
+    """Yield the table of balances."""
+    columns = max(len("In weeks"), *(len(account.name) for account in accounts))
+    yield f"{'In weeks':<{columns}}   before   serves   fair share    after   last served"
+    for a in accounts:
+        last = "never" if a.last_served is None else str(a.last_served)
+        numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
+        yield f"{a.name:<{columns}}{numbers.replace('-0.00', '+0.00')}   {last}"
+
+
+def _reached(proposal: Proposal) -> Iterator[str]:
+    """Yield what the plan reaches."""
+    score, terms = proposal.score, proposal.terms
+    tolerance = f"{terms.tolerance:g} week{'' if terms.tolerance == 1 else 's'}"
+    beyond = (
+        f"balances {score.excess:.2f} weeks beyond {tolerance} in all"
+        if round(score.excess, 9)
+        else (f"no balance ever beyond {tolerance}")
+    )
+    reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
+    ahead = len(terms.weeks) - terms.printed
+    yield f"In these weeks and the {ahead} after them: {reached}, comfort {score.comfort:.2f} (0 is best)."
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
