@@ -155,11 +155,17 @@ def _plain(name: str) -> str:
 
 
 def _public(code: str, year: int) -> dict[date, str]:
-    """Return the public holidays of `COUNTRY` or `COUNTRY-SUBDIVISION` in a year."""
+    """Return the public holidays of `COUNTRY` or `COUNTRY-SUBDIVISION` in a year, by English names where there are any.
+
+    The language must be given: without one the names would be in that of whoever runs the command.
+    """
     import holidays  # noqa: PLC0415 - costs a fifth of a second: only where a calendar is named
 
     country, _, subdivision = code.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year).items())
+    known = holidays.country_holidays(country)
+    language = "en_US" if "en_US" in known.supported_languages else known.default_language
+    named = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=language)
+    return dict(named.items())
 
 
 def _days(outage: Outage, span: Span) -> Iterator[date]:
