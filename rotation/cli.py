@@ -50,8 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(line: CommandLine, terminal: Terminal) -> Exit:
-    if "help" in line.values or line.action is None:
-        terminal.data(help_text(line.action) if "help" in line.values else f"triage {rotation.__version__}")
+    if "help" in line.values:
+        terminal.data(help_text(line.action))
+        return Exit.DONE
+    if "version" in line.values or line.action is None:
+        terminal.data(f"triage {rotation.__version__}")
         return Exit.DONE
     options = _options(line.action.name, line)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def test_a_bug_is_short_and_keeps_the_rest_in_a_file(tmp_path: Path, monkeypatch
 
 def test_help_and_version_are_data(capsys: pytest.CaptureFixture[str]) -> None:
     """They were asked for, so they are on standard output."""
-    assert 0 == main(["--version"])
+    assert 0 == main(["--version", "--list"])
     assert (f"triage {rotation.__version__}\n", "") == capsys.readouterr()
     assert 0 == main(["--help"])
     assert capsys.readouterr().out.startswith("usage: ./triage.py ACTION [OPTIONS]\n")
@@ -157,7 +158,8 @@ def test_whatever_becomes_of_the_output(redirection: str, code: int, said: str) 
 def test_ctrl_c_ends_with_one_line(tmp_path: Path) -> None:
     """Interrupted while it waits for the file: exit code 130, no traceback."""
     (tmp_path / "team.yaml").write_text("name: Team\npeople: [Ada]\n", encoding="utf-8")
-    os.mkfifo(tmp_path / "rotation.txt")
+    fifo = tmp_path / "rotation.txt"
+    os.mkfifo(fifo)
     process = subprocess.Popen(
         [sys.executable, str(CHECKOUT / "triage.py"), "--check", "rotation.txt"],
         cwd=tmp_path,
@@ -165,9 +167,17 @@ def test_ctrl_c_ends_with_one_line(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    with (tmp_path / "rotation.txt").open("w", encoding="utf-8"):  # opens as soon as the other end is
+
+    def let_go() -> None:  # should the tool end without opening the file, we must not wait for it for ever
+        process.wait()
+        os.close(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK))
+
+    waiting = threading.Thread(target=let_go)
+    waiting.start()
+    with fifo.open("w", encoding="utf-8"):  # opens once the other end is open
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
+    waiting.join()
     assert (130, "", "Interrupted.\n") == (process.returncode, out, err)
 
 
