@@ -17,7 +17,8 @@ from rotation.calendars.event import days_of, duties, edited, ours
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
 from rotation.weeks import Span
-from tests.calendars.world import ADA, ALAN, DAY, GRACE, NOW, TEAM, TODAY, FileWorld, live, load, monday, week
+from tests.calendars.memory import MemoryWorld
+from tests.calendars.world import ADA, ALAN, DAY, GRACE, NOW, TEAM, TODAY, FileWorld, World, live, load, monday, week
 
 if TYPE_CHECKING:
     from rotation.calendars.event import Event
@@ -38,24 +39,19 @@ def rotations(draw: st.DrawFn) -> Rotation:
 
 
 class Machine(RuleBasedStateMachine):
-    """A calendar file, and the days as a person who looks at it sees them."""
+    """A calendar, and the days as a person who looks at it sees them."""
 
-    def __init__(self) -> None:
-        """Make the folder."""
+    def __init__(self, world: World) -> None:
+        """Begin with an empty calendar."""
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.world = FileWorld(self.folder)
+        self.world = world
         self.today, self.now = TODAY, NOW
         self.strangers: dict[str, object] = {}
         self.number = 0
 
-    def teardown(self) -> None:
-        """Remove the folder."""
-        shutil.rmtree(self.folder)
-
-    def days(self) -> Days:
+    def days(self, world: World | None = None) -> Days:
         """Return who is on duty on which weekday."""
-        told = days_of(duties(live(self.world).values(), TEAM))
+        told = days_of(duties(live(world or self.world).values(), TEAM))
         return frozenset((day, person) for day, person in told if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:
@@ -101,13 +97,13 @@ class Machine(RuleBasedStateMachine):
     @rule(rotation=rotations(), force=st.booleans())
     def load(self, rotation: Rotation, *, force: bool) -> None:
         """Load, and compare what is there with what was wanted; load again; undo."""
-        start, text = self.days(), self.world.path.read_bytes()
+        start, exact = self.days(), self.world.everything()
         touched = {event.id: self.world.exactly(event.id) for event in self.standing() if edited(event)}
         try:
             plan, applied = load(self.world, rotation, force=force, today=self.today, now=self.now)
         except RefusedError:
             assert not force
-            assert text == self.world.path.read_bytes()
+            assert exact == self.world.everything()
             return
         self.now += timedelta(minutes=1)
         assert len(plan.writes) == applied.written
@@ -129,10 +125,10 @@ class Machine(RuleBasedStateMachine):
 
     def check_again(self, rotation: Rotation, *, force: bool) -> None:
         """Load once more: nothing is written, byte for byte."""
-        text = self.world.path.read_bytes()
+        exact = self.world.everything()
         plan, _ = load(self.world, rotation, force=force, today=self.today, now=self.now)
         assert plan.writes == ()
-        assert text == self.world.path.read_bytes()
+        assert exact == self.world.everything()
 
     def check_undo(self, saved: Rotation, start: Days) -> None:
         """Load what was saved, elsewhere: everybody's days are back, where one person a day had them.
@@ -144,11 +140,9 @@ class Machine(RuleBasedStateMachine):
         history = any(TEAM.week.containing(first).span.end <= self.today for first in saved.weeks(TEAM.week))
         results = []
         for force in (history, True):
-            with tempfile.TemporaryDirectory() as folder:
-                copy = FileWorld(Path(shutil.copytree(self.folder, Path(folder, "copy"))))
-                plan, _ = load(copy, saved, force=force, today=self.today, now=self.now)
-                told = days_of(duties(live(copy).values(), TEAM))
-                results.append(frozenset(d for d in told if d[0] in TEAM.week.containing(d[0]).span))
+            twin = self.world.twin()
+            plan, _ = load(twin, saved, force=force, today=self.today, now=self.now)
+            results.append(self.days(twin))
             if not plan.kept:
                 break
         assert start in results
@@ -162,11 +156,35 @@ class Machine(RuleBasedStateMachine):
         """Nobody else's entry has changed by a byte."""
         assert self.strangers == {uid: self.world.exactly(uid) for uid in self.strangers}
 
+
+class FileMachine(Machine):
+    """The calendar file."""
+
+    def __init__(self) -> None:
+        """Make its folder."""
+        self.folder = Path(tempfile.mkdtemp())
+        (self.folder / "calendar").mkdir()
+        super().__init__(FileWorld(self.folder / "calendar"))
+
+    def teardown(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder)
+
     @invariant()
     def the_folder_is_clean(self) -> None:
         """There is the calendar and nothing beside it."""
-        assert {path.name for path in self.folder.iterdir()} <= {"triage.ics"}
+        assert {path.name for path in (self.folder / "calendar").iterdir()} <= {"triage.ics"}
 
 
-TestCalendarFile = Machine.TestCase
-TestCalendarFile.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+class ServerMachine(Machine):
+    """A calendar on a server."""
+
+    def __init__(self) -> None:
+        """Begin with an empty one."""
+        super().__init__(MemoryWorld())
+
+
+TestFile = FileMachine.TestCase
+TestServer = ServerMachine.TestCase
+TestFile.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestServer.settings = settings(max_examples=80, stateful_step_count=15, deadline=None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from rotation.calendars import open_store, sync
@@ -25,6 +27,7 @@ MONDAY = date(2026, 11, 30)
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+_TWINS = count()
 
 
 class World(Protocol):
@@ -48,6 +51,14 @@ class World(Protocol):
 
     def exactly(self, uid: str) -> object:
         """Return everything the calendar holds of an entry, to be compared with what it was."""
+        ...
+
+    def everything(self) -> object:
+        """Return all that the calendar holds, to be compared with what it was."""
+        ...
+
+    def twin(self) -> World:
+        """Return another calendar that holds the same."""
         ...
 
 
@@ -90,6 +101,14 @@ class FileWorld:
         """Return the entry's text."""
         entries: list[str] = re.findall(r"(?s)BEGIN:VEVENT.*?END:VEVENT\r\n", self._text())
         return next(entry for entry in entries if uid in entry)
+
+    def everything(self) -> object:
+        """Return the file, and the names of all that is beside it."""
+        return self.path.read_bytes(), sorted(path.name for path in self.folder.iterdir())
+
+    def twin(self) -> FileWorld:
+        """Return a copy of the folder, beside it."""
+        return FileWorld(shutil.copytree(self.folder, self.folder.with_name(f"{self.folder.name}-{next(_TWINS)}")))
 
     def _text(self) -> str:
         return self.path.read_bytes().decode() if self.path.exists() else ""

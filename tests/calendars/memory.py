@@ -1,0 +1,147 @@
+"""A calendar in memory that behaves like one on a server: every write at once, ETags, deleted ids that stay taken."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Self
+
+from rotation.calendars.event import Event
+from rotation.calendars.store import Overtaken
+from rotation.errors import TemporaryError
+from tests.calendars.world import NOW, TEAM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from types import TracebackType
+
+    from rotation.calendars.store import Store
+    from rotation.model import Team
+    from rotation.weeks import Span
+
+
+class MemoryWorld:
+    """The server, and people at its web page. `meanwhile` is called before each request that a store makes."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.entries: dict[str, Event] = {}
+        self.requests: list[str] = []
+        self.meanwhile: Callable[[int], None] = lambda number: None  # noqa: ARG005
+        self._etags = count(1)
+
+    def store(self, team: Team = TEAM, now: datetime = NOW) -> Store:
+        """Return the server as a store."""
+        del team
+        return MemoryStore(self, now)
+
+    def add(self, uid: str, title: str, span: Span, *, timed: bool = False, weekly: bool = False) -> None:
+        """Add an entry."""
+        self.put(Event(uid, span, title, all_day=not timed, recurring=weekly))
+
+    def edit(self, uid: str, *, title: str | None = None, span: Span | None = None) -> None:
+        """Change an entry."""
+        old = self.entries[uid]
+        self.put(replace(old, title=old.title if title is None else title, span=old.span if span is None else span))
+
+    def remove(self, uid: str) -> None:
+        """Delete an entry, which leaves its id taken."""
+        self.put(replace(self.entries[uid], cancelled=True))
+
+    def exactly(self, uid: str) -> Event:
+        """Return the entry, ETag included."""
+        return self.entries[uid]
+
+    def everything(self) -> object:
+        """Return every entry, ETags included."""
+        return dict(self.entries)
+
+    def twin(self) -> MemoryWorld:
+        """Return another server with the same entries."""
+        twin = MemoryWorld()
+        for event in self.entries.values():
+            twin.put(event)
+        return twin
+
+    def put(self, event: Event) -> Event:
+        """Store an entry under a new ETag."""
+        self.entries[event.id] = replace(event, token=f"etag-{next(self._etags)}")
+        return self.entries[event.id]
+
+    def asked(self, request: str) -> None:
+        """Note a request, and let something happen before it is answered."""
+        self.requests.append(request)
+        self.meanwhile(len(self.requests))
+
+
+class MemoryStore:
+    """The tool's side of it."""
+
+    name = "the calendar"
+
+    def __init__(self, world: MemoryWorld, now: datetime) -> None:
+        """Take the server."""
+        self.world, self.now = world, now
+
+    def events(self, window: Span | None = None) -> tuple[Event, ...]:
+        """List everything, also what is deleted."""
+        self.world.asked("list")
+        return tuple(e for e in self.world.entries.values() if window is None or window.overlaps(e.span))
+
+    def create(self, event: Event) -> Event | Overtaken:
+        """Insert; an id that is taken by a deleted event is restored, one that somebody uses is left to them."""
+        self.world.asked("create")
+        old = self.world.entries.get(event.id)
+        if old is not None and not old.cancelled:
+            return old if old.content == event.content else Overtaken(old)
+        return self.world.put(replace(event, sequence=0 if old is None else old.sequence + 1, modified=self.now))
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        """Put, if the ETag is the listed one."""
+        return self._put("update", old, new)
+
+    def delete(self, event: Event) -> Event | Overtaken:
+        """Delete, if the ETag is the listed one."""
+        return self._put("delete", event, replace(event, cancelled=True))
+
+    def _put(self, request: str, old: Event, new: Event) -> Event | Overtaken:
+        self.world.asked(request)
+        if self.world.entries[old.id].token != old.token:
+            return Overtaken(old)
+        return self.world.put(replace(new, sequence=old.sequence + 1, modified=self.now))
+
+    def flush(self) -> None:
+        """Return at once: everything is written already."""
+
+    def __enter__(self) -> Self:
+        """Lock nothing: a server has no locks."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Have nothing to unlock."""
+
+
+def fails_at(number: int) -> Callable[[int], None]:
+    """Return what lets one request fail, and all after it."""
+
+    def meanwhile(request: int) -> None:
+        if request >= number:
+            message = "the calendar does not answer"
+            raise TemporaryError(message)
+
+    return meanwhile
+
+
+def once(number: int, what: Callable[[], object]) -> Callable[[int], None]:
+    """Return what does something just before one request."""
+
+    def meanwhile(request: int) -> None:
+        if request == number:
+            with suppress(KeyError):
+                what()
+
+    return meanwhile
