@@ -30,11 +30,15 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files, read without errors, and the calendar, of which nothing is read yet."""
+    """The files, and the calendar, of which nothing is read yet.
+
+    The team and the outages are without errors. The rotation may have some: its `problems`; their lines are not in it.
+    """
 
     team: Team
     outages: tuple[Outage, ...]
     rotation: Rotation
+    problems: tuple[Problem, ...]
     store: Store
     today: date
 
@@ -46,7 +50,8 @@ class Inputs:
 def read(options: Options, rotation: str | None = None, outcome: str = "Nothing was changed.") -> Inputs:
     """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
 
-    Raises BadInputError with the problems of all files at once, and what that means: `outcome`.
+    Raises BadInputError when the team or the outages have an error, or the rotation is no text, with the problems of
+    all files at once, and what that means: `outcome`.
     """
     path = options.folder / "team.yaml"
     if not path.exists():
@@ -55,6 +60,7 @@ def read(options: Options, rotation: str | None = None, outcome: str = "Nothing 
     team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
     planned: Rotation | None = Rotation()
+    found: tuple[Problem, ...] = ()
     if team is not None:
         path, known = options.folder / "outages.yaml", team
         if path.exists():
@@ -63,16 +69,15 @@ def read(options: Options, rotation: str | None = None, outcome: str = "Nothing 
             )
             problems += more
         if rotation is not None:
-            planned, more = _parsed(
+            planned, found = _parsed(
                 *_source(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
             )
-            problems += more
     if team is None or outages is None or planned is None or any(problem.is_error for problem in problems):
-        raise BadInputError(problems, outcome)
+        raise BadInputError((*problems, *found), outcome)
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now)
-    return Inputs(team, outages, planned, store, options.today_in(team.timezone))
+    return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
 
 
 def _source(argument: str, options: Options) -> tuple[bytes, str]:

@@ -42,7 +42,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def _load(inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
     team, events = inputs.team, inputs.store.events()
-    reviewed = review(inputs.rotation, team, inputs.outages, duties(events, team))
+    reviewed = review(inputs.rotation, team, inputs.outages, duties(events, team), found=inputs.problems)
     if any(problem.is_error for problem in reviewed.problems):
         raise BadInputError(reviewed.problems, NOTHING)
     terminal.problems(reviewed.problems)

@@ -36,20 +36,33 @@ class Review:
     score: Score | None = None
 
 
-def review(rotation: Rotation, team: Team, outages: Sequence[Outage], duties: Sequence[Duty]) -> Review:
-    """Return what there is to say about loading the rotation into a calendar that holds these duties."""
+def review(
+    rotation: Rotation,
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    *,
+    found: tuple[Problem, ...] = (),
+) -> Review:
+    """Return what there is to say about loading the rotation into a calendar that holds these duties.
+
+    `found` are the problems that its file has already. With an error among them lines are missing, and only what is
+    wrong with those left is added: what a missing line means for gaps and balances nobody can say.
+    """
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
     if not weeks:
-        return Review(())
+        return Review(found)
     kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
     together = sorted([*kept, *rotation.duties(team.week)])
     on_terms, availability = terms(team, outages, together, weeks, len(weeks))
     parts = parts_of_weeks(on_terms, team, availability, together)
     judged = score(on_terms, parts)
     reader = _Reader(rotation, team, availability, on_terms, parts, judged)
-    problems = [*reader.serving(), *reader.nobody(named), *reader.too_soon(together), *reader.too_much()]
+    problems = [*found, *reader.serving()]
+    if not any(problem.is_error for problem in found):
+        problems += [*reader.nobody(named), *reader.too_soon(together), *reader.too_much()]
     return Review(tuple(problems), on_terms, judged)
 
 
