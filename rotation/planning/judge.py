@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DAY_LOST = 0.05  # comfort lost for each day lost in a week served
 HOLIDAY_AGAIN = 0.10  # and in a holiday week, for each one served in the two years before the plan
+ROUNDING = 1e-9  # what a balance may be off by: who is at the tolerance on paper must not be beyond it by so little
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def score(terms: Terms, weeks: Sequence[Sequence[Part]]) -> Score:
                 offsets[name].append(terms.offsets[t])
                 comfort.append(DAY_LOST * own[name].days_lost + HOLIDAY_AGAIN * person.holiday_weeks * terms.holiday[t])
             if person.active[t]:
-                excess.append(max(0.0, round(abs(balance[name]), 9) - terms.tolerance))
+                beyond = abs(balance[name]) - terms.tolerance
+                excess.append(beyond if beyond > ROUNDING else 0.0)
                 squares.append(balance[name] ** 2)
 
     gaps = [(later - earlier, p) for p in terms.people for earlier, later in pairwise(offsets[p.name])]

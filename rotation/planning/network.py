@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.planning.judge import DAY_LOST, HOLIDAY_AGAIN
+from rotation.planning.judge import DAY_LOST, HOLIDAY_AGAIN, ROUNDING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,8 +139,8 @@ def counted(terms: Terms, bare: Network, most: int) -> Network:
     before = np.array([person.balance for person in terms.people])
     active = np.array([person.active for person in terms.people])
     balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
-    # Nine decimals, as everywhere: what is within the tolerance on paper must not be beyond it by a rounding error.
-    beyond = np.where(active[:, None, :], np.maximum(0.0, np.round(np.abs(balance), 9) - terms.tolerance), 0.0)
+    beyond = np.abs(balance) - terms.tolerance
+    beyond = np.where(active[:, None, :] & (beyond > ROUNDING), beyond, 0.0)
     square = np.where(active[:, None, :], balance**2, 0.0)
 
     # Arcs out of a source have no duty behind them; arcs out of any other duty have at least one, out of waiting any.

@@ -84,6 +84,11 @@ def planning(
     return terms(members, outages, history, [begin.plus(n) for n in range(count)], count)[0]
 
 
+def about(expected: float | Sequence[float]) -> object:
+    """Return what equals these numbers but for rounding."""
+    return pytest.approx(expected, rel=0, abs=1e-9)
+
+
 def nearly(**expected: float) -> object:
     """Return what equals these numbers by name, but for rounding."""
-    return pytest.approx(expected, rel=0, abs=1e-12)
+    return pytest.approx(expected, rel=0, abs=1e-9)
