@@ -42,7 +42,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def _load(inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
     team, events = inputs.team, inputs.store.events()
-    reviewed = review(inputs.rotation, team, inputs.outages, duties(events, team), found=inputs.problems)
+    reviewed = review(
+        inputs.rotation, team, inputs.outages, duties(events, team), today=inputs.today, found=inputs.problems
+    )
     if any(problem.is_error for problem in reviewed.problems):
         raise BadInputError(reviewed.problems, NOTHING)
     terminal.problems(reviewed.problems)
@@ -75,7 +77,7 @@ def _save(planned: Plan, options: Options) -> Path | None:
     folder.mkdir(exist_ok=True)
     text = render(lines, Notes(header=(f"What stood in the calendar before {options.now:%Y-%m-%d %H:%M} UTC",)))
     for number in count():
-        path = folder / f"{options.now:%Y%m%d-%H%M%S}{f'-{number}' if number else ''}.txt"
+        path = folder / f"{options.now:%Y%m%d-%H%M%S}{f'_{number}' if number else ''}.txt"
         try:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)

@@ -1,0 +1,148 @@
+"""--load, as typed, into the local calendar."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.commands.conftest import Folder
+
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
+
+
+def listed(folder: Folder) -> list[str]:
+    """Return the lines of --list."""
+    return folder.triage("--list").out.splitlines()
+
+
+def test_a_load_shows_its_plan_and_what_to_tell_people(three: Folder) -> None:
+    """The plan on standard output; on standard error a line for each person to send on, and how to undo it."""
+    ended = three.triage("--load", three.write("r.txt", PLAN))
+    assert "+ 2026-11-30: Ann\n+ 2026-12-07: Bob\n+ 2026-12-14: Cleo\n" == ended.out
+    assert [
+        "Ann: you are on duty Nov 30 – Dec 4 2026.",
+        "Bob: you are on duty Dec 7 – 11 2026.",
+        "Cleo: you are on duty Dec 14 – 18 2026.",
+        f"To undo this:  ./triage.py --load {three.path / three.undo_files()[0]}",
+        f"Loaded into {three.path / 'triage.ics'}: 3 created.",
+    ] == ended.err.splitlines()
+    assert 0 == ended.code
+
+
+def test_loading_twice_changes_nothing(three: Folder) -> None:
+    """The second load leaves the file as it is, byte for byte, also on another day, and saves nothing to undo."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    before = three.read("triage.ics")
+    ended = three.triage("--load", "r.txt", today="2026-12-03")
+    assert (before, 0, "", 1) == (three.read("triage.ics"), ended.code, ended.out, len(three.undo_files()))
+    assert f"Loaded into {three.path / 'triage.ics'}: 3 unchanged.\n" == ended.err
+
+
+def test_a_swap_updates_both_events_in_place(three: Folder) -> None:
+    """Subscribers see the same two events with other names; each person gets one line."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    ids = re.findall(rb"UID:.*", three.read("triage.ics"))
+    ended = three.triage("--load", three.write("s.txt", "2026-11-30: Bob\n2026-12-07: Ann\n"))
+    assert "~ 2026-11-30: Bob (was Ann)\n~ 2026-12-07: Ann (was Bob)\n" == ended.out
+    assert "Ann: you are on duty Dec 7 – 11 2026, and you are no longer on duty Nov 30 – Dec 4 2026." in ended.err
+    assert ids == re.findall(rb"UID:.*", three.read("triage.ics"))
+
+
+def test_one_load_undoes_a_load(three: Folder) -> None:
+    """What a load has replaced is saved as a rotation; loading that brings everything back."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    three.triage("--load", three.write("s.txt", "2026-11-30: Cleo\n2026-12-03: Bob\n2026-12-07: -\n2026-12-21: Ann\n"))
+    changed = listed(three)
+    three.triage("--load", three.undo_files()[-1])
+    assert ["2026-11-30: Ann", "2026-12-07: Bob", "2026-12-14: Cleo"] == listed(three)
+    three.triage("--load", three.undo_files()[-1])
+    assert changed == listed(three)
+
+
+def test_a_dry_run_writes_nothing_at_all(three: Folder) -> None:
+    """It shows the same plan, and leaves no calendar, no lock and nothing to undo."""
+    three.write("r.txt", PLAN)
+    dry = three.triage("--load", "r.txt", "--dryRun")
+    assert ["r.txt", "team.yaml"] == sorted(path.name for path in three.path.iterdir())
+    assert "Nothing was written; it would be, in" in dry.err
+    assert dry.out == three.triage("--load", "r.txt").out
+
+
+def test_weeks_that_the_file_does_not_name_stay(three: Folder) -> None:
+    """Nothing is deleted because it is not mentioned; a dash clears a week."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    three.triage("--load", three.write("s.txt", "2026-12-07: -\n"))
+    assert ["2026-11-30: Ann", "2026-12-14: Cleo"] == listed(three)
+
+
+def test_with_any_error_nothing_is_loaded(three: Folder) -> None:
+    """All problems are shown at once, those of the calendar's view too, and no file appears."""
+    three.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-11}\n")
+    ended = three.triage("--load", three.write("r.txt", "2026-11-30: Anna\n2026-12-07: Bob\n2026-12-12: Ann\n"))
+    assert (1, "") == (ended.code, ended.out)
+    assert ["unknown-person", "outage", "outside-week"] == re.findall(r"\[([a-z-]+)\]", ended.err)
+    assert ended.err.endswith("2 errors, 1 warning. Nothing was loaded.\n")
+    assert not (three.path / "triage.ics").exists()
+
+
+def test_events_edited_by_hand_are_kept(three: Folder) -> None:
+    """Exit 3 says so; `--force` takes the file's word."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    text = three.read("triage.ics").decode().replace("SUMMARY:Triage: Bob", "SUMMARY:Triage: Cleo (for Bob)")
+    (three.path / "triage.ics").write_text(text, encoding="utf-8", newline="")
+    ended = three.triage("--load", "r.txt")
+    assert (3, "! 2026-12-07: Cleo (for Bob) stays: edited by hand since it was loaded; the file has Bob\n") == (
+        ended.code,
+        ended.out,
+    )
+    forced = three.triage("--load", "r.txt", "--force")
+    assert (0, "~ 2026-12-07: Bob (was Cleo (for Bob))\n") == (forced.code, forced.out)
+
+
+def test_weeks_that_are_over_are_history(three: Folder) -> None:
+    """Changing them is refused with exit 4 unless it is forced."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    three.write("s.txt", PLAN.replace("Ann", "Cleo"))
+    refused = three.triage("--load", "s.txt", today="2026-12-06")
+    assert (4, "2026-11-30: Ann") == (refused.code, listed(three)[0])
+    assert "error[refused]: weeks that are over would change: 2026-11-30" in refused.err
+    assert 0 == three.triage("--load", "s.txt", "--force", today="2026-12-06").code
+    assert "2026-11-30: Cleo" == listed(three)[0]
+
+
+def test_the_old_tools_events_are_adopted(three: Folder) -> None:
+    """A week that has one gets no second; the same person's event becomes ours where it stands."""
+    three.write(
+        "triage.ics",
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nBEGIN:VEVENT\r\n"
+        "DTSTART;VALUE=DATE:20261130\r\nDTEND;VALUE=DATE:20261205\r\nDTSTAMP:20260101T000000Z\r\nUID:abc@google.com\r\n"
+        "SUMMARY:Triage: Ann\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    )
+    ended = three.triage("--load", three.write("r.txt", "2026-11-30: Bob\n"))
+    assert (0, "~ 2026-11-30: Bob (was Ann)\n") == (ended.code, ended.out)
+    assert 1 == three.read("triage.ics").count(b"BEGIN:VEVENT")
+    assert b"UID:abc@google.com" in three.read("triage.ics")
+
+
+def test_json_is_the_plan(three: Folder) -> None:
+    """With the keys that scripts rely on; ends are exclusive."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    told = three.triage(
+        "--load", three.write("s.txt", "2026-11-30: Ann\n2026-12-07: Cleo\n2026-12-14: -\n"), "--json"
+    ).json
+    assert {"create": 0, "update": 1, "delete": 1, "kept": 0} == {
+        key: len(told[key]) for key in ("create", "update", "delete", "kept")
+    }
+    assert (1, 0) == (told["unchanged"], told["foreign"])
+    assert ("2026-12-07", "2026-12-12", "Cleo") == tuple(told["update"][0][key] for key in ("date", "end", "person"))
+
+
+def test_standard_input_is_a_file_too(three: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` reads from a pipe, and messages call it so."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"2026-11-30: Anna\n")))
+    assert " --> <stdin>:1:13" in three.triage("--load", "-").err
