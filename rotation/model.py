@@ -53,7 +53,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What team.yaml says. `tolerance` is in weeks; `holidays*` and `closures` are the team's default calendar."""
+    """What team.yaml says; `tolerance` and `freeze` in weeks. `holidays*` and `closures` are its default calendar."""
 
     name: str
     people: tuple[Person, ...]
@@ -69,8 +69,12 @@ class Team:
     closures: tuple[tuple[Span, str | None], ...] = ()
     since: date | None = None
     tolerance: float = 1.0
+    freeze: int = 1
     calendar: str = "triage.ics"
     feed: str | None = None
+    remind: int | None = None
+    feed_weeks_back: int | None = None
+    publish_reasons: bool = False
 
     @property
     def eligible(self) -> tuple[Person, ...]:

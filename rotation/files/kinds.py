@@ -77,6 +77,16 @@ def number(wanted: str, *, least: float, most: float, whole: bool = False) -> Ki
     return Kind(wanted, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)
 
 
+def _yes_or_no(node: Node, _: Source) -> object | None:
+    if not isinstance(node, Scalar) or not isinstance(node.value, bool):
+        wanted = "true or false"
+        raise wrong_type(node, wanted)
+    return node.value
+
+
+YES_OR_NO = Kind("true or false", {"type": "boolean"}, _yes_or_no)
+
+
 def list_of(kind: Kind) -> Kind:
     """Return the kind of a list; what cannot be used of it is noted and left out."""
     wanted = "a list"

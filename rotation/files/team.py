@@ -22,6 +22,8 @@ _Spellings = tuple[Person, tuple[Spelled, ...]]
 
 _NOT_EXEMPT = {"no", "false", "off", "n"}
 _CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
+_DAYS = re.compile(r"([0-9]{1,2}) *days?", re.ASCII)
+_MOST_DAYS = 60
 
 
 def parse(text: str, file: str) -> tuple[Team | None, tuple[Problem, ...]]:
@@ -159,6 +161,16 @@ def _calendar(written: str) -> str:
     return written
 
 
+def _days_before(written: str) -> int:
+    match = _DAYS.fullmatch(written)
+    if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
+        message = f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}"
+        raise UnfitError(message)
+    return int(match[1])
+
+
+_DAYS_BEFORE = kinds.text("a number of days, such as '3 days'", {"pattern": "^[0-9]{1,2} *days?$"}, _days_before)
+_WEEKS_BACK = kinds.number("a whole number of weeks", least=0, most=values.MOST, whole=True)
 _HOLIDAYS = kinds.text(
     "COUNTRY or COUNTRY-SUBDIVISION", {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]}, _country
 )
@@ -218,6 +230,11 @@ TEAM = (
     Field("holidays_add", values.LABELLED_DATES, "Further holidays: dates, or 'DATE: NAME'."),
     Field("holidays_remove", _LINES, "Names of public holidays on which you do work."),
     Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, also with ': LABEL'."),
+    Field(
+        "freeze",
+        kinds.number("a whole number of weeks", least=0, most=520, whole=True),
+        "Weeks that begin within so many from today change only if their person cannot serve; the default is 1.",
+    ),
     Field("fairness", fields.mapping(FAIRNESS, "fairness"), "How duty is counted."),
     Field(
         "calendar",
@@ -225,5 +242,8 @@ TEAM = (
         "Where duties live: a local file, the default triage.ics, or google:CALENDAR_ID.",
     ),
     Field("feed", values.LINE, "File to export when the calendar is elsewhere."),
+    Field("remind", _DAYS_BEFORE, "When each person's published feed reminds them of a duty: N days before it."),
+    Field("feed_weeks_back", _WEEKS_BACK, "How many weeks of the past the published feeds have; the default is all."),
+    Field("publish_reasons", kinds.YES_OR_NO, "Whether the published page says why people are away; default false."),
     Field("people", _PEOPLE, "Everyone on the team, past and present, in the order of the first round.", required=True),
 )

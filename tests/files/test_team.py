@@ -455,3 +455,20 @@ def test_any_names_come_back(names: list[str]) -> None:
     if not found:
         assert value == Team(name="Triage", people=tuple(map(Person, names)))
     assert {problem.code for problem in found} <= {"duplicate-name", "bad-name"}
+
+
+def test_what_is_published() -> None:
+    """How long before a duty its feed reminds, how much history feeds have, whether reasons may be seen."""
+    told = read("people: [Ada]\nremind: 3 days\nfeed_weeks_back: 26\npublish_reasons: true\n")
+    assert (told.remind, told.feed_weeks_back, told.publish_reasons) == (3, 26, True)
+    silent = read("people: [Ada]\n")
+    assert (silent.remind, silent.feed_weeks_back, silent.publish_reasons) == (None, None, False)
+
+
+def test_what_cannot_be_published() -> None:
+    """Each with the place and what is wanted instead."""
+    assert [
+        "2:9: expected 1 to 60 days, such as '3 days', found '2 weeks'",
+        "3:18: expected a whole number of weeks, found '-1'",
+        "4:18: expected true or false, found the text 'maybe'",
+    ] == messages("people: [Ada]\nremind: 2 weeks\nfeed_weeks_back: -1\npublish_reasons: maybe\n")
