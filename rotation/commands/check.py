@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Show every problem; return FILES when one of them would keep the rotation from being loaded."""
     inputs = read(options, rotation=options.arguments[0])
-    reviewed = review(inputs.rotation, inputs.team, inputs.outages, inputs.duties(), found=inputs.problems)
+    reviewed = review(
+        inputs.rotation, inputs.team, inputs.outages, inputs.duties(), today=inputs.today, found=inputs.problems
+    )
     wrong = any(problem.is_error for problem in reviewed.problems)
     if options.json:
         terminal.json(

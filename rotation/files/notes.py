@@ -59,7 +59,7 @@ def _beside(t: int, proposal: Proposal) -> str:
         return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
     if out:
         said.append(f"out: {', '.join(out)}")
-    if others := replacements(proposal.terms, proposal.parts, t):
+    if others := replacements(proposal.score, t):
         said.append(f"or: {others[0].who}")
     return _SEPARATOR.join(said)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.planning.availability import active_spans, working_days
-from rotation.weeks import LAST_YEAR, Week
+from rotation.weeks import LAST_YEAR, WEEK, Week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,11 @@ def next_week(team: Team, duties: Sequence[Duty], today: date, min_date: date | 
     if min_date is not None:
         starts.append(team.week.at_or_after(min_date))
     return max(starts)
+
+
+def first_free(team: Team, today: date) -> Week:
+    """Return the first week that is not frozen: people can still be asked to change it without need."""
+    return team.week.at_or_after(today + team.freeze * WEEK)
 
 
 def planned_weeks(team: Team, first: Week, count: int) -> tuple[Week, ...]:

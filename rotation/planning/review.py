@@ -10,14 +10,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rotation.errors import Place, Problem, Severity
-from rotation.planning.horizon import planned_weeks
+from rotation.planning.horizon import first_free, planned_weeks
 from rotation.planning.judge import Part, Score, parts_of_weeks, score
 from rotation.planning.ledger import terms
-from rotation.planning.ways import replacements, swaps
+from rotation.planning.ways import best_ways
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from rotation.model import Duty, Line, Outage, Person, Rotation, Team
     from rotation.planning.availability import Availability
@@ -36,18 +37,20 @@ class Review:
     score: Score | None = None
 
 
-def review(
+def review(  # noqa: PLR0913 (what a rotation is judged by)
     rotation: Rotation,
     team: Team,
     outages: Sequence[Outage],
     duties: Sequence[Duty],
     *,
+    today: date | None = None,
     found: tuple[Problem, ...] = (),
 ) -> Review:
     """Return what there is to say about loading the rotation into a calendar that holds these duties.
 
     `found` are the problems that its file has already. With an error among them lines are missing, and only what is
-    wrong with those left is added: what a missing line means for gaps and balances nobody can say.
+    wrong with those left is added: what a missing line means for gaps and balances nobody can say. Seen from `today`,
+    no way out touches weeks that are over, and none swaps into weeks that are frozen.
     """
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
@@ -59,7 +62,7 @@ def review(
     on_terms, availability = terms(team, outages, together, weeks, len(weeks))
     parts = parts_of_weeks(on_terms, team, availability, together)
     judged = score(on_terms, parts)
-    reader = _Reader(rotation, team, availability, on_terms, parts, judged)
+    reader = _Reader(rotation, team, availability, on_terms, parts, judged, today)
     problems = [*found, *reader.serving()]
     if not any(problem.is_error for problem in found):
         problems += [*reader.nobody(named), *reader.too_soon(together), *reader.too_much()]
@@ -76,6 +79,7 @@ class _Reader:
     terms: Terms
     parts: Sequence[Sequence[Part]]
     score: Score
+    today: date | None
 
     def serving(self) -> Iterator[Problem]:
         """Yield what keeps the people named from serving."""
@@ -127,7 +131,7 @@ class _Reader:
                 if gap < person.rest and line is not None:
                     message = f"{person.name} serves {week.first}, {_weeks(gap)} after {earlier.first}"
                     rest = f"their rest is {_weeks(person.rest)}"
-                    yield _warning("short-rest", message, line.place, self._ways_out(line) or rest)
+                    yield _warning("short-rest", message, line.place, self._ways_out(line, mend=True) or rest)
 
     def too_much(self) -> Iterator[Problem]:
         """Yield, once a person, where these weeks carry a balance beyond the tolerance."""
@@ -195,24 +199,27 @@ class _Reader:
         also = tuple(_whole_line(outage.place) for outage in outages if outage.place)
         return _warning("outage", message, line.place, self._ways_out(line), also)
 
-    def _ways_out(self, line: Line) -> str | None:
-        """Return the best ways to have the line's week served by somebody else, in words; None when there are none."""
-        week = self._week(line)
-        if week not in self.terms.weeks:
+    def _ways_out(self, line: Line, *, mend: bool = False) -> str | None:
+        """Return the best ways to have the line's week served by somebody else, in words; None when there are none.
+
+        To `mend` is to have only such ways as make the rotation a better one.
+        """
+        week, today = self._week(line), self.today
+        if week not in self.terms.weeks or (today is not None and week.span.end <= today):
             return None
         t = self.terms.weeks.index(week)
-        people = {person.name: person for person in self.terms.people}
-        words = [self._free(people[way.who], t) for way in replacements(self.terms, self.parts, t)[:1]]
-        swap = [
-            self.terms.weeks[way.instead_of].first
-            for way in swaps(self.terms, self.parts, t)
-            if way.instead_of is not None
-        ]
-        words += [f"{'or ' if words else ''}swap with {swap[0]}"] if swap else []
-        return "; ".join(words) or None
+        free = first_free(self.team, today) if today is not None else self.terms.weeks[0]
+        settled = [u for u, other in enumerate(self.terms.weeks) if other < free]
+        ways = [w for w in best_ways(self.score, t, settled) if not mend or w.levels < self.score.levels]
+        words = [self._free(w.who, t) if w.instead_of is None else self._swap(w.who, w.instead_of) for w in ways]
+        return "; or ".join(words) or None
 
-    def _free(self, person: Standing, t: int) -> str:
-        balances = self.score.balances[person.name]
+    def _swap(self, name: str, u: int) -> str:
+        return f"swap with {self.terms.weeks[u].first} ({name})"
+
+    def _free(self, name: str, t: int) -> str:
+        person = next(person for person in self.terms.people if person.name == name)
+        balances = self.score.balances[name]
         balance = balances[t - 1] if t else person.balance
         earlier = [self.terms.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
         last = earlier[-1] if earlier else person.last

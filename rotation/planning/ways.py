@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.planning.judge import Part, score
+from rotation.planning.judge import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from rotation.planning.ledger import Standing, Terms
+    from rotation.planning.judge import Score
+    from rotation.planning.ledger import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +26,46 @@ class Way:
     levels: tuple[float, ...]
 
 
-def replacements(terms: Terms, weeks: Sequence[Sequence[Part]], t: int) -> tuple[Way, ...]:
+def replacements(score: Score, t: int) -> tuple[Way, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
-    serving = {part.name for part in weeks[t]}
-    free = [person for person in terms.people if person.available[t] and person.name not in serving]
-    return _ranked(Way(p.name, None, _levels(terms, weeks, {t: p})) for p in free)
-
-
-def swaps(terms: Terms, weeks: Sequence[Sequence[Part]], t: int) -> tuple[Way, ...]:
-    """Return with whom whoever serves the week of index t could swap it for another one; the best first.
-
-    Only whole weeks are swapped, and only where each can serve the other's.
-    """
-    people = {person.name: person for person in terms.people}
-    giver = _alone(weeks[t], people)
-    ways = []
-    for u in range(len(weeks)) if giver else ():
-        taker = _alone(weeks[u], people)
-        if giver and taker and taker is not giver and taker.available[t] and giver.available[u]:
-            ways.append(Way(taker.name, u, _levels(terms, weeks, {t: taker, u: giver})))
-    return _ranked(ways)
-
-
-def _ranked(ways: Iterable[Way]) -> tuple[Way, ...]:
+    free = [person for person in score.terms.people if person.available[t] and person.name not in score.weeks[t]]
+    ways = [Way(person.name, None, score.instead({t: _whole(person, t)}).levels) for person in free]
     return tuple(sorted(ways, key=lambda way: way.levels))
 
 
-def _levels(terms: Terms, weeks: Sequence[Sequence[Part]], change: Mapping[int, Standing]) -> tuple[float, ...]:
-    changed = list(weeks)
-    for t, person in change.items():
-        changed[t] = (Part(person.name, 1.0, person.days_lost[t]),)
-    return score(terms, changed).levels
+def swaps(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way, ...]:
+    """Return with whom whoever serves the week of index t could swap it for another one, that is not settled.
+
+    The best come first, those for a later week before all others. Only whole weeks are swapped, and only where each
+    can serve the other's.
+    """
+    people = {person.name: person for person in score.terms.people}
+    giver = _alone(score.weeks[t], people)
+    ways: list[tuple[bool, tuple[float, ...], int, Way]] = []
+    for u in range(len(score.weeks)) if giver else ():
+        taker = _alone(score.weeks[u], people)
+        if u in settled or not giver or not taker or taker is giver:
+            continue
+        if taker.available[t] and giver.available[u]:
+            levels = score.instead({t: _whole(taker, t), u: _whole(giver, u)}).levels
+            ways.append((u < t, levels, abs(u - t), Way(taker.name, u, levels)))
+    return tuple(way for *_, way in sorted(ways, key=lambda each: each[:3]))
 
 
-def _alone(parts: Sequence[Part], people: Mapping[str, Standing]) -> Standing | None:
+def best_ways(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way, ...]:
+    """Return the best replacement and the best swap for the week of index t, the better one for the levels first.
+
+    Where they are equally good the replacement comes first, because it changes one week only.
+    """
+    ways = [*replacements(score, t)[:1], *swaps(score, t, settled)[:1]]
+    return tuple(sorted(ways, key=lambda way: way.levels))
+
+
+def _whole(person: Standing, t: int) -> tuple[Part, ...]:
+    return (Part(person.name, 1.0, person.days_lost[t]),)
+
+
+def _alone(parts: Mapping[str, Part], people: Mapping[str, Standing]) -> Standing | None:
     """Return who serves the whole of a week; None where it is split, open, or served by a stranger."""
-    return people.get(parts[0].name) if len(parts) == 1 and parts[0].part == 1 else None
+    (name, *others) = parts or ("",)
+    return None if others or not parts or parts[name].part < 1 else people.get(name)
