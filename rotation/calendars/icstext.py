@@ -70,7 +70,7 @@ def parse(data: bytes, file: str) -> tuple[Piece, ...]:
     the line, when the file is not one whole calendar or when an event that bears a rotation's mark is damaged: what
     could not be read must not be written over.
     """
-    if not data.removeprefix(b"\xef\xbb\xbf").strip():
+    if not data.decode(errors="replace").removeprefix("\ufeff").strip():  # blank as the lines below see it
         return ()
     return tuple(_piece(group, file, index) for index, group in enumerate(_groups(_lines(data, file), file)))
 
