@@ -4,7 +4,8 @@ Only weeks that the rotation names are set. In each of them every duty is paired
 
 - an event that already says so is left alone, also when a person wrote it so;
 - an event of ours that nobody has touched is updated in place, so that subscribers see it move;
-- an event of ours that a person has edited is kept, and so is the room it takes; `force` takes the rotation's word;
+- an event of ours that a person has edited is kept, and so is the room it takes; `force` takes the rotation's word,
+  but never in a week that the rotation does not name;
 - a legacy event is adopted in place: from then on it is ours;
 - duties left over are created; events of ours left over, and legacy ones such as duplicates, are deleted.
 
@@ -14,7 +15,7 @@ would not, nothing is touched at all. The running week may still be changed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
@@ -32,10 +33,10 @@ from rotation.calendars.event import (
     legacy,
     ours,
     rewritten,
-    shared,
     weeks_of,
     weeks_touched,
 )
+from rotation.calendars.pairing import pairs
 from rotation.calendars.store import Overtaken, Store
 from rotation.errors import RefusedError, TemporaryError
 
@@ -77,14 +78,14 @@ def plan(  # noqa: PLR0913 the last three are options
 
     # Forced, a duty that a person has moved to a week not named stays there: that week is not to be set.
     within = [e for e in held if not force or not weeks.isdisjoint(weeks_of(e.span, team.week))]
-    pairs = _pairs(wanted, within, team)
-    settled = [_settled(duty, event, weeks, team, force=force) for duty, event in pairs.items()]
-    paired = set(pairs.values())
-    removed = [_removed(event, weeks, team, force=force) for event in held if event not in paired]
+    paired = pairs(wanted, within, team)
+    settled = [_settled(duty, event, weeks, team, force=force) for duty, event in paired.items()]
+    standing = set(paired.values())
+    removed = [_removed(event, weeks, team, force=force) for event in held if event not in standing]
     actions: list[Action] = [action for action in (*settled, *removed) if action is not None]
     kept = [action for action in actions if isinstance(action, Keep)]
     taken = {event.id for event in live}
-    actions += [_created(duty, kept, taken, team) for duty in wanted if duty not in pairs]
+    actions += [_created(duty, kept, taken, team) for duty in wanted if duty not in paired]
 
     if not force:
         _guard_emptied(live, published, team)
@@ -142,37 +143,6 @@ def _others(live: Iterable[Event], weeks: set[Week], team: Team) -> tuple[str, .
     strangers = [event for event in live if event.mark is not None and not ours(event, team)]
     alike = [e for e in strangers if legacy(replace(e, mark=None), team) and weeks & set(weeks_of(e.span, team.week))]
     return tuple(sorted({event.mark for event in alike if event.mark is not None}))
-
-
-def _pairs(wanted: Iterable[Duty], held: Sequence[Event], team: Team) -> dict[Duty, Event]:
-    """Return, for the duties that have one, the event that stands for each; the nearest find each other first."""
-    by_week: defaultdict[Week, list[Event]] = defaultdict(list)
-    by_slot: defaultdict[date, list[Event]] = defaultdict(list)
-    for event in held:
-        for week in weeks_of(event.span, team.week):
-            by_week[week].append(event)
-        if event.slot is not None and ours(event, team):
-            by_slot[event.slot].append(event)
-    matches = [
-        (_distance(duty, event, team), duty, event)
-        for duty in wanted
-        for event in {*by_slot[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
-        if event.span.overlaps(duty.span) or event in by_slot[duty.span.start]
-    ]
-    pairs: dict[Duty, Event] = {}
-    taken: set[Event] = set()
-    for _, duty, event in sorted(matches, key=lambda match: (match[0], match[1], match[2].id, match[2].token or "")):
-        if duty not in pairs and event not in taken:
-            pairs[duty] = event
-            taken.add(event)
-    return pairs
-
-
-def _distance(duty: Duty, event: Event, team: Team) -> tuple[int, ...]:
-    """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
-    says, mine = duty_of(event, team), ours(event, team)
-    slot = mine and event.slot == duty.span.start
-    return (says != duty, not slot, says.person != duty.person, not mine, -shared(event.span, duty.span))
 
 
 def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: bool) -> Update | Keep | None:
