@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rotation.arguments import CommandLine
+    from rotation.calendars.google.patience import Patience
 
 # Trouble with a disk, named even where Python does not say which file it was.
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE}
@@ -33,8 +34,8 @@ _SHORTEST_SECRET = 8
 _HERE = str(Path(rotation.__file__).parent) + os.sep
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line, by default this process's own; return the exit code."""
+def main(argv: Sequence[str] | None = None, patience: Patience | None = None) -> int:
+    """Run the command line, by default this process's own; return the exit code. `patience` is as in Options."""
     terminal = Terminal.standard()
     as_json = False
     code: int
@@ -42,26 +43,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         line = parse(sys.argv[1:] if argv is None else argv)
         terminal = Terminal.standard(color=line.values.get("color", "auto"), verbose="verbose" in line.values)
         as_json = "json" in line.values
-        code = _run(line, terminal)
+        code = _run(line, terminal, patience)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
         code = explain(error, terminal, as_json=as_json)
     written = terminal.finish()
     return code or written
 
 
-def _run(line: CommandLine, terminal: Terminal) -> Exit:
+def _run(line: CommandLine, terminal: Terminal, patience: Patience | None) -> Exit:
     if "help" in line.values:
         terminal.data(help_text(line.action))
         return Exit.DONE
     if "version" in line.values or line.action is None:
         terminal.data(f"triage {rotation.__version__}")
         return Exit.DONE
-    options = _options(line.action.name, line)
+    options = _options(line.action.name, line, patience)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
     return run(options, terminal)
 
 
-def _options(action: str, line: CommandLine) -> Options:
+def _options(action: str, line: CommandLine, patience: Patience | None) -> Options:
     values = dict(line.values)
     directory = values.pop("directory", None)
     if directory is not None and not Path(directory).is_dir():
@@ -76,6 +77,7 @@ def _options(action: str, line: CommandLine) -> Options:
         folder=checkout if elsewhere else here,
         base=here,
         now=datetime.now(UTC),
+        patience=patience,
         **values,
     )
 

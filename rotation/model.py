@@ -75,6 +75,7 @@ class Team:
     remind: int | None = None
     feed_weeks_back: int | None = None
     publish_reasons: bool = False
+    invite: bool = False
 
     @property
     def eligible(self) -> tuple[Person, ...]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from rotation.calendars.google.patience import Patience
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -17,6 +19,7 @@ class Options:
 
     `action` is the action's name without dashes and `arguments` what it was given; `folder` has team.yaml and
     outages.yaml; `base` is where relative paths of the command line begin; `now` is aware; `time_limit` in seconds.
+    `patience` is how long to try where a network is between, None for the usual.
     """
 
     action: str
@@ -37,6 +40,8 @@ class Options:
     json: bool = False
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
+    notify: bool = False
+    patience: Patience | None = None
 
     def today_in(self, timezone: str | None) -> date:
         """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""

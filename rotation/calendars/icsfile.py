@@ -30,6 +30,8 @@ class IcsFile:
     The token of an event is its place in the file as last read. `now` becomes the time of change of what is written.
     """
 
+    atomic = True
+
     def __init__(self, path: Path, team: Team, now: datetime) -> None:
         """Take the file, which need not exist; a symbolic link stays one, and what it points to is the calendar."""
         self._named = path
@@ -54,6 +56,9 @@ class IcsFile:
         self._written, self._dropped, self._new = {}, set(), []
         found = (piece.event for piece in self._pieces if piece.event is not None)
         return tuple(event for event in found if window is None or window.overlaps(event.span))
+
+    def ready(self) -> None:
+        """Raise nothing: whether the file can be written is found out where it is locked."""
 
     def create(self, event: Event) -> Event:
         """Add the event, or revive the cancelled one of its id, with a higher sequence number."""

@@ -30,8 +30,17 @@ class Store(Protocol):
         """What to call the calendar in a message."""
         ...
 
+    @property
+    def atomic(self) -> bool:
+        """Whether nothing is written before `flush`, and everything then."""
+        ...
+
     def events(self, window: Span | None = None) -> tuple[Event, ...]:
         """Return the entries now in the calendar, or those with a day in the window: foreign and cancelled ones too."""
+        ...
+
+    def ready(self) -> None:
+        """Raise TriageError where it is known already that writes would be refused; to be called after `events`."""
         ...
 
     def create(self, event: Event) -> Event | Overtaken:

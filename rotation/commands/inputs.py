@@ -76,7 +76,7 @@ def read(options: Options, rotation: str | None = None, outcome: str = "Nothing 
         raise BadInputError((*problems, *found), outcome)
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
-    store = open_store(team, options.folder, options.now)
+    store = open_store(team, options.folder, options.now, patience=options.patience, notify=options.notify)
     return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
 
 

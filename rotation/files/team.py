@@ -245,5 +245,6 @@ TEAM = (
     Field("remind", _DAYS_BEFORE, "When each person's published feed reminds them of a duty: N days before it."),
     Field("feed_weeks_back", _WEEKS_BACK, "How many weeks of the past the published feeds have; the default is all."),
     Field("publish_reasons", kinds.YES_OR_NO, "Whether the published page says why people are away; default false."),
+    Field("invite", kinds.YES_OR_NO, "Whether a Google calendar invites whoever serves, by e-mail; default false."),
     Field("people", _PEOPLE, "Everyone on the team, past and present, in the order of the first round.", required=True),
 )

@@ -80,6 +80,7 @@ class MemoryStore:
     """The tool's side of it."""
 
     name = "the calendar"
+    atomic = False
 
     def __init__(self, world: MemoryWorld, now: datetime) -> None:
         """Take the server."""
@@ -89,6 +90,9 @@ class MemoryStore:
         """List everything, also what is deleted."""
         self.world.asked("list")
         return tuple(e for e in self.world.entries.values() if window is None or window.overlaps(e.span))
+
+    def ready(self) -> None:
+        """Allow everything."""
 
     def create(self, event: Event) -> Event | Overtaken:
         """Insert; an id that is taken by a deleted event is restored, one that somebody uses is left to them."""

@@ -1,0 +1,63 @@
+"""How long to wait before trying again: full jitter, what the server asks for, and an end.
+
+The rule is "full jitter" of https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/: the n-th pause
+is anything from nothing to a doubling limit, so that many clients do not come back all at once.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from rotation.errors import TemporaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIRST, LONGEST = 1.0, 32.0  # seconds: the limit of the first pause, and of the longest
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An attempt that failed in a way that passes: why, and how many seconds the server asks us to wait, if it does."""
+
+    reason: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When to try again, in seconds. What waits, tells the time and throws the dice can be replaced."""
+
+    sleep: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    uniform: Callable[[float, float], float] = random.uniform
+    deadline: float = 120.0
+
+    def retry(self, attempt: Callable[[], Answer | Again]) -> Answer:
+        """Return the first answer of the attempt that is not Again.
+
+        Raises TemporaryError once the next pause would reach beyond the deadline.
+        """
+        begun = self.clock()
+        for tried in count():
+            answer = attempt()
+            if not isinstance(answer, Again):
+                return answer
+            pause = max(self.uniform(0, min(LONGEST, FIRST * 2**tried)), answer.after or 0)
+            if self.clock() + pause > begun + self.deadline:
+                times = f"{tried + 1} time{'s' if tried else ''}"
+                message = f"Google Calendar cannot be used at the moment: {answer.reason} (tried {times})"
+                raise TemporaryError(message, cure=_cure(answer))
+            self.sleep(pause)
+        raise AssertionError  # count() never ends
+
+
+def _cure(answer: Again) -> str:
+    later = f"it asks to wait {answer.after:.0f} seconds; " if answer.after else ""
+    return f"{later}running the same command again is safe"

@@ -1,0 +1,81 @@
+"""The file with the sign-in of --login: in the user's configuration, for nobody else to read, never in the checkout.
+
+It holds a refresh token, which is as good as a password for the user's calendars. So a file that somebody else can
+read, or has put there, is not used: the token in it may be known to others, or be somebody else's.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rotation.errors import SignInError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TOO_LARGE = 100_000
+
+
+def path(environ: Mapping[str, str]) -> Path:
+    """Return where the sign-in is kept."""
+    home = Path(environ["HOME"]) if environ.get("HOME") else Path.home()
+    if os.name == "nt" and environ.get("APPDATA"):
+        return Path(environ["APPDATA"]) / "triage" / "google.json"
+    named = environ.get("XDG_CONFIG_HOME", "")
+    return (Path(named) if Path(named).is_absolute() else home / ".config") / "triage" / "google.json"
+
+
+def read(file: Path) -> dict[str, Any] | None:
+    """Return what --login has saved, None when it has not. Raises SignInError where the file is not to be trusted."""
+    try:
+        opened = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _distrusted(file, "is a symbolic link") from error
+        raise _distrusted(file, f"cannot be read ({error.strerror})") from error
+    with os.fdopen(opened, "rb") as stream:
+        about = os.fstat(stream.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise _distrusted(file, "is not a file")
+        if about.st_uid != os.geteuid():
+            raise _distrusted(file, "belongs to another user")
+        if stat.S_IMODE(about.st_mode) & 0o077:
+            cure = f"if nobody else has used this machine:  chmod 600 '{file}'  - otherwise ./triage.py --login"
+            raise _distrusted(file, "can be read by others", cure)
+        text = stream.read(_TOO_LARGE)
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise _distrusted(file, "is damaged") from error
+    if not isinstance(value, dict) or not value.get("refresh_token"):
+        raise _distrusted(file, "is damaged")
+    return value
+
+
+def write(file: Path, text: str) -> None:
+    """Save the sign-in, in place of whatever has the name, for this user alone. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        opened = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _distrusted(file: Path, why: str, cure: str | None = None) -> SignInError:
+    return SignInError(
+        f"the saved sign-in {file} {why}; it was not used", cure=cure or "sign in anew: ./triage.py --login"
+    )

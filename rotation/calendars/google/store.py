@@ -1,0 +1,253 @@
+"""A calendar at Google as a Store.
+
+Requests are one listing, in as many pages as Google likes, and one for each change. An insertion bears an id of ours,
+an update or deletion the ETag of what was listed: so each can be sent again after its answer was lost, and none undoes
+what somebody else did meanwhile. What the server says about a conflict is looked at before anything else is done:
+
+- 409 to an insertion: the id is taken. By this very event: its answer was lost. By a deleted one: that is restored, or,
+  where Google forbids that, the next generation of ids is used.
+- 412 to an update: it was changed since. To what we wanted: our answer was lost. Otherwise theirs stands.
+- 404 or 410: it is gone.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from http.client import CONFLICT, FORBIDDEN, GONE, NOT_FOUND, PRECONDITION_FAILED
+from typing import TYPE_CHECKING, Any, Self
+
+from rotation.calendars.event import adoptable, event_id, ours
+from rotation.calendars.google.patience import Patience
+from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of
+from rotation.calendars.google.transport import INVITING, AnswerError, Transport
+from rotation.calendars.store import Overtaken
+from rotation.errors import RefusedError, SignInError, TemporaryError, TriageError
+from rotation.weeks import DAY
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rotation.calendars.event import Event
+    from rotation.model import Team
+    from rotation.weeks import Span
+
+_PAGE = 2500  # the most that Google allows
+_READERS = frozenset({"freeBusyReader", "reader"})
+_GENERATIONS = 50
+
+
+class GoogleCalendar:
+    """The calendar with this id. Nothing is asked, and nobody signed in, before the first listing."""
+
+    atomic = False
+
+    def __init__(self, calendar: str, team: Team, *, patience: Patience | None = None, notify: bool = False) -> None:
+        """Take the calendar's id, which may be `primary`; with `notify` Google tells the guests of each change."""
+        self._id, self._team = calendar, team
+        self._patience = patience or Patience()
+        self._updates = "all" if notify else "none"
+        self._transport: Transport | None = None
+        self._listed: dict[str, Resource] = {}
+        self._summary, self._role = "", ""
+
+    @property
+    def name(self) -> str:
+        """The calendar's name once it is known, its id before."""
+        return f"the Google calendar '{self._summary or self._id}'"
+
+    def events(self, window: Span | None = None) -> tuple[Event, ...]:
+        """Return the entries, a series as one. Raises TriageError unless all of it was read."""
+        about = {} if window is None else {
+            # A day's margin, since the hours of all-day events are those of the calendar's own time zone.
+            "timeMin": f"{window.start - DAY}T00:00:00Z",
+            "timeMax": f"{window.end + DAY}T00:00:00Z",
+        }  # fmt: skip
+        listed: dict[str, Resource] = {}
+        token, seen = None, set[str]()
+        while True:
+            page = self._ask("list", maxResults=_PAGE, showDeleted=True, singleEvents=False, pageToken=token, **about)
+            listed |= {item["id"]: item for item in page.get("items", ())}
+            token = page.get("nextPageToken")
+            if not token:
+                break
+            if token in seen:
+                message = f"{self.name} does not come to an end: Google repeats a page"
+                raise TemporaryError(message, cure="running the same command again is safe")
+            seen.add(token)
+        self._listed = listed
+        self._summary, self._role = page.get("summary") or "", page.get("accessRole") or ""
+        if self._role == "freeBusyReader":
+            message = f"{self.name} shows this sign-in only when somebody is busy, not the events"
+            raise SignInError(message, cure=self._sharing("See all event details"))
+        events = (event_from(item) for item in listed.values())
+        return tuple(event for event in events if window is None or window.overlaps(event.span))
+
+    def ready(self) -> None:
+        """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""
+        if self._role in _READERS:
+            message = f"{self.name} can be read by this sign-in, but not changed"
+            raise SignInError(message, cure=self._sharing("Make changes to events"))
+        if self._team.invite and self._transport is not None and self._transport.identity.account:
+            raise self._uninvited()
+
+    def create(self, event: Event) -> Event | Overtaken:
+        """Insert the event, or restore the deleted one of its id; where neither is allowed, under another id."""
+        for generation in self._generations(event):
+            listed = self._listed.get(generation.id)
+            written = self._insert(generation) if listed is None else self._restore(generation, listed)
+            if written is not None:
+                return written
+        message = f"{self.name} has no free id left for {event.span}"
+        raise RefusedError(message, cure="look at that week in the calendar's page")
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        """Put the event, if nobody has changed the one that was listed."""
+        self._check_owned(old)
+        body = resource_of(new, self._team, self._listed.get(old.id))
+        try:
+            return self._wrote(self._ask("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates))
+        except AnswerError as error:
+            if error.status in {NOT_FOUND, GONE}:
+                return Overtaken(old)
+            if error.status != PRECONDITION_FAILED:
+                raise self._refused(error) from error
+        return self._same(new, self._get(old.id)) or Overtaken(old)
+
+    def delete(self, event: Event) -> Event | Overtaken:
+        """Delete the event, if nobody has changed it since it was listed."""
+        self._check_owned(event)
+        try:
+            self._ask("delete", event.token, eventId=event.id, sendUpdates=self._updates)
+        except AnswerError as error:
+            if error.status not in {NOT_FOUND, GONE, PRECONDITION_FAILED}:
+                raise self._refused(error) from error
+            found = self._get(event.id) if error.status == PRECONDITION_FAILED else None
+            if found is not None and found.get("status") != CANCELLED:
+                return Overtaken(event)
+        return event
+
+    def flush(self) -> None:
+        """Return at once: everything is written already."""
+
+    def __enter__(self) -> Self:
+        """Lock nothing: Google has no locks. ETags, and reading back after the load, find out about others."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Have nothing to unlock."""
+
+    def _ask(self, method: str, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 as the API has it
+        """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
+        if self._transport is None:
+            self._transport = Transport(os.environ, self._patience)
+        try:
+            return self._transport.send(method, etag, calendarId=self._id, **parameters)
+        except AnswerError as error:
+            if method == "list":
+                raise self._unreadable(error) from error
+            raise
+
+    def _get(self, uid: str) -> Resource | None:
+        """Return the event as it is now, None when the calendar has forgotten it."""
+        try:
+            found = self._ask("get", eventId=uid)
+        except AnswerError as error:
+            if error.status in {NOT_FOUND, GONE}:
+                return None
+            raise self._refused(error) from error
+        self._listed[uid] = found
+        return found
+
+    def _insert(self, event: Event) -> Event | Overtaken | None:
+        """Return the inserted event; None when its id belongs to something that cannot be used."""
+        body = resource_of(event, self._team)
+        try:
+            return self._wrote(self._ask("insert", body=body, sendUpdates=self._updates))
+        except AnswerError as error:
+            if error.status != CONFLICT:
+                raise self._refused(error) from error
+        found = self._get(event.id)
+        return None if found is None else self._restore(event, found)
+
+    def _restore(self, event: Event, found: Resource) -> Event | Overtaken | None:
+        """Return the event in place of the deleted one of its id; None when that is not possible."""
+        there = event_from(found)
+        if there.mark is not None and not ours(there, self._team):
+            return None
+        if not there.cancelled:
+            return self._same(event, found) or (Overtaken(there) if ours(there, self._team) else None)
+        body = resource_of(event, self._team, found)
+        try:
+            return self._wrote(self._ask("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates))
+        except AnswerError as error:
+            if error.status == FORBIDDEN and error.reason == INVITING:
+                raise self._refused(error) from error
+            if error.status != PRECONDITION_FAILED:
+                return None
+        found_now = self._get(event.id)
+        return None if found_now is None else self._same(event, found_now) or Overtaken(there)
+
+    def _generations(self, event: Event) -> list[Event]:
+        """Return the event, then the same under each further id of its slot that nothing live is known to bear."""
+        ids = [event_id(self._team, event.slot or event.span.start, n) for n in range(_GENERATIONS)]
+        later = ids[ids.index(event.id) + 1 :] if event.id in ids else ids
+        live = {uid for uid, item in self._listed.items() if item.get("status") != CANCELLED}
+        renamed = [replace(event, id=uid) for uid in later if uid not in live]
+        return [event, *(replace(other, wrote=other.content) for other in renamed)]
+
+    def _wrote(self, answer: Resource) -> Event:
+        self._listed[answer["id"]] = answer
+        return event_from(answer)
+
+    def _same(self, wanted: Event, found: Resource | None) -> Event | None:
+        """Return what was found if it says what we wanted to write: then we have written it, and lost the answer."""
+        event = None if found is None else event_from(found)
+        if event is None or event.cancelled or not ours(event, self._team):
+            return None
+        return event if event.content == wanted.content == event.wrote else None
+
+    def _check_owned(self, event: Event) -> None:
+        """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""
+        listed = self._listed.get(event.id)
+        there = event if listed is None else event_from(listed)
+        if not all(ours(each, self._team) or adoptable(each, self._team) for each in (event, there)):
+            message = f"the event '{event.title}' of {event.span} is not this rotation's"
+            raise RefusedError(message)
+
+    def _sharing(self, right: str) -> str:
+        """Return what to click so that this identity gets the right."""
+        account = self._transport.identity.account if self._transport else None
+        who = account or "the account you have signed in with"
+        return (
+            "at https://calendar.google.com: the calendar's ⋮ menu, 'Settings and sharing',\n"
+            f"'Share with specific people or groups', add {who}, '{right}'"
+        )
+
+    def _unreadable(self, error: AnswerError) -> TriageError:
+        """Return why the calendar cannot be listed."""
+        if error.status == NOT_FOUND:
+            message = f"there is no Google calendar {self._id}, or it is not shared with this sign-in"
+            return SignInError(
+                message, cure=f"its id is under 'Integrate calendar';\n{self._sharing('Make changes to events')}"
+            )
+        if error.status == FORBIDDEN:
+            return SignInError(f"{self.name} may not be read: {error}", cure=self._sharing("Make changes to events"))
+        return TemporaryError(f"{self.name} could not be read: {error}", cure="running the same command again is safe")
+
+    def _refused(self, error: AnswerError) -> TriageError:
+        """Return why an event cannot be written."""
+        if error.reason == INVITING:
+            return self._uninvited()
+        if error.status == FORBIDDEN:
+            message = f"{self.name} may not be changed by this sign-in: {error}"
+            return SignInError(message, cure=self._sharing("Make changes to events"))
+        return TemporaryError(
+            f"{self.name} did not take a change: {error}", cure="running the same command again is safe"
+        )
+
+    def _uninvited(self) -> SignInError:
+        message = "team.yaml says `invite: true`, but a service account may not invite anybody"
+        return SignInError(message, cure="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")
