@@ -93,7 +93,7 @@ def _color(text: str) -> str:
     raise ValueError(message)
 
 
-_PLAN, _LOOK = "Plan and load", "Look"
+_PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"
 
 ACTIONS = (
     Action(
@@ -127,6 +127,14 @@ ACTIONS = (
         _LOOK,
         "print who is on duty when, as DATE: NAME",
         frozenset({"minDate", "maxDate", "calendarId", "json"}),
+    ),
+    Action(
+        "publish",
+        "publish",
+        "DIR",
+        _SHARE,
+        "write a page, the team's feed and one for each person into a folder for a web server",
+        frozenset({"calendarId", "json"}),
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, vDuration, vText
+from icalendar import Alarm, Calendar, vDuration, vText
 from icalendar import Event as Entry
 
 from rotation.calendars.event import clean, clean_text, legacy, ours
@@ -28,15 +28,28 @@ CANCELLED_FOR = timedelta(weeks=8)
 END = b"END:VCALENDAR\r\n"
 
 
-def feed(events: Iterable[Event], team: Team, now: datetime, *, name: str | None = None) -> bytes:
+def feed(
+    events: Iterable[Event], team: Team, now: datetime, *, name: str | None = None, remind: int | None = None
+) -> bytes:
     """Return the calendar file of the duties among the events, ours and legacy, without anything foreign.
 
     Duties cancelled less than CANCELLED_FOR before `now` are there too, as cancelled. `name` is what to call the
-    calendar, if not as the team's.
+    calendar, if not as the team's; `remind` how many days before each duty there is to be a reminder, None for none.
     """
     told = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team)) and not outlived(e, team, now)]
     told.sort(key=lambda event: (event.span, event.id))
-    return header(name or team.name) + b"".join(entry(event, team) for event in told) + END
+    return header(name or team.name) + b"".join(_reminding(event, team, remind) for event in told) + END
+
+
+def _reminding(event: Event, team: Team, remind: int | None) -> bytes:
+    """Return the event as text, with an alarm so many days before it, if any and unless it is cancelled."""
+    if remind is None or event.cancelled:
+        return entry(event, team)
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", clean(event.title))
+    alarm.add("TRIGGER", timedelta(days=-remind))
+    return entry(event, team, alarm.to_ical())
 
 
 def outlived(event: Event, team: Team, now: datetime) -> bool:
