@@ -118,7 +118,7 @@ ACTIONS = (
         "FILE",
         _PLAN,
         "check the plan, then set the weeks it names in the calendar",
-        frozenset({"calendarId", "force", "json"}),
+        frozenset({"notices", "calendarId", "force", "json"}),
     ),
     Action(
         "list",
@@ -127,6 +127,14 @@ ACTIONS = (
         _LOOK,
         "print who is on duty when, as DATE: NAME",
         frozenset({"minDate", "maxDate", "calendarId", "json"}),
+    ),
+    Action(
+        "handoff",
+        "handoff",
+        "",
+        _SHARE,
+        "print a text to paste into chat or mail: who hands over to whom, how long, who is next",
+        frozenset({"calendarId", "json"}),
     ),
     Action(
         "publish",
@@ -144,6 +152,7 @@ OPTIONS = (
     Option("weeks", "weeks", "plan so many weeks", "N", _count),
     Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
     Option("extend", "extend", "start after the last assigned week"),
+    Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
     Option("force", "force", "overwrite hand-edited events and past weeks"),
     Option("json", "json", "print JSON"),

@@ -34,6 +34,7 @@ class Options:
     cycles: int | None = None
     extend: bool = False
     calendar_id: str | None = None
+    notices: str | None = None
     time_limit: float = 30.0
     dry_run: bool = False
     force: bool = False

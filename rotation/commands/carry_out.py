@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.actions import Create, Delete, Keep, Update, before, moves, to_json
 from rotation.calendars.sync import apply, plan
+from rotation.commands.notices import make_room, write_notices
 from rotation.errors import Exit
 from rotation.files.rotation import NOBODY, Notes, in_words, render
 
@@ -84,12 +85,17 @@ def write(planned: Plan, inputs: Inputs, options: Options, terminal: Terminal) -
     """Write the plan, tell what it means for whom and how to undo it; return the plan as it was carried out."""
     if not planned.writes:
         return planned
+    if options.notices is not None:
+        make_room(options.path(options.notices))
     undo = _save(planned, options)
     with terminal.progress("Writing the calendar", len(planned.writes)) as progress:
         applied = apply(planned, inputs.store, lambda _done, _total: progress.step())
     planned = _overtaken(planned, applied.kept)
     for moved in moves(planned):
         terminal.note(_message(moved))
+    if options.notices is not None:
+        written = write_notices(planned, inputs, options.path(options.notices))
+        terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
     return planned
