@@ -121,6 +121,14 @@ ACTIONS = (
         frozenset({"notices", "calendarId", "force", "json"}),
     ),
     Action(
+        "repair",
+        "repair",
+        "[FILE]",
+        _PLAN,
+        "print the weeks to come, of the calendar or FILE, with the fewest changes that outages force",
+        frozenset({"rebalance", "calendarId", "json"}),
+    ),
+    Action(
         "list",
         "list_",
         "",
@@ -153,6 +161,7 @@ OPTIONS = (
     Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
     Option("extend", "extend", "start after the last assigned week"),
     Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
+    Option("rebalance", "rebalance", "change more weeks, none that is frozen, where rests and balances gain"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
     Option("force", "force", "overwrite hand-edited events and past weeks"),
     Option("json", "json", "print JSON"),

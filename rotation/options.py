@@ -33,6 +33,7 @@ class Options:
     weeks: int | None = None
     cycles: int | None = None
     extend: bool = False
+    rebalance: bool = False
     calendar_id: str | None = None
     notices: str | None = None
     time_limit: float = 30.0

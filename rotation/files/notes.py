@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.files.rotation import NOBODY, Notes, in_words
+from rotation.planning.repair import REBALANCED
 from rotation.planning.ways import replacements
 from rotation.weeks import Span
 
@@ -15,29 +16,48 @@ if TYPE_CHECKING:
 
     from rotation.planning.judge import Account
     from rotation.planning.proposal import Proposal
+    from rotation.planning.repair import Change
     from rotation.planning.scheduler import Plan
     from rotation.weeks import Week
 
 _SEPARATOR = " \N{MIDDLE DOT} "
 _HOW = "Change names, then:  ./triage.py --check rotation.txt   and   ./triage.py --load rotation.txt"
+_NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
 
-def notes(proposal: Proposal) -> Notes:
-    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances."""
+def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
+    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
+
+    Of a repair, with its changes, each changed week says what it was and why, and the header how many there are.
+    """
     terms = proposal.terms
+    was = {change.week: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes or ()}
     return Notes(
-        header=(_title(proposal), _HOW, _RULE),
-        beside={week.first: _beside(t, proposal) for t, week in enumerate(terms.weeks[: terms.printed])},
+        header=(_title(proposal), *(() if changes is None else (_changed(changes),)), _HOW, _RULE),
+        beside={week.first: _beside(t, proposal, was.get(week)) for t, week in enumerate(terms.weeks[: terms.printed])},
         before=_closed(proposal),
-        footer=("", *_balances(proposal.score.accounts), "", *_reached(proposal), proof(proposal.plan)),
+        footer=(
+            "",
+            *_balances(proposal.score.accounts),
+            "",
+            *_reached(proposal),
+            proof(proposal.plan) if changes is None else proof(proposal.plan, _NO_OTHER),
+        ),
     )
 
 
-def proof(found: Plan) -> str:
+def _changed(changes: Sequence[Change]) -> str:
+    number = _counted(len(changes), "week")
+    rebalanced = any(change.why == REBALANCED for change in changes)
+    few = ", the fewest with such rests and balances" if rebalanced else ", the fewest there can be" if changes else ""
+    return f"Repaired: {number} changed{few}"
+
+
+def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
     """Return, in a sentence or two, what is proved about a plan."""
     if found.optimal:
-        return "Proved: no other plan for all these weeks is better."
+        return f"Proved: {other} is better."
     gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
     return f"The time limit came first; not proved: {found.unproved}{gap}. --timeLimit S gives it more."
 
@@ -50,10 +70,10 @@ def _title(proposal: Proposal) -> str:
     return f"Triage rotation {span.start} .. {span.last}: {number}"
 
 
-def _beside(t: int, proposal: Proposal) -> str:
-    """Return the comment of one week: its days, holidays, who is out and why, and the best alternative."""
+def _beside(t: int, proposal: Proposal, was: str | None) -> str:
+    """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
     week = proposal.terms.weeks[t]
-    said = [in_words(week.span), *_holidays(week, proposal)]
+    said = [in_words(week.span), *([was] if was else ()), *_holidays(week, proposal)]
     out = list(_out(week, proposal))
     if not proposal.parts[t]:
         return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])

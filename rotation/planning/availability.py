@@ -99,10 +99,14 @@ class Availability:
 
     def is_available(self, person: Person, week: Week) -> bool:
         """Return whether the person can be asked to serve the week."""
+        return self.can_serve(person, week, self.working_days(week))
+
+    def can_serve(self, person: Person, week: Week, days: Sequence[date]) -> bool:
+        """Return whether the person can be asked to serve these of the week's working days, all or some of them."""
         return (
             self.is_active(person, week)
-            and len(self.out_days(person, week)) <= self.team.max_days_out
-            and len(self.lost_days(person, week)) < len(self.working_days(week))
+            and sum(day in days for day in self.out_days(person, week)) <= self.team.max_days_out
+            and sum(day in days for day in self.lost_days(person, week)) < len(days)
         )
 
     def outages(self, person: Person, week: Week) -> tuple[Outage, ...]:

@@ -150,10 +150,15 @@ class Score:
         return Account(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 
+def whole_week(person: Standing, t: int) -> tuple[Part, ...]:
+    """Return what it means that the person serves the whole of the week of index t."""
+    return (Part(person.name, 1.0, person.days_lost[t]),)
+
+
 def whole_weeks(terms: Terms, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
     """Return what it means that each of these people serves the whole of the week at their place, None nobody."""
     people = {person.name: person for person in terms.people}
-    return tuple(() if name is None else (Part(name, 1.0, people[name].days_lost[t]),) for t, name in enumerate(names))
+    return tuple(() if name is None else whole_week(people[name], t) for t, name in enumerate(names))
 
 
 def parts_of_weeks(

@@ -34,8 +34,9 @@ SINK = -1
 class Network:
     """The arcs, as parallel arrays. `week` is the index of the week that an arc enters, or -1.
 
-    `since` and `until` bound the weeks that pass on the arc without duty (half-open). `rest`, `comfort`, `excess` and
-    `squares` are what taking the arc costs at these levels. `sources` are the nodes at which the people's paths begin.
+    `since` and `until` bound the weeks that pass on the arc without duty (half-open). `rest`, `changes`, `comfort`,
+    `excess` and `squares` are what taking the arc costs at these levels. `sources` are the nodes at which the people's
+    paths begin.
     """
 
     sources: Ints
@@ -46,6 +47,7 @@ class Network:
     since: Ints
     until: Ints
     rest: Floats
+    changes: Floats
     comfort: Floats
     excess: Floats
     squares: Floats
@@ -59,18 +61,19 @@ class Network:
         return len(self.tail)
 
 
-_PER_ARC = ("person", "tail", "head", "week", "since", "until", "rest", "comfort", "excess", "squares")
+_PER_ARC = ("person", "tail", "head", "week", "since", "until", "rest", "changes", "comfort", "excess", "squares")
 
 
-def skeleton(terms: Terms, allowed: Bools) -> Network:
+def skeleton(terms: Terms, allowed: Bools, changed: Bools) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
-    `allowed[i, t]` says whether person i may serve week t.
+    `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change.
     """
     people = [_paths(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
-    return Network(
+    bare = Network(
         **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
     )
+    return replace(bare, changes=np.where(bare.week >= 0, changed[bare.person, bare.week], 0.0))
 
 
 def nodes_each(terms: Terms) -> int:
@@ -121,6 +124,7 @@ def _paths(terms: Terms, i: int, can: Ints) -> Network:
         since=since,
         until=until,
         rest=rest,
+        changes=0.0 * rest,
         comfort=comfort,
         excess=0.0 * rest,
         squares=0.0 * rest,

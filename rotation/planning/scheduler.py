@@ -27,8 +27,9 @@ from rotation.planning import judge, network
 from rotation.planning.solver import OutOfTimeError, Programme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from rotation.planning.judge import Score
     from rotation.planning.ledger import Terms
     from rotation.planning.network import Bools, Ints, Network
 
@@ -49,30 +50,42 @@ class Plan:
     gap: float | None = None
 
 
-def plan(terms: Terms, remaining: Callable[[], float], allowed: Bools | None = None) -> Plan:
+def plan(
+    terms: Terms,
+    remaining: Callable[[], float],
+    allowed: Bools | None = None,
+    present: Sequence[str | None] | None = None,
+) -> Plan:
     """Return the best plan for these terms; `remaining()` is the time left for it, in seconds.
 
     `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
-    open. By default everyone who is available may.
+    open. By default everyone who is available may. With the names of a `present` plan, fewest changes of it are a level
+    of their own, between excess and comfort; a week for which it has None may change as it likes.
     """
     allowed = available(terms) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(terms.weeks), optimal=True)
-    search = _Search(terms, remaining, allowed)
+    search = _Search(terms, remaining, allowed, present)
     try:
         search.run()
     except OutOfTimeError as late:
         found = [names for names in (search.names, greedy(terms, allowed)) if names]
         scores = [judge.score(terms, judge.whole_weeks(terms, names)) for names in found]
-        score, names = min(zip(scores, found, strict=True), key=lambda each: each[0].levels)
+        score, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
         # What is 0 cannot be better, whoever found it.
         level = search.unproved
         if level == "rest" and not score.rest_violations:
             level = "excess"
         if level == "excess" and not score.excess:
-            level = "comfort"
+            level = search.levels[2]
         return Plan(names, optimal=False, unproved=level, gap=late.gap)
     return Plan(search.names, optimal=True)
+
+
+def _rank(score: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
+    """Return what a plan reaches, changes among it, fit to be compared."""
+    changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True)) if present else 0
+    return (*score.levels[:3], changes, *score.levels[3:])
 
 
 def available(terms: Terms) -> Bools:
@@ -105,13 +118,17 @@ def greedy(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
 class _Search:
     """One search for the best plan: the network as narrowed so far, the best names so far, what they leave unproved."""
 
-    def __init__(self, terms: Terms, remaining: Callable[[], float], allowed: Bools) -> None:
+    def __init__(
+        self, terms: Terms, remaining: Callable[[], float], allowed: Bools, present: Sequence[str | None] | None
+    ) -> None:
         """Draw the network without counts; everything else is for `run`."""
-        self.unproved = LEVELS[0]  # the first level at which the names are not known to be best
+        self.levels = LEVELS if present is None else (*LEVELS[:2], "changes", *LEVELS[2:])
+        self.unproved = self.levels[0]  # the first level at which the names are not known to be best
         self._terms = terms
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
-        self._network = network.skeleton(terms, allowed)
+        stays = [[name in {None, p.name} for name in present or [None] * len(terms.weeks)] for p in terms.people]
+        self._network = network.skeleton(terms, allowed, ~np.array(stays, dtype=bool))
         self._serving: dict[int, int] = {}  # the week's index to the person's
         self._held: tuple[tuple[str, float], ...] = ()  # levels that narrowing alone does not hold at their best
 
@@ -142,6 +159,8 @@ class _Search:
                 return False
             self._network = network.counted(self._terms, self._network, self._most_duties(round(short_rests)))
         if excess is not None and self._narrow("excess", exact=excess) is None:
+            return False
+        if "changes" in self.levels and self._narrow("changes") is None:
             return False
         return self._narrow("comfort") is not None
 
@@ -178,7 +197,7 @@ class _Search:
         if best is None:
             return None
         if exact:
-            self._take(best.arcs, unproved=LEVELS[LEVELS.index(level) + 1])
+            self._take(best.arcs, unproved=self.levels[self.levels.index(level) + 1])
         if best.gap:
             self._held = (*self._held, (level, best.value))
         self._network = self._network.only(best.as_good)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.planning.judge import Part
+from rotation.planning.judge import whole_week
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from rotation.planning.judge import Score
+    from rotation.planning.judge import Part, Score
     from rotation.planning.ledger import Standing
 
 
@@ -29,7 +29,7 @@ class Way:
 def replacements(score: Score, t: int) -> tuple[Way, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
     free = [person for person in score.terms.people if person.available[t] and person.name not in score.weeks[t]]
-    ways = [Way(person.name, None, score.instead({t: _whole(person, t)}).levels) for person in free]
+    ways = [Way(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
     return tuple(sorted(ways, key=lambda way: way.levels))
 
 
@@ -47,7 +47,7 @@ def swaps(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way, ...
         if u in settled or not giver or not taker or taker is giver:
             continue
         if taker.available[t] and giver.available[u]:
-            levels = score.instead({t: _whole(taker, t), u: _whole(giver, u)}).levels
+            levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
             ways.append((u < t, levels, abs(u - t), Way(taker.name, u, levels)))
     return tuple(way for *_, way in sorted(ways, key=lambda each: each[:3]))
 
@@ -59,10 +59,6 @@ def best_ways(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way,
     """
     ways = [*replacements(score, t)[:1], *swaps(score, t, settled)[:1]]
     return tuple(sorted(ways, key=lambda way: way.levels))
-
-
-def _whole(person: Standing, t: int) -> tuple[Part, ...]:
-    return (Part(person.name, 1.0, person.days_lost[t]),)
 
 
 def _alone(parts: Mapping[str, Part], people: Mapping[str, Standing]) -> Standing | None:

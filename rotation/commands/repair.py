@@ -1,0 +1,81 @@
+"""--repair [FILE]: print the weeks to come with as few changes as the outages of today leave possible."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rotation.commands.inputs import read
+from rotation.commands.shown import objective_json, people_json
+from rotation.errors import BadInputError, Exit
+from rotation.files.notes import notes, proof
+from rotation.files.rotation import render
+from rotation.planning.repair import repair
+
+if TYPE_CHECKING:
+    from rotation.options import Options
+    from rotation.planning.repair import Repair
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Print the repaired rotation. Raises BadInputError when FILE has an error."""
+    began = time.monotonic()
+    inputs = read(options, rotation=options.arguments[0] if options.arguments else None)
+    if any(problem.is_error for problem in inputs.problems):
+        raise BadInputError(inputs.problems, "Nothing was repaired.")
+    limit = began + options.time_limit
+    with terminal.progress("Looking for the fairest repair"):
+        repaired = repair(
+            inputs.team,
+            inputs.outages,
+            inputs.duties(),
+            inputs.rotation if options.arguments else None,
+            today=inputs.today,
+            remaining=lambda: limit - time.monotonic(),
+            rebalance=options.rebalance,
+        )
+    if repaired is None:
+        terminal.note(f"There is nothing to repair: no week that begins on {inputs.today} or later is assigned.")
+    else:
+        _say(repaired, terminal)
+    if options.json:
+        terminal.json(_json(repaired, time.monotonic() - began))
+    elif repaired is not None:
+        terminal.data(render(repaired.rotation, notes(repaired.proposal, repaired.changes)))
+    return Exit.DONE
+
+
+def _say(repaired: Repair, terminal: Terminal) -> None:
+    for change in repaired.changes:
+        was, now = " and ".join(change.was) or "nobody", change.person or "nobody else"
+        terminal.note(f"{change.week.first}: {now} instead of {was} ({change.why})")
+    for week in repaired.unwritten:
+        terminal.note(f"{week.first}: two people on one day, which no line can say; it stays as it is")
+    if not repaired.changes:
+        terminal.note("Nothing has to change: everybody can serve.")
+    if not repaired.proposal.plan.optimal:
+        terminal.note(proof(repaired.proposal.plan))
+
+
+def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
+    if repaired is None:
+        return {"rotation": [], "changes": []}
+    terms, found = repaired.proposal.terms, repaired.proposal.plan
+    lines = [(line.start, line.person, True) for line in repaired.rotation.lines]
+    ahead = [(week.first, name, False) for week, name in zip(terms.weeks, found.names, strict=True)][terms.printed :]
+    return {
+        "rotation": [
+            {"date": first.isoformat(), "person": name, "printed": printed} for first, name, printed in [*lines, *ahead]
+        ],
+        "changes": [
+            {"date": c.week.first.isoformat(), "was": list(c.was), "person": c.person, "why": c.why}
+            for c in repaired.changes
+        ],
+        "people": people_json(repaired.proposal.score),
+        "objective": objective_json(repaired.proposal.score),
+        "optimal": found.optimal,
+        "unproved": found.unproved,
+        "gap": found.gap,
+        "seconds": round(seconds, 3),
+    }
