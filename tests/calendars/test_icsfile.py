@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rotation.calendars import open_store
 from rotation.calendars.event import event_id
 from rotation.calendars.feed import feed
+from rotation.calendars.icsfile import IcsFile
 from rotation.calendars.icstext import parse
 from rotation.errors import BadInputError
 from rotation.model import Team
@@ -171,9 +172,9 @@ def test_a_file_that_is_not_understood_is_not_written(tmp_path_factory: pytest.T
 
 
 def test_google_is_not_a_file(tmp_path: Path) -> None:
-    """A calendar at Google is refused in one place, and never taken for a file of that name."""
-    with pytest.raises(BadInputError):
-        open_store(Team("T", (), calendar="google:primary"), tmp_path, NOW)
+    """A calendar at Google is never taken for a file of that name."""
+    assert not isinstance(open_store(Team("T", (), calendar="google:primary"), tmp_path, NOW), IcsFile)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_calendar_elsewhere(tmp_path: Path) -> None:
