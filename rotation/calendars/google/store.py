@@ -26,6 +26,7 @@ from rotation.errors import RefusedError, SignInError, TemporaryError, TriageErr
 from rotation.weeks import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from rotation.calendars.event import Event
@@ -42,12 +43,21 @@ class GoogleCalendar:
 
     atomic = False
 
-    def __init__(self, calendar: str, team: Team, *, patience: Patience | None = None, notify: bool = False) -> None:
+    def __init__(
+        self,
+        calendar: str,
+        team: Team,
+        *,
+        patience: Patience | None = None,
+        notify: bool = False,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
         """Take the calendar's id, which may be `primary`; with `notify` Google tells the guests of each change."""
-        self._id, self._team = calendar, team
+        self._id, self._team, self._environ = calendar, team, environ
         self._patience = patience or Patience()
         self._updates = "all" if notify else "none"
         self._transport: Transport | None = None
+        self._writing = False
         self._listed: dict[str, Resource] = {}
         self._summary, self._role = "", ""
 
@@ -63,25 +73,36 @@ class GoogleCalendar:
             "timeMin": f"{window.start - DAY}T00:00:00Z",
             "timeMax": f"{window.end + DAY}T00:00:00Z",
         }  # fmt: skip
-        listed: dict[str, Resource] = {}
-        token, seen = None, set[str]()
-        while True:
-            page = self._ask("list", maxResults=_PAGE, showDeleted=True, singleEvents=False, pageToken=token, **about)
-            listed |= {item["id"]: item for item in page.get("items", ())}
-            token = page.get("nextPageToken")
-            if not token:
-                break
-            if token in seen:
-                message = f"{self.name} does not come to an end: Google repeats a page"
-                raise TemporaryError(message, cure="running the same command again is safe")
-            seen.add(token)
+        pages = self._pages(about)
+        listed = {item["id"]: item for page in pages for item in page.get("items") or ()}
         self._listed = listed
-        self._summary, self._role = page.get("summary") or "", page.get("accessRole") or ""
+        self._summary, self._role = pages[-1].get("summary") or "", pages[-1].get("accessRole") or ""
         if self._role == "freeBusyReader":
             message = f"{self.name} shows this sign-in only when somebody is busy, not the events"
             raise SignInError(message, cure=self._sharing("See all event details"))
         events = (event_from(item) for item in listed.values())
         return tuple(event for event in events if window is None or window.overlaps(event.span))
+
+    def _pages(self, about: Mapping[str, str]) -> list[Resource]:
+        """Return the whole listing. Pages can be short or empty before the last one."""
+        pages: list[Resource] = []
+        tokens: list[str | None] = [None]
+        try:
+            while len(tokens) > len(pages):
+                pages.append(
+                    self._ask(
+                        "list", maxResults=_PAGE, showDeleted=True, singleEvents=False, pageToken=tokens[-1], **about
+                    )
+                )
+                if token := pages[-1].get("nextPageToken"):
+                    if token in tokens:
+                        message = f"{self.name} does not come to an end: Google repeats a page"
+                        raise TemporaryError(message, cure="running the same command again is safe")
+                    tokens.append(token)
+        finally:
+            if not self._writing:
+                self._close()
+        return pages
 
     def ready(self) -> None:
         """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""
@@ -132,17 +153,24 @@ class GoogleCalendar:
 
     def __enter__(self) -> Self:
         """Lock nothing: Google has no locks. ETags, and reading back after the load, find out about others."""
+        self._writing = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Have nothing to unlock."""
+        """Have nothing to unlock; close the connection."""
+        self._writing = False
+        self._close()
 
-    def _ask(self, method: str, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 as the API has it
+    def _close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
         """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
         if self._transport is None:
-            self._transport = Transport(os.environ, self._patience)
+            self._transport = Transport(self._environ, self._patience)
         try:
             return self._transport.send(method, etag, calendarId=self._id, **parameters)
         except AnswerError as error:

@@ -76,6 +76,10 @@ class Transport:
         answer: dict[str, Any] = self._patience.retry(lambda: self._attempt(method, etag, parameters))
         return answer
 
+    def close(self) -> None:
+        """Close the connection; the next request opens another one."""
+        self._http.close()
+
     def _attempt(self, method: str, etag: str | None, parameters: Mapping[str, object]) -> dict[str, Any] | Again:
         request = getattr(self._events, method)(**parameters)
         if etag:

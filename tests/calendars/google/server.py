@@ -1,0 +1,257 @@
+"""A calendar server for the tests: Google's API, its sign-in, and faults at the k-th request, on the loopback.
+
+Run as a program it prints its port and serves until its standard input ends. Tests talk to it at `/control`: JSON with
+the name of a method of Control and its arguments. It is strict, and knows nothing of the tool it serves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tests.calendars.google.book import Book, NoError, Resource
+
+PREFIX = "/calendar/v3/calendars/"
+# Faults that are an answer, before anything is done: status, word, further headers.
+REFUSALS: dict[str, tuple[int, str, dict[str, str]]] = {
+    "500": (500, "backendError", {}),
+    "503": (503, "backendError", {}),
+    "504": (504, "", {}),
+    "429": (429, "rateLimitExceeded", {"Retry-After": "7"}),
+    "rate": (403, "rateLimitExceeded", {}),
+    "user-rate": (403, "userRateLimitExceeded", {}),
+    "quota": (403, "quotaExceeded", {}),
+    "401": (401, "authError", {}),
+    "403": (403, "forbidden", {}),
+    "400": (400, "badRequest", {}),
+    "302": (302, "", {"Location": "http://127.0.0.1:9/elsewhere"}),
+}
+HTML = b"<html><body>502 Bad Gateway</body></html>"
+
+
+@dataclass
+class Control:
+    """The calendars, and what is to go wrong."""
+
+    books: dict[str, Book] = field(default_factory=dict)
+    journal: list[list[Any]] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
+    grants: str = "ok"  # what the token endpoint says: ok, or an OAuth error
+    issued: int = 0
+    fault: str = ""
+    at: range = range(0)
+    pid: int = 0
+    hand: list[Any] = field(default_factory=list)  # the edit that a person makes at the fault
+    asked: int = 0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def reset(self, token: str) -> None:
+        """Forget everything; the token is the one that is accepted."""
+        self.books, self.journal, self.tokens, self.grants, self.issued = {}, [], {token}, "ok", 0
+        self.arm("")
+
+    def arm(self, fault: str, at: int = 1, times: int = 1, hand: list[Any] | None = None) -> None:
+        """Let so many requests from the at-th from now on go wrong; the journal begins anew."""
+        self.fault, self.at, self.hand, self.asked = fault, range(at, at + times), hand or [], 0
+        self.journal = []
+
+    def book(self, calendar: str) -> Book:
+        """Return the calendar, which need not exist yet."""
+        return self.books.setdefault(calendar, Book())
+
+    def sender(self, pid: int) -> None:
+        """Learn which process a fault can kill."""
+        self.pid = pid
+
+    def behave(self, calendar: str, **how: object) -> None:
+        """Change how a calendar behaves: fields of Book."""
+        book = self.book(calendar)
+        for name, value in how.items():
+            setattr(book, name, value)
+
+    def allow(self, tokens: list[str], grants: str = "ok") -> None:
+        """Accept these access tokens only; let the token endpoint say so from now on."""
+        self.tokens, self.grants = set(tokens), grants
+
+    def put(self, calendar: str, entry: Resource) -> Resource:
+        """Store an entry, whatever its id; what it does not say stays."""
+        book = self.book(calendar)
+        return book.put({**book.entries.get(entry["id"], {}), **entry})
+
+    def entries(self, calendar: str) -> dict[str, Resource]:
+        """Return all entries."""
+        return self.book(calendar).entries
+
+    def copy(self, calendar: str, twin: str) -> None:
+        """Make a second calendar with the same entries."""
+        self.books[twin] = self.book(calendar).copy()
+
+    def requests(self) -> list[list[Any]]:
+        """Return what has been asked since `arm`: method, path, query, status."""
+        return self.journal
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # with it each answer would wait for a delayed acknowledgement, 40 ms
+    wbufsize = -1
+    server: Server
+
+    def do_GET(self) -> None:
+        """Answer; the same for all methods."""
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
+        if path == "/control":
+            name, keywords = json.loads(body)
+            with self.server.control.lock:
+                self._send(200, getattr(self.server.control, name)(**keywords))
+        elif path in {"/auth", "/token"}:
+            self._sign_in(path, query, dict(parse_qsl(body.decode())))
+        else:
+            self._api(path, query, body)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 as above
+
+    def _api(self, path: str, query: dict[str, str], body: bytes) -> None:
+        """Answer a request to the API, or let it go wrong."""
+        control = self.server.control
+        with control.lock:
+            control.asked += 1
+            fault = control.fault if control.asked in control.at else ""
+            entry = [self.command, path, query, 0]
+            control.journal.append(entry)
+            if fault == "edit":
+                control.put(*control.hand)
+            if fault in REFUSALS:
+                status, word, headers = REFUSALS[fault]
+                answer: object = _error(status, word) if word else b"upstream request timeout"
+            elif fault == "502":
+                status, answer, headers = 502, HTML, {"Content-Type": "text/html"}
+            elif fault in {"drop", "kill", "interrupt"}:
+                status, answer, headers = 0, b"", {}
+            else:
+                status, answer = self._answer(path, query, body)
+                headers = {}
+            entry[3] = status
+        if fault in {"kill", "kill-after"}:
+            os.kill(control.pid, signal.SIGKILL)
+        if fault == "interrupt":
+            os.kill(control.pid, signal.SIGINT)
+            with suppress(OSError):
+                self.connection.recv(1)  # until the sender has gone
+        if fault in {"drop", "drop-after", "kill", "kill-after", "interrupt"}:
+            self.close_connection = True
+            return
+        if fault in {"truncated", "garbled"}:
+            text = json.dumps(answer).encode()
+            self._send(status, text[: len(text) // 2], length=len(text) if fault == "truncated" else None)
+            self.close_connection = True
+            return
+        self._send(status, answer, headers)
+
+    def _answer(self, path: str, query: dict[str, str], body: bytes) -> tuple[int, object]:
+        """Return the status and the answer of a server that nothing is wrong with."""
+        try:
+            calendar, _, rest = unquote(path).removeprefix(PREFIX).partition("/")
+            found = self._do(self._book(calendar), rest.split("/"), query, json.loads(body) if body else {})
+        except NoError as no:
+            return no.status, _error(no.status, no.reason)
+        return (200, found) if found else (204, b"")
+
+    def _book(self, calendar: str) -> Book:
+        if self.headers.get("Authorization", "").removeprefix("Bearer ") not in self.server.control.tokens:
+            raise NoError(401, "authError")
+        if calendar not in self.server.control.books:
+            raise NoError(404, "notFound")
+        return self.server.control.books[calendar]
+
+    def _do(self, book: Book, path: list[str], query: dict[str, str], said: Resource) -> Resource | None:
+        """Return what the calendar says; None to a deletion."""
+        etag = self.headers.get("If-Match")
+        match self.command, path:
+            case "GET", ["events"]:
+                return book.list(query)
+            case "GET", ["events", uid]:
+                return book.get(uid, query)
+            case "POST", ["events"]:
+                return book.insert(said, query)
+            case "PUT", ["events", uid]:
+                return book.update(uid, said, query, etag)
+            case "PATCH", ["events", uid]:
+                return book.patch(uid, said, query, etag)
+            case "DELETE", ["events", uid]:
+                book.delete(uid, query, etag)
+                return None
+        raise NoError(404, "notFound")
+
+    def _sign_in(self, path: str, query: dict[str, str], form: dict[str, str]) -> None:
+        """Play the browser's page, which agrees at once, and the endpoint that gives tokens."""
+        control = self.server.control
+        if path == "/auth":
+            said = "error=access_denied" if control.grants == "access_denied" else "code=agreed"
+            address = f"{query['redirect_uri']}?state={query['state']}&{said}&scope={query['scope']}"
+            self._send(302, b"", {"Location": address})
+            return
+        control.issued += 1
+        control.journal.append(["TOKEN", path, form, 200 if control.grants == "ok" else 400])
+        if control.grants != "ok":
+            self._send(400, {"error": control.grants, "error_description": f"Bad Request {sorted(form.values())}"})
+            return
+        token = f"issued-{control.issued}"
+        control.tokens.add(token)
+        answer = {"access_token": token, "expires_in": 3599, "token_type": "Bearer", "scope": SCOPE}
+        self._send(200, answer | ({"refresh_token": "1//canary-refresh"} if "code" in form else {}))
+
+    def _send(
+        self, status: int, answer: object, headers: dict[str, str] | None = None, length: int | None = None
+    ) -> None:
+        content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        if status != 204:  # no content
+            self.send_header("Content-Length", str(len(content) if length is None else length))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 as http.server has it
+        """Say nothing."""
+
+
+SCOPE = "https://www.googleapis.com/auth/calendar.events"
+
+
+class Server(ThreadingHTTPServer):
+    """The server; its control is shared by all connections."""
+
+    daemon_threads = True
+    control = Control()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that went away in the middle."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def _error(status: int, word: str) -> Resource:
+    message = {"message": word, "domain": "global", "reason": word}
+    return {"error": {"code": status, "message": word, "errors": [message]}}
+
+
+if __name__ == "__main__":
+    server = Server(("127.0.0.1", 0), Handler)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
