@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-_MOST_WEEKS = 520  # ten years: more is a slip of the finger
+MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}", re.ASCII)
 
@@ -73,9 +73,9 @@ def _last_day(text: str) -> date:
 
 
 def _count(text: str) -> int:
-    if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and 1 <= int(text) <= _MOST_WEEKS:
+    if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and 1 <= int(text) <= MOST_WEEKS:
         return int(text)
-    message = f"'{text}' is not a whole number from 1 to {_MOST_WEEKS}"
+    message = f"'{text}' is not a whole number from 1 to {MOST_WEEKS}"
     raise ValueError(message)
 
 
@@ -94,15 +94,17 @@ def _color(text: str) -> str:
 
 
 _PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"
+_RANGE = "Plan for other weeks or names"
+_GENERATING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "calendarId", "json"})
 
 ACTIONS = (
     Action(
         "generateNextRotation",
-        "generate_next",
+        "generate",
         "",
         _PLAN,
         "print the fairest plan for the weeks after the last assigned one",
-        frozenset({"minDate", "weeks", "cycles", "extend", "calendarId", "json"}),
+        _GENERATING,
     ),
     Action(
         "check",
@@ -152,6 +154,16 @@ ACTIONS = (
         "write a page, the team's feed and one for each person into a folder for a web server",
         frozenset({"calendarId", "json"}),
     ),
+    Action(
+        "generateRotation",
+        "generate",
+        "",
+        _RANGE,
+        "plan for the roster, from minDate to maxDate if these are given",
+        _GENERATING,
+    ),
+    Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _GENERATING),
+    Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one a line", _GENERATING),
 )
 
 OPTIONS = (

@@ -180,6 +180,10 @@ def _check(action: Action | None, arguments: Sequence[str], values: Mapping[str,
     if {"weeks", "cycles"} <= values.keys():
         message = "'--weeks' and '--cycles' both say how long the plan is"
         raise UsageError(message, cure="give one of them")
+    for length in ("weeks", "cycles"):
+        if {"max_date", length} <= values.keys():
+            message = f"'--maxDate' and '--{length}' both say how long the plan is"
+            raise UsageError(message, cure="give one of them")
     low, high = values.get("min_date"), values.get("max_date")
     if isinstance(low, date) and isinstance(high, date) and low > high:
         message = f"'--minDate' ({low}) is later than '--maxDate' ({high})"

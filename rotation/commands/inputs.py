@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.event import duties
 from rotation.errors import BadInputError, Problem, Severity
+from rotation.files import names as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation as rotation_file
 from rotation.files import team as team_file
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.store import Store
+    from rotation.files.names import Named
     from rotation.model import Duty, Outage, Team
     from rotation.options import Options
 
@@ -47,17 +49,26 @@ class Inputs:
         return duties(self.store.events(), self.team)
 
 
-def read(options: Options, rotation: str | None = None, outcome: str = "Nothing was changed.") -> Inputs:
+def read(
+    options: Options,
+    rotation: str | None = None,
+    outcome: str = "Nothing was changed.",
+    fallback: Team | None = None,
+) -> Inputs:
     """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
 
+    `fallback` is the team where there is no team.yaml; without it there must be one.
     Raises BadInputError when the team or the outages have an error, or the rotation is no text, with the problems of
     all files at once, and what that means: `outcome`.
     """
     path = options.folder / "team.yaml"
-    if not path.exists():
+    if not path.exists() and fallback is None:
         cure = "write one with your team's names, as the README shows, or name its folder with -C DIR"
         raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", help=cure),), outcome)
-    team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
+    team: Team | None = fallback
+    problems: tuple[Problem, ...] = ()
+    if path.exists() or fallback is None:
+        team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
     planned: Rotation | None = Rotation()
     found: tuple[Problem, ...] = ()
@@ -78,6 +89,14 @@ def read(options: Options, rotation: str | None = None, outcome: str = "Nothing 
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now, patience=options.patience, notify=options.notify)
     return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
+
+
+def names_in(argument: str, options: Options) -> tuple[Named, ...]:
+    """Return the names in the file that an argument names. Raises BadInputError when something is wrong with it."""
+    names, problems = _parsed(*_source(argument, options), names_file.parse)
+    if names is None or any(problem.is_error for problem in problems):
+        raise BadInputError(problems)
+    return names
 
 
 def _source(argument: str, options: Options) -> tuple[bytes, str]:

@@ -51,16 +51,29 @@ def cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
     return sum(active[person.name].covers(first.span) for person in team.eligible)
 
 
-def horizon(
-    team: Team, duties: Sequence[Duty], first: Week, *, weeks: int | None = None, cycles: int | None = None
+def horizon(  # noqa: PLR0913 (all the ways to say how long)
+    team: Team,
+    duties: Sequence[Duty],
+    first: Week,
+    *,
+    weeks: int | None = None,
+    cycles: int | None = None,
+    until: date | None = None,
+    names: int | None = None,
 ) -> tuple[tuple[Week, ...], int]:
     """Return the weeks to plan, look-ahead included, and how many of them to print.
 
-    That is so many weeks, or so many cycles, by default one; closed weeks are left out and not counted. Both are empty
-    where no week is left, or nobody shares the duty in the first one.
+    That is so many weeks, or those that start on a day up to `until`, or so many cycles, by default one; a cycle has as
+    many weeks as there are `names`, if that is said. Closed weeks are left out and not counted. Both are empty where no
+    week is left, or nobody shares the duty in the first one.
     """
     opening = planned_weeks(team, first, 1)
     people = cycle(team, duties, opening[0]) if opening else 0
-    count = (weeks or (cycles or 1) * people) if people else 0
+    if not people:
+        return (), 0
+    count = weeks or (cycles or 1) * (names or people)
+    if until is not None:
+        within = planned_weeks(team, first, max(0, until.toordinal() - first.first.toordinal()) // 7 + 1)
+        count = sum(week.first <= until for week in within)
     planned = planned_weeks(team, first, count + LOOK_AHEAD * people)
     return planned, min(count, len(planned))

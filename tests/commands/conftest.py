@@ -68,6 +68,13 @@ def sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
 
 
 @pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
+    """Return a folder with nothing in it."""
+    (tmp_path / "empty").mkdir()
+    return Folder(tmp_path / "empty", capsys)
+
+
+@pytest.fixture
 def three(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
     """Return a folder with a team of three, without outages."""
     folder = Folder(tmp_path, capsys)

@@ -1,0 +1,272 @@
+"""--generateNextRotation and the other actions that plan, as typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from subprocess import CompletedProcess
+
+    from tests.commands.conftest import Folder
+
+
+def named(text: str) -> dict[str, str]:
+    """Return the lines of a rotation without comments, as date to name."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return dict(line.split(": ", 1) for line in lines if line)
+
+
+def test_without_a_past_the_roster_serves_in_its_order(three: Folder) -> None:
+    """A team without calendar, outages or weights serves in the order of team.yaml, from the week after today."""
+    assert {
+        "2026-11-30": "Ann", "2026-12-07": "Bob", "2026-12-14": "Cleo", "2026-12-21": "Ann",
+    } == named(three.triage("--generateNextRotation", "--weeks", "4").out)  # fmt: skip
+
+
+def test_a_cycle_has_a_week_for_each(three: Folder) -> None:
+    """One cycle is the default; cycles are counted in people."""
+    assert [3, 3, 6] == [
+        len(named(three.triage("generateNextRotation", *more).out)) for more in ([], ["--cycles=1"], ["--cycles=2"])
+    ]
+
+
+def test_it_goes_on_after_the_last_assigned_week(three: Folder) -> None:
+    """The first week is the one after the last in the calendar, also when that is not the next one."""
+    three.triage("--load", three.write("r.txt", "2026-12-07: Ann\n2026-12-14: Bob\n"))
+    assert {"2026-12-21": "Cleo"} == named(three.triage("--generateNextRotation", "--weeks", "1").out)
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [("2026-12-31", "2027-01-04"), ("2027-01-03", "2027-01-04"), ("2027-01-04", "2027-01-11")],
+)
+def test_a_calendar_that_has_run_out_is_taken_up_after_today(three: Folder, today: str, first: str) -> None:
+    """Where the week after the last assigned one is past, the first that starts after today comes first."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n"))
+    assert first == min(named(three.triage("--generateNextRotation", today=today).out))
+
+
+def test_min_date_moves_the_start_later_and_never_earlier(three: Folder) -> None:
+    """A month means its first day; a day in the past changes nothing."""
+    starts = ("2027-02", "2027-02-01", "2027-02-02", "2026-01")
+    assert ["2027-02-01", "2027-02-01", "2027-02-08", "2026-11-30"] == [
+        min(named(three.triage("--generateNextRotation", "--minDate", start).out)) for start in starts
+    ]
+
+
+def test_closed_weeks_are_named_but_not_counted(sample: Folder) -> None:
+    """The winter closure has a comment, no line, and does not shorten the plan."""
+    out = sample.triage("--generateNextRotation").out
+    assert ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2027-01-04"] == list(named(out))
+    assert "\n# 2026-12-28: closed · Winter closure Dec 28 – Jan 1\n" in out
+
+
+def test_a_week_for_which_nobody_is_available_is_open(three: Folder) -> None:
+    """It has a dash, and the reason."""
+    three.write("outages.yaml", "- {who: everyone, from: 2026-12-07, to: 2026-12-08, why: retreat}\n")
+    out = three.triage("--generateNextRotation").out
+    assert ["Ann", "-", "Bob"] == list(named(out).values())
+    assert "# nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7 – 11" in out
+
+
+def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
+    """Look-ahead weeks are there, not printed; shares, weeks and balances speak of the printed ones."""
+    told = three.triage("--generateNextRotation", "--weeks", "2", "--json").json
+    assert [("2026-11-30", "Ann", True), ("2026-12-07", "Bob", True), ("2026-12-14", "Cleo", False)] == [
+        (week["date"], week["person"], week["printed"]) for week in told["rotation"][:3]
+    ]
+    assert 8 == len(told["rotation"])
+    assert {
+        "name": "Cleo", "weight": 1.0, "balance_before": 0.0, "weeks": 0.0, "share": 0.666666667,
+        "balance_after": -0.666666667, "last_served": None,
+    } == told["people"][2]  # fmt: skip
+    assert {"open_weeks": 0, "rest_violations": 0, "excess": 0.0, "comfort": 0.0} == told["objective"]
+    assert (True, None, None) == (told["optimal"], told["unproved"], told["gap"])
+
+
+def test_too_little_time_is_said_and_still_gives_a_plan(three: Folder) -> None:
+    """The plan is whole, on both streams it is said that it is not proved."""
+    ended = three.triage("--generateNextRotation", "--timeLimit", "0.000001")
+    assert 3 == len(named(ended.out))
+    assert ended.code == 0
+    assert "The time limit came first; not proved: " in ended.out
+    assert "The time limit came first; not proved: " in ended.err
+
+
+def test_nobody_to_serve_is_an_error(three: Folder) -> None:
+    """When everybody has left, there is nothing to plan."""
+    three.write("team.yaml", "people:\n  - {name: Ann, left: 2026-11-01}\n")
+    ended = three.triage("--generateNextRotation")
+    assert (1, "") == (ended.code, ended.out)
+    assert "error[nobody]: nobody shares the duty in the first week to plan, 2026-11-30" in ended.err
+
+
+def test_weeks_from_tuesday_to_monday(three: Folder) -> None:
+    """Other weeks are two words of YAML; the old Monday to Friday events before them are history."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
+    three.write("team.yaml", "name: Trio\nweek: {starts: Tuesday, days: 7}\npeople: [Ann, Bob, Cleo]\n")
+    assert {"2026-12-15": "Cleo", "2026-12-22": "Ann"} == named(three.triage("--generateNextRotation", "--weeks=2").out)
+
+
+def test_the_same_everywhere(sample: Folder, run_triage: Callable[..., CompletedProcess[str]]) -> None:
+    """Neither time zone, locale, nor hash seed changes a byte of what is printed."""
+    zones = ("UTC", "America/Chicago", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+    locales = ("C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "POSIX")
+    printed = {
+        run_triage(
+            "--today", "2026-11-29", "--generateNextRotation",
+            env={"TZ": zone, "LC_ALL": locale, "LANG": locale, "PYTHONHASHSEED": str(seed)},
+        ).stdout
+        for seed, (zone, locale) in enumerate(zip(zones, locales, strict=True))
+    }  # fmt: skip
+    assert [sample.triage("--generateNextRotation").out] == list(printed)
+
+
+def dates(text: str) -> list[str]:
+    """Return the first days of the weeks of a rotation."""
+    return list(named(text))
+
+
+def test_a_range_is_planned_as_it_is_given(three: Folder) -> None:
+    """From the first week that starts in it to the last, whatever the calendar has there already."""
+    three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
+    for action in ("--generateRotation", "generate-rotation", "--generate", "generate"):
+        ended = three.triage(action, "--minDate", "2026-12-02", "--maxDate", "2026-12-21")
+        assert (0, ["2026-12-07", "2026-12-14", "2026-12-21"]) == (ended.code, dates(ended.out))
+
+
+def test_a_month_is_all_of_it(three: Folder) -> None:
+    """`YYYY-MM` is the first day of the month for --minDate and the last one for --maxDate."""
+    ended = three.triage("--generateRotation", "--minDate", "2027-01", "--maxDate", "2027-01")
+    assert ["2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25"] == dates(ended.out)
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "weeks"),
+    [
+        (["--minDate", "2026-12-07"], "2026-12-07", 3),
+        (["--minDate", "2026-12-07", "--weeks", "2"], "2026-12-07", 2),
+        (["--minDate", "2026-12-07", "--cycles", "2"], "2026-12-07", 6),
+        (["--minDate", "2026-12-07", "--extend"], "2026-12-28", 3),
+        (["--minDate", "2027-02-01", "--extend"], "2027-02-01", 3),
+        (["--extend", "--weeks", "1"], "2026-12-28", 1),
+        (["--extend", "--maxDate", "2027-01-06"], "2026-12-28", 2),
+        ([], "2026-12-28", 3),
+    ],
+)
+def test_where_a_plan_begins_and_how_long_it_is(three: Folder, more: list[str], first: str, weeks: int) -> None:
+    """Without a first day it goes on after the last assigned week, without a length it has one cycle."""
+    three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
+    found = dates(three.triage("--generateRotation", *more).out)
+    assert (first, weeks) == (found[0], len(found))
+
+
+def test_the_next_rotation_is_the_roster_extended_by_a_cycle(three: Folder) -> None:
+    """The long way to write it prints the same bytes."""
+    three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
+    long = three.triage("--generateRotation", "--extend", "--cycles=1")
+    assert long.out == three.triage("--generateNextRotation").out
+
+
+def test_names_are_planned_for_without_any_file(folder: Folder) -> None:
+    """Without a team.yaml the names are the team, in their order; the plan counts its cycle in them."""
+    ended = folder.triage("--generate", "Ann Lee", "Bob")
+    assert (0, {"2026-11-30": "Ann Lee", "2026-12-07": "Bob"}, "") == (ended.code, named(ended.out), ended.err)
+
+
+def test_names_on_the_roster_keep_what_is_known_of_them(sample: Folder) -> None:
+    """Their spelling in full, outages, weights and history; others on the roster are left out."""
+    sample.triage("--load", sample.write("r.txt", "2026-11-23: Ada Lovelace\n"), "--force")
+    told = sample.triage("--generate", "alan", "barbara", "ada", "--json").json
+    assert ["Alan Turing", "Barbara Liskov", "Ada Lovelace"] == [each["name"] for each in told["people"]]
+    assert [1.0, 0.5, 1.0] == [each["weight"] for each in told["people"]]
+    assert "2026-11-23" == told["people"][2]["last_served"]
+    assert "Alan Turing" not in [w["person"] for w in told["rotation"] if w["date"] == "2026-12-07"]
+
+
+def test_a_name_given_twice_counts_twice(folder: Folder) -> None:
+    """As it did when names were dealt out in turn: twice the weight, and a cycle has a week for each mention."""
+    told = folder.triage("--generate", "Ann", "Bob", "Ann", "Cleo", "--json").json
+    assert [("Ann", 2.0), ("Bob", 1.0), ("Cleo", 1.0)] == [(each["name"], each["weight"]) for each in told["people"]]
+    assert ["Ann", "Ann", "Bob", "Cleo"] == sorted(week["person"] for week in told["rotation"] if week["printed"])
+
+
+def test_somebody_new_is_planned_for_and_pointed_out(three: Folder) -> None:
+    """It may be a slip of the finger; loading would need the name on the roster."""
+    ended = three.triage("--generate", "Ann", "Bop")
+    assert {"2026-11-30": "Ann", "2026-12-07": "Bop"} == named(ended.out)
+    assert (
+        "warning[unknown-person]: 'Bop' is not on the roster, and is planned for as somebody new\n"
+        "  = help: did you mean 'Bob'?\n1 warning.\n"
+    ) == ended.err
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["A"], "error[ambiguous-person]: 'A' may be any of: Ada Lovelace, Alan Turing"),
+        (["Ada", "Grace"], "error[ineligible]: Grace Hopper does not share the duty (team lead)"),
+        (["Ann #2"], "error[bad-name]: a name cannot have a '#', which begins a comment in a rotation"),
+    ],
+)
+def test_names_that_cannot_be_planned_for(sample: Folder, names: list[str], message: str) -> None:
+    """Nothing is planned for some of the names only."""
+    ended = sample.triage("--generate", *names)
+    assert (1, "", message) == (ended.code, ended.out, ended.err.splitlines()[0])
+
+
+def test_who_has_left_is_not_planned_for(three: Folder) -> None:
+    """It is said, because the name was asked for."""
+    three.write("team.yaml", "people: [Ann, Bob, {name: Cleo, left: 2026-11-20}]\n")
+    ended = three.triage("--generate", "Ann", "Cleo", "--weeks=2")
+    assert (["Ann", "Ann"], "Not planned for, having left or not joined: Cleo.\n") == (
+        list(named(ended.out).values()), ended.err,
+    )  # fmt: skip
+
+
+def test_names_from_a_file(three: Folder) -> None:
+    """One a line; comments, blank lines and what follows a `#` are no names. One dash is standard input."""
+    file = three.write("names.txt", "# the first round\nCleo\n\n  Ann  # back from leave\r\n")
+    assert ["Cleo", "Ann"] == list(named(three.triage("--generateFrom", file).out).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Ann\n2026-11-30: Ann\n", "error[bad-line]: this is a line of a rotation, not a name"),
+        ("# nobody\n", "error[nobody]: there is no name in this file"),
+        ("Ann\n\0\n", "error[control-character]: there is a control character here, U+0000"),
+        ("Ann\n- Bob\n", "error[bad-name]: a name cannot begin with '-', which means nobody in a rotation"),
+    ],
+)
+def test_files_that_have_something_else_than_names(three: Folder, text: str, message: str) -> None:
+    """A message with its place, no plan."""
+    file = three.write("names.txt", text)
+    ended = three.triage("--generateFrom", file)
+    assert (1, "", message) == (ended.code, ended.out, ended.err.splitlines()[0])
+    assert " --> " in ended.err
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("--maxDate 2026-11-01", "the first week to plan begins on 2026-11-30, after '--maxDate' (2026-11-01)"),
+        ("--maxDate 2027-01 --weeks 2", "'--maxDate' and '--weeks' both say how long the plan is"),
+        ("--minDate 2026-12 --maxDate 2190-01", "these are 8512 weeks; no more than 520 are planned at once"),
+        ("--minDate 2026-12-27 --maxDate 2027-01-01", "every week from 2026-12-28 to 2027-01-01 is closed"),
+    ],
+)
+def test_ranges_without_a_plan(sample: Folder, more: str, message: str) -> None:
+    """The command line is refused, with what is wrong."""
+    ended = sample.triage("--generateRotation", *more.split())
+    assert (2, "", f"error[usage]: {message}") == (ended.code, ended.out, ended.err.splitlines()[0])
+
+
+def test_a_plan_can_be_piped_into_a_load(three: Folder, run_triage: Callable[..., CompletedProcess[str]]) -> None:
+    """What is printed is what is loaded; `-` is standard input."""
+    plan = three.triage("--generate", "Bob", "Ann").out
+    loaded = run_triage("--today", "2026-11-29", "load", "-", stdin=plan)
+    assert (0, "+ 2026-11-30: Bob\n+ 2026-12-07: Ann\n") == (loaded.returncode, loaded.stdout)
