@@ -194,6 +194,10 @@ class Progress:
         """Count so many steps as done."""
         self._done += steps
 
+    def reach(self, steps: int) -> None:
+        """Say how many steps are done in all."""
+        self._done = steps
+
     def __enter__(self) -> Self:
         """Start waiting."""
         if self._thread:

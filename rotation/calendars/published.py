@@ -75,6 +75,13 @@ def feeds(
     return {TEAM_FEED: text(TEAM_FEED), **{file: text(file, person) for person, file in people.items()}}
 
 
+def team_feed(events: Iterable[Event], team: Team, today: date, before: Iterable[Event]) -> bytes:
+    """Return the text of the team's feed alone; `before` is what it says now."""
+    now = datetime.combine(today, time(), UTC)
+    known = [event for event in before if ours(event, team) or legacy(event, team)]
+    return feed(_since(_told(events, team, today), known, team, now), team, now)
+
+
 def _told(events: Iterable[Event], team: Team, today: date) -> list[Event]:
     """Return the calendar's duties, cancelled ones too, as they are to be published."""
     held = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team)) and duty_of(e, team).person]

@@ -16,6 +16,7 @@ would not, nothing is touched at all. The running week may still be changed.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
@@ -38,10 +39,10 @@ from rotation.calendars.event import (
 )
 from rotation.calendars.pairing import pairs
 from rotation.calendars.store import Overtaken, Store
-from rotation.errors import RefusedError, TemporaryError
+from rotation.errors import RefusedError, SignInError, TemporaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from rotation.model import Duty, Rotation, Team
@@ -213,19 +214,34 @@ def apply(plan: Plan, store: Store, progress: Callable[[int, int], object] | Non
     for done, action in enumerate(plan.writes):
         if progress is not None:
             progress(done, total)
-        try:
+        with _counted(done, total, store):
             written = _write(action, store)
-        except TemporaryError as error:
-            message = f"{error} ({done} of {total} changes written; running again is safe)"
-            raise TemporaryError(message, cure=error.cure) from error
         if isinstance(written, Overtaken):
             kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
         else:
             (gone if isinstance(action, Delete) else there).append(written)
-    store.flush()
-    events = store.events()
+    with _counted(total, total, store):
+        store.flush()
+        events = store.events()
     _compare(plan, events, there, gone, store.name)
     return Applied(total - len(kept), tuple(kept), events)
+
+
+@contextmanager
+def _counted(done: int, total: int, store: Store) -> Iterator[None]:
+    """Let whatever ends the load in this block say how far it came, where a store writes one change after another."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store.atomic:
+            raise
+        message = f"stopped after {done} of {total} changes; running the same command again does the rest"
+        raise KeyboardInterrupt(message) from None
+    except (RefusedError, SignInError, TemporaryError) as error:
+        if store.atomic:
+            raise
+        message = f"{error} ({done} of {total} changes written; running again is safe)"
+        raise type(error)(message, cure=error.cure) from error
 
 
 def _write(action: Create | Update | Delete, store: Store) -> Event | Overtaken:

@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.actions import Create, Delete, Keep, Update, before, moves, to_json
+from rotation.calendars.export import export, exported
 from rotation.calendars.sync import apply, plan
 from rotation.commands.notices import make_room, write_notices
 from rotation.errors import Exit
@@ -61,15 +62,22 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
     """Set the weeks that the rotation names in the calendar with these events, or with `--dryRun` show what that does.
 
     `further` is what `--json` has besides the plan. Returns KEPT when edits by hand were kept. Raises RefusedError
-    where weeks that are over would change, and TemporaryError when the calendar gives up.
+    where weeks that are over would change, SignInError where the calendar may not be changed, and TemporaryError when
+    it gives up, or when it is loaded but its feed could not be written.
     """
-    planned = plan(rotation, events, inputs.team, today=inputs.today, force=options.force)
+    team, folder = inputs.team, options.folder
+    told = exported(team, folder)
+    planned = plan(rotation, events, team, today=inputs.today, force=options.force, published=told)
     show(planned, terminal, words, as_json=options.json)
+    if planned.writes:
+        inputs.store.ready()
     if not options.dry_run:
-        planned = write(planned, inputs, options, terminal)
+        planned, events = write(planned, events, inputs, options, terminal)
     terminal.note(_closing(planned, inputs.store.name, words, dry_run=options.dry_run))
     if options.json:
         terminal.json(to_json(planned) | dict(further or {}))
+    if not options.dry_run:
+        export(events, team, folder, inputs.today)
     return Exit.KEPT if planned.kept else Exit.DONE
 
 
@@ -81,15 +89,25 @@ def show(planned: Plan, terminal: Terminal, words: Words, *, as_json: bool = Fal
         terminal.note(f"The rotation '{other}' has events in these weeks too; they were left alone.")
 
 
-def write(planned: Plan, inputs: Inputs, options: Options, terminal: Terminal) -> Plan:
-    """Write the plan, tell what it means for whom and how to undo it; return the plan as it was carried out."""
+def write(
+    planned: Plan, events: Sequence[Event], inputs: Inputs, options: Options, terminal: Terminal
+) -> tuple[Plan, Sequence[Event]]:
+    """Write the plan, tell what it means for whom and how to undo it.
+
+    Returns the plan as it was carried out, and what the calendar, which had these events, holds now.
+    """
     if not planned.writes:
-        return planned
+        return planned, events
     if options.notices is not None:
         make_room(options.path(options.notices))
     undo = _save(planned, options)
-    with terminal.progress("Writing the calendar", len(planned.writes)) as progress:
-        applied = apply(planned, inputs.store, lambda _done, _total: progress.step())
+    try:
+        with terminal.progress("Writing the calendar", len(planned.writes)) as progress:
+            applied = apply(planned, inputs.store, lambda done, _total: progress.reach(done))
+    except BaseException:
+        if undo:
+            terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
+        raise
     planned = _overtaken(planned, applied.kept)
     for moved in moves(planned):
         terminal.note(_message(moved))
@@ -98,7 +116,7 @@ def write(planned: Plan, inputs: Inputs, options: Options, terminal: Terminal) -
         terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
-    return planned
+    return planned, applied.events
 
 
 def _save(planned: Plan, options: Options) -> Path | None:
