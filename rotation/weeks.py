@@ -112,6 +112,10 @@ class Week:
         """All the days up to the next week, those after the days of duty too."""
         return Span(self.first, self.first + WEEK)
 
+    def is_mostly_in(self, span: Span) -> bool:
+        """Return whether the span has more than half of the days of duty."""
+        return 2 * span.common(self.span).length > self.days
+
     def plus(self, weeks: int) -> Week:
         """Return the week so many weeks later, or earlier when negative."""
         return Week(self.first + weeks * WEEK, self.days)
@@ -146,10 +150,17 @@ class WeekRule:
         They are the weeks of which it covers most days; failing that, the one with which it shares most. So an event
         from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
         """
-        first, last = self.containing(span.start), self.containing(span.last)
-        near = [first.plus(n) for n in range(last.since(first) + 1)]
-        covered = tuple(week for week in near if 2 * span.common(week.span).length > week.days)
+        near = self._near(span)
+        covered = tuple(week for week in near if week.is_mostly_in(span))
         return covered or (max(near, key=lambda w: (span.common(w.span).length, span.common(w.all_days).length)),)
+
+    def touched_by(self, span: Span) -> tuple[Week, ...]:
+        """Return every week in whose days of duty the span has a part, however small; in order."""
+        return tuple(week for week in self._near(span) if week.span.overlaps(span))
+
+    def _near(self, span: Span) -> list[Week]:
+        first, last = self.containing(span.start), self.containing(span.last)
+        return [first.plus(n) for n in range(last.since(first) + 1)]
 
     def within(self, span: Span) -> Iterator[Week]:
         """Yield, in order, the weeks that begin on a day of the span."""

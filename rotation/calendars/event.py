@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rotation.model import Duty, Team, folded
-from rotation.weeks import DAY, Span, Week, WeekRule
+from rotation.weeks import DAY, Span, WeekRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,7 @@ def adoptable(event: Event, team: Team) -> bool:
     if not legacy(event, team):
         return False
     known = team.find(_name(event.title, team) or "") is not None
-    return known or any(_mostly(event.span, week) for week in weeks_of(event.span, team.week))
+    return known or any(week.is_mostly_in(event.span) for week in team.week.weeks_of(event.span))
 
 
 def person_of(event: Event, team: Team) -> str:
@@ -164,43 +164,6 @@ def duties(events: Iterable[Event], team: Team) -> tuple[Duty, ...]:
     held = (e for e in events if not e.cancelled and e.span.length and (ours(e, team) or legacy(e, team)))
     found = {duty_of(event, team) for event in held}
     return tuple(sorted(duty for duty in found if duty.person))
-
-
-def weeks_of(span: Span, rule: WeekRule) -> tuple[Week, ...]:
-    """Return the weeks that an event of these days belongs to.
-
-    They are the weeks of which it covers most days; failing that, the one with which it shares most of them. So the old
-    tool's event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
-    """
-    near = _near(span, rule)
-    covered = tuple(week for week in near if _mostly(span, week))
-    return covered or (max(near, key=lambda week: (shared(span, week.span), shared(span, _all_of(week)))),)
-
-
-def weeks_touched(span: Span, rule: WeekRule) -> tuple[Week, ...]:
-    """Return every week in whose days of duty the span has a part, however small."""
-    return tuple(week for week in _near(span, rule) if week.span.overlaps(span))
-
-
-def _near(span: Span, rule: WeekRule) -> list[Week]:
-    """Return the weeks from that of the first day to that of the last."""
-    first, last = rule.containing(span.start), rule.containing(span.last)
-    return [first.plus(n) for n in range(last.since(first) + 1)]
-
-
-def _all_of(week: Week) -> Span:
-    """Return the seven days of a week, those after its days of duty too."""
-    return Span(week.first, week.plus(1).first)
-
-
-def _mostly(span: Span, week: Week) -> bool:
-    """Return whether the span has more than half of the week's days of duty."""
-    return 2 * shared(span, week.span) > week.days
-
-
-def shared(one: Span, other: Span) -> int:
-    """Return how many days two spans have in common."""
-    return Span(max(one.start, other.start), min(one.end, other.end)).length
 
 
 def days_of(held: Iterable[Duty]) -> frozenset[tuple[date, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import Event, duty_of, ours, shared, weeks_of
+from rotation.calendars.event import Event, duty_of, ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def pairs(wanted: Iterable[Duty], held: Iterable[Event], team: Team) -> dict[Dut
     by_week: defaultdict[Week, list[Event]] = defaultdict(list)
     by_slot: defaultdict[date, list[Event]] = defaultdict(list)
     for event in held:
-        for week in weeks_of(event.span, team.week):
+        for week in team.week.weeks_of(event.span):
             by_week[week].append(event)
         if event.slot is not None and ours(event, team):
             by_slot[event.slot].append(event)
@@ -49,4 +49,4 @@ def _distance(duty: Duty, event: Event, team: Team) -> tuple[int, ...]:
     """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
     says, mine = duty_of(event, team), ours(event, team)
     slot = mine and event.slot == duty.span.start
-    return (says != duty, not slot, says.person != duty.person, not mine, -shared(event.span, duty.span))
+    return (says != duty, not slot, says.person != duty.person, not mine, -event.span.common(duty.span).length)

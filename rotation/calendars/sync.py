@@ -34,8 +34,6 @@ from rotation.calendars.event import (
     legacy,
     ours,
     rewritten,
-    weeks_of,
-    weeks_touched,
 )
 from rotation.calendars.pairing import pairs
 from rotation.calendars.store import Overtaken, Store
@@ -78,7 +76,7 @@ def plan(  # noqa: PLR0913 the last three are options
     wanted = [duty for duty in said if team.week.containing(duty.span.start) in weeks]
 
     # Forced, a duty that a person has moved to a week not named stays there: that week is not to be set.
-    within = [e for e in held if not force or not weeks.isdisjoint(weeks_of(e.span, team.week))]
+    within = [e for e in held if not force or not weeks.isdisjoint(team.week.weeks_of(e.span))]
     paired = pairs(wanted, within, team)
     settled = [_settled(duty, event, weeks, team, force=force) for duty, event in paired.items()]
     standing = set(paired.values())
@@ -142,7 +140,7 @@ def _left(held: Iterable[Event], actions: Iterable[Action]) -> tuple[Event, ...]
 def _others(live: Iterable[Event], weeks: set[Week], team: Team) -> tuple[str, ...]:
     """Return the rotations, other than this one, with events of our title in the weeks."""
     strangers = [event for event in live if event.mark is not None and not ours(event, team)]
-    alike = [e for e in strangers if legacy(replace(e, mark=None), team) and weeks & set(weeks_of(e.span, team.week))]
+    alike = [e for e in strangers if legacy(replace(e, mark=None), team) and weeks & set(team.week.weeks_of(e.span))]
     return tuple(sorted({event.mark for event in alike if event.mark is not None}))
 
 
@@ -154,7 +152,7 @@ def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: b
     if (mine and event.content == new.content) or (by_hand and says == duty):
         return None
     if not force:
-        beyond = not weeks.issuperset(weeks_of(event.span, team.week))
+        beyond = not weeks.issuperset(team.week.weeks_of(event.span))
         if beyond and says.person == duty.person and event.span.covers(duty.span):
             return None
         if by_hand or beyond:
@@ -168,9 +166,9 @@ def _removed(event: Event, weeks: set[Week], team: Team, *, force: bool) -> Dele
     One that a person has moved so that it only reaches into such a week is reported, but belongs to another.
     """
     says, by_hand = duty_of(event, team), ours(event, team) and edited(event)
-    home = set(weeks_of(event.span, team.week))
+    home = set(team.week.weeks_of(event.span))
     if home.isdisjoint(weeks):
-        reaches = not weeks.isdisjoint(weeks_touched(event.span, team.week))
+        reaches = not weeks.isdisjoint(team.week.touched_by(event.span))
         return Keep(event, says, None, BY_HAND) if by_hand and reaches else None
     if not force and (by_hand or not weeks.issuperset(home)):
         return Keep(event, says, None, BY_HAND if by_hand else TOO_LONG)
@@ -181,7 +179,7 @@ def _created(duty: Duty, kept: Iterable[Keep], taken: set[str], team: Team) -> C
     """Return the making of an event for a duty that has none, unless an event that is kept has taken its place."""
     week = team.week.containing(duty.span.start)
     for keep in kept:
-        if keep.event.span.overlaps(duty.span) and week in weeks_of(keep.event.span, team.week):
+        if keep.event.span.overlaps(duty.span) and week in team.week.weeks_of(keep.event.span):
             return Keep(keep.event, keep.duty, duty, IN_THE_WAY)
     generation = next(n for n in count() if event_id(team, duty.span.start, n) not in taken)
     event = event_of(duty, team, generation=generation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -24,7 +24,6 @@ from rotation.calendars.event import (
     person_of,
     rewritten,
     runs,
-    weeks_of,
 )
 from rotation.model import Duty, Person, Team
 from rotation.weeks import Span, WeekRule
@@ -159,29 +158,14 @@ def test_rewriting_keeps_what_is_not_ours_to_set() -> None:
 
 
 RULES = st.builds(WeekRule, st.integers(0, 6), st.integers(1, 7))
-SPANS = st.builds(
-    lambda start, days: Span(start, start + timedelta(days=days)),
-    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
-    st.integers(1, 30),
-)
-
-
-@given(SPANS, RULES)
-def test_every_event_belongs_to_a_week(span: Span, rule: WeekRule) -> None:
-    """There is always a week, and one of no more than seven days belongs to one only, unless duty is on few days."""
-    weeks = weeks_of(span, rule)
-    assert weeks == tuple(sorted(set(weeks)))
-    assert len(weeks) >= 1
-    if span.length <= 7 and rule.days >= 6:
-        assert len(weeks) == 1
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), RULES, RULES)
 def test_a_whole_week_of_duty_belongs_to_its_week(day: date, rule: WeekRule, other: WeekRule) -> None:
     """So what was loaded is found again; under another rule it belongs to the week around most of its days."""
     duty = rule.containing(day)
-    assert weeks_of(duty.span, rule) == (duty,)
-    assert len(weeks_of(duty.span, replace(other, days=7))) == 1
+    assert rule.weeks_of(duty.span) == (duty,)
+    assert len(replace(other, days=7).weeks_of(duty.span)) == 1
 
 
 @given(st.sets(st.dates(date(2026, 1, 1), date(2026, 3, 1))), RULES)
