@@ -94,6 +94,7 @@ def _color(text: str) -> str:
 
 
 _PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"
+_SIGN_IN = "Google Calendar"
 _RANGE = "Plan for other weeks or names"
 _GENERATING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "calendarId", "json"})
 
@@ -120,7 +121,7 @@ ACTIONS = (
         "FILE",
         _PLAN,
         "check the plan, then set the weeks it names in the calendar",
-        frozenset({"notices", "calendarId", "force", "json"}),
+        frozenset({"notices", "notify", "calendarId", "force", "json"}),
     ),
     Action(
         "repair",
@@ -172,6 +173,9 @@ OPTIONS = (
     Option("weeks", "weeks", "plan so many weeks", "N", _count),
     Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
     Option("extend", "extend", "start after the last assigned week"),
+    Action(
+        "login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; FILE, the first time, is your OAuth client"
+    ),
     Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
     Option("rebalance", "rebalance", "change more weeks, none that is frozen, where rests and balances gain"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
@@ -184,5 +188,6 @@ OPTIONS = (
     Option("color", "color", "auto, always or never", "WHEN", _color, general=True),
     Option("verbose", "verbose", "say more", general=True),
     Option("version", "version", "print the version", general=True),
+    Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
     Option("help", "help", "print this, or with an action what belongs to it", short="-h", general=True),
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TOO_LARGE = 100_000
+_ANEW = "sign in anew: ./triage.py --login /path/to/client_secret.json"
 
 
 def path(environ: Mapping[str, str]) -> Path:
@@ -47,7 +48,7 @@ def read(file: Path) -> dict[str, Any] | None:
         if about.st_uid != os.geteuid():
             raise _distrusted(file, "belongs to another user")
         if stat.S_IMODE(about.st_mode) & 0o077:
-            cure = f"if nobody else has used this machine:  chmod 600 '{file}'  - otherwise ./triage.py --login"
+            cure = f"if nobody else uses this machine:  chmod 600 '{file}'\notherwise remove it and {_ANEW}"
             raise _distrusted(file, "can be read by others", cure)
         text = stream.read(_TOO_LARGE)
     try:

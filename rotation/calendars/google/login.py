@@ -1,0 +1,106 @@
+"""Signing in with the browser: the flow for installed programs, RFC 8252 with PKCE, on a port of the loopback.
+
+Google gives sign-ins to registered programs only, and this one is not registered: whoever runs it registers it once, as
+a "Desktop app" in a Google Cloud project of their own, and downloads what Google calls a client secret. What is saved
+after signing in contains it, so that it is needed once.
+"""
+
+from __future__ import annotations
+
+import json
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+from google.auth.exceptions import GoogleAuthError
+from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
+from oauthlib.oauth2 import OAuth2Error
+from requests import RequestException
+
+from rotation.calendars.google import saved
+from rotation.calendars.google.signin import SCOPE
+from rotation.errors import SignInError, TemporaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+MINUTES = 5  # to sign in in the browser
+_NAME = "triage"
+_CLIENT = """\
+make one, which takes three minutes and is needed once:
+1. https://console.cloud.google.com/apis/library/calendar-json.googleapis.com: choose or make a project, click 'Enable'
+2. https://console.cloud.google.com/auth/clients: 'Create client', type 'Desktop app', 'Create', 'Download JSON'
+3. ./triage.py --login /path/to/client_secret_....json"""
+_PAGE = "You are signed in: triage may now change events of your calendars. You can close this page."
+
+
+class _Browser:
+    """Shows the address as well as opening it: there may be no browser here, or one on another screen."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: FBT001, FBT002 (webbrowser's)
+        self._show(f"Sign in with the browser of this machine, within {MINUTES} minutes:\n{url}")
+        try:
+            return webbrowser.open(url, new, autoraise)
+        except webbrowser.Error:
+            return False
+
+
+def login(client: Path | None, environ: Mapping[str, str], show: Callable[[str], None]) -> Path:
+    """Let the person sign in; return the file with what was saved. `show` is called with the address to open.
+
+    `client` is the file that was downloaded from Google, None to use that of the last time. Raises SignInError when
+    nothing comes of it, and OSError when it cannot be saved.
+    """
+    file = saved.path(environ)
+    flow = InstalledAppFlow.from_client_config(_config(client, file), [SCOPE])
+    webbrowser.register(_NAME, None, _Browser(show))  # type: ignore[arg-type]
+    try:
+        found = flow.run_local_server(
+            host="127.0.0.1",
+            port=0,
+            browser=_NAME,
+            authorization_prompt_message="",
+            success_message=_PAGE,
+            timeout_seconds=MINUTES * 60,
+            prompt="consent",  # or Google gives no refresh token the second time
+        )
+    except WSGITimeoutError:
+        message = f"nobody has signed in within {MINUTES} minutes"
+        raise SignInError(message, cure="./triage.py --login tries it again") from None
+    except OAuth2Error as error:
+        message = f"Google did not sign you in: {error.error}"
+        raise SignInError(message, cure="./triage.py --login tries it again") from None
+    except Warning:  # oauthlib's, for other rights than those asked for
+        message = "the box that allows changing events was not ticked"
+        raise SignInError(message, cure="run ./triage.py --login again, and tick it") from None
+    except (RequestException, GoogleAuthError) as error:
+        message = f"Google could not be reached ({type(error).__name__})"
+        raise TemporaryError(message, cure="running the same command again is safe") from None
+    kept = json.loads(found.to_json(strip=["token", "expiry"]))
+    kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
+    saved.write(file, json.dumps(kept, indent=2) + "\n")
+    return file
+
+
+def _config(client: Path | None, file: Path) -> dict[str, Any]:
+    """Return Google's description of this program, from the file or from the last sign-in."""
+    if client is None:
+        last = saved.read(file)
+        if last is None:
+            message = "to sign in, Google wants to know the program: it needs an OAuth client of yours"
+            raise SignInError(message, cure=_CLIENT)
+        keys = ("client_id", "client_secret", "token_uri")
+        address = last.get("auth_uri") or "https://accounts.google.com/o/oauth2/auth"
+        return {"installed": {"auth_uri": address, **{key: last.get(key) for key in keys}}}
+    try:
+        config = json.loads(client.read_bytes())
+        needed = {"client_id", "client_secret", "auth_uri", "token_uri"} - config["installed"].keys()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        needed = {"installed"}
+    if needed:
+        message = f"{client} is not the OAuth client of a desktop app"
+        raise SignInError(message, cure=_CLIENT)
+    return dict(config)
