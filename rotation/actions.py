@@ -140,6 +140,14 @@ ACTIONS = (
         frozenset({"minDate", "maxDate", "calendarId", "json"}),
     ),
     Action(
+        "explain",
+        "explain",
+        "DATE",
+        _LOOK,
+        "why this person in this week, and what anybody else's turn would cost",
+        frozenset({"calendarId", "json"}),
+    ),
+    Action(
         "handoff",
         "handoff",
         "",

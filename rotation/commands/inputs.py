@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.event import duties
-from rotation.errors import BadInputError, Problem, Severity
+from rotation.errors import BadInputError, Problem, Severity, UsageError
 from rotation.files import names as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation as rotation_file
 from rotation.files import team as team_file
 from rotation.files.text import decode
 from rotation.model import Rotation
+from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,14 @@ def names_in(argument: str, options: Options) -> tuple[Named, ...]:
     if names is None or any(problem.is_error for problem in problems):
         raise BadInputError(problems)
     return names
+
+
+def day_in(argument: str) -> date:
+    """Return the day that an argument of the command line names. Raises UsageError when it is none."""
+    try:
+        return parse_date(argument)
+    except BadDateError as error:
+        raise UsageError(str(error)) from error
 
 
 def _source(argument: str, options: Options) -> tuple[bytes, str]:

@@ -1,10 +1,14 @@
-"""The values that several commands print as JSON, with the words of fairness."""
+"""What several commands show: the values of fairness as JSON, and tables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rotation.messages import width
+
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from rotation.planning.judge import Score
 
 _DECIMALS = 9
@@ -15,8 +19,8 @@ def objective_json(score: Score) -> dict[str, object]:
     return {
         "open_weeks": score.open_weeks,
         "rest_violations": score.rest_violations,
-        "excess": _rounded(score.excess),
-        "comfort": _rounded(score.comfort),
+        "excess": rounded(score.excess),
+        "comfort": rounded(score.comfort),
     }
 
 
@@ -26,16 +30,27 @@ def people_json(score: Score) -> list[dict[str, object]]:
         {
             "name": account.name,
             "weight": account.weight,
-            "balance_before": _rounded(account.balance_before),
-            "weeks": _rounded(account.weeks),
-            "share": _rounded(account.share),
-            "balance_after": _rounded(account.balance_after),
+            "balance_before": rounded(account.balance_before),
+            "weeks": rounded(account.weeks),
+            "share": rounded(account.share),
+            "balance_after": rounded(account.balance_after),
             "last_served": None if account.last_served is None else account.last_served.isoformat(),
         }
         for account in score.accounts
     ]
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float, decimals: int = _DECIMALS) -> float:
     """Return the number without the noise of its last digits, and never as -0."""
-    return round(value, _DECIMALS) + 0.0
+    return round(value, decimals) + 0.0
+
+
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """Return the rows as lines, two spaces between columns; the columns of these numbers are aligned to the right."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        pads = [" " * (wide - width(cell)) for wide, cell in zip(widths, row, strict=True)]
+        cells = [pad + cell if i in right else cell + pad for i, (pad, cell) in enumerate(zip(pads, row, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return lines

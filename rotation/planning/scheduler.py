@@ -55,19 +55,22 @@ def plan(
     remaining: Callable[[], float],
     allowed: Bools | None = None,
     present: Sequence[str | None] | None = None,
+    *,
+    ties: bool = True,
 ) -> Plan:
     """Return the best plan for these terms; `remaining()` is the time left for it, in seconds.
 
     `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
     open. By default everyone who is available may. With the names of a `present` plan, fewest changes of it are a level
-    of their own, between excess and comfort; a week for which it has None may change as it likes.
+    of their own, between excess and comfort; a week for which it has None may change as it likes. Without `ties` the
+    plan is one of those that are best down to comfort, and `optimal` says no more than that.
     """
     allowed = available(terms) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(terms.weeks), optimal=True)
     search = _Search(terms, remaining, allowed, present)
     try:
-        search.run()
+        search.run(ties=ties)
     except OutOfTimeError as late:
         found = [names for names in (search.names, greedy(terms, allowed)) if names]
         scores = [judge.score(terms, judge.whole_weeks(terms, names)) for names in found]
@@ -132,10 +135,10 @@ class _Search:
         self._serving: dict[int, int] = {}  # the week's index to the person's
         self._held: tuple[tuple[str, float], ...] = ()  # levels that narrowing alone does not hold at their best
 
-    def run(self) -> None:
+    def run(self, *, ties: bool) -> None:
         """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
         bare = self._network
-        rested = network.counted(self._terms, bare.only(bare.rest == 0), self._most_duties(0))
+        rested = network.counted(self._terms, bare.only(bare.rest == 0), most_duties(self._terms, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))
             or self._attempt(rested, excess=False)
@@ -143,8 +146,9 @@ class _Search:
             or self._attempt(bare, rest=True, excess=False)
         ):
             self._attempt(bare, rest=True, excess=True)
-        self._narrow("squares")
-        self._take_turns()
+        if ties:
+            self._narrow("squares")
+            self._take_turns()
 
     def _attempt(self, start: Network, *, rest: bool | None = None, excess: bool | None = None) -> bool:
         """Start afresh from a network and optimise down to comfort; return False where this way leads nowhere.
@@ -157,7 +161,7 @@ class _Search:
             short_rests = self._narrow("rest", exact=rest)
             if short_rests is None:
                 return False
-            self._network = network.counted(self._terms, self._network, self._most_duties(round(short_rests)))
+            self._network = network.counted(self._terms, self._network, most_duties(self._terms, round(short_rests)))
         if excess is not None and self._narrow("excess", exact=excess) is None:
             return False
         if "changes" in self.levels and self._narrow("changes") is None:
@@ -229,7 +233,8 @@ class _Search:
     def _programme(self) -> Programme:
         return Programme(self._network, self._weeks, self._held, self._remaining)
 
-    def _most_duties(self, short_rests: int) -> int:
-        """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
-        weeks = self._terms.offsets[-1]
-        return 1 + short_rests + max(weeks // person.rest for person in self._terms.people)
+
+def most_duties(terms: Terms, short_rests: int) -> int:
+    """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
+    weeks = terms.offsets[-1]
+    return 1 + short_rests + max(weeks // person.rest for person in terms.people)

@@ -111,6 +111,11 @@ class Programme:
         self._most[arcs] = 0.0
         self._set_most(self._most)
 
+    def leave_out(self, arcs: Ints) -> None:
+        """Leave these arcs out from now on, and no others."""
+        self._most = np.full(self._size, highspy.kHighsInf)
+        self.forbid(arcs)
+
     def cheapest(self, cost: Floats, *, exact: bool = True) -> Cheapest | None:
         """Return a choice of least cost, or None when there is no choice at all.
 

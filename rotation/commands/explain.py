@@ -1,0 +1,119 @@
+"""--explain DATE: why this person in this week, and what everybody else's turn would cost."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rotation.commands.inputs import day_in, read
+from rotation.commands.shown import rounded, table
+from rotation.errors import Exit
+from rotation.messages import visible
+from rotation.planning.explain import FREE, explain
+
+if TYPE_CHECKING:
+    from rotation.options import Options
+    from rotation.planning.availability import Absence
+    from rotation.planning.explain import Candidate, Explanation
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
+    began = time.monotonic()
+    day = day_in(options.arguments[0])
+    inputs = read(options)
+    limit = began + options.time_limit
+    with terminal.progress("Trying everybody in this week"):
+        found = explain(
+            inputs.team,
+            inputs.outages,
+            inputs.duties(),
+            day,
+            today=inputs.today,
+            remaining=lambda: limit - time.monotonic(),
+        )
+    if options.json:
+        terminal.json(_json(found, time.monotonic() - began) if found else {"date": str(day), "people": []})
+    if found is None:
+        terminal.note(
+            f"The week of {inputs.team.week.containing(day).first} is closed, or nobody shares the duty then."
+        )
+        return Exit.DONE
+    if not found.proved:
+        terminal.note("The time limit came first; not all costs are proved. --timeLimit S gives it more.")
+    if not options.json:
+        terminal.picture(_text(found, terminal))
+    return Exit.DONE
+
+
+def _text(found: Explanation, terminal: Terminal) -> str:
+    source = "in the calendar" if found.assigned else "not assigned yet; as it would be planned now"
+    title = f"{found.week.span}: {' and '.join(found.names) or 'nobody'} ({source})"
+    header = ("", "balance", "last", "next", "if chosen for this week")
+    rows = table([header, *(_row(each) for each in found.candidates)], right={1})
+    lines = [terminal.paint_data(rows[0], "faint")]
+    for row, each in zip(rows[1:], found.candidates, strict=True):
+        style = "strong" if each.name in found.names else "faint" if each.cost is None else None
+        lines.append(terminal.paint_data(row, style) if style else row)
+    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", visible(found.reason)])
+
+
+def _row(each: Candidate) -> tuple[str, ...]:
+    absence = each.absence
+    if absence is not None:
+        lines = ", ".join(_outages(absence))
+        fate = f"cannot: {absence.reason}{f' ({lines})' if lines else ''}"
+    elif each.cost is None:
+        fate = "not known"
+    else:
+        fate = "nothing is better" if each.cost == FREE else _costs(each.cost)
+    return (
+        visible(each.name),
+        "" if each.balance is None else f"{rounded(each.balance, 2):+.2f}",
+        "never" if each.since_last is None else f"{_weeks(each.since_last)} ago",
+        "" if each.until_next is None else f"in {_weeks(each.until_next)}",
+        visible(fate),
+    )
+
+
+def _outages(absence: Absence) -> tuple[str, ...]:
+    """Return the lines behind an absence, as FILE:LINE."""
+    return tuple(f"{outage.place.file}:{outage.place.line}" for outage in absence.outages if outage.place)
+
+
+def _costs(cost: tuple[float, float, float]) -> str:
+    rest, excess, comfort = cost
+    parts = (f"rest {rest:+g}" if rest else "", f"fairness {excess:+.2f}" if excess else "", f"comfort {comfort:+.3f}")
+    return "  ".join(part for part in parts if part and not part.endswith(" +0.000"))
+
+
+def _weeks(number: int) -> str:
+    return f"{number} week{'' if number == 1 else 's'}"
+
+
+def _json(found: Explanation, seconds: float) -> dict[str, object]:
+    return {
+        "date": found.week.first.isoformat(),
+        "end": found.week.span.end.isoformat(),
+        "persons": list(found.names),
+        "assigned": found.assigned,
+        "reason": found.reason,
+        "people": [
+            {
+                "name": each.name,
+                "available": each.absence is None,
+                "why": each.absence.reason if each.absence else None,
+                "outages": list(_outages(each.absence)) if each.absence else [],
+                "balance": None if each.balance is None else rounded(each.balance),
+                "weeks_since_last": each.since_last,
+                "weeks_until_next": each.until_next,
+                "cost": None
+                if each.cost is None
+                else dict(zip(("rest_violations", "excess", "comfort"), map(rounded, each.cost), strict=True)),
+            }
+            for each in found.candidates
+        ],
+        "optimal": found.proved,
+        "seconds": round(seconds, 3),
+    }
