@@ -49,7 +49,7 @@ def safe_name(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", folded(name)).encode("ascii", "ignore").decode("ascii")
     safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
-    if safe == folded(name).replace(" ", "-"):
+    if safe and safe == folded(name).replace(" ", "-"):
         return safe
     return f"{safe or 'person'}-{hashlib.sha256(folded(name).encode()).hexdigest()[:6]}"
 

@@ -1,0 +1,163 @@
+"""--publish, --handoff and --notices as they are typed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+TEAM = "name: Triage\npeople: [Ada, Alan, Grace]\n"
+OUTAGES = "- {who: Grace, from: 2026-12-07, why: surgery}\n"
+ROTATION = "2026-11-30: Ada\n2026-12-07: Alan\n2026-12-14: Grace\n"
+TODAY = ("--today", "2026-11-29")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, run_triage: Run) -> Path:
+    """Return a folder with a team whose rotation is loaded."""
+    (tmp_path / "team.yaml").write_text(TEAM, encoding="utf-8")
+    (tmp_path / "outages.yaml").write_text(OUTAGES, encoding="utf-8")
+    assert run_triage("--load", "-", *TODAY, stdin=ROTATION).returncode == 0
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return every file with its time of change."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+
+FILES = {"data.json", "index.html", "people/ada.ics", "people/alan.ics", "people/grace.ics", "triage.ics"}
+
+
+def test_a_folder_is_made_and_then_left_alone(folder: Path, run_triage: Run) -> None:
+    """The second time nothing is written, so that a web server sees no change either."""
+    first = run_triage("--publish", "www/triage", *TODAY)
+    assert (0, "", "Published in www/triage: 6 files, 6 changed.\n") == (first.returncode, first.stdout, first.stderr)
+    there = contents(folder / "www/triage")
+    assert there.keys() == FILES
+    second = run_triage("--publish", "www/triage", *TODAY)
+    assert (0, "Published in www/triage: 6 files, 0 changed.\n") == (second.returncode, second.stderr)
+    assert there == contents(folder / "www/triage")
+
+
+def test_only_what_changes_is_written(folder: Path, run_triage: Run) -> None:
+    """A swap of two leaves the third one's neighbours changed, and nobody else; whoever is off the roster goes."""
+    run_triage("--publish", "www", *TODAY)
+    run_triage("--load", "-", *TODAY, stdin="2026-11-30: Alan\n2026-12-07: Ada\n")
+    (folder / "team.yaml").write_text(TEAM.replace("Grace", "Joan"), encoding="utf-8")
+    (folder / "outages.yaml").write_text("", encoding="utf-8")
+    done = run_triage("--publish", "www", "--json", *TODAY)
+    assert {
+        "folder": "www",
+        "written": ["triage.ics", "people/ada.ics", "people/alan.ics", "people/joan.ics", "data.json", "index.html"],
+        "removed": ["people/grace.ics"],
+        "unchanged": 0,
+    } == json.loads(done.stdout)
+
+
+def test_a_dry_run_writes_nothing(folder: Path, run_triage: Run) -> None:
+    """It says what it would be."""
+    done = run_triage("--publish", "www", "--dryRun", *TODAY)
+    assert "Nothing was written; in www it would be 6 files, 6 changed.\n" == done.stderr
+    assert not (folder / "www").exists()
+
+
+def test_files_of_others_are_not_written_over(folder: Path, run_triage: Run) -> None:
+    """A page that is there already is somebody's; nothing is written at all then."""
+    (folder / "index.html").write_text("<title>My home</title>", encoding="utf-8")
+    before = contents(folder)
+    done = run_triage("--publish", ".", *TODAY)
+    assert (4, "error[refused]: index.html was not made by --publish and would be lost") == (
+        done.returncode,
+        done.stderr.splitlines()[-2],
+    )
+    assert before == contents(folder)
+
+
+def test_the_calendar_itself_is_never_a_published_feed(folder: Path, run_triage: Run) -> None:
+    """Published into its own folder, it stays byte for byte; the rest stands beside it."""
+    before = (folder / "triage.ics").read_bytes()
+    done = run_triage("--publish", ".", *TODAY)
+    assert "triage.ics is the calendar itself, and stays as it is." == done.stderr.splitlines()[0]
+    assert before == (folder / "triage.ics").read_bytes()
+    assert {"index.html", "data.json"} <= contents(folder).keys()
+    assert "Loaded into triage.ics: 3 unchanged.\n" in run_triage("--load", "-", *TODAY, stdin=ROTATION).stderr
+
+
+def test_reasons_are_published_only_when_asked_for(folder: Path, run_triage: Run) -> None:
+    """And then on the page alone."""
+    run_triage("--publish", "www", *TODAY)
+    assert [] == [name for name, (text, _) in contents(folder / "www").items() if b"surgery" in text]
+    (folder / "team.yaml").write_text(TEAM + "publish_reasons: true\n", encoding="utf-8")
+    (folder / "outages.yaml").write_text(OUTAGES.replace("07,", "07, to: 2026-12-11,"), encoding="utf-8")
+    run_triage("--publish", "www", *TODAY)
+    assert ["index.html"] == [name for name, (text, _) in contents(folder / "www").items() if b"surgery" in text]
+
+
+def test_an_empty_calendar_can_be_published(tmp_path: Path, run_triage: Run) -> None:
+    """People can subscribe before the first rotation is there."""
+    (tmp_path / "team.yaml").write_text(TEAM, encoding="utf-8")
+    assert run_triage("--publish", "www", *TODAY).returncode == 0
+    assert "Nobody yet" in (tmp_path / "www/index.html").read_text(encoding="utf-8")
+
+
+def test_the_data(folder: Path, run_triage: Run) -> None:
+    """For programs: duties as --list has them, and how each person stands."""
+    run_triage("--publish", "www", *TODAY)
+    data = json.loads((folder / "www/data.json").read_text(encoding="utf-8"))
+    assert {"date": "2026-11-30", "end": "2026-12-05", "person": "Ada"} == data["duties"][0]
+    ada = {"name": "Ada", "feed": "people/ada.ics", "weeks": 0.0, "share": 0.0, "balance": 0.0}
+    assert ada | {"planned": 1.0, "balance_after": 0.0} == data["people"][0]
+
+
+def test_handoff(folder: Path, run_triage: Run) -> None:
+    """A text to paste; as JSON, with its parts."""
+    assert folder.exists()
+    text = (
+        "Triage: Ada hands over to Alan.\n"
+        "On duty: Alan, Monday, December 7 – Friday, December 11, 2026 (5 days).\n"
+        "Next: Grace, from Monday, December 14.\n"
+    )
+    assert text == run_triage("--handoff", "--today", "2026-12-07").stdout
+    told = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
+    assert ("Ada", "Alan", "Grace", text) == (
+        *(told[part]["person"] for part in ("before", "duty", "after")),
+        told["text"] + "\n",
+    )
+    assert {"before": None, "duty": None, "after": None} | {
+        "text": "Triage: nobody is assigned from Friday, January 1, 2027 on."
+    } == json.loads(run_triage("--handoff", "--json", "--today", "2027-01-01").stdout)
+
+
+def test_notices_for_those_concerned_and_nobody_else(folder: Path, run_triage: Run) -> None:
+    """One text each, named after the person."""
+    done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin="2026-11-30: Alan\n2026-12-07: Ada\n")
+    assert "In notes there are texts to send to 2 of them.\n" in done.stderr
+    assert contents(folder / "notes").keys() == {"ada.txt", "alan.txt"}
+    assert (folder / "notes/ada.txt").read_text(encoding="utf-8") == (
+        "Triage: the rotation has changed, Ada.\n\n"
+        "You are now on duty:\n  Monday, December 7 – Friday, December 11, 2026\n\n"
+        "You are no longer on duty:\n  Monday, November 30 – Friday, December 4, 2026\n"
+    )
+
+
+def test_unsent_notices_stop_a_load(folder: Path, run_triage: Run) -> None:
+    """Before anything is written: notices of two loads in one folder would be lost or sent twice."""
+    (folder / "notes").mkdir()
+    (folder / "notes/ada.txt").write_text("not sent yet", encoding="utf-8")
+    before = (folder / "triage.ics").read_bytes()
+    done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin="2026-11-30: Alan\n")
+    assert (4, before) == (done.returncode, (folder / "triage.ics").read_bytes())
+
+
+def test_a_load_that_changes_nothing_has_no_notices(folder: Path, run_triage: Run) -> None:
+    """Not even the folder."""
+    done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin=ROTATION)
+    assert (0, False) == (done.returncode, (folder / "notes").exists())
