@@ -97,6 +97,8 @@ _PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"
 _SIGN_IN = "Google Calendar"
 _RANGE = "Plan for other weeks or names"
 _GENERATING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "calendarId", "json"})
+_CHANGE = "Change what is loaded"
+_ALTERING = frozenset({"calendarId", "force", "json"})
 
 ACTIONS = (
     Action(
@@ -130,6 +132,38 @@ ACTIONS = (
         _PLAN,
         "print the weeks to come, of the calendar or FILE, with the fewest changes that outages force",
         frozenset({"rebalance", "calendarId", "json"}),
+    ),
+    Action(
+        "assign",
+        "assign",
+        "DATE NAME",
+        _CHANGE,
+        "put NAME on duty in the week that begins on DATE, or from that day on",
+        _ALTERING | {"notices", "notify"},
+    ),
+    Action(
+        "swap",
+        "swap",
+        "DATE DATE",
+        _CHANGE,
+        "swap the duties of whoever is on duty on these two days",
+        _ALTERING | {"notices", "notify"},
+    ),
+    Action(
+        "delete",
+        "delete",
+        "DATE|ALL",
+        _CHANGE,
+        "clear the week that begins on DATE, or ALL from minDate to maxDate",
+        _ALTERING | {"minDate", "maxDate", "notices", "notify"},
+    ),
+    Action(
+        "who",
+        "who",
+        "[DATE]",
+        _LOOK,
+        "say who is on duty, until when, and who is next",
+        frozenset({"calendarId", "json"}),
     ),
     Action(
         "list",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import days_of, runs
-from rotation.model import Line, Rotation
+from rotation.model import Rotation
+from rotation.planning.changes import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from rotation.calendars.event import Event
-    from rotation.model import Duty
+    from rotation.model import Duty, Line
     from rotation.weeks import Span, WeekRule
 
 
@@ -127,14 +127,9 @@ def before(plan: Plan) -> Rotation:
     weeks = sorted({plan.rule.containing(day) for day, _ in changed})
     lines: list[Line] = []
     for week in weeks:
-        held = [(day, _first(day, plan.before)) for day in week.span.days()]
         if any(day in week.span for day, _ in changed):
-            lines += [Line(next(run)[0], person) for person, run in groupby(held, key=lambda pair: pair[1])]
+            lines += lines_of(week, plan.before)
     return Rotation(tuple(lines))
-
-
-def _first(day: date, duties: tuple[Duty, ...]) -> str | None:
-    return min((duty.person for duty in duties if day in duty.span), default=None)
 
 
 def to_json(plan: Plan) -> dict[str, object]:

@@ -147,6 +147,11 @@ def adoptable(event: Event, team: Team) -> bool:
     return known or any(week.is_mostly_in(event.span) for week in team.week.weeks_of(event.span))
 
 
+def settable(events: Iterable[Event], team: Team) -> list[Event]:
+    """Return the events that tell duties which a load can change: our own, and those it may adopt."""
+    return [e for e in events if not e.cancelled and e.span.length and (ours(e, team) or adoptable(e, team))]
+
+
 def person_of(event: Event, team: Team) -> str:
     """Return who is on duty by the event's title: the name on the roster if it is known there, else as written."""
     name = _name(event.title, team) or clean(event.title)

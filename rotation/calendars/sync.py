@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, assert_never
 from rotation.calendars.actions import Action, Create, Delete, Keep, Plan, Update
 from rotation.calendars.event import (
     Event,
-    adoptable,
     days_of,
     duties,
     duty_of,
@@ -34,6 +33,7 @@ from rotation.calendars.event import (
     legacy,
     ours,
     rewritten,
+    settable,
 )
 from rotation.calendars.pairing import pairs
 from rotation.calendars.store import Overtaken, Store
@@ -68,7 +68,7 @@ def plan(  # noqa: PLR0913 the last three are options
     days of weeks that are over would change.
     """
     live = [event for event in events if not event.cancelled]
-    held = [e for e in live if e.span.length and (ours(e, team) or adoptable(e, team))]
+    held = settable(live, team)
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
     over = {week for week in named if week.span.end <= today}
     said = [duty for duty in rotation.duties(team.week) if duty.span.length]

@@ -123,18 +123,18 @@ def _line(words: _Words, source: Source, team: Team) -> Line | None:
         return None
     start, person = None, None
     try:
-        start = _start(words.date, team)
+        start = day_of_duty(words.date, team)
     except UnfitError as error:
         source.note(error, words.date_place)
     try:
-        person = _person(words.name, team)
+        person = person_meant(words.name, team)
     except UnfitError as error:
         source.note(error, words.name_place)
         return None
     return Line(start, person, words.name_place) if start else None
 
 
-def _start(written: str, team: Team) -> date:
+def day_of_duty(written: str, team: Team) -> date:
     """Return the date; raise UnfitError when it is none, or no day of duty."""
     try:
         start = weeks.parse_date(written[:_LONGEST])
@@ -148,7 +148,7 @@ def _start(written: str, team: Team) -> date:
     raise UnfitError(message, f"a week is {first} to {last}: {week.span} or {week.plus(1).span}", "outside-week")
 
 
-def _person(written: str, team: Team) -> str | None:
+def person_meant(written: str, team: Team) -> str | None:
     """Return the name on the roster that is meant, None for nobody; raise UnfitError when that is not known."""
     if not written:
         message = "no name stands here"

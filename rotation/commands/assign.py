@@ -1,0 +1,28 @@
+"""--assign DATE NAME: put somebody on duty from the day to the end of its week, for all of it from its first day on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.commands.altering import alter, typed
+from rotation.files.rotation import day_of_duty, person_meant
+from rotation.planning.changes import from_day_on, giving
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.errors import Exit
+    from rotation.model import Duty, Team
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
+
+    def wanted(team: Team, _: Sequence[Duty]) -> dict[date, str | None]:
+        day, name = options.arguments
+        return giving(from_day_on(typed(day_of_duty, day, team), team.week), typed(person_meant, name, team))
+
+    return alter(options, terminal, wanted)

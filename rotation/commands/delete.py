@@ -1,0 +1,45 @@
+"""--delete DATE: nobody is on duty from the day to the end of its week. --delete ALL: nor in any duty in a range."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rotation.commands.altering import alter, typed
+from rotation.errors import UsageError
+from rotation.files.rotation import day_of_duty
+from rotation.planning.changes import from_day_on, giving
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.errors import Exit
+    from rotation.model import Duty, Team
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+ALL = "all"
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Delete the duties, or with `--dryRun` show which. Raises UsageError where it is not said from when to when."""
+    (what,) = options.arguments
+    first, last = options.min_date, options.max_date
+    if what.casefold() == ALL and (first is None or last is None):
+        message = "'--delete ALL' needs to know from when to when"
+        raise UsageError(message, cure="give both --minDate DATE and --maxDate DATE")
+    if what.casefold() != ALL and (first or last):
+        message = f"'--minDate' and '--maxDate' go with --delete ALL, not with --delete {what}"
+        raise UsageError(message)
+    if re.fullmatch(r"\d{4}-\d{1,2}", what):
+        message = f"'{what}' is a month"
+        raise UsageError(message, cure=f"--delete ALL --minDate {what} --maxDate {what} deletes all of it")
+
+    def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
+        if first is None or last is None:
+            return giving(from_day_on(typed(day_of_duty, what, team), team.week), None)
+        spans = [duty.span for duty in held if first <= duty.span.start <= last]
+        return {day: name for span in spans for day, name in giving(span, None).items()}
+
+    return alter(options, terminal, wanted, checked=False)

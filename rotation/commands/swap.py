@@ -1,0 +1,43 @@
+"""--swap DATE DATE: whoever is on duty on the one day takes over the duty of the other, and the other way round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.commands.altering import alter, typed
+from rotation.errors import UsageError
+from rotation.files.rotation import day_of_duty
+from rotation.planning.changes import on_day, swapping
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.errors import Exit
+    from rotation.model import Duty, Team
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
+
+    def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
+        one, other = (_duty(typed(day_of_duty, written, team), held) for written in options.arguments)
+        if one.person == other.person:
+            message = f"{one.person} is on duty on both days"
+            raise UsageError(message, cure="name a day of somebody else; --list shows who is on duty when")
+        return swapping(one, other)
+
+    return alter(options, terminal, wanted)
+
+
+def _duty(day: date, held: Sequence[Duty]) -> Duty:
+    found = on_day(held, day)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"{' and '.join(duty.person for duty in found)} are both on duty on {day}"
+        raise UsageError(message, cure="say with --assign who shall be")
+    message = f"nobody is on duty on {day}"
+    raise UsageError(message, cure=f"--assign {day} NAME puts somebody there; --list shows who is on duty when")

@@ -1,0 +1,56 @@
+"""--who [DATE]: who is on duty, until when, and who is next: one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.commands.altering import typed
+from rotation.commands.inputs import read
+from rotation.commands.list_ import held, held_json
+from rotation.errors import Exit
+from rotation.files.text import UnfitError
+from rotation.weeks import DAY, BadDateError, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Team
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Print the line; that nobody is on duty is an answer too."""
+    inputs = read(options)
+    day = typed(_day, options.arguments[0], inputs.team) if options.arguments else inputs.today
+    told = held(inputs.store.events(), inputs.team)
+    now = [(duty, event) for duty, event in told if day in duty.span]
+    start = min((duty.span.start for duty, _ in told if duty.span.start > day), default=None)
+    later = [(duty, event) for duty, event in told if duty.span.start == start]
+    if options.json:
+        terminal.json([held_json(*each) | {"on_duty": each in now} for each in (*now, *later)])
+    else:
+        terminal.data(_line(day, [duty for duty, _ in now], [duty for duty, _ in later]))
+    return Exit.DONE
+
+
+def _day(written: str, _: Team) -> date:
+    try:
+        return parse_date(written)
+    except BadDateError as error:
+        raise UnfitError(str(error)) from error
+
+
+def _line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:
+    if now:
+        said = f"{_names(now)} until {min(duty.span.last for duty in now)}"
+    elif later:
+        said = f"nobody until {later[0].span.start - DAY}"
+    else:
+        return f"nobody from {day} on"
+    return f"{said}, then {_names(later)} from {later[0].span.start}" if later else f"{said}, then nobody"
+
+
+def _names(duties: Sequence[Duty]) -> str:
+    return " and ".join(dict.fromkeys(duty.person for duty in duties))

@@ -1,0 +1,216 @@
+"""--assign, --swap and --delete, as typed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Ended, Folder
+
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n2026-12-21: Ann\n"
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return the team of three with four weeks in its calendar."""
+    assert 0 == three.triage("--load", three.write("r.txt", PLAN)).code
+    return three
+
+
+def listed(folder: Folder) -> list[str]:
+    """Return what --list prints."""
+    return folder.triage("--list").out.splitlines()
+
+
+def edit_by_hand(folder: Folder, old: str, new: str) -> None:
+    """Change a name in the calendar, as a person would."""
+    path = folder.path / "triage.ics"
+    text = path.read_bytes()
+    assert old.encode() in text
+    path.write_bytes(text.replace(old.encode(), new.encode(), 1))
+
+
+def refused(ended: Ended) -> tuple[int, str, str]:
+    """Return how a command ended that did nothing: exit code, output, and the first line it said."""
+    return ended.code, ended.out, ended.err.splitlines()[0]
+
+
+def test_a_week_is_assigned_from_its_first_day(loaded: Folder) -> None:
+    """Also to a short name; the event stays the same for those who subscribe."""
+    ids = re.findall(rb"UID:.*", loaded.read("triage.ics"))
+    ended = loaded.triage("--assign", "2026-12-07", "cleo")
+    assert (0, "~ 2026-12-07: Cleo (was Bob)\n") == (ended.code, ended.out)
+    assert "2026-12-07: Cleo" in listed(loaded)
+    assert ids == re.findall(rb"UID:.*", loaded.read("triage.ics"))
+
+
+def test_an_empty_week_is_assigned(loaded: Folder) -> None:
+    """As the earlier tool did."""
+    ended = loaded.triage("assign", "2026-12-28", "Bob")
+    assert (0, "+ 2026-12-28: Bob\n") == (ended.code, ended.out)
+
+
+def test_a_day_in_the_week_means_from_then_on(loaded: Folder) -> None:
+    """Who falls ill on Wednesday has served Monday and Tuesday."""
+    ended = loaded.triage("--assign", "2026-12-09", "Ann")
+    assert ("~ 2026-12-07: Bob (was 2026-12-07 .. 2026-12-11 Bob)\n+ 2026-12-09: Ann\n") == ended.out
+    assert ["2026-12-07: Bob", "2026-12-09: Ann"] == listed(loaded)[1:3]
+
+
+def test_the_first_day_of_a_split_week_is_all_of_it(loaded: Folder) -> None:
+    """What was split becomes whole."""
+    loaded.triage("--assign", "2026-12-09", "Ann")
+    loaded.triage("--assign", "2026-12-07", "Cleo")
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Cleo", "2026-12-21: Ann"] == listed(loaded)
+
+
+def test_nobody_is_assigned_with_a_dash(loaded: Folder) -> None:
+    """As in a file; it is the same as deleting."""
+    assert "- 2026-12-07: Bob\n" == loaded.triage("--assign", "2026-12-07", "-").out
+
+
+def test_what_an_assignment_brings_with_it_is_said(loaded: Folder) -> None:
+    """Clashes, short rests and balances, and only those that are not there without it."""
+    loaded.write("outages.yaml", "- {who: Cleo, from: 2026-12-07, to: 2026-12-18, why: leave}\n")
+    ended = loaded.triage("--assign", "2026-12-07", "Cleo", "--json")
+    assert ["outage", "short-rest"] == [problem["code"] for problem in ended.json["problems"]]
+    assert "Cleo is away 2026-12-07 .. 2026-12-11 (leave)" == ended.json["problems"][0]["message"]
+    assert ["Bob", "Cleo"] == [each["name"] for each in ended.json["balances"]]
+    assert [False, True] == [each["after"] > each["before"] for each in ended.json["balances"]]
+    assert ["create", "update", "delete", "kept"] == list(ended.json)[:4]
+    assert "2 warnings." in ended.err
+
+
+def test_balances_are_said_in_one_line(loaded: Folder) -> None:
+    """Of those whose days change: without the change, and with it."""
+    ended = loaded.triage("--assign", "2026-12-07", "Cleo")
+    assert "Balances: Bob +0.67 → -0.33, Cleo -0.33 → +0.67.\n" in ended.err
+
+
+def test_a_swap_leaves_all_balances_alone_and_tells_both(loaded: Folder) -> None:
+    """Each takes over the other's week; one line for each to send."""
+    ended = loaded.triage("--swap", "2026-12-07", "2026-12-14")
+    assert (0, "~ 2026-12-07: Cleo (was Bob)\n~ 2026-12-14: Bob (was Cleo)\n") == (ended.code, ended.out)
+    assert "Balances: Bob +0.33 → +0.33, Cleo +0.33 → +0.33.\n" in ended.err
+    assert "Bob: you are on duty Dec 14 – 18 2026, and you are no longer on duty Dec 7 – 11 2026.\n" in ended.err
+
+
+def test_any_day_of_a_duty_names_it_in_a_swap(loaded: Folder) -> None:
+    """The days may stand in any order."""
+    loaded.triage("--swap", "2026-12-16", "2026-12-11")
+    assert ["2026-12-07: Cleo", "2026-12-14: Bob"] == listed(loaded)[1:3]
+
+
+def test_parts_of_weeks_are_swapped(loaded: Folder) -> None:
+    """The duty of the day changes hands, its days stay."""
+    loaded.triage("--assign", "2026-12-09", "Ann")
+    loaded.triage("--swap", "2026-12-10", "2026-12-14")
+    assert ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Ann"] == listed(loaded)[1:4]
+
+
+def test_an_undo_file_takes_it_back(loaded: Folder) -> None:
+    """As after a load."""
+    loaded.triage("--swap", "2026-12-07", "2026-12-14")
+    loaded.triage("--load", loaded.undo_files()[-1])
+    assert PLAN.splitlines() == listed(loaded)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--assign 2026-12-07 Cleo",
+        "--swap 2026-12-07 2026-12-14",
+        "--delete 2026-12-07",
+        "--delete ALL --minDate 2026-12 --maxDate 2026-12",
+    ],
+)
+def test_a_dry_run_shows_and_does_nothing(loaded: Folder, words: str) -> None:
+    """The same lines, an untouched calendar, no undo file."""
+    before = loaded.read("triage.ics"), loaded.undo_files()
+    dry = loaded.triage(*words.split(), "--dryRun")
+    assert (0, before) == (dry.code, (loaded.read("triage.ics"), loaded.undo_files()))
+    assert "Nothing was written; it would be, in " in dry.err
+    assert dry.out == loaded.triage(*words.split()).out
+
+
+def test_a_week_is_deleted(loaded: Folder) -> None:
+    """And nothing else; doing it again changes nothing."""
+    ended = loaded.triage("--delete", "2026-12-07")
+    assert (0, "- 2026-12-07: Bob\n") == (ended.code, ended.out)
+    assert ["2026-11-30: Ann", "2026-12-14: Cleo", "2026-12-21: Ann"] == listed(loaded)
+    again = loaded.triage("--delete", "2026-12-07")
+    assert (0, "", f"Written to {loaded.path}/triage.ics: nothing to do.\n") == (again.code, again.out, again.err)
+
+
+def test_deleting_from_a_day_on_leaves_the_days_before(loaded: Folder) -> None:
+    """A date stands for the days from it to the end of its week."""
+    assert "~ 2026-12-07: Bob (was 2026-12-07 .. 2026-12-11 Bob)\n" == loaded.triage("--delete", "2026-12-09").out
+
+
+def test_all_in_a_range_are_deleted(loaded: Folder) -> None:
+    """Those that begin in it; a month is all of it, in any spelling of the word."""
+    ended = loaded.triage("delete", "all", "--minDate", "2026-12", "--maxDate", "2026-12-14")
+    assert (0, "- 2026-12-07: Bob\n- 2026-12-14: Cleo\n") == (ended.code, ended.out)
+    assert ["2026-11-30: Ann", "2026-12-21: Ann"] == listed(loaded)
+
+
+def test_what_a_person_has_edited_is_kept(loaded: Folder) -> None:
+    """Exit code 3, and --force takes the command's word."""
+    edit_by_hand(loaded, "Triage: Bob", "Triage: Ann")
+    ended = loaded.triage("--assign", "2026-12-07", "Cleo")
+    kept = "! 2026-12-07: Ann stays: edited by hand since it was loaded; you asked for Cleo\n"
+    assert (3, kept) == (ended.code, ended.out)
+    assert ended.err.endswith("1 kept as edited by hand. --force takes your word instead.\n")
+    assert "~ 2026-12-07: Cleo (was Ann)\n" == loaded.triage("--assign", "2026-12-07", "Cleo", "--force").out
+
+
+@pytest.mark.parametrize("words", ["--assign 2026-12-07 Cleo", "--delete 2026-12-07", "--swap 2026-12-07 2026-12-14"])
+def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
+    """They are history, unless --force is given."""
+    assert 4 == loaded.triage(*words.split(), today="2026-12-30").code
+    assert PLAN.splitlines() == listed(loaded)
+    assert 0 == loaded.triage(*words.split(), "--force", today="2026-12-30").code
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--assign 2026-12-07 Bop", "nobody on the roster is called 'Bop'"),
+        ("--assign 2026-12-12 Bob", "2026-12-12 is a Saturday, not a day of duty"),
+        ("--assign 2026-12 Bob", "'2026-12' is not a date; write it as YYYY-MM-DD"),
+        ("--assign 2026-02-30 Bob", "there is no day 2026-02-30"),
+        ("--swap 2026-12-07 2026-12-28", "nobody is on duty on 2026-12-28"),
+        ("--swap 2026-11-30 2026-12-21", "Ann is on duty on both days"),
+        ("--delete ALL --minDate 2026-12", "'--delete ALL' needs to know from when to when"),
+        (
+            "--delete 2026-12-07 --minDate 2026-12",
+            "'--minDate' and '--maxDate' go with --delete ALL, not with --delete 2026-12-07",
+        ),
+        ("--delete 2026-12", "'2026-12' is a month"),
+        ("--delete tomorrow", "'tomorrow' is not a date; write it as YYYY-MM-DD"),
+    ],
+)
+def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:
+    """Nothing is changed, and the message says what is wrong."""
+    before = loaded.read("triage.ics")
+    assert (2, "", f"error[usage]: {message}") == refused(loaded.triage(*words.split()))
+    assert before == loaded.read("triage.ics")
+
+
+def test_who_does_not_share_the_duty_is_not_put_on_it(sample: Folder) -> None:
+    """As in a load: an error, with the line of team.yaml."""
+    ended = sample.triage("--assign", "2026-12-07", "Grace")
+    message = "error[ineligible]: Grace Hopper does not share the duty (exempt: team lead)"
+    assert (1, "", message) == refused(ended)
+    assert f" --> {sample.path}/team.yaml:" in ended.err
+
+
+def test_two_people_at_once_are_not_lost(loaded: Folder) -> None:
+    """A day that no rotation can say is refused where it would have to stay, and settled where it is named."""
+    edit_by_hand(loaded, "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261207")
+    assert 4 == loaded.triage("--assign", "2026-12-09", "Ann").code
+    message = "error[usage]: Bob and Cleo are both on duty on 2026-12-08"
+    assert (2, "", message) == refused(loaded.triage("--swap", "2026-12-08", "2026-11-30"))

@@ -1,0 +1,63 @@
+"""--who, as typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-10: Cleo\n2026-12-21: Ann\n"
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return the team of three with some weeks in its calendar."""
+    assert 0 == three.triage("--load", three.write("r.txt", PLAN)).code
+    return three
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        ("2026-11-29", "nobody until 2026-11-29, then Ann from 2026-11-30"),
+        ("2026-11-30", "Ann until 2026-12-04, then Bob from 2026-12-07"),
+        ("2026-12-05", "nobody until 2026-12-06, then Bob from 2026-12-07"),
+        ("2026-12-09", "Bob until 2026-12-09, then Cleo from 2026-12-10"),
+        ("2026-12-25", "Ann until 2026-12-25, then nobody"),
+        ("2026-12-26", "nobody from 2026-12-26 on"),
+    ],
+)
+def test_one_line(loaded: Folder, day: str, line: str) -> None:
+    """Who, until which day, and who is next; today or on another day. Nobody is an answer."""
+    for ended in (loaded.triage("--who", today=day), loaded.triage("who", day), loaded.triage("--who", day, "-n")):
+        assert (0, f"{line}\n", "") == (ended.code, ended.out, ended.err)
+
+
+def test_programs_get_the_duties(loaded: Folder) -> None:
+    """As --list prints them, first who is on duty, then who is next."""
+    listed = loaded.triage("--list", "--json").json
+    assert [listed[0] | {"on_duty": True}, listed[1] | {"on_duty": False}] == loaded.triage(
+        "--who", "2026-12-01", "--json"
+    ).json
+    assert [listed[1] | {"on_duty": False}] == loaded.triage("--who", "2026-12-06", "--json").json
+    assert [] == loaded.triage("--who", "2027-01-01", "--json").json
+
+
+def test_the_earlier_tools_events_count(loaded: Folder) -> None:
+    """Whoever wrote the event, a title of the right form says who is on duty."""
+    path = loaded.path / "triage.ics"
+    lines = [
+        "BEGIN:VEVENT", "UID:old", "DTSTAMP:20200101T000000Z", "DTSTART;VALUE=DATE:20270104",
+        "DTEND;VALUE=DATE:20270109", "SUMMARY:Triage: Dora", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
+    assert "Dora until 2027-01-08, then nobody\n" == loaded.triage("--who", "2027-01-04").out
+
+
+def test_a_day_that_is_none(loaded: Folder) -> None:
+    """The command line is refused."""
+    ended = loaded.triage("--who", "2026-13-01")
+    assert (2, "", "error[usage]: there is no day 2026-13-01\n") == (ended.code, ended.out, ended.err)
