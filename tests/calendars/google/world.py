@@ -88,7 +88,9 @@ class GoogleWorld:
         self.server = server
         self.calendar = f"{uuid.uuid4()}@group.calendar.google.com"
         self.clock = Clock()
+        self.said: set[str] = set()  # the events of which a load says that it kept them
         self.behave()
+        self.arm()
 
     def store(self, team: Team = TEAM, now: datetime = NOW) -> Store:
         """Return the tool's way to it."""

@@ -1,0 +1,225 @@
+"""Loaders with one fault each, of the kind that people write. The suite must catch every one of them."""
+# ruff: noqa: ANN401, D102, D107 (the class says what is wrong with its methods; they pass on what they do not look at)
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rotation.calendars import sync
+from rotation.calendars.actions import Create, Delete, Keep, Plan, Update
+from rotation.calendars.event import Event, event_of
+from rotation.calendars.google.resource import resource_of
+from rotation.calendars.google.store import GoogleCalendar
+from rotation.calendars.google.transport import AnswerError
+from rotation.calendars.store import Overtaken
+from rotation.errors import RefusedError, TemporaryError
+from tests.calendars.google.sweep import load_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rotation.calendars.google.resource import Resource
+    from rotation.calendars.store import Store
+    from rotation.model import Rotation, Team
+    from tests.calendars.google.sweep import Loader
+
+
+class FirstPageOnly(GoogleCalendar):
+    """Takes the first page for all of it."""
+
+    def _pages(self, about: Any) -> list[Resource]:
+        return super()._pages(about)[:1]
+
+
+class EndsAtAnEmptyPage(GoogleCalendar):
+    """Takes a page without entries for the last one."""
+
+    def _pages(self, about: Any) -> list[Resource]:
+        pages = super()._pages(about)
+        empty = next((n for n, page in enumerate(pages) if not page["items"]), len(pages))
+        return pages[:empty] or pages
+
+
+class RandomIds(GoogleCalendar):
+    """Leaves it to chance what a new event is called."""
+
+    def create(self, event: Event) -> Event | Overtaken:
+        renamed = replace(event, id=secrets.token_hex(8))
+        return super()._insert(replace(renamed, wrote=renamed.content)) or Overtaken(event)
+
+
+class ConflictIsFatal(GoogleCalendar):
+    """Gives up where an id is taken."""
+
+    def _restore(self, event: Event, found: Resource) -> Event | Overtaken | None:
+        del found
+        message = f"{event.id} is taken"
+        raise RefusedError(message)
+
+
+class ConflictIsDone(GoogleCalendar):
+    """Takes every 409 for its own lost answer, without looking."""
+
+    def create(self, event: Event) -> Event | Overtaken:
+        try:
+            return self._wrote(self._ask("insert", body=resource_of(event, self._team)))
+        except AnswerError:
+            return event
+
+
+class NoIfMatch(GoogleCalendar):
+    """Writes over whatever is there."""
+
+    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        del etag
+        return super()._ask(method, None, **parameters)
+
+
+class TriesAgainWithoutETag(GoogleCalendar):
+    """Takes 412 for a nuisance."""
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        written = super().update(old, new)
+        return super().update(replace(old, token=None), new) if isinstance(written, Overtaken) else written
+
+
+class DoesNotKnowItsOwnWrite(GoogleCalendar):
+    """Takes 412 for somebody else's edit, without looking."""
+
+    def _same(self, wanted: Event, found: Resource | None) -> Event | None:
+        del wanted, found
+        return None
+
+
+class GoneIsFatal(GoogleCalendar):
+    """Cannot delete what is deleted, perhaps by its own request, whose answer was lost."""
+
+    def delete(self, event: Event) -> Event | Overtaken:
+        self._ask_or_stop("delete", event.token, eventId=event.id)
+        return event
+
+    def _ask_or_stop(self, method: str, etag: str | None, **parameters: Any) -> None:
+        try:
+            self._ask(method, etag, **parameters)
+        except AnswerError as error:
+            raise TemporaryError(str(error)) from error
+
+
+class ForgetsWhatOthersAdded(GoogleCalendar):
+    """Sends its own fields only, and so takes away a colour or a room."""
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        ours = resource_of(new, self._team)
+        self._listed[old.id] = {**ours, "sequence": old.sequence, "etag": old.token}
+        return super().update(old, new)
+
+
+class DeletesAndInserts(GoogleCalendar):
+    """Makes a new event for a change."""
+
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        gone = super().delete(old)
+        renamed = replace(new, id=secrets.token_hex(8))
+        return gone if isinstance(gone, Overtaken) else super().create(replace(renamed, wrote=renamed.content))
+
+
+class NoRetry(GoogleCalendar):
+    """Gives up at once."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        more["patience"] = replace(more["patience"], deadline=0)
+        super().__init__(*arguments, **more)
+
+
+class Impatient(GoogleCalendar):
+    """Waits as long as it likes, not as long as it is told."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        patient = more["patience"]
+        more["patience"] = replace(patient, sleep=lambda seconds: patient.sleep(min(seconds, 1)))
+        super().__init__(*arguments, **more)
+
+
+class Hammers(GoogleCalendar):
+    """Goes on asking while the calendar is read-only for hours."""
+
+    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        for left in range(5, -1, -1):
+            try:
+                return super()._ask(method, etag, **parameters)
+            except TemporaryError:
+                if not left:
+                    raise
+        raise AssertionError
+
+
+def takes_what_looks_alike(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+    """Plan as if every event with our title were ours."""
+    alike = [replace(e, all_day=True, recurring=False) if e.title.startswith("Triage") else e for e in events]
+    return sync.plan(rotation, alike, team, **more)
+
+
+def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+    """Plan to delete what is there, and to insert everything anew."""
+    planned = sync.plan(rotation, events, team, **more)
+    again = [a for a in planned.actions if isinstance(a, Update)]
+    anew = [Create(event_of(a.duty, team, generation=9), a.duty) for a in again]
+    rest = [a for a in planned.actions if not isinstance(a, Update)]
+    return replace(planned, actions=(*(Delete(a.old, a.was) for a in again), *rest, *anew))
+
+
+def takes_no_notice_of_hands(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+    """Plan as if nobody ever edited an event."""
+    return sync.plan(rotation, events, team, **{**more, "force": True})
+
+
+def rewrites_everything(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+    """Plan to write every duty, also where it is there already."""
+    touched = [replace(e, title=e.title + " ") if e.mark and e.wrote == e.content else e for e in events]
+    planned = sync.plan(rotation, touched, team, **more)
+    kept = {keep.event.id for keep in planned.kept}
+    same = [e for e in events if e.mark and not e.cancelled and e.id not in kept]
+    known = {action.event.id for action in planned.actions}
+    extra = [Update(e, e, duty, duty) for e in same if e.id not in known for duty in planned.before[:1]]
+    return replace(planned, actions=(*planned.actions, *extra))
+
+
+def does_not_read_back(planned: Plan, store: Store) -> sync.Applied:
+    """Apply, and believe it."""
+    kept = []
+    for action in planned.writes:
+        written = sync._write(action, store)  # noqa: SLF001 (without what comes after it)
+        if isinstance(written, Overtaken):
+            kept.append(Keep(written.event, action.duty, action.duty, sync.MEANWHILE))
+    return sync.Applied(len(planned.writes), tuple(kept), ())
+
+
+def _with(**parts: Any) -> Loader:
+    return partial(load_with, **{"store": GoogleCalendar, **parts})
+
+
+STORES: tuple[Callable[..., GoogleCalendar], ...] = (
+    FirstPageOnly,
+    EndsAtAnEmptyPage,
+    RandomIds,
+    ConflictIsFatal,
+    ConflictIsDone,
+    NoIfMatch,
+    TriesAgainWithoutETag,
+    DoesNotKnowItsOwnWrite,
+    GoneIsFatal,
+    ForgetsWhatOthersAdded,
+    DeletesAndInserts,
+    NoRetry,
+    Impatient,
+    Hammers,
+)
+PLANS = (takes_what_looks_alike, clears_then_inserts, takes_no_notice_of_hands, rewrites_everything)
+BROKEN: dict[str, Loader] = {
+    **{store.__name__: _with(store=store) for store in STORES},
+    **{plan.__name__: _with(plan=plan) for plan in PLANS},
+    "does_not_read_back": _with(apply=does_not_read_back),
+}

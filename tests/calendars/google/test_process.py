@@ -1,0 +1,157 @@
+"""The tool as a real process: killed, interrupted, and a sample of everything else, as a person would see it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from rotation.errors import Exit
+from rotation.files.rotation import Notes, render
+from tests.calendars.google.sweep import EDITED, FOREIGN, FOREVER, WANTED, Scene, check_others, check_right, loader
+from tests.calendars.google.world import CANARY, ROOT, GoogleWorld
+from tests.calendars.world import ADA, ALAN, GRACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Triage(Protocol):
+    """Runs the tool in a folder with a team whose calendar is the world's."""
+
+    def __call__(self, world: GoogleWorld, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Return how it ended."""
+
+
+@pytest.fixture
+def triage(tmp_path: Path) -> Triage:
+    """Return a function that runs the tool."""
+    (tmp_path / "rotation.txt").write_text(render(WANTED, Notes()), encoding="utf-8")
+    (tmp_path / "home").mkdir()
+
+    def run(world: GoogleWorld, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        team = f"name: Software Triage\ncalendar: 'google:{world.calendar}'\nfeed: feed.ics\n"
+        team += f"people: [{{name: {ADA}, aliases: [ada]}}, {ALAN}, {GRACE}]\n"
+        (tmp_path / "team.yaml").write_text(team, encoding="utf-8")
+        known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
+        at_home = {"HOME": str(tmp_path / "home"), "TRIAGE_TEST_CONTROL": f"{world.server.url}/control"}
+        return subprocess.run(
+            [sys.executable, "-m", "tests.calendars.google.loader", *arguments, "-C", str(tmp_path)],
+            cwd=ROOT,
+            env={**known, **at_home, **world.server.environ, **environ},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+LOAD = ("--load", "rotation.txt", "--today", "2026-11-25")
+
+
+@pytest.mark.parametrize("fault", ["kill", "kill-after"])
+def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None:
+    """Before or after the server has done it: running again converges, and touches nothing of others."""
+    for at in range(1, scene.requests + 1):
+        world = scene.world()
+        held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+        world.arm(fault, at)
+        assert -signal.SIGKILL == triage(world, *LOAD).returncode
+        check_others(world, held)
+        assert loader(world) == Exit.KEPT
+        check_right(world)
+        world.arm()
+        assert loader(world) == Exit.KEPT
+        assert {"GET"} == set(world.requests())
+        check_others(world, held)
+
+
+def test_a_load_as_people_see_it(scene: Scene, triage: Triage, tmp_path: Path) -> None:
+    """The plan, the messages, the feed; a second load says that nothing is to do and leaves every byte."""
+    world = scene.world()
+    first = triage(world, *LOAD)
+    assert (Exit.KEPT, 7) == (first.returncode, len(first.stdout.splitlines()))
+    assert "Loaded into the Google calendar 'Duties': " in first.stderr
+    feed = (tmp_path / "feed.ics").read_bytes()
+    assert b"SUMMARY:Triage: Grace Hopper" in feed
+    assert b"Dentist" not in feed
+    world.arm()
+    second = triage(world, *LOAD)
+    assert (Exit.KEPT, feed) == (second.returncode, (tmp_path / "feed.ics").read_bytes())
+    assert {"GET"} == set(world.requests())
+    assert CANARY not in first.stdout + first.stderr + second.stdout + second.stderr
+
+
+def test_ctrl_c(scene: Scene, triage: Triage) -> None:
+    """It says how far it came, and how to go on or back."""
+    world = scene.world()
+    world.arm("interrupt", scene.pages + 3)
+    run = triage(world, *LOAD)
+    assert Exit.INTERRUPTED == run.returncode
+    assert "stopped after 2 of 6 changes; running the same command again does the rest" in run.stderr
+    assert "--load" in run.stderr
+    assert loader(world) == Exit.KEPT
+    check_right(world)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "code", "words"),
+    [
+        ("503", 3, Exit.KEPT, "Loaded into"),
+        ("429", 1, Exit.KEPT, "Loaded into"),
+        ("drop-after", 2, Exit.KEPT, "Loaded into"),
+        ("503", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
+        ("504", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
+        ("drop", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
+        ("quota", FOREVER, Exit.TEMPORARY, "read-only for some hours"),
+        ("401", FOREVER, Exit.SIGN_IN, "such tokens live for an hour"),
+        ("403", FOREVER, Exit.SIGN_IN, "Settings and sharing"),
+        ("400", FOREVER, Exit.BUG, "please report it"),
+        ("302", FOREVER, Exit.TEMPORARY, "something else than Google Calendar answered"),
+    ],
+)
+def test_every_ending(scene: Scene, triage: Triage, fault: str, times: int, code: Exit, words: str) -> None:  # noqa: PLR0913, PLR0917 a table
+    """A sample of the sweep: exit code and words, never a traceback, never the token, whatever is asked to be said."""
+    world = scene.world()
+    world.arm(fault, scene.pages + 3, times)
+    run = triage(world, *LOAD, "--verbose")
+    assert (code, True) == (run.returncode, words in run.stderr), run.stderr
+    assert "Traceback" not in run.stderr
+    assert CANARY not in run.stdout + run.stderr
+
+
+def test_a_feed_that_cannot_be_written(scene: Scene, triage: Triage, tmp_path: Path) -> None:
+    """The calendar is loaded all the same, and the message says which is which."""
+    world = scene.world()
+    (tmp_path / "feed.ics").mkdir()
+    run = triage(world, *LOAD)
+    assert Exit.TEMPORARY == run.returncode
+    assert "the calendar is loaded, but the feed is not written" in run.stderr
+    check_right(world)
+
+
+def test_a_feed_of_somebody_else_is_not_written_over(scene: Scene, triage: Triage, tmp_path: Path) -> None:
+    """A file that this tool did not make stays as it is."""
+    (tmp_path / "feed.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
+    run = triage(scene.world(), *LOAD)
+    assert (Exit.TEMPORARY, True) == (run.returncode, "would be lost" in run.stderr)
+    assert (tmp_path / "feed.ics").read_text(encoding="utf-8") == "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
+
+
+def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
+    """Where the feed still has duties and the calendar has none, nothing is loaded unless forced."""
+    world = scene.world()
+    assert Exit.KEPT == triage(world, *LOAD).returncode
+    for uid in world.everything():
+        world.remove(uid)
+    world.arm()
+    run = triage(world, *LOAD)
+    assert (Exit.REFUSED, True) == (run.returncode, "the calendar has no duty at all" in run.stderr)
+    assert {"GET"} == set(world.requests())
+    assert Exit.DONE == triage(world, *LOAD, "--force").returncode
