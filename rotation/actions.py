@@ -174,6 +174,14 @@ ACTIONS = (
         frozenset({"minDate", "maxDate", "calendarId", "json"}),
     ),
     Action(
+        "report",
+        "report",
+        "",
+        _LOOK,
+        "show what everybody has done and will do: a table, and a picture of the weeks",
+        frozenset({"minDate", "maxDate", "calendarId", "json", "csv"}),
+    ),
+    Action(
         "explain",
         "explain",
         "DATE",
@@ -223,6 +231,7 @@ OPTIONS = (
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
     Option("force", "force", "overwrite hand-edited events and past weeks"),
     Option("json", "json", "print JSON"),
+    Option("csv", "csv", "print a table for a spreadsheet"),
     Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", general=True),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", general=True),
     Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, general=True),

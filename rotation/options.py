@@ -40,6 +40,7 @@ class Options:
     dry_run: bool = False
     force: bool = False
     json: bool = False
+    csv: bool = False
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
     notify: bool = False

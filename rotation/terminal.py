@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
 Color = Literal["auto", "always", "never"]
 
-_STYLES = {"error": "1;31", "warning": "1;33", "gutter": "1;34", "strong": "1", "good": "32", "faint": "2"}
+_STYLES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "gutter": "1;34",
+    "strong": "1",
+    "good": "32",
+    "faint": "2",
+    "past": "34",
+    "planned": "1;32",
+    "away": "33",
+    "today": "1;31",
+}
 _CLEAR_LINE = "\r\x1b[K"
 
 
@@ -62,6 +73,14 @@ class Terminal:
     def width(self) -> int:
         """How many columns standard output has; 80 where nobody knows."""
         return shutil.get_terminal_size().columns
+
+    def can_show(self, text: str) -> bool:
+        """Return whether standard output has letters for the text."""
+        try:
+            text.encode(getattr(self._out, "encoding", None) or "utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def data(self, text: str) -> None:
         """Print what the command was asked for, on standard output, ending with a newline."""

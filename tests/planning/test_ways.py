@@ -11,7 +11,6 @@ from rotation.planning.ways import best_ways, replacements, swaps
 from tests.planning.instances import instances, steady
 
 if TYPE_CHECKING:
-
     from rotation.planning.ledger import Terms
     from tests.planning.oracle import Instance
 

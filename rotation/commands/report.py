@@ -1,0 +1,40 @@
+"""--report: everybody's record, as a table and a picture of the weeks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rotation.commands.inputs import read
+from rotation.errors import Exit
+from rotation.messages import visible, width
+from rotation.planning.record import record
+from rotation.views.figures import csv_text, people_json
+from rotation.views.report import Screen, text
+
+if TYPE_CHECKING:
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Print the record of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
+    inputs = read(options)
+    found = record(
+        inputs.team,
+        inputs.outages,
+        inputs.duties(),
+        inputs.today,
+        first=options.min_date,
+        last=options.max_date,
+    )
+    if options.json:
+        weeks = [week.first.isoformat() for week in found.weeks]
+        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": people_json(found)})
+    elif options.csv:
+        terminal.data(csv_text(found))
+    else:
+        found = replace(found, rows=tuple(replace(row, name=visible(row.name)) for row in found.rows))
+        screen = Screen(terminal.width, width, terminal.paint_data, blocks=terminal.can_show("█"))
+        terminal.picture(text(found, screen))
+    return Exit.DONE

@@ -1,0 +1,219 @@
+"""The report: a table with a line for each person, and a picture with a column for each week.
+
+Everything is drawn for a `Screen`, which says how wide it is and how to colour; without colours every state has a
+character of its own, so that nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.planning.record import Record, Row, State
+from rotation.views.figures import rounded
+from rotation.views.words import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_LONGEST_NAME = 24
+_KEYS = ("served", "share", "balance", "planned", "then", "holidays", "gaps", "next")
+_MORE = ("planned", "then")  # columns for which only wide screens have room
+_FEWEST = 8  # weeks side by side, however narrow the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where it is shown: its columns, how many a text takes, `paint(text, style)`, and whether it has block letters."""
+
+    columns: int
+    measure: Callable[[str], int]
+    paint: Callable[[str, str], str]
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    letter: str
+    plain: str
+    style: str
+    meaning: str
+
+
+_SERVED = _Mark("█", "#", "past", "served")
+_PLANNED = _Mark("▓", "+", "planned", "planned")
+_PART = _Mark("▌", "/", "past", "a part")
+_AWAY = _Mark("░", "-", "away", "away")
+_FREE = _Mark("·", ".", "faint", "free")
+_CLOSED = _Mark("x", "x", "faint", "closed")
+_ABSENT = _Mark(" ", " ", "faint", "")
+_OPEN = _Mark("○", "o", "today", "nobody")
+_FILLED = {_SERVED, _PLANNED, _AWAY}  # as wide as the week; the others are a letter at its beginning
+_NOBODY = "nobody"
+_STATES = {State.AWAY: _AWAY, State.FREE: _FREE, State.CLOSED: _CLOSED, State.ABSENT: _ABSENT}
+
+
+def text(record: Record, screen: Screen) -> str:
+    """Return the table and the picture, with colours, ready to be shown."""
+    names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in record.rows]
+    wide = max(map(screen.measure, [*names, _NOBODY]))
+    names = [name + " " * (wide - screen.measure(name)) for name in names]
+    tables = [_table(record, names, keys, wide, screen) for keys in _columns(record, wide, screen)]
+    room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
+    size = 2 if 2 * len(record.weeks) <= room else 1
+    picture = _Picture(record, screen, names, wide, size)
+    return "\n".join([*(line for table in tables for line in [*table, ""]), *picture.lines(room // size)])
+
+
+def _columns(record: Record, wide: int, screen: Screen) -> list[list[str]]:
+    """Return the columns of the table, or, where they have no room side by side, of several, one below the other.
+
+    Those that only wide screens have room for are left out before that.
+    """
+    for left_out in ((), _MORE[:1], _MORE):
+        keys = [key for key in _KEYS if key not in left_out]
+        if wide + sum(2 + _width(record, key) for key in keys) <= screen.columns:
+            return [keys]
+    groups: list[list[str]] = [[]]
+    for key in _KEYS:
+        if groups[-1] and wide + sum(2 + _width(record, each) for each in [*groups[-1], key]) > screen.columns:
+            groups.append([])
+        groups[-1].append(key)
+    return groups
+
+
+def _width(record: Record, key: str) -> int:
+    return max(len(key), *(len(_cells(row)[key]) for row in record.rows))
+
+
+def _table(record: Record, names: Sequence[str], keys: Sequence[str], wide: int, screen: Screen) -> list[str]:
+    """Return the lines of the table with these columns, the header first."""
+    widths = {key: _width(record, key) for key in keys}
+    header = " " * wide + "".join(f"  {key:>{widths[key]}}" for key in keys)
+    lines = [
+        name + "".join(f"  {cells[key]:>{widths[key]}}" for key in keys)
+        for name, cells in zip(names, map(_cells, record.rows), strict=True)
+    ]
+    return [screen.paint(header, "strong"), *(line.rstrip() for line in lines)]
+
+
+def _cells(row: Row) -> dict[str, str]:
+    own = row.tally
+    gaps = "" if row.shortest_gap is None else f"{row.shortest_gap}\N{EN DASH}{row.longest_gap}"
+    return {
+        "served": f"{rounded(own.weeks):g}" if own else "",
+        "share": f"{rounded(own.share, 2):.2f}" if own else "",
+        "balance": f"{rounded(own.balance, 2):+.2f}" if own else "",
+        "planned": f"{rounded(own.planned):g}" if own else "",
+        "then": f"{rounded(own.balance_after, 2):+.2f}" if own else "",
+        "holidays": str(row.holiday_weeks),
+        "gaps": gaps if row.shortest_gap != row.longest_gap else gaps.partition("\N{EN DASH}")[0],
+        "next": str(row.next_duty or "-"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """The picture: the names padded to `wide` columns, and `size` columns for each week."""
+
+    record: Record
+    screen: Screen
+    names: Sequence[str]
+    wide: int
+    size: int
+
+    def lines(self, most: int) -> Iterator[str]:
+        """Yield the lines, in pieces of at most so many weeks, of about the same length, one below the other."""
+        weeks = len(self.record.weeks)
+        pieces = max(1, -(-weeks // most))
+        length = max(1, -(-weeks // pieces))
+        for begin in range(0, weeks, length):
+            yield from self._piece(range(begin, min(begin + length, weeks)))
+            yield ""
+        yield from _legend(self.record, self.screen)
+
+    def _piece(self, shown: range) -> Iterator[str]:
+        running, margin = self.record.running, " " * (self.wide + 2)
+        yield (margin + _months(self.record, shown, self.size)).rstrip()
+        if running in shown:
+            yield margin + self._today(self.size * (running - shown.start), self.size * len(shown) + 1)
+        for name, row in zip(self.names, self.record.rows, strict=True):
+            yield self._row(name, [_mark(row.states[t], past=t < running) for t in shown], shown)
+        if any(self.record.open[t] for t in shown):
+            yield self._row(
+                f"{_NOBODY:<{self.wide}}", [_OPEN if self.record.open[t] else _ABSENT for t in shown], shown
+            )
+
+    def _today(self, column: int, room: int) -> str:
+        """Return the mark of today for a column, its word on the side where there is room."""
+        arrow, word = self._letter("▼", "v"), "today"
+        after = column + 2 + len(word) <= room
+        lead, label = (column, f"{arrow} {word}") if after else (column - 1 - len(word), f"{word} {arrow}")
+        return " " * lead + self.screen.paint(label, "today") if lead >= 0 else " " * column + arrow
+
+    def _row(self, name: str, marks: Sequence[_Mark], shown: range) -> str:
+        """Return one row, with a bar before the running week."""
+        if self.record.running not in shown:
+            return f"{name}  {self._drawn(marks)}".rstrip()
+        cut = self.record.running - shown.start
+        bar = self.screen.paint(self._letter("│", "|"), "today")
+        return f"{name}  {self._drawn(marks[:cut])}{bar}{self._drawn(marks[cut:])}".rstrip()
+
+    def _drawn(self, marks: Sequence[_Mark]) -> str:
+        """Return the marks, those of one kind painted together."""
+        parts = []
+        for mark, alike in groupby(marks):
+            letter = self._letter(mark.letter, mark.plain)
+            cell = letter + (letter if mark in _FILLED else " ") * (self.size - 1)
+            run = cell * len([*alike])
+            parts.append(self.screen.paint(run, mark.style) if mark.meaning else run)
+        return "".join(parts)
+
+    def _letter(self, block: str, plain: str) -> str:
+        return block if self.screen.blocks else plain
+
+
+def _mark(state: State, *, past: bool) -> _Mark:
+    if state is State.SERVES:
+        return _SERVED if past else _PLANNED
+    return _PART if state is State.PART else _STATES[state]
+
+
+def _months(record: Record, shown: range, size: int) -> str:
+    """Return the names of the months above the weeks in which they begin, the year with January and at the start."""
+    line = ""
+    before = None
+    room = size * len(shown) + 1
+    for t in shown:
+        first = record.weeks[t].first
+        column = size * (t - shown.start) + (t >= record.running >= shown.start)
+        if first.month != before and len(line) <= column:
+            month = MONTHS[first.month - 1][:3]
+            labels = [month, f"{month} {first.year}"][: 2 if first.month == 1 or before is None else 1]
+            label = next((label for label in reversed(labels) if column + len(label) <= room), "")
+            line = f"{line:<{column}}{label} " if label else line
+        before = first.month
+    return line
+
+
+def _legend(record: Record, screen: Screen) -> Iterator[str]:
+    """Yield what the marks that are seen mean, in as many lines as the screen asks for."""
+    seen = {_mark(state, past=t < record.running) for row in record.rows for t, state in enumerate(row.states)}
+    seen |= {_OPEN} if any(record.open) else set()
+    lines: list[list[_Mark]] = [[]]
+    for mark in (_SERVED, _PLANNED, _PART, _AWAY, _FREE, _CLOSED, _OPEN):
+        if mark in seen:
+            if sum(len(m.meaning) + 5 for m in lines[-1]) + len(mark.meaning) + 2 > screen.columns:
+                lines.append([])
+            lines[-1].append(mark)
+    for line in lines:
+        yield "   ".join(f"{screen.paint(m.letter if screen.blocks else m.plain, m.style)} {m.meaning}" for m in line)
+
+
+def _cut(name: str, most: int, screen: Screen) -> str:
+    if screen.measure(name) <= most:
+        return name
+    while name and screen.measure(name) > most - 1:
+        name = name[:-1]
+    return name.rstrip() + ("…" if screen.blocks else "~")
