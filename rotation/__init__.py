@@ -6,6 +6,7 @@
                                  planning.judge <- files <-----------------+
                                        | no errors
     calendar -> calendars.sync: plan -> shown -> applied -> triage.ics
+    calendar -> calendars.published, views -> a folder for a web server
 
 Imports run one way, from the top of this list to its end:
 
@@ -16,7 +17,7 @@ actions       the two tables of what there is to type
 options       what a command gets to know
 terminal      the only place that prints: data to standard output, everything else to standard error
 messages      problems as text, with carets under the spot
-views/        what people look at
+views/        what people look at and send: the page, its data, letters
 files/        text that people edit <-> values: team, outages, rotation
 calendars/    where the duties live; a change is a plan before it is made
 planning/     values -> values: who can serve, who should, how good that is; docs/fairness.md in code

@@ -5,6 +5,7 @@ sync      rotation + calendar -> Plan -> applied; pairing finds the event that s
 actions   the Plan as a value, and what there is to say about it
 store     what every calendar can do
 icsfile   the local calendar: icstext reads it, feed writes it, replace puts it on the disk
+published the feeds that people subscribe to: with the hand-over, one for each person; folder writes them
 export    the feed beside a calendar that is elsewhere
 google/   a calendar at Google
 """

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import clean, clean_text, duties, duty_of, legacy, ours
+from rotation.calendars.event import clean, clean_text, duty_of, legacy, ours
 from rotation.calendars.feed import feed
 from rotation.model import folded
 from rotation.planning.handover import handovers
@@ -35,9 +35,8 @@ FOLDER = "people"
 _LONGEST = 60
 
 
-def feed_names(team: Team, held: Iterable[Duty]) -> dict[str, str]:
-    """Return the file of each person's feed, by name, in roster order: of everybody who shares the duty or ever did."""
-    served = {duty.person for duty in held}
+def feed_names(team: Team, served: set[str]) -> dict[str, str]:
+    """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
     return {p.name: f"{FOLDER}/{safe_name(p.name)}.ics" for p in team.people if p in team.eligible or p.name in served}
 
 
@@ -62,36 +61,43 @@ def feeds(
     `today` decides which duties are long past, and becomes the date of what changed without one of its own.
     """
     told = _told(events, team, today)
-    now = datetime.combine(today, time(), UTC)
-
-    def text(file: str, whose: str | None = None) -> bytes:
-        own = [event for event in told if whose is None or duty_of(event, team).person == whose]
-        own = _since(own, [event for event in before(file) if ours(event, team) or legacy(event, team)], team, now)
-        if whose is None:
-            return feed(own, team, now)
-        return feed(own, team, now, name=f"{team.name}: {whose}", remind=team.remind)
-
-    people = feed_names(team, (duty_of(event, team) for event in told))
-    return {TEAM_FEED: text(TEAM_FEED), **{file: text(file, person) for person, file in people.items()}}
+    own: dict[str, list[Event]] = {}
+    for event in told:
+        own.setdefault(duty_of(event, team).person, []).append(event)
+    made = {TEAM_FEED: _followed(told, before(TEAM_FEED), team, today)}
+    for person, file in feed_names(team, set(own)).items():
+        made[file] = _followed(own.get(person, []), before(file), team, today, whose=person)
+    return made
 
 
 def team_feed(events: Iterable[Event], team: Team, today: date, before: Iterable[Event]) -> bytes:
-    """Return the text of the team's feed alone; `before` is what it says now."""
+    """Return the text of the team's feed alone; `before` are the events that it has now."""
+    return _followed(_told(events, team, today), before, team, today)
+
+
+def _followed(
+    told: Iterable[Event], before: Iterable[Event], team: Team, today: date, *, whose: str | None = None
+) -> bytes:
+    """Return the feed of the events, dated so that they follow on those before; the team's, or somebody's own."""
     now = datetime.combine(today, time(), UTC)
-    known = [event for event in before if ours(event, team) or legacy(event, team)]
-    return feed(_since(_told(events, team, today), known, team, now), team, now)
+    followed = _since(told, [event for event in before if ours(event, team) or legacy(event, team)], team, now)
+    if whose is None:
+        return feed(followed, team, now)
+    return feed(followed, team, now, name=f"{team.name}: {whose}", remind=team.remind)
 
 
 def _told(events: Iterable[Event], team: Team, today: date) -> list[Event]:
     """Return the calendar's duties, cancelled ones too, as they are to be published."""
-    held = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team)) and duty_of(e, team).person]
-    known = handovers(duties(held, team))
-    changed = {duty_of(event, team): event.modified for event in held if event.modified and not event.cancelled}
+    held = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team))]
+    says = {event: duty_of(event, team) for event in held}
+    live = [event for event in held if not event.cancelled]
+    known = handovers([*{says[event] for event in live if says[event].person}])
+    changed = {says[event]: event.modified for event in live if event.modified}
     first = _first_day(team, today)
     return [
-        _retold(event, None if event.cancelled else known[duty_of(event, team)], changed, team)
+        _retold(event, None if event.cancelled else known[says[event]], changed, team)
         for event in held
-        if first is None or event.span.end > first
+        if says[event].person and (first is None or event.span.end > first)
     ]
 
 

@@ -52,7 +52,8 @@ def _files(inputs: Inputs, events: tuple[Event, ...], folder: Folder) -> dict[st
     team, outages, today = inputs.team, inputs.outages, inputs.today
     held = duties(events, team)
     tallies = tally(team, outages, held, today)
-    known = data(team, held, tallies, feeds=feed_names(team, held), feed=TEAM_FEED, today=today)
+    names = feed_names(team, {duty.person for duty in held})
+    known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=today)
     shown = page(team, held, tallies, shown=year(team, outages, held, today), data=known, today=today)
     return {
         **feeds(events, team, today, folder.events),

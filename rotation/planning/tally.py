@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.planning.availability import working_days
 from rotation.planning.horizon import planned_weeks
 from rotation.planning.judge import parts_of_weeks, score
-from rotation.planning.ledger import terms, walk
+from rotation.planning.ledger import on_duty, parts_served, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +42,26 @@ def tally(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: 
     """Return the tally of everybody who shares the duty now or in what is planned, in roster order."""
     weeks = _weeks_to_come(team, duties, today)
     on_terms, availability = terms(team, outages, duties, weeks, len(weeks))
-    history = [duty for duty in duties if duty.span.start < weeks[0].first]
-    served: dict[str, list[float]] = {}
-    for entry in walk(team, sorted(history), availability, weeks[0]):
-        for name, part in entry.served.items():
-            served.setdefault(name, []).append(part)
+    served = _served(team, duties, weeks[0])
     accounts = score(on_terms, parts_of_weeks(on_terms, team, availability, duties)).accounts
     return tuple(
         Tally(each.name, math.fsum(served.get(each.name, ())), each.balance_before, each.weeks, each.balance_after)
         for each in accounts
     )
+
+
+def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
+    """Return, by name, the parts of weeks served from the ledger's beginning up to, not including, `until`."""
+    names = on_duty([duty for duty in duties if duty.span.start < until.first])
+    first = team.week.containing(min(names, default=until.first))
+    if team.since is not None:
+        first = max(first, team.week.at_or_after(team.since))
+    found: dict[str, list[float]] = {}
+    for week in (first.plus(n) for n in range(until.since(first))):
+        if days := working_days(team, week):
+            for name, part in parts_served(names, days).items():
+                found.setdefault(name, []).append(part)
+    return found
 
 
 def _weeks_to_come(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:

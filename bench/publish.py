@@ -1,0 +1,88 @@
+"""How long publishing takes, and how much it makes, for a large team: 50 people, 10 years, the last of them planned.
+
+`python -m bench.publish` prints, from one run, each part's time (the median of five) and size, beside the time that
+icalendar alone needs to write the same team feed from entries that are ready.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import icalendar
+
+from rotation.calendars.event import duties, event_of
+from rotation.calendars.icstext import parse
+from rotation.calendars.published import TEAM_FEED, feed_names, feeds
+from rotation.model import Duty, Outage, Person, Team
+from rotation.planning.tally import tally
+from rotation.views.data import data
+from rotation.views.page import page
+from rotation.views.year import year
+from rotation.weeks import Span, Week
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sized
+
+PEOPLE, WEEKS, AHEAD, RUNS = 50, 520, 52, 5
+TODAY = date(2026, 11, 29)
+
+
+def main() -> int:
+    """Measure and print."""
+    people = tuple(Person(f"Person {n} of the Team", joined=date(2016, 1, 1)) for n in range(PEOPLE))
+    team = Team("Large Team", people, description="Watch the tickets.\n" * 5, holidays="US-WI", remind=3)
+    start = team.week.containing(TODAY).plus(AHEAD - WEEKS + 1)
+    events = [
+        replace(event_of(duty, team), modified=datetime(2026, 11, 1, tzinfo=UTC))
+        for n in range(WEEKS)
+        for duty in [Duty(Week(start.first + timedelta(weeks=n), 5).span, people[n % PEOPLE].name)]
+    ]
+    outages = [
+        Outage((person.name,), Span(day, day + timedelta(days=12)))
+        for n, person in enumerate(people)
+        for day in (date(2017 + y, 1, 1) + timedelta(days=(37 * n) % 330) for y in range(11))
+    ]
+    held = duties(events, team)
+    tallies = tally(team, outages, held, TODAY)
+    shown = year(team, outages, held, TODAY)
+    names = feed_names(team, {duty.person for duty in held})
+    known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
+    made = feeds(events, team, TODAY, lambda _: ())
+    before = {file: [p.event for p in parse(text, file) if p.event is not None] for file, text in made.items()}
+    ready = icalendar.Calendar.from_ical(made[TEAM_FEED])
+    assert made == feeds(events, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
+
+    sys.stdout.write(f"{PEOPLE} people, {WEEKS} weeks, {len(outages)} outages; Python {sys.version.split()[0]}\n")
+    _row("team feed by icalendar alone, entries ready", ready.to_ical)
+    _row("read the team feed with icalendar", lambda: icalendar.Calendar.from_ical(made[TEAM_FEED]), made[TEAM_FEED])
+    _row("all feeds, nothing published before", lambda: b"".join(feeds(events, team, TODAY, lambda _: ()).values()))
+    _row("all feeds, the same published before", lambda: b"".join(feeds(events, team, TODAY, before.__getitem__).values()))
+    _row("ledger and balances", lambda: tally(team, outages, held, TODAY), b"")
+    _row("timeline", lambda: year(team, outages, held, TODAY), b"")
+    _row("data.json", lambda: json.dumps(known))
+    _row("page", lambda: page(team, held, tallies, shown=shown, data=known, today=TODAY).encode())
+    return 0
+
+
+def _row(what: str, work: Callable[[], object], size: Sized | None = None) -> None:
+    """Print the median time, and the size of what was made."""
+    times = []
+    found: object = None
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        found = work()
+        times.append(time.perf_counter() - began)
+    made = len(size if size is not None else found)  # type: ignore[arg-type]
+    sys.stdout.write(
+        f"{what:<46}{statistics.median(times) * 1000:>8.1f} ms" + (f"{made / 1000:>8.0f} kB" if made else "") + "\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
