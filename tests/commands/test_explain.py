@@ -1,0 +1,63 @@
+"""--explain, as typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+
+def test_a_table_and_a_reason(sample: Folder) -> None:
+    """Everybody has a line; who cannot serve has the reason, with the line of outages.yaml; a sentence comes last."""
+    ended = sample.triage("--explain", "2026-12-07")
+    assert (0, "") == (ended.code, ended.err)
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("2026-12-07 .. 2026-12-11: ")
+    assert lines[0].endswith("(not assigned yet; as it would be planned now)")
+    (turing,) = [line for line in lines if line.startswith("Alan Turing")]
+    assert "cannot: vacation (" in turing
+    assert turing.endswith("outages.yaml:5)")
+    (hopper,) = [line for line in lines if line.startswith("Grace Hopper")]
+    assert hopper.endswith("cannot: exempt: team lead")
+    assert lines[-1].endswith(".")
+
+
+def test_in_the_calendar(three: Folder) -> None:
+    """A week that is loaded is explained as it is, also when it is over, and any of its days will do."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Bob\n"))
+    printed = three.triage("--explain", "2026-12-16", "--json", today="2027-03-01").json
+    assert ("2026-12-14", "2026-12-19", ["Bob"], True) == (
+        printed["date"],
+        printed["end"],
+        printed["persons"],
+        printed["assigned"],
+    )
+    assert printed["optimal"]
+    costs = {each["name"]: each["cost"] for each in printed["people"]}
+    assert 1 <= costs["Bob"]["rest_violations"]
+    assert {"rest_violations": 0.0, "excess": 0.0, "comfort": 0.0} in costs.values()
+    assert printed["reason"].startswith("By hand, or before something changed: ")
+    assert [2, 1, None] == [each["weeks_since_last"] for each in printed["people"]]
+
+
+def test_a_closed_week(sample: Folder) -> None:
+    """Nobody serves a closed week: there is nothing to explain, and that is no error."""
+    ended = sample.triage("--explain", "2026-12-30")
+    assert (0, "") == (ended.code, ended.out)
+    assert "The week of 2026-12-28 is closed" in ended.err
+    assert {"date": "2026-12-30", "people": []} == sample.triage("--explain", "2026-12-30", "--json").json
+
+
+def test_no_date(three: Folder) -> None:
+    """What is no date is a mistake of typing."""
+    ended = three.triage("--explain", "2026-13-01")
+    assert (2, "") == (ended.code, ended.out)
+    assert "there is no day 2026-13-01" in ended.err
+
+
+def test_no_time(three: Folder) -> None:
+    """When the time limit comes first that is said, and nothing is guessed."""
+    ended = three.triage("--explain", "2026-12-07", "--timeLimit", "0.0001")
+    assert 0 == ended.code
+    assert "The time limit came first" in ended.err

@@ -1,0 +1,127 @@
+"""--repair, as typed: sick colleagues, newcomers, and what comes of the printed file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+ROTATION = """\
+2026-11-30: Ann
+2026-12-07: Bob
+2026-12-14: Cleo
+2026-12-21: Ann
+2026-12-28: Bob
+"""
+SICK = "- {who: Bob, from: 2026-12-07, to: 2026-12-11, why: sick}\n"
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return a folder whose calendar has five weeks."""
+    three.triage("--load", three.write("rotation.txt", ROTATION))
+    return three
+
+
+def duties(text: str) -> list[str]:
+    """Return the lines of a rotation, without comments."""
+    return [line.partition("#")[0].strip() for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_nothing_has_to_change(loaded: Folder) -> None:
+    """An intact rotation is printed as it is, from the calendar and from the file."""
+    for arguments in ((), ("rotation.txt",)):
+        ended = loaded.triage("--repair", *arguments)
+        assert (0, "Nothing has to change: everybody can serve.\n") == (ended.code, ended.err)
+        assert ROTATION.splitlines() == duties(ended.out)
+
+
+def test_a_sick_colleague(loaded: Folder) -> None:
+    """One command prints the repair, another loads it; then there is nothing more to do, and the rest is as it was."""
+    loaded.write("outages.yaml", SICK)
+    ended = loaded.triage("--repair")
+    assert 0 == ended.code
+    (changed,) = [line for line in ended.out.splitlines() if "was Bob (sick)" in line]
+    name = duties(changed)[0].removeprefix("2026-12-07: ")
+    assert f"2026-12-07: {name} instead of Bob (sick)\n" == ended.err
+    assert [line for line in ROTATION.splitlines() if "12-07" not in line] == [
+        line for line in duties(ended.out) if "12-07" not in line
+    ]
+    loaded.triage("--load", loaded.write("repaired.txt", ended.out))
+    assert duties(ended.out) == loaded.triage("--list").out.splitlines()
+    assert "Nothing has to change" in loaded.triage("--repair").err
+
+
+def test_rebalance_changes_more_where_that_mends(loaded: Folder) -> None:
+    """With three people and one away every choice is a short rest; a second change avoids it."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-28, to: 2027-01-01, why: sick}\n")
+    objective = loaded.triage("--repair", "--json").json["objective"]
+    ended = loaded.triage("--repair", "--rebalance", "--json").json
+    assert (objective["rest_violations"], objective["excess"]) >= (
+        ended["objective"]["rest_violations"],
+        ended["objective"]["excess"],
+    )
+    assert "Ann" == ended["rotation"][0]["person"]  # that week is frozen
+
+
+def test_json(loaded: Folder) -> None:
+    """The rotation with its look-ahead, the changes, and what every plan has."""
+    loaded.write("outages.yaml", SICK)
+    printed = loaded.triage("--repair", "--json").json
+    assert {"rotation", "changes", "people", "objective", "optimal", "unproved", "gap", "seconds"} == printed.keys()
+    (change,) = printed["changes"]
+    assert ("2026-12-07", ["Bob"], "sick") == (change["date"], change["was"], change["why"])
+    assert [True] * 5 + [False] * 6 == [line["printed"] for line in printed["rotation"]]
+    assert change["person"] == printed["rotation"][1]["person"]
+
+
+def test_nothing_to_repair(three: Folder) -> None:
+    """An empty calendar, or one whose weeks have all begun, is said to be that, and is no error."""
+    ended = three.triage("--repair")
+    assert (0, "", "There is nothing to repair: no week that begins on 2026-11-29 or later is assigned.\n") == (
+        ended.code,
+        ended.out,
+        ended.err,
+    )
+    assert {"rotation": [], "changes": []} == three.triage("--repair", "--json").json
+
+
+def test_a_file_with_an_error(loaded: Folder) -> None:
+    """A file that cannot be understood is not repaired, but shown with its problems."""
+    ended = loaded.triage("--repair", loaded.write("bad.txt", "2026-11-30: Zoe\n"))
+    assert (1, "") == (ended.code, ended.out)
+    assert "error[unknown-person]" in ended.err
+    assert ended.err.endswith("1 error. Nothing was repaired.\n")
+
+
+def test_somebody_who_has_left_is_no_error(loaded: Folder) -> None:
+    """What --check refuses, because the person has left, is just what a repair is for."""
+    loaded.write("team.yaml", "name: Trio\npeople: [Ann, {name: Bob, left: 2026-12-18}, Cleo]\n")
+    assert 1 == loaded.triage("--check", "rotation.txt").code
+    repaired = loaded.triage("--repair", "rotation.txt")
+    assert "instead of Bob (left 2026-12-18)" in repaired.err
+    assert 0 == loaded.triage("--check", loaded.write("repaired.txt", repaired.out)).code
+
+
+def test_no_time(loaded: Folder) -> None:
+    """When the time limit comes first there is a repair all the same, and it says what is not proved."""
+    loaded.write("outages.yaml", SICK)
+    ended = loaded.triage("--repair", "--timeLimit", "0.0001")
+    assert 0 == ended.code
+    assert 5 == len(duties(ended.out))
+
+
+def test_ways_out_of_a_clash(loaded: Folder) -> None:
+    """--check and --load name the best replacement and the best swap, none into a frozen week or one that is over."""
+    loaded.write("outages.yaml", SICK)
+    for command in ("--check", "--load"):
+        said = loaded.triage(command, "rotation.txt").err
+        assert "is free (balance " in said
+        assert "swap with 2026-12-14 (Cleo)" in said or "swap with 2026-12-21 (Ann)" in said
+    later = loaded.triage("--check", "rotation.txt", today="2026-12-08").err
+    assert "swap with 2026-11-30" not in later
+    assert "swap with 2026-12-14" not in later  # it begins within a week
+    assert " = help: " not in loaded.triage("--check", "rotation.txt", today="2026-12-20").err

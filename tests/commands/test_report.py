@@ -1,0 +1,54 @@
+"""--report, as typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return a folder with four weeks in the calendar."""
+    three.triage(
+        "--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n2026-12-21: Ann\n")
+    )
+    return three
+
+
+def test_a_table_and_a_picture(loaded: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody has a line in the table and a row in the picture; without colours there are no escapes."""
+    monkeypatch.setenv("COLUMNS", "80")
+    ended = loaded.triage("--report", "--color", "never", today="2026-12-09")
+    assert (0, "") == (ended.code, ended.err)
+    assert "\x1b" not in ended.out
+    assert 2 == sum(line.startswith("Ann") for line in ended.out.splitlines())
+    assert "▼ today" in ended.out
+    assert "\x1b[1;32m" in loaded.triage("--report", "--color", "always").out
+
+
+def test_values(loaded: Folder) -> None:
+    """JSON has the weeks shown, those of minDate to maxDate, and everybody's numbers; CSV has the same table."""
+    days = ("--minDate", "2026-12", "--maxDate", "2026-12")
+    printed = loaded.triage("--report", "--json", *days, today="2026-12-09").json
+    assert ["2026-12-07", "2026-12-14", "2026-12-21", "2026-12-28"] == printed["weeks"]
+    ann, bob, _ = printed["people"]
+    assert ("Ann", 1.0, 1.0, 3, 3, "2026-12-21") == (
+        *(ann[key] for key in ("name", "weeks", "planned", "shortest_gap", "longest_gap", "next")),
+    )
+    assert (None, ["2026-12-07"]) == (bob["next"], bob["duties"])
+    rows = [*csv.DictReader(io.StringIO(loaded.triage("--report", "--csv", today="2026-12-09").out))]
+    assert ["Ann", "Bob", "Cleo"] == [each["name"] for each in rows]
+    assert {key for key in ann if key not in {"duties", "away"}} == rows[0].keys()
+
+
+def test_nothing_yet(three: Folder) -> None:
+    """An empty calendar has a report too."""
+    ended = three.triage("--report")
+    assert (0, "") == (ended.code, ended.err)
+    assert "Cleo" in ended.out
