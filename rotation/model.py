@@ -5,6 +5,8 @@ Where a value came from (`place`) takes no part in equality.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +17,26 @@ from rotation.weeks import Span, WeekRule
 if TYPE_CHECKING:
     from rotation.errors import Place
 
+_LONGEST_FILE = 60  # characters of a name in the name of a file
+
 
 def folded(name: str) -> str:
     """Return the form in which two spellings of one name are equal: any case, any composition, any run of spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def safe_name(name: str) -> str:
+    """Return a file name for a person, safe in any address and on any disk: `ada-lovelace`.
+
+    It depends on nothing but the name. Where more than spaces had to be replaced, a few characters of a digest keep it
+    apart from similar names.
+    """
+    known = folded(name)
+    plain = unicodedata.normalize("NFKD", known).encode("ascii", "ignore").decode("ascii")
+    safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE].strip("-")
+    if safe and safe.replace("-", " ") == known:
+        return safe
+    return f"{safe or 'person'}-{hashlib.sha256(known.encode()).hexdigest()[:6]}"
 
 
 @dataclass(frozen=True, slots=True)

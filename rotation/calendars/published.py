@@ -9,16 +9,13 @@ but who is on duty when: what else people have written into its events is not ou
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean, clean_text, duty_of, legacy, ours
 from rotation.calendars.feed import feed
-from rotation.model import folded
+from rotation.model import safe_name
 from rotation.planning.handover import handovers
 from rotation.weeks import WEEK
 
@@ -32,25 +29,11 @@ if TYPE_CHECKING:
 
 TEAM_FEED = "triage.ics"
 FOLDER = "people"
-_LONGEST = 60
 
 
 def feed_names(team: Team, served: set[str]) -> dict[str, str]:
     """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
     return {p.name: f"{FOLDER}/{safe_name(p.name)}.ics" for p in team.people if p in team.eligible or p.name in served}
-
-
-def safe_name(name: str) -> str:
-    """Return a file name for a person, safe in any address and on any disk: `ada-lovelace`.
-
-    It depends on nothing but the name. Where letters had to be left out, a few characters of a digest keep it apart
-    from similar names.
-    """
-    plain = unicodedata.normalize("NFKD", folded(name)).encode("ascii", "ignore").decode("ascii")
-    safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
-    if safe and safe == folded(name).replace(" ", "-"):
-        return safe
-    return f"{safe or 'person'}-{hashlib.sha256(folded(name).encode()).hexdigest()[:6]}"
 
 
 def feeds(

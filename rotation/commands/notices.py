@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.actions import moves
-from rotation.calendars.published import safe_name
 from rotation.errors import RefusedError
+from rotation.model import safe_name
 from rotation.views.letters import notice
 
 if TYPE_CHECKING:

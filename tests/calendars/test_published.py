@@ -7,14 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from rotation.calendars.event import event_of
 from rotation.calendars.icstext import parse
-from rotation.calendars.published import feed_names, feeds, safe_name
-from rotation.model import Duty, Person, Team, folded
+from rotation.calendars.published import feed_names, feeds
+from rotation.model import Duty, Person, Team
 from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, TODAY, week
 
 if TYPE_CHECKING:
@@ -134,32 +130,6 @@ def test_a_reminder_is_for_whoever_serves() -> None:
     alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Triage: Ada Lovelace\r\nTRIGGER:-P3D\r\nEND:VALARM\r\n"
     assert [alarm] == re.findall(r"(?s)BEGIN:VALARM.*?END:VALARM\r\n", found[ADAS].decode())
     assert b"VALARM" not in found[TEAMS]
-
-
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [
-        ("Ada Lovelace", "ada-lovelace"),
-        ("ADA  LOVELACE", "ada-lovelace"),
-        ("Zoë Müller", "zoe-muller-89c0bd"),
-        ("Zoe Muller", "zoe-muller"),
-        ("../../etc/passwd", "etc-passwd-"),
-        ("\u6f22\u5b57", "person-"),
-        ("<img src=x>", "img-src-x-"),
-        ("x" * 100, "x" * 60 + "-"),
-    ],
-)
-def test_file_names(name: str, file: str) -> None:
-    """They look like the names where these are plain, and can stand in any address."""
-    assert safe_name(name).startswith(file)
-
-
-@given(names=st.lists(st.text(min_size=1, max_size=100), unique_by=folded))
-def test_file_names_are_safe_and_differ(names: list[str]) -> None:
-    """Whatever the names are."""
-    files = [safe_name(name) for name in names]
-    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file) for file in files)
-    assert len(names) == len(set(files))
 
 
 def test_whoever_left_keeps_the_feed() -> None:

@@ -161,3 +161,17 @@ def test_a_load_that_changes_nothing_has_no_notices(folder: Path, run_triage: Ru
     """Not even the folder."""
     done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin=ROTATION)
     assert (0, False) == (done.returncode, (folder / "notes").exists())
+
+
+def test_the_same_bytes_everywhere(folder: Path, run_triage: Run) -> None:
+    """Time zone, locale and hash seed leave no trace, and neither does the order in which folders were published."""
+    places = [
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/Chicago", "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONHASHSEED": "2"},
+    ]
+    for n, place in enumerate(places):
+        run_triage("--publish", f"www{n}", *TODAY, env=place)
+    made = [{name: text for name, (text, _) in contents(folder / f"www{n}").items()} for n in range(len(places))]
+    assert made[0].keys() == FILES
+    assert made[0] == made[1] == made[2]
