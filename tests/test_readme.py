@@ -1,4 +1,4 @@
-"""The README is typed, command by command, and what it shows is what is printed.
+"""The README and the pages of docs/ are typed, command by command, and what they show is what is printed.
 
 In a `console` block a line after `$ ` is a command, typed in a copy of the checkout where the commands before it were
 typed too; the lines below it are what it prints, on both streams. `...` stands for any text, on a line of its own for
@@ -17,16 +17,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHECKOUT = Path(__file__).parents[1]
+PAGES = sorted(
+    str(path.relative_to(CHECKOUT))
+    for path in (CHECKOUT / "README.md", *CHECKOUT.glob("docs/*.md"))
+    if "```console\n" in path.read_text(encoding="utf-8")
+)
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "tests", "bench")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command of the README: the line it is on, the settings in force there, and what it is said to print."""
+    """A command of a page: the line it is on, the settings in force there, and what it is said to print."""
 
     line: int
     command: str
@@ -83,17 +90,18 @@ def typed(step: Step, folder: Path, status: int) -> subprocess.CompletedProcess[
     )
 
 
-def test_what_the_readme_shows_is_what_is_printed(tmp_path: Path) -> None:
-    """Whoever types the commands in order sees what the README shows."""
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_is_what_is_printed(page: str, tmp_path: Path) -> None:
+    """Whoever types the commands of a page in order sees what it shows."""
     shutil.copytree(CHECKOUT, tmp_path / "triage", ignore=NOT_COPIED)
     status = 0
-    commands = list(steps((CHECKOUT / "README.md").read_text(encoding="utf-8")))
+    commands = list(steps((CHECKOUT / page).read_text(encoding="utf-8")))
     assert commands
     for step in commands:
         process = typed(step, tmp_path / "triage", status)
         status = process.returncode
         if not re.fullmatch(pattern(step.expected), process.stdout):
-            where = f"README.md:{step.line}: $ {step.command}"
+            where = f"{page}:{step.line}: $ {step.command}"
             assert f"{where}\n{step.expected}" == f"{where}\n{process.stdout}"
 
 

@@ -39,6 +39,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
         terminal.note(f"There is nothing to repair: no week that begins on {inputs.today} or later is assigned.")
     else:
         _say(repaired, terminal)
+        if repaired.has_flaws and not options.rebalance:
+            terminal.note(
+                "A rest is too short, or a balance too far from fair: --rebalance changes more weeks to mend it."
+            )
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))
     elif repaired is not None:

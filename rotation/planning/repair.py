@@ -59,6 +59,12 @@ class Repair:
     unwritten: tuple[Week, ...]
     proposal: Proposal
 
+    @property
+    def has_flaws(self) -> bool:
+        """Whether, with something changed, a rest is too short or a balance beyond the tolerance."""
+        score = self.proposal.score
+        return bool(self.changes) and (score.rest_violations > 0 or round(score.excess, 9) > 0)
+
 
 def repair(  # noqa: PLR0913 (what a plan depends on)
     team: Team,
