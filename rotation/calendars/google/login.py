@@ -39,13 +39,14 @@ class _Browser:
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
+        try:
+            self._usual: webbrowser.BaseBrowser | None = webbrowser.get()
+        except webbrowser.Error:
+            self._usual = None
 
     def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: FBT001, FBT002 (webbrowser's)
         self._show(f"Sign in with the browser of this machine, within {MINUTES} minutes:\n{url}")
-        try:
-            return webbrowser.open(url, new, autoraise)
-        except webbrowser.Error:
-            return False
+        return self._usual is not None and self._usual.open(url, new, autoraise)
 
 
 def login(client: Path | None, environ: Mapping[str, str], show: Callable[[str], None]) -> Path:

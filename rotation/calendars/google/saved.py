@@ -18,6 +18,7 @@ from rotation.errors import SignInError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_KEYS = ("refresh_token", "token_uri", "client_id", "client_secret")
 _TOO_LARGE = 100_000
 _ANEW = "sign in anew: ./triage.py --login /path/to/client_secret.json"
 
@@ -55,7 +56,7 @@ def read(file: Path) -> dict[str, Any] | None:
         value = json.loads(text)
     except ValueError as error:
         raise _distrusted(file, "is damaged") from error
-    if not isinstance(value, dict) or not value.get("refresh_token"):
+    if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in _KEYS):
         raise _distrusted(file, "is damaged")
     return value
 

@@ -123,7 +123,7 @@ def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a c
             found, _ = google.auth.default(scopes=[SCOPE])
         except GoogleAuthError as error:
             return error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # for files of any other form
             return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
     return found
 
@@ -133,9 +133,7 @@ def _identity(credentials: Any, source: str, cure: str) -> Identity:  # noqa: AN
     return Identity(credentials, f"the service account {account}" if account else source, cure, account)
 
 
-def _saved(info: dict[str, Any]) -> Credentials:
-    try:
-        return Credentials.from_authorized_user_info(info, [SCOPE])  # type: ignore[no-any-return,no-untyped-call]
-    except ValueError as error:
-        message = "the saved sign-in is incomplete"
-        raise SignInError(message, cure=AGAIN) from error
+def _saved(info: Mapping[str, Any]) -> Credentials:
+    """Return what --login has saved; the address for new tokens is that of the OAuth client it was made with."""
+    keys = ("refresh_token", "token_uri", "client_id", "client_secret")
+    return Credentials(None, scopes=[SCOPE], **{key: info[key] for key in keys})  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from rotation.errors import Exit
 from rotation.files.rotation import Notes, render
 from tests.calendars.google.sweep import EDITED, FOREIGN, FOREVER, WANTED, Scene, check_others, check_right, loader
 from tests.calendars.google.world import CANARY, ROOT, GoogleWorld
-from tests.calendars.world import ADA, ALAN, GRACE
+from tests.calendars.world import ADA, ALAN, GRACE, load, rota
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +86,42 @@ def test_a_load_as_people_see_it(scene: Scene, triage: Triage, tmp_path: Path) -
     assert (Exit.KEPT, feed) == (second.returncode, (tmp_path / "feed.ics").read_bytes())
     assert {"GET"} == set(world.requests())
     assert CANARY not in first.stdout + first.stderr + second.stdout + second.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--list",
+        "--generateNextRotation",
+        "--check rotation.txt",
+        "--load rotation.txt --dryRun",
+        "--who 2026-12-09",
+        "--explain 2026-12-09",
+        "--report",
+        "--repair",
+        "--publish www",
+    ],
+)
+def test_looking_is_one_listing(scene: Scene, triage: Triage, command: str) -> None:
+    """Whatever does not write reads the calendar once, page by page, and asks for nothing else."""
+    world = scene.world()
+    world.arm()
+    run = triage(world, *command.split(), "--today", "2026-11-25")
+    assert run.returncode in {Exit.DONE, Exit.KEPT}, run.stderr
+    assert ["GET"] * scene.pages == world.requests()
+
+
+@pytest.mark.parametrize("command", ["--assign 2026-12-14 ada", "--swap 2026-12-14 2027-01-11", "--delete 2026-12-14"])
+def test_small_changes(scene: Scene, triage: Triage, command: str) -> None:
+    """They are loads of a week or two: one listing, a request for each event, one listing."""
+    world = scene.world()
+    world.behave(pages=[2500])
+    load(world, rota(ADA, first=6))
+    world.arm()
+    run = triage(world, *command.split(), "--today", "2026-11-25")
+    assert Exit.DONE == run.returncode, run.stderr
+    writes = {"--assign": ["PUT"], "--swap": ["PUT", "PUT"], "--delete": ["DELETE"]}[command.split(maxsplit=1)[0]]
+    assert ["GET", *writes, "GET"] == world.requests()
 
 
 def test_ctrl_c(scene: Scene, triage: Triage) -> None:
