@@ -134,6 +134,14 @@ ACTIONS = (
         frozenset({"rebalance", "calendarId", "json"}),
     ),
     Action(
+        "edit",
+        "edit",
+        "[FILE]",
+        _PLAN,
+        "all three in one: plan, open your editor, check, show, and load on a yes",
+        frozenset({"minDate", "maxDate", "weeks", "cycles", "calendarId", "force", "notices", "notify"}),
+    ),
+    Action(
         "assign",
         "assign",
         "DATE NAME",

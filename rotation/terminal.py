@@ -104,6 +104,23 @@ class Terminal:
         if self._verbose:
             self.note(text)
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to see a question and to answer it."""
+        return all(_is_terminal(stream) for stream in (sys.stdin, self._out, self._err))
+
+    def ask(self, question: str, answers: str) -> str:
+        """Return the answer, by its first letter one of `answers`; the last of them when there will be none."""
+        while True:
+            self._flush()
+            self._write_err(f"{escaped(question)} ")
+            line = sys.stdin.readline()
+            if not line:
+                self._write_err("\n")
+                return answers[-1]
+            if (letter := line.strip().lower()[:1]) and letter in answers:
+                return letter
+
     def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
         """Show all problems, sorted by place, then their number and the outcome: `1 error. Nothing was done.`."""
         ordered = in_order(problems)

@@ -75,7 +75,7 @@ def test_every_option_arrives_under_its_name_in_options() -> None:
     ) == meant(*words.split())
 
 
-_PLANNERS = "it belongs to --generateNextRotation, --generateRotation, --generate, --generateFrom"
+_PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, --generate, --generateFrom"
 
 
 @pytest.mark.parametrize(

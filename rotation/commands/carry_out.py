@@ -58,17 +58,19 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
     *,
     words: Words = LOADED,
     further: Mapping[str, object] | None = None,
+    seen: Plan | None = None,
 ) -> Exit:
     """Set the weeks that the rotation names in the calendar with these events, or with `--dryRun` show what that does.
 
-    `further` is what `--json` has besides the plan. Returns KEPT when edits by hand were kept. Raises RefusedError
-    where weeks that are over would change, SignInError where the calendar may not be changed, and TemporaryError when
-    it gives up, or when it is loaded but its feed could not be written.
+    `further` is what `--json` has besides the plan; a plan that was `seen` is not shown again.
+
+    Returns KEPT when edits by hand were kept. Raises RefusedError where weeks that are over would change, SignInError
+    where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its feed could
+    not be written.
     """
-    team, folder = inputs.team, options.folder
-    told = exported(team, folder)
-    planned = plan(rotation, events, team, today=inputs.today, force=options.force, published=told)
-    show(planned, terminal, words, as_json=options.json)
+    planned = plan_for(rotation, events, inputs, options)
+    if planned != seen:
+        show(planned, terminal, words, as_json=options.json)
     if planned.writes:
         inputs.store.ready()
     if not options.dry_run:
@@ -77,8 +79,14 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
     if options.json:
         terminal.json(to_json(planned) | dict(further or {}))
     if not options.dry_run:
-        export(events, team, folder, inputs.today)
+        export(events, inputs.team, options.folder, inputs.today)
     return Exit.KEPT if planned.kept else Exit.DONE
+
+
+def plan_for(rotation: Rotation, events: Sequence[Event], inputs: Inputs, options: Options) -> Plan:
+    """Return what setting the weeks of the rotation does to the calendar with these events; see `sync.plan`."""
+    published = exported(inputs.team, options.folder)
+    return plan(rotation, events, inputs.team, today=inputs.today, force=options.force, published=published)
 
 
 def show(planned: Plan, terminal: Terminal, words: Words, *, as_json: bool = False) -> None:

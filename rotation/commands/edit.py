@@ -1,0 +1,160 @@
+"""--edit [FILE]: plan, or take FILE; open it in your editor; check it, show what changes, and load it on a yes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import duties
+from rotation.commands.carry_out import LOADED, carry_out, lock, plan_for, show
+from rotation.commands.generate import as_file, proposed
+from rotation.commands.inputs import STANDARD_INPUT, read
+from rotation.errors import BadInputError, Exit, RefusedError, UsageError
+from rotation.planning.review import review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rotation.calendars.actions import Plan
+    from rotation.commands.inputs import Inputs
+    from rotation.options import Options
+    from rotation.terminal import Terminal
+
+NOTHING = "Nothing was loaded."
+EDITORS = ("sensible-editor", "nano", "vi")  # where neither VISUAL nor EDITOR is set
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Edit until the text can be loaded or the person has had enough; the text stays in its file whatever happens.
+
+    Raises UsageError where there is nobody to ask, or no editor.
+    """
+    if not terminal.can_ask:
+        message = "'--edit' asks questions, and there is no terminal to ask them on"
+        cure = "write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt"
+        raise UsageError(message, cure=cure)
+    editor = _editor()
+    path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
+    try:
+        ended = _rounds(path, editor, options, terminal)
+    except BaseException:
+        terminal.note(f"Your text is in {path}.")
+        raise
+    if ended is not Exit.DONE or not options.arguments:
+        terminal.note(f"Your text is in {path}.")
+    return ended
+
+
+def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal) -> Exit:
+    """Edit, check, ask, and so on."""
+    again = True
+    while True:
+        problem = _open(editor, path) if again else None
+        again = True
+        try:
+            inputs, seen = _checked(path, options, terminal)
+        except BadInputError as error:
+            terminal.problems(error.problems, str(error))
+            problem = problem or "it cannot be loaded like this"
+        except RefusedError as error:
+            terminal.failure("refused", str(error), error.cure)
+            problem = problem or "it is not loaded like this"
+        if problem:
+            if terminal.ask(f"{problem}: [e]dit again, or [q]uit?", "eq") == "e":
+                continue
+            terminal.note(NOTHING)
+            return Exit.FILES
+        show(seen, terminal, LOADED)
+        answer = (
+            "y" if options.dry_run or not seen.writes else terminal.ask("Load it? [y]es, [e]dit again, [q]uit", "yeq")
+        )
+        if answer == "q":
+            terminal.note(NOTHING)
+            return Exit.DONE
+        if answer == "y":
+            with lock(inputs, options):
+                events = inputs.store.events()
+                if plan_for(inputs.rotation, events, inputs, options) == seen:
+                    return carry_out(inputs.rotation, events, inputs, options, terminal, seen=seen)
+            terminal.note("The calendar has changed meanwhile; this is what loading would do now.")
+            again = False
+
+
+def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Plan]:
+    """Return what is to be loaded and what that would do, after saying what is odd about it.
+
+    Raises BadInputError for a text with an error, RefusedError where weeks that are over would change.
+    """
+    inputs = read(options, rotation=str(path.absolute()), outcome=NOTHING)
+    team, events = inputs.team, inputs.store.events()
+    reviewed = review(
+        inputs.rotation, team, inputs.outages, duties(events, team), today=inputs.today, found=inputs.problems
+    )
+    if any(problem.is_error for problem in reviewed.problems):
+        raise BadInputError(reviewed.problems, NOTHING)
+    terminal.problems(reviewed.problems)
+    return inputs, plan_for(inputs.rotation, events, inputs, options)
+
+
+def _given(argument: str, options: Options) -> Path:
+    if argument == STANDARD_INPUT:
+        message = "'--edit' edits a file, and '-' is none"
+        raise UsageError(message)
+    path = options.path(argument)
+    path.read_bytes()  # rather than an editor full of nothing, the message that there is no such file
+    return path
+
+
+def _planned(options: Options, terminal: Terminal) -> Path:
+    """Write the next rotation into a new file; return its path."""
+    proposal = proposed(replace(options, extend=True), terminal)
+    for number in count(1):
+        first = proposal.terms.weeks[0].first
+        path = options.base / f"rotation-{first}{f'-{number}' if number > 1 else ''}.txt"
+        try:
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(as_file(proposal))
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError  # count() has no end
+
+
+def _editor() -> list[str]:
+    """Return the command of the person's editor, without the file. Raises UsageError where there is none."""
+    cure = "set VISUAL or EDITOR to the command of your editor"
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    try:
+        words = shlex.split(named) if named else [each for each in EDITORS if shutil.which(each)][:1]
+    except ValueError as error:
+        message = f"this is no command of an editor: {named}"
+        raise UsageError(message, cure=cure) from error
+    if not words or not shutil.which(words[0]):
+        message = f"there is no editor '{words[0]}'" if words else "no editor is known"
+        raise UsageError(message, cure=cure)
+    return words
+
+
+def _open(editor: list[str], path: Path) -> str | None:
+    """Let the person edit the file; return what went wrong, None where nothing did."""
+    with _left_to_the_editor(signal.SIGINT):
+        code = subprocess.call([*editor, str(path)])  # noqa: S603 (the command that the person has chosen)
+    return f"{editor[0]} ended with exit code {code}" if code else None
+
+
+@contextmanager
+def _left_to_the_editor(number: signal.Signals) -> Iterator[None]:
+    """Do nothing on the signal, which the terminal sends to both of us; a handler, unlike SIG_IGN, is not inherited."""
+    before = signal.signal(number, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
