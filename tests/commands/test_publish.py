@@ -62,6 +62,17 @@ def test_only_what_changes_is_written(folder: Path, run_triage: Run) -> None:
     } == json.loads(done.stdout)
 
 
+def test_what_a_killed_run_has_left_is_swept(folder: Path, run_triage: Run) -> None:
+    """Its unfinished file is neither published nor in the way."""
+    run_triage("--publish", "www", *TODAY)
+    for name in (".index.html.tmp", ".index.html.lock"):
+        (folder / "www" / name).write_text("half of", encoding="utf-8")
+    (folder / "www/index.html").unlink()
+    done = run_triage("--publish", "www", *TODAY)
+    assert (0, "Published in www: 6 files, 1 changed.\n") == (done.returncode, done.stderr)
+    assert contents(folder / "www").keys() == FILES
+
+
 def test_a_dry_run_writes_nothing(folder: Path, run_triage: Run) -> None:
     """It says what it would be."""
     done = run_triage("--publish", "www", "--dryRun", *TODAY)
