@@ -1,0 +1,78 @@
+"""Teams at random, of any size, as the planner meets them: vacations in one piece, weights, a past fair or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from random import Random
+
+from rotation.planning.ledger import Standing, Terms
+from rotation.weeks import Week
+
+FIRST = Week(date(2026, 11, 30), 5)
+WEEKS_AWAY = 2  # weeks that a vacation lasts on average
+AWAY = 0.12  # part of all weeks that people are away
+HOLIDAYS = 0.15  # part of all weeks with a public holiday
+DAY_OUT = 0.08  # part of all weeks with a day out that does not prevent serving
+PART_TIME = (1.0, 1.0, 1.0, 1.0, 0.5, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the teams of one row of a table have in common; `unfair` is how far, in weeks, balances begin from 0."""
+
+    people: int
+    weeks: int
+    unfair: float = 0.0
+    weights: tuple[float, ...] = PART_TIME
+
+    def __str__(self) -> str:
+        """Return it as the first cell of a row."""
+        return f"{self.people} x {self.weeks}, " + (f"up to {self.unfair:g} off" if self.unfair else "fair so far")
+
+
+def terms(kind: Kind, seed: int) -> Terms:
+    """Return the terms of the team with this number."""
+    random = Random(f"{kind} {seed}")  # noqa: S311 - examples, not secrets
+    weights = [random.choice(kind.weights) for _ in range(kind.people)]
+    away = [_vacations(random, kind.weeks) for _ in weights]
+    there = [sum(w for w, out in zip(weights, away, strict=True) if not out[t]) for t in range(kind.weeks)]
+    balances = [random.uniform(-kind.unfair, kind.unfair) for _ in weights]
+    shift = sum(balances) / sum(weights)
+    lasts = random.sample(range(-kind.people - 2, 0), kind.people)
+
+    def standing(i: int) -> Standing:
+        ideal_gap = round(sum(weights) / weights[i], 9)
+        return Standing(
+            name=f"P{i}",
+            weight=weights[i],
+            balance=balances[i] - shift * weights[i],
+            last=lasts[i],
+            last_served=FIRST.plus(lasts[i]).first,
+            ideal_gap=ideal_gap,
+            rest=max(2, ceil(ideal_gap / 2)),
+            holiday_weeks=random.randrange(4),
+            active=(True,) * kind.weeks,
+            available=tuple(not out for out in away[i]),
+            share=tuple(0.0 if out else weights[i] / total for out, total in zip(away[i], there, strict=True)),
+            days_lost=tuple(int(random.random() < DAY_OUT) for _ in range(kind.weeks)),
+        )
+
+    return Terms(
+        weeks=tuple(FIRST.plus(t) for t in range(kind.weeks)),
+        offsets=tuple(range(kind.weeks)),
+        printed=kind.weeks,
+        holiday=tuple(random.random() < HOLIDAYS for _ in range(kind.weeks)),
+        people=tuple(standing(i) for i in range(kind.people)),
+        tolerance=1.0,
+    )
+
+
+def _vacations(random: Random, weeks: int) -> list[bool]:
+    """Return in which weeks somebody is away."""
+    away: list[bool] = []
+    while len(away) < weeks:
+        begins = random.random() < AWAY / WEEKS_AWAY
+        away += [True] * random.randint(1, 2 * WEEKS_AWAY - 1) if begins else [False]
+    return away[:weeks]

@@ -1,0 +1,132 @@
+"""The planner beside other ways to plan: how good, how fast, how often proved.
+
+`python -m bench.planner [INSTANCES]` makes teams at random, plans each in every way, and prints, from one run, a row
+for each kind of team: medians of the times, the ratio to ours, how many plans were proved best, and how many were worse
+and better than ours, by the judge, in the order of the levels. CP-SAT solves the obvious model of the same objective;
+it needs the extra `bench`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from bench.instances import Kind, terms
+from rotation.planning.judge import score, whole_weeks
+from tests.planning.rules import least_recently_served, round_robin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rotation.planning.ledger import Terms
+
+    Names = tuple[str | None, ...]
+    Way = Callable[[Terms], tuple[Names, bool]]
+
+INSTANCES = 40  # of each kind
+FEW = 15  # weeks that CP-SAT plans without using up its time
+LIMIT = 10.0  # seconds for each plan
+EQUAL = 1e-5  # CP-SAT counts in millionths
+# ortools brings a HiGHS of its own, which cannot be loaded beside ours: it works in a process that imports neither.
+# Both are imported only where they are used, because a new process imports this module first.
+ELSEWHERE = ProcessPoolExecutor(1, get_context("spawn"))
+
+KINDS = (
+    Kind(5, 15),
+    Kind(5, 15, unfair=2.0),
+    Kind(8, 24),
+    Kind(10, 30),
+    Kind(10, 30, unfair=2.0),
+    Kind(10, 52),
+    Kind(15, 45),
+    Kind(15, 52),
+    Kind(15, 82),
+)
+
+
+def ours(on_terms: Terms) -> tuple[Names, bool]:
+    """Return the planner's plan, and whether it is proved."""
+    from rotation.planning import scheduler  # noqa: PLC0415 (see ELSEWHERE)
+
+    end = perf_counter() + LIMIT
+    found = scheduler.plan(on_terms, lambda: end - perf_counter())
+    return found.names, found.optimal
+
+
+def by_cpsat(on_terms: Terms) -> tuple[Names, bool]:
+    """Return CP-SAT's plan of the obvious model, and whether all four levels are proved."""
+    names, proved = ELSEWHERE.submit(cpsat, on_terms).result()
+    return names, proved == len(("rest", "excess", "comfort", "squares"))
+
+
+def cpsat(on_terms: Terms) -> tuple[Names, int]:
+    """Return CP-SAT's plan, and how many levels are proved; runs in the other process."""
+    from bench.cpsat import plan  # noqa: PLC0415 (see ELSEWHERE)
+
+    return plan(on_terms, LIMIT)
+
+
+WAYS: dict[str, Way] = {
+    "CP-SAT": by_cpsat,
+    "least recently served": lambda on_terms: (least_recently_served(on_terms), False),
+    "round robin": lambda on_terms: (round_robin(on_terms), False),
+}
+
+
+def main() -> int:
+    """Measure and print; return 1 if any other way was better anywhere."""
+    instances = int(sys.argv[1]) if len(sys.argv) > 1 else INSTANCES
+    print(f"{instances} teams of each kind, at most {LIMIT:g} s for a plan")
+    print(f"{'people x weeks':<24}{'way':<24}{'median':>9}{'longest':>9}{'ratio':>9}{'proved':>8}{'worse':>8}  better")
+    better = 0
+    for kind in KINDS:
+        # The other solver is asked about fewer of the large teams: it spends its whole limit on most of them.
+        asked = {"CP-SAT": max(2, instances * 5 // kind.weeks) if kind.weeks > FEW else instances}
+        better += _row(kind, instances, asked)
+    return 1 if better else 0
+
+
+def _row(kind: Kind, instances: int, asked: dict[str, int]) -> int:
+    """Plan the teams of one kind in every way and print what came out; return how often another way was better."""
+    teams = [terms(kind, seed) for seed in range(instances)]
+    own = [_timed(ours, team) for team in teams]
+    median = statistics.median(seconds for _, _, seconds in own)
+    _print(str(kind), "ours", own, 1.0, "")
+    total = 0
+    for name, way in WAYS.items():
+        found = [_timed(way, team) for team in teams[: asked.get(name, instances)]]
+        worse = sum(_differ(theirs, best) > 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))
+        better = sum(_differ(theirs, best) < 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))
+        total += better
+        ratio = statistics.median(seconds for _, _, seconds in found) / median
+        _print("", name, found, ratio, f"{worse:>8}{better:>8}")
+    return total
+
+
+def _timed(way: Way, team: Terms) -> tuple[tuple[float, ...], bool, float]:
+    """Return the levels that a way's plan reaches, whether it is proved, and the seconds it took."""
+    began = perf_counter()
+    names, proved = way(team)
+    seconds = perf_counter() - began
+    levels = score(team, whole_weeks(team, names)).levels if names else (float("inf"),)
+    return levels, proved, seconds
+
+
+def _differ(levels: tuple[float, ...], others: tuple[float, ...]) -> float:
+    """Return the first difference between two plans' levels, 0 where there is none to speak of."""
+    return next((a - b for a, b in zip(levels, others, strict=False) if abs(a - b) > EQUAL), 0.0)
+
+
+def _print(kind: str, name: str, found: list[tuple[tuple[float, ...], bool, float]], ratio: float, rest: str) -> None:
+    times = [seconds for _, _, seconds in found]
+    proved = f"{sum(proved for _, proved, _ in found)}/{len(found)}"
+    row = f"{kind:<24}{name:<24}{statistics.median(times):>8.3f}s{max(times):>8.3f}s{ratio:>9.2f}{proved:>8}{rest}"
+    print(row, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
