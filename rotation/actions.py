@@ -223,6 +223,9 @@ ACTIONS = (
     ),
     Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _GENERATING),
     Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one a line", _GENERATING),
+    Action(
+        "login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; FILE, the first time, is your OAuth client"
+    ),
 )
 
 OPTIONS = (
@@ -231,13 +234,11 @@ OPTIONS = (
     Option("weeks", "weeks", "plan so many weeks", "N", _count),
     Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
     Option("extend", "extend", "start after the last assigned week"),
-    Action(
-        "login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; FILE, the first time, is your OAuth client"
-    ),
-    Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
     Option("rebalance", "rebalance", "change more weeks, none that is frozen, where rests and balances gain"),
+    Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
     Option("force", "force", "overwrite hand-edited events and past weeks"),
+    Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
     Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", general=True),
@@ -247,6 +248,5 @@ OPTIONS = (
     Option("color", "color", "auto, always or never", "WHEN", _color, general=True),
     Option("verbose", "verbose", "say more", general=True),
     Option("version", "version", "print the version", general=True),
-    Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
     Option("help", "help", "print this, or with an action what belongs to it", short="-h", general=True),
 )
