@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from rotation.calendars.icstext import parse
@@ -27,8 +28,7 @@ class Folder:
 
     def is_calendar(self, name: str) -> bool:
         """Return whether the file of this name is the very calendar: then it is not to be written."""
-        path = self._path / name
-        return self._calendar is not None and path.resolve() == self._calendar.resolve()
+        return self._calendar is not None and os.path.realpath(self._path / name) == os.path.realpath(self._calendar)
 
     def events(self, name: str) -> tuple[Event, ...]:
         """Return what a published feed says now; nothing when there is none, or none that can be read."""
@@ -53,7 +53,7 @@ class Folder:
         """Return the feeds that were published into a folder in it and are none of these names."""
         found = {f"{folder}/{path.name}": path for path in (self._path / folder).glob("*.ics")}
         strays = sorted(found.keys() - set(names))
-        return tuple(name for name in strays if GENERATOR.encode() in read(found[name]))
+        return tuple(name for name in strays if not self.is_calendar(name) and GENERATOR.encode() in read(found[name]))
 
     def write(self, files: dict[str, bytes], gone: Iterable[str], step: Callable[[], object]) -> None:
         """Write the files and remove those gone; `step` is called after each. Whoever reads one finds it whole."""

@@ -32,9 +32,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     local = None if team.calendar.startswith(GOOGLE) else options.folder / team.calendar
     folder = Folder(path, local)
     files = _files(inputs, inputs.store.events(), folder)
-    if folder.is_calendar(TEAM_FEED):
-        del files[TEAM_FEED]
-        terminal.note(f"{path / TEAM_FEED} is the calendar itself, and stays as it is.")
+    for name in [name for name in files if folder.is_calendar(name)]:
+        del files[name]
+        terminal.note(f"{path / name} is the calendar itself, and stays as it is.")
     changed, gone = folder.changed(files), folder.left_over(FOLDER, files)
     if not options.dry_run:
         with terminal.progress("Publishing", len(changed) + len(gone)) as progress:
