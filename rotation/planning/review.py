@@ -208,14 +208,12 @@ class _Reader:
         if week not in self.terms.weeks or (today is not None and week.span.end <= today):
             return None
         t = self.terms.weeks.index(week)
-        free = first_free(self.team, today) if today is not None else self.terms.weeks[0]
-        settled = [u for u, other in enumerate(self.terms.weeks) if other < free]
+        settled = [u for u, w in enumerate(self.terms.weeks) if today is not None and w < first_free(self.team, today)]
         ways = [w for w in best_ways(self.score, t, settled) if not mend or w.levels < self.score.levels]
-        words = [self._free(w.who, t) if w.instead_of is None else self._swap(w.who, w.instead_of) for w in ways]
-        return "; or ".join(words) or None
-
-    def _swap(self, name: str, u: int) -> str:
-        return f"swap with {self.terms.weeks[u].first} ({name})"
+        swap = {
+            w: f"swap with {self.terms.weeks[w.instead_of].first} ({w.who})" for w in ways if w.instead_of is not None
+        }
+        return "; or ".join(swap.get(way) or self._free(way.who, t) for way in ways) or None
 
     def _free(self, name: str, t: int) -> str:
         person = next(person for person in self.terms.people if person.name == name)
