@@ -226,6 +226,13 @@ ACTIONS = (
     Action(
         "login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; FILE, the first time, is your OAuth client"
     ),
+    Action(
+        "printCompletion",
+        "completion",
+        "bash|zsh|fish",
+        "Set up",
+        "print a script that makes your shell complete these words",
+    ),
 )
 
 OPTIONS = (
@@ -245,7 +252,7 @@ OPTIONS = (
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", general=True),
     Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, general=True),
     Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds, general=True),
-    Option("color", "color", "auto, always or never", "WHEN", _color, general=True),
+    Option("color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _color, general=True),
     Option("verbose", "verbose", "say more", general=True),
     Option("version", "version", "print the version", general=True),
     Option("help", "help", "print this, or with an action what belongs to it", short="-h", general=True),
