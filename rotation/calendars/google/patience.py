@@ -24,10 +24,15 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An attempt that failed in a way that passes: why, and how many seconds the server asks us to wait, if it does."""
+    """An attempt that failed in a way that passes, and why.
+
+    `after` is how many seconds the server asks us to wait, if it does; `within` for how many seconds this is worth
+    trying, if not for as long as usual.
+    """
 
     reason: str
     after: float | None = None
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Patience:
             if not isinstance(answer, Again):
                 return answer
             pause = max(self.uniform(0, min(LONGEST, FIRST * 2**tried)), answer.after or 0)
-            if self.clock() + pause > begun + self.deadline:
+            if self.clock() + pause > begun + min(self.deadline, answer.within or self.deadline):
                 times = f"{tried + 1} time{'s' if tried else ''}"
                 message = f"Google Calendar cannot be used at the moment: {answer.reason} (tried {times})"
                 raise TemporaryError(message, cure=_cure(answer))

@@ -19,17 +19,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rotation.calendars.event import adoptable, event_id, ours
 from rotation.calendars.google.patience import Patience
+from rotation.calendars.google.refusals import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
 from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of
-from rotation.calendars.google.transport import INVITING, AnswerError, Transport
+from rotation.calendars.google.transport import AnswerError, Transport
 from rotation.calendars.store import Overtaken
-from rotation.errors import RefusedError, SignInError, TemporaryError, TriageError
+from rotation.errors import RefusedError, TemporaryError
 from rotation.weeks import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     from rotation.calendars.event import Event
+    from rotation.errors import TriageError
     from rotation.model import Team
     from rotation.weeks import Span
 
@@ -78,8 +80,7 @@ class GoogleCalendar:
         self._listed = listed
         self._summary, self._role = pages[-1].get("summary") or "", pages[-1].get("accessRole") or ""
         if self._role == "freeBusyReader":
-            message = f"{self.name} shows this sign-in only when somebody is busy, not the events"
-            raise SignInError(message, cure=self._sharing("See all event details"))
+            raise only_busy(self.name, self._account)
         events = (event_from(item) for item in listed.values())
         return tuple(event for event in events if window is None or window.overlaps(event.span))
 
@@ -107,10 +108,9 @@ class GoogleCalendar:
     def ready(self) -> None:
         """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""
         if self._role in _READERS:
-            message = f"{self.name} can be read by this sign-in, but not changed"
-            raise SignInError(message, cure=self._sharing("Make changes to events"))
-        if self._team.invite and self._transport is not None and self._transport.identity.account:
-            raise self._uninvited()
+            raise only_readable(self.name, self._account)
+        if self._team.invite and self._account:
+            raise uninvited()
 
     def create(self, event: Event) -> Event | Overtaken:
         """Insert the event, or restore the deleted one of its id; where neither is allowed, under another id."""
@@ -175,7 +175,7 @@ class GoogleCalendar:
             return self._transport.send(method, etag, calendarId=self._id, **parameters)
         except AnswerError as error:
             if method == "list":
-                raise self._unreadable(error) from error
+                raise unreadable(error, self._id, self._account) from error
             raise
 
     def _get(self, uid: str) -> Resource | None:
@@ -218,13 +218,14 @@ class GoogleCalendar:
         found_now = self._get(event.id)
         return None if found_now is None else self._same(event, found_now) or Overtaken(there)
 
-    def _generations(self, event: Event) -> list[Event]:
-        """Return the event, then the same under each further id of its slot that nothing live is known to bear."""
+    def _generations(self, event: Event) -> Iterator[Event]:
+        """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
+        yield event
         ids = [event_id(self._team, event.slot or event.span.start, n) for n in range(_GENERATIONS)]
-        later = ids[ids.index(event.id) + 1 :] if event.id in ids else ids
-        live = {uid for uid, item in self._listed.items() if item.get("status") != CANCELLED}
-        renamed = [replace(event, id=uid) for uid in later if uid not in live]
-        return [event, *(replace(other, wrote=other.content) for other in renamed)]
+        for uid in ids[ids.index(event.id) + 1 if event.id in ids else 0 :]:
+            if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
+                renamed = replace(event, id=uid)
+                yield replace(renamed, wrote=renamed.content)
 
     def _wrote(self, answer: Resource) -> Event:
         self._listed[answer["id"]] = answer
@@ -245,37 +246,10 @@ class GoogleCalendar:
             message = f"the event '{event.title}' of {event.span} is not this rotation's"
             raise RefusedError(message)
 
-    def _sharing(self, right: str) -> str:
-        """Return what to click so that this identity gets the right."""
-        account = self._transport.identity.account if self._transport else None
-        who = account or "the account you have signed in with"
-        return (
-            "at https://calendar.google.com: the calendar's ⋮ menu, 'Settings and sharing',\n"
-            f"'Share with specific people or groups', add {who}, '{right}'"
-        )
-
-    def _unreadable(self, error: AnswerError) -> TriageError:
-        """Return why the calendar cannot be listed."""
-        if error.status == NOT_FOUND:
-            message = f"there is no Google calendar {self._id}, or it is not shared with this sign-in"
-            return SignInError(
-                message, cure=f"its id is under 'Integrate calendar';\n{self._sharing('Make changes to events')}"
-            )
-        if error.status == FORBIDDEN:
-            return SignInError(f"{self.name} may not be read: {error}", cure=self._sharing("Make changes to events"))
-        return TemporaryError(f"{self.name} could not be read: {error}", cure="running the same command again is safe")
+    @property
+    def _account(self) -> str | None:
+        """The address of the service account that we are, None for anybody else."""
+        return self._transport.identity.account if self._transport else None
 
     def _refused(self, error: AnswerError) -> TriageError:
-        """Return why an event cannot be written."""
-        if error.reason == INVITING:
-            return self._uninvited()
-        if error.status == FORBIDDEN:
-            message = f"{self.name} may not be changed by this sign-in: {error}"
-            return SignInError(message, cure=self._sharing("Make changes to events"))
-        return TemporaryError(
-            f"{self.name} did not take a change: {error}", cure="running the same command again is safe"
-        )
-
-    def _uninvited(self) -> SignInError:
-        message = "team.yaml says `invite: true`, but a service account may not invite anybody"
-        return SignInError(message, cure="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")
+        return unwritable(error, self.name, self._account)

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TIMEOUT = 30  # seconds without a byte of the answer
+AT_FIRST = 15  # seconds to try to get any answer at all: without a network there is nothing to wait for
 _RATE = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarUsageLimitsExceeded"})
 _SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
-INVITING = "forbiddenForServiceAccounts"
 _REASON = re.compile(r"[A-Za-z_]{1,40}", re.ASCII)
 _OK = 200
 
@@ -66,6 +66,7 @@ class Transport:
             "calendar", "v3", http=authorized, client_options=options, static_discovery=True, cache_discovery=False
         )
         self._events = service.events()
+        self._answered = False
 
     def send(self, method: str, etag: str | None = None, **parameters: object) -> dict[str, Any]:
         """Return the answer to a request, tried until it is one; that to a deletion is empty.
@@ -94,7 +95,8 @@ class Transport:
             raise self.identity.ended(error) from None  # the error repeats what was sent
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
-            return Again(f"the connection failed ({_told(error)})")
+            within = None if self._answered else AT_FIRST
+            return Again(f"the connection failed ({_told(error)})", within=within)
         except GoogleAuthError:
             raise self.identity.refused() from None
         except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
@@ -102,10 +104,12 @@ class Transport:
             return Again("its answer was cut off or garbled")
         if method != "delete" and not isinstance(answer, dict):
             return Again("its answer was cut off or garbled")
+        self._answered = True
         return answer or {}
 
     def _said_no(self, error: HttpError) -> Again:
         """Return Again for what passes; raise what the refusal means otherwise."""
+        self._answered = True
         status, reason = int(error.resp.status), _reason(error.content)
         if status == http.client.TOO_MANY_REQUESTS or status >= http.client.INTERNAL_SERVER_ERROR or reason in _RATE:
             return Again(f"HTTP {status}{f' {reason}' if reason else ''}", _after(error.resp.get("retry-after")))

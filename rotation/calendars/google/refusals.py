@@ -1,0 +1,61 @@
+"""What it means when Google says no to a request, and what to click or type."""
+
+from __future__ import annotations
+
+from http.client import FORBIDDEN, NOT_FOUND
+from typing import TYPE_CHECKING
+
+from rotation.errors import SignInError, TemporaryError, TriageError
+
+if TYPE_CHECKING:
+    from rotation.calendars.google.transport import AnswerError
+
+INVITING = "forbiddenForServiceAccounts"
+WRITE, READ = "Make changes to events", "See all event details"
+_AGAIN = "running the same command again is safe"
+
+
+def sharing(right: str, account: str | None) -> str:
+    """Return what to click so that this identity gets the right; `account` is a service account's address."""
+    who = account or "the account you have signed in with"
+    return (
+        "at https://calendar.google.com: the calendar's ⋮ menu, 'Settings and sharing',\n"
+        f"'Share with specific people or groups', add {who}, '{right}'"
+    )
+
+
+def unreadable(error: AnswerError, calendar: str, account: str | None) -> TriageError:
+    """Return why the calendar of this id cannot be listed."""
+    if error.status == NOT_FOUND:
+        message = f"there is no Google calendar {calendar}, or it is not shared with this sign-in"
+        return SignInError(message, cure=f"its id is under 'Integrate calendar';\n{sharing(WRITE, account)}")
+    if error.status == FORBIDDEN:
+        return SignInError(f"the Google calendar {calendar} may not be read: {error}", cure=sharing(WRITE, account))
+    return TemporaryError(f"the Google calendar {calendar} could not be read: {error}", cure=_AGAIN)
+
+
+def unwritable(error: AnswerError, name: str, account: str | None) -> TriageError:
+    """Return why an event of the calendar cannot be written."""
+    if error.reason == INVITING:
+        return uninvited()
+    if error.status == FORBIDDEN:
+        return SignInError(f"{name} may not be changed by this sign-in: {error}", cure=sharing(WRITE, account))
+    return TemporaryError(f"{name} did not take a change: {error}", cure=_AGAIN)
+
+
+def only_busy(name: str, account: str | None) -> SignInError:
+    """Return that the events cannot be seen, which is not the same as there being none."""
+    message = f"{name} shows this sign-in only when somebody is busy, not the events"
+    return SignInError(message, cure=sharing(READ, account))
+
+
+def only_readable(name: str, account: str | None) -> SignInError:
+    """Return that a load is not possible."""
+    message = f"{name} can be read by this sign-in, but not changed"
+    return SignInError(message, cure=sharing(WRITE, account))
+
+
+def uninvited() -> SignInError:
+    """Return that there can be no guests."""
+    message = "team.yaml says `invite: true`, but a service account may not invite anybody"
+    return SignInError(message, cure="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")
