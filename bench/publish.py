@@ -62,7 +62,10 @@ def main() -> int:
     _row("team feed by icalendar alone, entries ready", ready.to_ical)
     _row("read the team feed with icalendar", lambda: icalendar.Calendar.from_ical(made[TEAM_FEED]), made[TEAM_FEED])
     _row("all feeds, nothing published before", lambda: b"".join(feeds(events, team, TODAY, lambda _: ()).values()))
-    _row("all feeds, the same published before", lambda: b"".join(feeds(events, team, TODAY, before.__getitem__).values()))
+    _row(
+        "all feeds, the same published before",
+        lambda: b"".join(feeds(events, team, TODAY, before.__getitem__).values()),
+    )
     _row("ledger and balances", lambda: tally(team, outages, held, TODAY), b"")
     _row("timeline", lambda: year(team, outages, held, TODAY), b"")
     _row("data.json", lambda: json.dumps(known))
