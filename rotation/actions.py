@@ -98,7 +98,7 @@ _SIGN_IN = "Google Calendar"
 _RANGE = "Plan for other weeks or names"
 _GENERATING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "calendarId", "json"})
 _CHANGE = "Change what is loaded"
-_ALTERING = frozenset({"calendarId", "force", "json"})
+_ALTERING = frozenset({"notices", "calendarId", "force", "json"})
 
 ACTIONS = (
     Action(

@@ -186,3 +186,9 @@ def test_the_same_bytes_everywhere(folder: Path, run_triage: Run) -> None:
     made = [{name: text for name, (text, _) in contents(folder / f"www{n}").items()} for n in range(len(places))]
     assert made[0].keys() == FILES
     assert made[0] == made[1] == made[2]
+
+
+def test_a_swap_can_write_notices_too(folder: Path, run_triage: Run) -> None:
+    """As can everything that changes what is loaded."""
+    run_triage("--swap", "2026-11-30", "2026-12-14", "--notices", "notes", *TODAY)
+    assert contents(folder / "notes").keys() == {"ada.txt", "grace.txt"}
