@@ -17,7 +17,7 @@ from rotation.errors import TemporaryError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIRST, LONGEST = 1.0, 32.0  # seconds: the limit of the first pause, and of the longest
+FIRST, DOUBLINGS = 1.0, 5  # the limit of the first pause in seconds, and how often it doubles: up to 32 seconds
 
 Answer = TypeVar("Answer")
 
@@ -54,7 +54,7 @@ class Patience:
             answer = attempt()
             if not isinstance(answer, Again):
                 return answer
-            pause = max(self.uniform(0, min(LONGEST, FIRST * 2**tried)), answer.after or 0)
+            pause = max(self.uniform(0, FIRST * 2 ** min(tried, DOUBLINGS)), answer.after or 0)
             if self.clock() + pause > begun + min(self.deadline, answer.within or self.deadline):
                 times = f"{tried + 1} time{'s' if tried else ''}"
                 message = f"Google Calendar cannot be used at the moment: {answer.reason} (tried {times})"

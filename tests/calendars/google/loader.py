@@ -1,20 +1,21 @@
 """The tool as a process of its own, but for the clock: whatever it waits for has passed at once.
 
-Where TRIAGE_TEST_CONTROL names the calendar server, that one learns which process is to be killed.
+Where TRIAGE_TEST_CONTROL is the port of the calendar server, that one learns which process is to be killed.
 """
 
 from __future__ import annotations
 
+import http.client
 import os
 import sys
-import urllib.request
 
 from rotation.cli import main
 from tests.calendars.google.world import Clock
 
 if __name__ == "__main__":
-    if address := os.environ.get("TRIAGE_TEST_CONTROL"):
-        body = f'["sender", {{"pid": {os.getpid()}}}]'.encode()
-        with urllib.request.urlopen(address, body) as answer:  # noqa: S310 (the loopback)
-            answer.read()
+    if port := os.environ.get("TRIAGE_TEST_CONTROL"):
+        connection = http.client.HTTPConnection("127.0.0.1", int(port))
+        connection.request("POST", "/control", f'["sender", {{"pid": {os.getpid()}}}]')
+        connection.getresponse().read()
+        connection.close()
     sys.exit(main(patience=Clock().patience()))

@@ -26,6 +26,8 @@ REFUSALS: dict[str, tuple[int, str, dict[str, str]]] = {
     "503": (503, "backendError", {}),
     "504": (504, "", {}),
     "429": (429, "rateLimitExceeded", {"Retry-After": "7"}),
+    "429-past": (429, "rateLimitExceeded", {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}),
+    "429-strange": (429, "rateLimitExceeded", {"Retry-After": "soon"}),
     "rate": (403, "rateLimitExceeded", {}),
     "user-rate": (403, "userRateLimitExceeded", {}),
     "quota": (403, "quotaExceeded", {}),

@@ -38,7 +38,7 @@ def triage(tmp_path: Path) -> Triage:
         team += f"people: [{{name: {ADA}, aliases: [ada]}}, {ALAN}, {GRACE}]\n"
         (tmp_path / "team.yaml").write_text(team, encoding="utf-8")
         known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-        at_home = {"HOME": str(tmp_path / "home"), "TRIAGE_TEST_CONTROL": f"{world.server.url}/control"}
+        at_home = {"HOME": str(tmp_path / "home"), "TRIAGE_TEST_CONTROL": str(world.server.port)}
         return subprocess.run(
             [sys.executable, "-m", "tests.calendars.google.loader", *arguments, "-C", str(tmp_path)],
             cwd=ROOT,
@@ -122,6 +122,16 @@ def test_small_changes(scene: Scene, triage: Triage, command: str) -> None:
     assert Exit.DONE == run.returncode, run.stderr
     writes = {"--assign": ["PUT"], "--swap": ["PUT", "PUT"], "--delete": ["DELETE"]}[command.split(maxsplit=1)[0]]
     assert ["GET", *writes, "GET"] == world.requests()
+
+
+def test_another_calendar_and_a_proxy(scene: Scene, triage: Triage) -> None:
+    """--calendarId goes before team.yaml; a proxy is not asked about this very machine."""
+    world = scene.world()
+    here, world.calendar = world.calendar, "primary"
+    world.put("oldtool", summary="Triage: ada", start={"date": "2026-11-30"}, end={"date": "2026-12-05"})
+    world.calendar = here
+    run = triage(world, "--list", "--calendarId", "primary", http_proxy="http://127.0.0.1:9", no_proxy="")
+    assert (Exit.DONE, "2026-11-30: Ada Lovelace\n") == (run.returncode, run.stdout), run.stderr
 
 
 def test_ctrl_c(scene: Scene, triage: Triage) -> None:
