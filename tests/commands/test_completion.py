@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -95,9 +96,10 @@ def test_what_is_offered(shell: Callable[[str, Path], list[str]], place: Path, l
     assert offered == shell(line, place)
 
 
-# zsh completes only lines that are typed. What is offered goes through `compadd`, which here also writes it down.
+# zsh completes only what stands in its line editor. There a key puts in one line after the other and completes it; what
+# is offered goes through `compadd`, which here also writes it down.
 ZSH = r"""
-autoload -U compinit; compinit -D -u; source ../script.zsh; LISTMAX=1000
+autoload -U compinit; compinit -D -u; source ../script.zsh; LISTMAX=1000; unsetopt auto_menu
 compadd() {
     if [[ ${@[1,(i)(-|--)]} != *-(O|A|D)\ * ]]; then
         local -a offered; builtin compadd -A offered "$@"
@@ -105,31 +107,37 @@ compadd() {
     fi
     builtin compadd "$@"
 }
-tried() { print -r -- "= $1" >> ../offered }
+try() {
+    local line
+    while read -r line; do
+        BUFFER="./triage.py ${line%|}"; CURSOR=$#BUFFER
+        zle complete-word
+        print "= $line" >> ../offered
+    done < ../lines
+    exit
+}
+zle -N try; bindkey "^T" try; print $((6 * 7))
 """
 
 
 def test_what_zsh_offers(place: Path) -> None:
-    """The same, typed into one zsh on a terminal, each line with a tab behind it."""
+    """The same, in one zsh on a terminal."""
     (place.parent / "setup.zsh").write_text(ZSH, encoding="utf-8")
+    (place.parent / "lines").write_text("".join(f"{line}|\n" for line, _ in OFFERED), encoding="utf-8")
     terminal, inside = pty.openpty()
     shell = subprocess.Popen(
         [real("zsh"), "-f", "-i"], cwd=place, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
         env=os.environ | {"TERM": "dumb", "ZDOTDIR": str(place), "HOME": str(place)},
     )  # fmt: skip
     os.close(inside)
-
-    def type_and_wait(text: str) -> None:
-        os.write(terminal, text.encode() + b"; print $((6 * 7))\n")
-        screen = ""
+    os.write(terminal, b"source ../setup.zsh\n")
+    screen = ""
+    with contextlib.suppress(OSError):  # nobody has the other end any more
         while "42" not in screen:
             screen += os.read(terminal, 65536).decode(errors="replace")
-
-    type_and_wait("source ../setup.zsh")
-    for line, _ in OFFERED:
-        os.write(terminal, f"./triage.py {line}\t\x15".encode())
-        type_and_wait(f"tried '{line}'")
-    os.write(terminal, b"exit\n")
+        os.write(terminal, b"\x14")
+        while os.read(terminal, 65536):
+            pass
     os.close(terminal)
     shell.wait(timeout=60)
 
