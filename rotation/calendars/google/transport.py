@@ -102,7 +102,7 @@ class Transport:
         except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
             self._http.close()
             return Again("its answer was cut off or garbled")
-        if method != "delete" and not isinstance(answer, dict):
+        if not _is_whole(method, answer):
             return Again("its answer was cut off or garbled")
         self._answered = True
         return answer or {}
@@ -132,6 +132,18 @@ class Transport:
             message = f"Google Calendar does not understand the request (HTTP 400{f' {reason}' if reason else ''})"
             raise TriageError(message, cure="this is a fault of the tool: please report it")
         raise AnswerError(status, reason)
+
+
+def _is_whole(method: str, answer: object) -> bool:
+    """Return whether an answer has what it must have: an empty object is no empty calendar."""
+    if method == "delete":
+        return True
+    if not isinstance(answer, dict):
+        return False
+    if method == "list":
+        items = answer.get("items", [] if answer else None)
+        return isinstance(items, list) and all(isinstance(item, dict) and "id" in item for item in items)
+    return isinstance(answer.get("id"), str)
 
 
 def _reason(content: bytes) -> str:

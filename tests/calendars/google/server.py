@@ -138,6 +138,8 @@ class Handler(BaseHTTPRequestHandler):
             if fault in REFUSALS:
                 status, word, headers = REFUSALS[fault]
                 answer: object = _error(status, word) if word else b"upstream request timeout"
+            elif fault == "hollow" and self.command != "DELETE":  # which has an empty answer anyway
+                status, answer, headers = 200, {}, {}
             elif fault == "502":
                 status, answer, headers = 502, HTML, {"Content-Type": "text/html"}
             elif fault in {"drop", "kill", "interrupt"}:

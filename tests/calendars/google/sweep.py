@@ -38,6 +38,7 @@ PASSING = {
     "user-rate": 1,
     "truncated": 1,
     "garbled": 1,
+    "hollow": 1,
 }
 LASTING = {
     "quota": Exit.TEMPORARY,
