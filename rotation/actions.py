@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}", re.ASCII)
+_WHEN, _OPTIONS, _GENERAL = "Which weeks", "Options", "General options"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Option:
     """Something to add to an action. `field` is its name in Options; `value` stands in the help, None for a switch.
 
     `read` turns the text into the value, or raises ValueError with a message for the person. A `general` option goes
-    with every action.
+    with every action. The help shows a `group` together.
     """
 
     name: str
@@ -60,7 +61,12 @@ class Option:
     value: str | None = None
     read: Callable[[str], object] = str
     short: str | None = None
-    general: bool = False
+    group: str = _OPTIONS
+
+    @property
+    def general(self) -> bool:
+        """Whether it goes with every action."""
+        return self.group == _GENERAL
 
 
 def _first_day(text: str) -> date:
@@ -236,11 +242,11 @@ ACTIONS = (
 )
 
 OPTIONS = (
-    Option("minDate", "min_date", "from this day on", "DATE", _first_day),
-    Option("maxDate", "max_date", "up to and with this day", "DATE", _last_day),
-    Option("weeks", "weeks", "plan so many weeks", "N", _count),
-    Option("cycles", "cycles", "plan so many times the number of people", "N", _count),
-    Option("extend", "extend", "start after the last assigned week"),
+    Option("minDate", "min_date", "from this day on", "DATE", _first_day, group=_WHEN),
+    Option("maxDate", "max_date", "up to and with this day", "DATE", _last_day, group=_WHEN),
+    Option("weeks", "weeks", "plan so many weeks", "N", _count, group=_WHEN),
+    Option("cycles", "cycles", "plan so many times the number of people", "N", _count, group=_WHEN),
+    Option("extend", "extend", "start after the last assigned week", group=_WHEN),
     Option("rebalance", "rebalance", "change more weeks, none that is frozen, where rests and balances gain"),
     Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
@@ -248,12 +254,19 @@ OPTIONS = (
     Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
-    Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", general=True),
-    Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", general=True),
-    Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, general=True),
-    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds, general=True),
-    Option("color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _color, general=True),
-    Option("verbose", "verbose", "say more", general=True),
-    Option("version", "version", "print the version", general=True),
-    Option("help", "help", "print this, or with an action what belongs to it", short="-h", general=True),
+    Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", group=_GENERAL),
+    Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
+    Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, group=_GENERAL),
+    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds, group=_GENERAL),
+    Option(
+        "color",
+        "color",
+        "use colours; auto, the default, on a terminal only",
+        "auto|always|never",
+        _color,
+        group=_GENERAL,
+    ),
+    Option("verbose", "verbose", "say more", group=_GENERAL),
+    Option("version", "version", "print the version", group=_GENERAL),
+    Option("help", "help", "print this, or with an action what belongs to it", short="-h", group=_GENERAL),
 )

@@ -7,6 +7,7 @@ Names are written as in the tables of `actions` (`--minDate`); any case and any 
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from rotation.actions import ACTIONS, OPTIONS, Action, Option
 from rotation.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 
@@ -64,7 +65,8 @@ def help_text(action: Action | None) -> str:
     """Return the help: for one action, or all of it."""
     if action:
         options = [option for option in OPTIONS if option.general or option.name in action.uses]
-        usage = f"usage: ./triage.py {_usage(action)} [OPTIONS]\n\n{action.help[0].upper()}{action.help[1:]}."
+        told = textwrap.fill(f"{action.help[0].upper()}{action.help[1:]}.", _WIDTH)
+        usage = f"usage: ./triage.py {_usage(action)} [OPTIONS]\n\n{told}"
         return "\n\n".join([usage, *_option_groups(options)])
     groups = dict.fromkeys(each.group for each in ACTIONS)
     tables = [_table(group, ((_usage(a), a.help) for a in ACTIONS if a.group == group)) for group in groups]
@@ -75,9 +77,10 @@ _MAIN_JOB = """\
 usage: ./triage.py ACTION [OPTIONS]
 
 A rotation that is as fair as can be, in three commands:
-  ./triage.py --generateNextRotation > rotation.txt
-  $EDITOR rotation.txt
-  ./triage.py --load rotation.txt"""
+  ./triage.py --generateNextRotation > rotation.txt   plan the weeks to come
+  $EDITOR rotation.txt                                change what you like
+  ./triage.py --load rotation.txt                     bring it into the calendar
+Who is on the team stands in team.yaml, who is away when in outages.yaml."""
 
 _FIRST_STEPS = """\
 start with one of these
@@ -86,24 +89,36 @@ start with one of these
 ./triage.py --help"""
 
 _CLOSING = """\
-DATE is YYYY-MM-DD, or YYYY-MM for a whole month with --minDate and --maxDate. FILE may be - for standard input.
-An action may be written without dashes, a name with dashes inside: list, --generate-next-rotation.
+DATE is YYYY-MM-DD, or YYYY-MM for a whole month with --minDate and --maxDate.
+FILE may be - for standard input. An action may be written without dashes, a
+name with dashes inside: list, --generate-next-rotation. With an action, --help
+shows what belongs to it: ./triage.py --load --help
 
-Exit codes: 0 done; 1 your files need attention, nothing changed; 2 usage; 3 done, but hand edits found in the
-calendar were kept; 4 refused by a guard; 70 a bug; 75 temporary, running again is safe; 77 sign in; 130 interrupted."""
+Exit codes: 0 done; 1 your files need attention, nothing changed; 2 usage;
+3 done, but hand edits found in the calendar were kept; 4 refused by a guard;
+70 a bug; 75 temporary, running again is safe; 77 sign in; 130 interrupted."""
 
 
 def _option_groups(options: Iterable[Option]) -> list[str]:
     options = list(options)
-    rows = {title: [o for o in options if o.general is general] for title, general in _OPTION_GROUPS.items()}
-    return [_table(title, ((_option_usage(o), o.help) for o in group)) for title, group in rows.items() if group]
-
-
-_OPTION_GROUPS = {"Options": False, "General options": True}
+    groups = dict.fromkeys(option.group for option in options)
+    return [_table(group, ((_option_usage(o), o.help) for o in options if o.group == group)) for group in groups]
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    return "\n".join([f"{title}:", *(f"  {left:<24}  {right}" for left, right in rows)])
+    return "\n".join([f"{title}:", *(line for row in rows for line in _row(*row))])
+
+
+def _row(left: str, right: str) -> Iterator[str]:
+    """Yield the lines of two columns that together are as wide as a window."""
+    first, *further = textwrap.wrap(right, _WIDTH - _INDENT)
+    fits = len(left) + 4 <= _INDENT
+    yield f"  {left}".ljust(_INDENT) + first if fits else f"  {left}"
+    for line in further if fits else (first, *further):
+        yield " " * _INDENT + line
+
+
+_WIDTH, _INDENT = 80, 28
 
 
 def _usage(action: Action) -> str:

@@ -141,14 +141,14 @@ def test_what_is_offered_is_there(action: Action) -> None:
 
 
 def test_the_help_shows_the_main_job_first_and_everything_else_once() -> None:
-    """Three commands, then every action and option; lines fit a window."""
+    """Three commands, then every action and option; lines fit a window of 80 columns."""
     text = help_text(None)
     first = text.splitlines()[:6]
     assert ["--generateNextRotation", "$EDITOR", "--load"] == [
         next(word for word in line.split() if not word.startswith("./")) for line in first[3:]
     ]
     assert [] == [each.name for each in (*ACTIONS, *OPTIONS) if f"--{each.name}" not in text]
-    assert [] == [line for line in text.splitlines() if len(line) > 120]
+    assert [] == [line for line in text.splitlines() if len(line) > 80]
 
 
 def test_the_help_of_an_action_shows_its_options_only() -> None:
