@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from rotation.calendars.event import legacy
 from rotation.calendars.icstext import parse
 from rotation.calendars.replace import locked, read, replace
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
@@ -49,10 +50,12 @@ def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> No
 
     try:
         data = read(path)
-        if data and PRODUCT.encode() not in data:
-            message = f"{path} was not made by this tool and would be lost"
+        before = _events(data, path)
+        # It may have been the calendar itself, before that moved to Google, with entries of others in it.
+        if data and (PRODUCT.encode() not in data or any(e.mark is None and not legacy(e, team) for e in before)):
+            message = f"{path} has more in it than duties, and would be lost; name another file, or remove it"
             raise RefusedError(message)
-        text = team_feed(events, team, today, _events(data, path))
+        text = team_feed(events, team, today, before)
         if text != data:
             with locked(path):
                 replace(path, text)

@@ -14,7 +14,7 @@ from rotation.errors import Exit
 from rotation.files.rotation import Notes, render
 from tests.calendars.google.sweep import EDITED, FOREIGN, FOREVER, WANTED, Scene, check_others, check_right, loader
 from tests.calendars.google.world import CANARY, ROOT, GoogleWorld
-from tests.calendars.world import ADA, ALAN, GRACE, load, rota
+from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, load, rota, week
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,12 +182,20 @@ def test_a_feed_that_cannot_be_written(scene: Scene, triage: Triage, tmp_path: P
     check_right(world)
 
 
-def test_a_feed_of_somebody_else_is_not_written_over(scene: Scene, triage: Triage, tmp_path: Path) -> None:
-    """A file that this tool did not make stays as it is."""
-    (tmp_path / "feed.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_file_with_more_than_duties_is_not_written_over(
+    scene: Scene, triage: Triage, tmp_path: Path, *, ours: bool
+) -> None:
+    """Neither another program's file, nor what was the calendar itself before, with an entry of somebody's in it."""
+    world = FileWorld(tmp_path)
+    world.path = tmp_path / "feed.ics"
+    if ours:
+        assert Exit.KEPT == triage(scene.world(), *LOAD).returncode
+    world.add("dentist", "Dentist", week(0))
+    text = world.path.read_bytes()
     run = triage(scene.world(), *LOAD)
     assert (Exit.TEMPORARY, True) == (run.returncode, "would be lost" in run.stderr)
-    assert (tmp_path / "feed.ics").read_text(encoding="utf-8") == "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
+    assert text == world.path.read_bytes()
 
 
 def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
