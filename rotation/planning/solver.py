@@ -23,6 +23,7 @@ TOLERANCE = 1e-9  # what a level may be off by: HiGHS proves to this, and equal 
 STEEP = 1e3  # scales the row that holds a level, so that the solver's tolerance for rows does not soften it
 MANY = 50_000  # arcs from which on the interior point method is the faster one
 REACH = 0.01  # reduced cost up to which arcs are tried first where the relaxation is fractional
+FAR = 30.0  # and by how much farther, where there is no choice among them
 _WHOLE = 1e-6
 
 
@@ -63,6 +64,7 @@ class Programme:
         """Build it; no level of `held` may cost more than its value; `remaining()` is the time left, in seconds."""
         self._remaining = remaining
         self._size = size = len(network)
+        self._holds = bool(held)
         self._most = np.full(size, highspy.kHighsInf)  # of each arc
         nodes = np.unique(np.concatenate((network.tail, network.head[network.head >= 0], network.sources)))
         rows = len(nodes) + len(weeks)
@@ -100,6 +102,7 @@ class Programme:
             ("random_seed", 0),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", TOLERANCE),
+            ("mip_allow_restart", False),  # our programmes are small: starting over costs more than it saves
             ("primal_feasibility_tolerance", TOLERANCE),
             ("dual_feasibility_tolerance", TOLERANCE),
         ):
@@ -116,11 +119,12 @@ class Programme:
         self._most = np.full(self._size, highspy.kHighsInf)
         self.forbid(arcs)
 
-    def cheapest(self, cost: Floats, *, exact: bool = True) -> Cheapest | None:
+    def cheapest(self, cost: Floats, *, exact: bool = True, known: Ints | None = None) -> Cheapest | None:
         """Return a choice of least cost, or None when there is no choice at all.
 
         When not `exact`, paths may be split into fractions: the value is a bound that whole paths may not reach, and
-        `arcs` are meaningless. Raises OutOfTimeError when the time limit comes before the proof.
+        `arcs` are meaningless. `known` is a choice, if there is one at hand, to begin with where the relaxation is
+        fractional. Raises OutOfTimeError when the time limit comes before the proof.
         """
         size = self._size
         self._highs.changeColsCost(size, np.arange(size, dtype=np.int32), cost)
@@ -130,7 +134,7 @@ class Programme:
         solution = self._highs.getSolution()
         chosen, reduced = np.array(solution.col_value), np.array(solution.col_dual)
         if exact and np.any(np.abs(chosen - np.round(chosen)) > _WHOLE):
-            whole = self._whole(cost, relaxed, reduced)
+            whole = self._whole(cost, relaxed, reduced, known)
             if whole is None:
                 return None
             chosen = whole
@@ -140,17 +144,21 @@ class Programme:
         gap = value - relaxed if value - relaxed > equal else 0.0
         return Cheapest(arcs, value, gap, reduced <= gap + equal)
 
-    def _whole(self, cost: Floats, relaxed: float, reduced: Floats) -> Floats | None:
+    def _whole(self, cost: Floats, relaxed: float, reduced: Floats, known: Ints | None) -> Floats | None:
         """Return the cheapest whole choice, given that the relaxation costs `relaxed`, or None when there is none.
 
         A choice with an arc of reduced cost r costs at least `relaxed` + r. So the search begins among the few arcs of
         small reduced cost, and what it finds there is the cheapest of all when it is no dearer than the arcs left out.
         """
         columns = np.arange(self._size, dtype=np.int32)
-        reach, chosen = REACH, None
+        farthest = float(reduced.max() if known is None else cost[known].sum() - relaxed)  # where there is a choice
+        # A level that is held makes the relaxation a weak one, and the way far: then it is gone in one step.
+        reach, chosen = farthest if known is not None and self._holds else min(REACH, farthest), None
         self._highs.changeColsIntegrality(self._size, columns, np.ones(self._size, dtype=np.uint8))
         while chosen is None:
-            self._set_most(np.where(reduced > reach, 0.0, self._most))
+            self._set_most(np.where(reduced > reach + TOLERANCE, 0.0, self._most))
+            if known is not None and reduced[known].max() <= reach + TOLERANCE:
+                self._highs.setSolution(len(known), known.astype(np.int32), np.ones(len(known)))
             try:
                 solved = self._run()
             except OutOfTimeError as late:
@@ -160,11 +168,11 @@ class Programme:
                 chosen = np.array(self._highs.getSolution().col_value)
                 dearer = float(cost @ np.round(chosen)) - relaxed
                 if dearer > reach + TOLERANCE:
-                    reach, chosen = dearer, None
-            elif reach >= reduced.max():
+                    reach, known, chosen = dearer, np.flatnonzero(chosen > 1 - _WHOLE), None
+            elif reach >= farthest:
                 break
             else:
-                reach *= 10
+                reach = min(farthest, FAR * reach)
         self._set_most(self._most)
         self._highs.changeColsIntegrality(self._size, columns, np.zeros(self._size, dtype=np.uint8))
         return chosen
