@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rotation.calendars.event import adoptable, event_id, ours
 from rotation.calendars.google.patience import Patience
 from rotation.calendars.google.refusals import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
-from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of
+from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of, written_before
 from rotation.calendars.google.transport import AnswerError, Transport
 from rotation.calendars.store import Overtaken
 from rotation.errors import RefusedError, TemporaryError
@@ -133,7 +133,7 @@ class GoogleCalendar:
                 return Overtaken(old)
             if error.status != PRECONDITION_FAILED:
                 raise self._refused(error) from error
-        return self._same(new, self._get(old.id)) or Overtaken(old)
+        return written_before(new, self._get(old.id), self._team) or Overtaken(old)
 
     def delete(self, event: Event) -> Event | Overtaken:
         """Delete the event, if nobody has changed it since it was listed."""
@@ -206,7 +206,7 @@ class GoogleCalendar:
         if there.mark is not None and not ours(there, self._team):
             return None
         if not there.cancelled:
-            return self._same(event, found) or (Overtaken(there) if ours(there, self._team) else None)
+            return written_before(event, found, self._team) or (Overtaken(there) if ours(there, self._team) else None)
         body = resource_of(event, self._team, found)
         try:
             return self._wrote(self._ask("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates))
@@ -216,7 +216,7 @@ class GoogleCalendar:
             if error.status != PRECONDITION_FAILED:
                 return None
         found_now = self._get(event.id)
-        return None if found_now is None else self._same(event, found_now) or Overtaken(there)
+        return None if found_now is None else written_before(event, found_now, self._team) or Overtaken(there)
 
     def _generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
@@ -230,13 +230,6 @@ class GoogleCalendar:
     def _wrote(self, answer: Resource) -> Event:
         self._listed[answer["id"]] = answer
         return event_from(answer)
-
-    def _same(self, wanted: Event, found: Resource | None) -> Event | None:
-        """Return what was found if it says what we wanted to write: then we have written it, and lost the answer."""
-        event = None if found is None else event_from(found)
-        if event is None or event.cancelled or not ours(event, self._team):
-            return None
-        return event if event.content == wanted.content == event.wrote else None
 
     def _check_owned(self, event: Event) -> None:
         """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""

@@ -51,6 +51,7 @@ class Book:
     restores: bool = True  # whether a deleted event can be brought back
     invites: bool = True  # whether this identity may have guests
     forgets: bool = False  # whether listings leave deleted events out
+    bare: bool = False  # whether they say no more of them than their ids
     _ticks: count[int] = field(default_factory=lambda: count(1))
 
     def put(self, entry: Resource) -> Resource:
@@ -80,11 +81,15 @@ class Book:
         at, page = (int(part) for part in asked.get("pageToken", "0.0").split("."))
         sizes = cycle(self.pages)
         size = [next(sizes) for _ in range(page + 1)][-1]
-        shown = found[at : at + min(size, most)]
+        shown = [self._shown(entry) for entry in found[at : at + min(size, most)]]
         last = at + len(shown) >= len(found)
         further = {"nextSyncToken": "s"} if last else {"nextPageToken": f"{at + len(shown)}.{page + 1}"}
         about = {"kind": "calendar#events", "summary": "Duties", "accessRole": self.role, "timeZone": "America/Chicago"}
         return {**about, "items": shown, **further}
+
+    def _shown(self, entry: Resource) -> Resource:
+        bare = self.bare and entry["status"] == "cancelled"
+        return {key: entry[key] for key in ("kind", "etag", "id", "status")} if bare else entry
 
     def get(self, uid: str, asked: Mapping[str, str]) -> Resource:
         """Answer `events.get`."""

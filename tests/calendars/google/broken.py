@@ -89,9 +89,12 @@ class TriesAgainWithoutETag(GoogleCalendar):
 class DoesNotKnowItsOwnWrite(GoogleCalendar):
     """Takes 412 for somebody else's edit, without looking."""
 
-    def _same(self, wanted: Event, found: Resource | None) -> Event | None:
-        del wanted, found
-        return None
+    def update(self, old: Event, new: Event) -> Event | Overtaken:
+        try:
+            body = resource_of(new, self._team, self._listed[old.id])
+            return self._wrote(self._ask("update", old.token, eventId=old.id, body=body))
+        except AnswerError:
+            return Overtaken(old)
 
 
 class GoneIsFatal(GoogleCalendar):

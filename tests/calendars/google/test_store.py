@@ -13,23 +13,16 @@ from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Overtaken
 from rotation.errors import RefusedError, SignInError, TemporaryError
 from rotation.model import Duty, Person, Team
-from tests.calendars.google.world import GoogleWorld
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, load, monday, rota, week
 
 if TYPE_CHECKING:
-    from tests.calendars.google.world import Server
+    from tests.calendars.google.world import GoogleWorld
 
 INVITING = Team(
     TEAM.name,
     (Person(ADA, email="ada@example.org"), Person(ALAN, email="alan@example.org"), Person(GRACE)),
     invite=True,
 )
-
-
-@pytest.fixture
-def google(server: Server) -> GoogleWorld:
-    """Return an empty calendar."""
-    return GoogleWorld(server)
 
 
 @pytest.mark.parametrize("forgets", [False, True])
@@ -43,6 +36,19 @@ def test_a_deleted_event_is_restored(google: GoogleWorld, *, forgets: bool) -> N
     assert google.requests() == (["GET", "POST 409", "GET", "PUT", "GET"] if forgets else ["GET", "PUT", "GET"])
     assert [event_id(TEAM, monday(0))] == list(live(google))
     assert listed(google) == [(monday(0), ALAN)]
+
+
+def test_an_event_of_which_only_the_id_is_left_is_restored(google: GoogleWorld) -> None:
+    """Google need not say more of a deleted one."""
+    load(google, rota(ADA))
+    google.remove(event_id(TEAM, monday(0)))
+    google.behave(bare=True)
+    assert listed(google) == []
+    google.arm()
+    load(google, rota(ALAN))
+    assert google.requests() == ["GET", "PUT", "GET"]
+    assert listed(google) == [(monday(0), ALAN)]
+    assert load(google, rota(ALAN))[0].actions == ()
 
 
 @pytest.mark.parametrize("forgets", [False, True])

@@ -150,6 +150,20 @@ class GoogleWorld:
         return found
 
 
+class As(GoogleWorld):
+    """A calendar, asked by somebody with another environment."""
+
+    def __init__(self, world: GoogleWorld, environ: dict[str, str]) -> None:
+        """Take both."""
+        super().__init__(world.server)
+        self.environ = {"TRIAGE_CALENDAR_ENDPOINT": world.server.url, **environ}
+
+    def store(self, team: Team = TEAM, now: datetime = NOW) -> Store:
+        """Return the tool's way to it."""
+        del now
+        return GoogleCalendar(self.calendar, team, patience=self.clock.patience(), environ=self.environ)
+
+
 def _days(span: Span, *, timed: bool = False) -> dict[str, dict[str, str]]:
     if timed:
         return {

@@ -1,0 +1,81 @@
+"""Signing in with the browser, as a real process, with a browser that agrees to everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from rotation.calendars.google import saved
+from rotation.errors import Exit
+from tests.calendars.google.world import CANARY, ROOT, As, GoogleWorld
+from tests.calendars.world import ADA, load, rota
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.calendars.google.world import Server
+
+REFRESH, SECRET = "1//canary-refresh", "GOCSPX-canary-secret"
+BROWSER = """#!/usr/bin/env python3
+import os, sys, urllib.request
+if not os.fork():
+    urllib.request.urlopen(sys.argv[1]).read()
+"""
+
+
+def login(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run --login with a browser that agrees to everything at once."""
+    browser = tmp_path / "browser"
+    browser.write_text(BROWSER.replace("/usr/bin/env python3", sys.executable), encoding="utf-8")
+    browser.chmod(0o755)
+    return subprocess.run(
+        [sys.executable, "-m", "tests.calendars.google.loader", "--login", *arguments],
+        cwd=ROOT,
+        env={"HOME": str(tmp_path), "BROWSER": str(browser), "OAUTHLIB_INSECURE_TRANSPORT": "1", "PATH": os.defpath}
+        | {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def client(tmp_path: Path, server: Server) -> str:
+    """Write what Google lets people download."""
+    path = tmp_path / "client.json"
+    uris = {"auth_uri": f"{server.url}/auth", "token_uri": f"{server.url}/token", "redirect_uris": ["http://localhost"]}
+    path.write_text(json.dumps({"installed": {"client_id": "me", "client_secret": SECRET, **uris}}), encoding="utf-8")
+    return str(path)
+
+
+def test_signing_in_with_the_browser(tmp_path: Path, google: GoogleWorld) -> None:
+    """The first time with the client's file, later without; what is saved opens the calendar and is never shown."""
+    home = {"HOME": str(tmp_path)}
+    for arguments in ((client(tmp_path, google.server),), ()):
+        google.arm()
+        run = login(tmp_path, *arguments)
+        assert (Exit.DONE, True) == (run.returncode, "You are signed in." in run.stderr), run.stderr
+        [[_, _, form, _]] = google.journal()
+        assert ("authorization_code", True) == (form["grant_type"], len(form["code_verifier"]) >= 43)
+        assert not [secret for secret in (REFRESH, SECRET, "issued-") if secret in run.stdout + run.stderr]
+        file = saved.path(home)
+        assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+        assert "issued-" not in file.read_text(encoding="utf-8")
+    load(As(google, home), rota(ADA))
+
+
+def test_not_signing_in(tmp_path: Path, google: GoogleWorld) -> None:
+    """Without a client, or when the person declines, the message says what to do; nothing is saved."""
+    run = login(tmp_path)
+    assert (Exit.SIGN_IN, True) == (run.returncode, "https://console.cloud.google.com/auth/clients" in run.stderr)
+    (tmp_path / "wrong.json").write_text('{"web": {}}', encoding="utf-8")
+    run = login(tmp_path, str(tmp_path / "wrong.json"))
+    assert (Exit.SIGN_IN, True) == (run.returncode, "is not the OAuth client of a desktop app" in run.stderr)
+    google.server.control("allow", tokens=[CANARY], grants="access_denied")
+    run = login(tmp_path, client(tmp_path, google.server))
+    assert (Exit.SIGN_IN, True) == (run.returncode, "Google did not sign you in: access_denied" in run.stderr)
+    assert not saved.path({"HOME": str(tmp_path)}).exists()
