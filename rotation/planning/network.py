@@ -35,7 +35,8 @@ class Network:
     """The arcs, as parallel arrays. `week` is the index of the week that an arc enters, or -1.
 
     `since` and `until` bound the weeks that pass on the arc without duty (half-open). `rest`, `changes`, `comfort`,
-    `excess` and `squares` are what taking the arc costs at these levels. `sources` are the nodes at which the people's
+    `excess` and `squares` are what taking the arc costs at these levels. `faces[arc, f]` says whether it belongs to
+    face f: the plans that are left have all of their arcs in one face. `sources` are the nodes at which the people's
     paths begin.
     """
 
@@ -51,6 +52,7 @@ class Network:
     comfort: Floats
     excess: Floats
     squares: Floats
+    faces: Bools
 
     def only(self, arcs: Bools | Ints) -> Network:
         """Return the network with these arcs alone."""
@@ -61,7 +63,8 @@ class Network:
         return len(self.tail)
 
 
-_PER_ARC = ("person", "tail", "head", "week", "since", "until", "rest", "changes", "comfort", "excess", "squares")
+_COSTS = ("rest", "changes", "comfort", "excess", "squares")
+_PER_ARC = ("person", "tail", "head", "week", "since", "until", *_COSTS, "faces")
 
 
 def skeleton(terms: Terms, allowed: Bools, changed: Bools) -> Network:
@@ -128,6 +131,7 @@ def _paths(terms: Terms, i: int, can: Ints) -> Network:
         comfort=comfort,
         excess=0.0 * rest,
         squares=0.0 * rest,
+        faces=np.ones((len(tail), 1), dtype=bool),
     )
 
 

@@ -18,7 +18,7 @@ the arcs of its own best plans, and the next one chooses among these.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -133,8 +133,6 @@ class _Search:
         stays = [[name in {None, p.name} for name in present or [None] * len(terms.weeks)] for p in terms.people]
         self._network = network.skeleton(terms, allowed, ~np.array(stays, dtype=bool))
         self._serving: dict[int, int] = {}  # the week's index to the person's
-        self._known: Ints | None = None  # a choice of arcs in the network as it is now
-        self._held: tuple[tuple[str, float], ...] = ()  # levels that narrowing alone does not hold at their best
 
     def run(self, *, ties: bool) -> None:
         """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
@@ -157,13 +155,12 @@ class _Search:
         Rest and excess are left out where they are None. Where they are False only the relaxation is solved, which is
         fast, and trusted: if whole paths turn out to reach its bound, that is the proof; if not, we are back here.
         """
-        self._network, self._held, self._known = start, (), None
+        self._network = start
         if rest is not None:
             short_rests = self._narrow("rest", exact=rest)
             if short_rests is None:
                 return False
             self._network = network.counted(self._terms, self._network, most_duties(self._terms, round(short_rests)))
-            self._known = None
         if excess is not None and self._narrow("excess", exact=excess) is None:
             return False
         if "changes" in self.levels and self._narrow("changes") is None:
@@ -195,7 +192,7 @@ class _Search:
         What is found when not `exact` is the least value that paths split into fractions can have.
         """
         try:
-            best = self._programme().cheapest(getattr(self._network, level), exact=exact, known=self._known)
+            best = self._programme().cheapest(getattr(self._network, level), exact=exact)
         except OutOfTimeError as late:
             if late.arcs is not None:
                 self._take(late.arcs, unproved=level)
@@ -204,10 +201,7 @@ class _Search:
             return None
         if exact:
             self._take(best.arcs, unproved=self.levels[self.levels.index(level) + 1])
-        if best.gap:
-            self._held = (*self._held, (level, best.value))
-        self._network = self._network.only(best.as_good)
-        self._known = np.flatnonzero(np.isin(np.flatnonzero(best.as_good), best.arcs)) if exact else None
+        self._network = replace(self._network, faces=best.faces).only(np.flatnonzero(best.faces.any(axis=1)))
         return best.value
 
     def _take_turns(self) -> None:
@@ -218,7 +212,7 @@ class _Search:
         programme, person = self._programme(), self._network.person
         others = self._network.week >= 0
         others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
-        most_different = programme.cheapest(-others.astype(float), known=self._known)
+        most_different = programme.cheapest(-others.astype(float))
         if most_different is None or not most_different.value:
             return
         last = [-math.inf if standing.last is None else standing.last for standing in self._terms.people]
@@ -234,7 +228,7 @@ class _Search:
             programme.forbid(entering[person[entering] != self._serving[t]])
 
     def _programme(self) -> Programme:
-        return Programme(self._network, self._weeks, self._held, self._remaining)
+        return Programme(self._network, self._weeks, self._remaining)
 
 
 def most_duties(terms: Terms, short_rests: int) -> int:

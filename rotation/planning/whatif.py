@@ -46,7 +46,7 @@ class _Clean:
         bare = network.skeleton(terms, allowed, np.zeros_like(allowed))
         grown = network.counted(terms, bare.only(bare.rest == 0), scheduler.most_duties(terms, 0))
         self._network = grown.only(grown.excess == 0)
-        self._programme = Programme(self._network, np.flatnonzero(allowed.any(axis=0)), (), remaining)
+        self._programme = Programme(self._network, np.flatnonzero(allowed.any(axis=0)), remaining)
         self._entering = self._network.week == t
 
     def cost(self, i: int) -> Cost | None:
