@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.files.rotation import NOBODY, Notes, in_words
+from rotation.planning.ledger import MEMORY
 from rotation.planning.repair import REBALANCED
 from rotation.planning.ways import replacements
 from rotation.weeks import Span
@@ -40,6 +41,7 @@ def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
         footer=(
             "",
             *_balances(proposal.score.accounts),
+            *_counted_late(proposal),
             "",
             *_reached(proposal),
             proof(proposal.plan) if changes is None else proof(proposal.plan, _NO_OTHER),
@@ -120,6 +122,19 @@ def _balances(accounts: Sequence[Account]) -> Iterator[str]:
         last = "never" if a.last_served is None else str(a.last_served)
         numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
         yield f"{a.name:<{columns}}{numbers.replace('-0.00', '+0.00')}   {last}"
+
+
+def _counted_late(proposal: Proposal) -> Iterator[str]:
+    """Yield who owes nothing for the time before a first duty not long ago, only because nobody said when they joined.
+
+    After the first round of a new team that is nearly everybody, and their balances look odd.
+    """
+    spans = {person: proposal.availability.active_span(person) for person in proposal.team.eligible}
+    begun = min(span.start for span in spans.values() if span)
+    recent = max(begun, proposal.terms.weeks[0].plus(-MEMORY).first)
+    late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
+    if late and any(account.last_served for account in proposal.score.accounts):
+        yield f"Counted only from their first duty, for want of 'joined' in team.yaml: {', '.join(late)}."
 
 
 def _reached(proposal: Proposal) -> Iterator[str]:

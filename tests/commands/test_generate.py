@@ -270,3 +270,16 @@ def test_a_plan_can_be_piped_into_a_load(three: Folder, run_triage: Callable[...
     plan = three.triage("--generate", "Bob", "Ann").out
     loaded = run_triage("--today", "2026-11-29", "load", "-", stdin=plan)
     assert (0, "+ 2026-11-30: Bob\n+ 2026-12-07: Ann\n") == (loaded.returncode, loaded.stdout)
+
+
+def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
+    """Without `joined` the second round's balances look odd; the file says why, and what to write where."""
+    assert "Counted only" not in three.triage("--generateNextRotation").out
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"))
+    told = "# Counted only from their first duty, for want of 'joined' in team.yaml: Bob, Cleo.\n"
+    assert told in three.triage("--generateNextRotation", today="2026-12-18").out
+    three.write(
+        "team.yaml",
+        "name: Trio\npeople: [{name: Ann}, {name: Bob, joined: 2026-11-30}, {name: Cleo, joined: 2026-11-30}]\n",
+    )
+    assert "Counted only" not in three.triage("--generateNextRotation", today="2026-12-18").out
