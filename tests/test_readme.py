@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rotation.actions import ACTIONS, OPTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -118,3 +120,9 @@ def test_the_readme_names_the_test_command() -> None:
     """What it tells people to run is what is run before a change lands."""
     assert "./tests/run" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
     assert "\n./tests/run\n" in (CHECKOUT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_action_and_option() -> None:
+    """What can be typed is in its tables."""
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert [] == [each.name for each in (*ACTIONS, *OPTIONS) if f"`--{each.name}" not in text]
