@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
+from rotation.planning.branching import WHOLE, Branch, Rises
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9  # what the solver may be off by
 EQUAL = 1e-8  # what two values may differ by, for each unit of theirs, and be the same
 MANY = 50_000  # arcs from which on the interior point method is the faster one
-_WHOLE = 1e-6
+REACH = 0.02  # how much dearer than the relaxation a choice is looked for at first, for each unit of its value
+FAR = 3.0  # and by how much farther each time that nothing is within reach
+LONG = 200  # branches after which a search without any choice at hand stops looking at dear ones
 
 
 class OutOfTimeError(Exception):
@@ -48,58 +52,12 @@ class Cheapest:
     faces: Bools
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Branch:
-    """A face still to be searched, and the `bound` that any choice in it has, from where it branched off.
-
-    There the `cell`, a person in a week, was taken in part; here it is not (side 0) or wholly (side 1), a difference of
-    `step`.
-    """
-
-    face: Bools
-    bound: float = -np.inf
-    cell: int = 0
-    side: int = 0
-    step: float = 1.0
-
-
-class _Rises:
-    """How far the bound has risen by taking each cell or not, for each unit of difference: pseudo-costs.
-
-    What told much before will again (M. Benichou et al., Experiments in mixed-integer linear programming, Mathematical
-    Programming 1, 1971). Against asking first where the doubt is greatest it saves two thirds of a long search.
-    """
-
-    def __init__(self, cells: int) -> None:
-        """Begin without experience."""
-        self._sums = np.zeros((2, cells))
-        self._times = np.zeros((2, cells))
-
-    def learn(self, branch: _Branch, value: float) -> None:
-        """Note what became of a branch: its value, or where it has no solution, the least found so far."""
-        if branch.cell and np.isfinite(value):
-            self._sums[branch.side, branch.cell] += max(0.0, value - branch.bound) / branch.step
-            self._times[branch.side, branch.cell] += 1
-
-    def most_telling(self, given: Floats) -> int:
-        """Return, of the cells that are given in part, the one to branch on; 0 where there is none."""
-        doubtful = np.abs(given - np.round(given)) > _WHOLE
-        doubtful[0] = False  # what is not a cell: arcs that enter no week
-        if not doubtful.any():
-            return 0
-        times = self._times.sum(axis=1, keepdims=True)
-        usual = np.where(times, self._sums.sum(axis=1, keepdims=True) / np.maximum(1, times), 1.0)
-        rise = np.where(self._times, self._sums / np.maximum(1, self._times), usual)
-        telling = np.maximum(_WHOLE, rise[0] * given) * np.maximum(_WHOLE, rise[1] * (1 - given))
-        return int(np.argmax(np.where(doubtful, telling, -1.0)))
-
-
 class Programme:
     """The linear programme of a network: one path for each source, one arc into each of the `weeks`, arcs at a cost."""
 
     def __init__(self, network: Network, weeks: Ints, remaining: Callable[[], float]) -> None:
         """Build it; `remaining()` is the time left, in seconds."""
-        self._remaining = remaining
+        self._network, self._weeks, self._remaining = network, weeks, remaining
         self._size = size = len(network)
         self._all = self._faces = network.faces
         self._week = network.week
@@ -160,14 +118,59 @@ class Programme:
         When not `exact`, paths may be split into fractions: the value is a bound that whole paths may not reach, and
         `arcs` are meaningless. Raises OutOfTimeError when the time limit comes before the proof.
         """
-        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), cost)
-        self._highs.setOptionValue("solver", "ipm" if self._size > MANY else "simplex")
-        best, least, as_good = None, np.inf, []
-        branches = [_Branch(face) for face in self._faces.T[::-1]]
-        rises = _Rises(1 + self._cell.max())
+        if exact and self._faces.shape[1] == 1:
+            return self._reached(cost, self._faces[:, 0])
+        return self.searched(cost, exact=exact)
+
+    def _reached(self, cost: Floats, face: Bools) -> Cheapest | None:
+        """Return the cheapest choice on one face, or None; where the relaxation is fractional, begin near to it.
+
+        A choice with an arc of reduced cost r costs at least the relaxation plus r. So the search begins on the small
+        network of the arcs within reach. What it finds there is the cheapest of all if it costs no more than its reach.
+        """
+        self._begin(cost)
+        root = self._solved(face)
+        if root is None:
+            return None
+        bound, chosen, reduced = root
+        if np.all(np.abs(chosen - np.round(chosen)) <= WHOLE):
+            arcs = np.flatnonzero(chosen > 1 - WHOLE)
+            return Cheapest(arcs, bound, (face & (reduced <= _equal(bound)))[:, None])
+        reach, least = REACH * max(1.0, abs(bound)), np.inf
+        known: Ints | None = None
+        while True:
+            near = np.flatnonzero(face & (reduced <= reach + _equal(bound)))
+            part = Programme(self._network.only(near), self._weeks, self._remaining)
+            try:
+                found = part.searched(cost[near], most=bound + reach)
+            except OutOfTimeError as late:
+                best: Ints | None = known if late.arcs is None else near[late.arcs]
+                gap = None if best is None else float(cost[best].sum()) - bound
+                raise OutOfTimeError(best, gap) from late
+            if found is not None and found.value <= bound + reach + _equal(bound):
+                faces = np.zeros((self._size, found.faces.shape[1]), dtype=bool)
+                faces[near] = found.faces
+                return Cheapest(near[found.arcs], found.value, faces)
+            if len(near) == face.sum():
+                return None
+            if found is not None and found.value < least:
+                least, known = found.value, near[found.arcs]
+            reach = min(FAR * reach, least - bound)
+
+    def searched(self, cost: Floats, *, exact: bool = True, most: float = np.inf) -> Cheapest | None:
+        """Return the cheapest choice as far as it costs no more than `most`, else any that comes up, or None.
+
+        Once there is one at hand, or none has come up for long, nothing dearer than `most` is looked at.
+        """
+        self._begin(cost)
+        best, least, as_good, looks = None, np.inf, [], 0
+        branches = [Branch(face) for face in self._faces.T[::-1]]
+        rises = Rises(1 + self._cell.max())
         while branches:
             branch = branches.pop()
-            if branch.bound > least + _equal(least):
+            looks += 1
+            limit = min(least, most) if best is not None or looks > LONG else np.inf
+            if branch.bound > limit + _equal(limit):
                 continue
             try:
                 solved = self._solved(branch.face)
@@ -175,7 +178,7 @@ class Programme:
                 if best is None or not exact:
                     raise
                 gap = least - min(least, branch.bound, *(other.bound for other in branches))
-                raise OutOfTimeError(np.flatnonzero(best > 1 - _WHOLE), gap if np.isfinite(gap) else None) from late
+                raise OutOfTimeError(np.flatnonzero(best > 1 - WHOLE), gap if np.isfinite(gap) else None) from late
             self._highs.setOptionValue("solver", "simplex")  # from here on from the last solution
             rises.learn(branch, least if solved is None else solved[0])
             if solved is None:
@@ -185,20 +188,25 @@ class Programme:
             cell = rises.most_telling(given) if exact else 0
             if not cell and value < least - _equal(value):
                 best, least = chosen, value
-            if value > least + _equal(least):
+                limit = min(least, most)
+            if value > limit + _equal(limit):
                 continue
-            face = branch.face & (reduced <= max(0.0, least - value) + _equal(value))
+            face = branch.face & (reduced <= max(0.0, limit - value) + _equal(value))
             if not cell or value >= least - _equal(least):
                 as_good.append((value, face))
                 continue
             to_one = self._cell == cell
             to_others = (self._week == self._week[np.argmax(to_one)]) & ~to_one
-            branches.append(_Branch(face & ~to_one, value, cell, 0, given[cell]))
-            branches.append(_Branch(face & ~to_others, value, cell, 1, 1 - given[cell]))
+            branches.append(Branch(face & ~to_one, value, cell, 0, given[cell]))
+            branches.append(Branch(face & ~to_others, value, cell, 1, 1 - given[cell]))
         if best is None:
             return None
         faces = [face for value, face in as_good if value <= least + _equal(least)]
-        return Cheapest(np.flatnonzero(best > 1 - _WHOLE), least, np.column_stack(faces))
+        return Cheapest(np.flatnonzero(best > 1 - WHOLE), least, np.column_stack(faces))
+
+    def _begin(self, cost: Floats) -> None:
+        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), cost)
+        self._highs.setOptionValue("solver", "ipm" if self._size > MANY else "simplex")
 
     def _solved(self, face: Bools) -> tuple[float, Floats, Floats] | None:
         """Return the relaxation's value on a face, how much of each arc it takes, and reduced costs; None: no solution.
