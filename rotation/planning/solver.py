@@ -140,18 +140,19 @@ class Programme:
         known: Ints | None = None
         while True:
             near = np.flatnonzero(face & (reduced <= reach + _equal(bound)))
+            is_all = len(near) == face.sum()
             part = Programme(self._network.only(near), self._weeks, self._remaining)
             try:
-                found = part.searched(cost[near], most=bound + reach)
+                found = part.searched(cost[near], most=np.inf if is_all else bound + reach)
             except OutOfTimeError as late:
                 best: Ints | None = known if late.arcs is None else near[late.arcs]
                 gap = None if best is None else float(cost[best].sum()) - bound
                 raise OutOfTimeError(best, gap) from late
-            if found is not None and found.value <= bound + reach + _equal(bound):
+            if found is not None and (is_all or found.value <= bound + reach + _equal(bound)):
                 faces = np.zeros((self._size, found.faces.shape[1]), dtype=bool)
                 faces[near] = found.faces
                 return Cheapest(near[found.arcs], found.value, faces)
-            if len(near) == face.sum():
+            if is_all:
                 return None
             if found is not None and found.value < least:
                 least, known = found.value, near[found.arcs]
@@ -202,7 +203,10 @@ class Programme:
         if best is None:
             return None
         faces = [face for value, face in as_good if value <= least + _equal(least)]
-        return Cheapest(np.flatnonzero(best > 1 - WHOLE), least, np.column_stack(faces))
+        none = np.zeros(
+            (self._size, 0), dtype=bool
+        )  # of a choice dearer than `most`, others as good were not looked for
+        return Cheapest(np.flatnonzero(best > 1 - WHOLE), least, np.column_stack([none, *faces]))
 
     def _begin(self, cost: Floats) -> None:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), cost)
