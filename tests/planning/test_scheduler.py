@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.instances import Kind
+from bench.instances import terms as random_team
 from rotation.planning import judge, scheduler
 from tests.planning.instances import chance, instance, instances, steady
 from tests.planning.rules import least_recently_served, round_robin
@@ -274,3 +276,15 @@ def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
     plan = scheduler.plan(terms, after(calls), mask)
     assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(terms, mask)[t]]
+
+
+@pytest.mark.parametrize("kind", [Kind(8, 24), Kind(6, 30, unfair=1.5)], ids=str)
+def test_fractions_on_the_way_change_nothing(kind: Kind) -> None:
+    """Teams of a size at which relaxations come out in fractions are proved too.
+
+    In another order of people the search goes another way, and must reach the same levels.
+    """
+    for seed in range(30):
+        terms = random_team(kind, seed)
+        turned = replace(terms, people=terms.people[::-1])
+        assert pytest.approx(reached(terms, planned(terms)), abs=1e-7) == reached(turned, planned(turned))
