@@ -28,6 +28,11 @@ MANY = 50_000  # arcs from which on the interior point method is the faster one
 REACH = 0.02  # how much dearer than the relaxation a choice is looked for at first, for each unit of its value
 FAR = 3.0  # and by how much farther each time that nothing is within reach
 LONG = 200  # branches after which a search without any choice at hand stops looking at dear ones
+_NONE = {
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kObjectiveBound,
+}
 
 
 class OutOfTimeError(Exception):
@@ -174,7 +179,7 @@ class Programme:
             if branch.bound > limit + _equal(limit):
                 continue
             try:
-                solved = self._solved(branch.face)
+                solved = self._solved(branch.face, limit + 2 * _equal(limit))
             except OutOfTimeError as late:
                 if best is None or not exact:
                     raise
@@ -212,18 +217,19 @@ class Programme:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), cost)
         self._highs.setOptionValue("solver", "ipm" if self._size > MANY else "simplex")
 
-    def _solved(self, face: Bools) -> tuple[float, Floats, Floats] | None:
-        """Return the relaxation's value on a face, how much of each arc it takes, and reduced costs; None: no solution.
+    def _solved(self, face: Bools, limit: float = np.inf) -> tuple[float, Floats, Floats] | None:
+        """Return the relaxation's value on a face, how much of each arc it takes, and reduced costs.
 
-        Raises OutOfTimeError without an answer either way.
+        None means that there is no solution, or none below the limit. Raises OutOfTimeError without an answer.
         """
+        self._highs.setOptionValue("objective_bound", limit)
         columns, most = np.arange(self._size, dtype=np.int32), np.where(face, highspy.kHighsInf, 0.0)
         self._highs.changeColsBounds(self._size, columns, np.zeros(self._size), most)
         status = self._run()
         if status == highspy.HighsModelStatus.kUnknown:  # lost in rounding errors on the way from the last solution
             self._highs.clearSolver()
             status = self._run()
-        if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+        if status in _NONE:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise OutOfTimeError
