@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from rotation.planning.judge import DAY_LOST, HOLIDAY_AGAIN
+from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN
 
 if TYPE_CHECKING:
-    from rotation.planning.ledger import Terms
+    from rotation.fairness.ledger import Terms
 
     Serves = dict[tuple[int, int], cp_model.IntVar]  # by person and week
     Expression = cp_model.LinearExprT

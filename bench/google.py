@@ -13,8 +13,8 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rotation.calendars import sync
-from rotation.calendars.google.patience import Patience
+from rotation.calendars import diff as sync
+from rotation.calendars.google.retry import Patience
 from rotation.calendars.google.transport import Transport
 from tests.calendars.google.world import GoogleWorld, Server
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, live, rota

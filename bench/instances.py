@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 from random import Random
 
-from rotation.planning.ledger import Standing, Terms
+from rotation.fairness.ledger import Standing, Terms
 from rotation.weeks import Week
 
 FIRST = Week(date(2026, 11, 30), 5)

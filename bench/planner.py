@@ -16,13 +16,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bench.instances import Kind, terms
-from rotation.planning.judge import score, whole_weeks
-from tests.planning.rules import least_recently_served, round_robin
+from rotation.fairness.score import score, whole_weeks
+from tests.planner.rules import least_recently_served, round_robin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rotation.planning.ledger import Terms
+    from rotation.fairness.ledger import Terms
 
     Names = tuple[str | None, ...]
     Way = Callable[[Terms], tuple[Names, bool]]
@@ -50,7 +50,7 @@ KINDS = (
 
 def ours(on_terms: Terms) -> tuple[Names, bool]:
     """Return the planner's plan, and whether it is proved."""
-    from rotation.planning import scheduler  # noqa: PLC0415 (see ELSEWHERE)
+    from rotation.planner import planner as scheduler  # noqa: PLC0415 (see ELSEWHERE)
 
     end = perf_counter() + LIMIT
     found = scheduler.plan(on_terms, lambda: end - perf_counter())

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import icalendar
 
 from rotation.calendars.event import duties, event_of
-from rotation.calendars.icstext import parse
-from rotation.calendars.published import TEAM_FEED, feed_names, feeds
+from rotation.calendars.ics.reader import parse
+from rotation.fairness.standings import tally
 from rotation.model import Duty, Outage, Person, Team
-from rotation.planning.tally import tally
-from rotation.views.data import data
-from rotation.views.page import page
-from rotation.views.year import year
+from rotation.publishing.feeds import TEAM_FEED, feed_names, feeds
+from rotation.publishing.page import page
+from rotation.publishing.page_data import data
+from rotation.publishing.timeline import year
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:

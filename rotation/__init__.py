@@ -1,28 +1,31 @@
 """The map.
 
     team.yaml ---+
-    outages.yaml-+- files -> model -> planning -> rotation -> files -> rotation.txt
-    calendar ----+ (history)                                               | a person edits
-                                 planning.judge <- files <-----------------+
-                                       | no errors
-    calendar -> calendars.sync: plan -> shown -> applied -> triage.ics
-    calendar -> calendars.published, views -> a folder for a web server
+    outages.yaml-+- files -> model -> fairness -> planner -> views -> rotation.txt
+    calendar ----+ (history)             | score, review                | a person edits
+                                         +--------------- files <-------+
+                                                | no errors
+    calendar -> calendars: events -> diff -> shown -> applied -> triage.ics -> publishing: feeds, page
 
 Imports run one way, from the top of this list to its end:
 
 cli           runs one action: the command line, the clock, every ending and its exit code
 commands/     one module per action: reads, asks the other rooms, shows; has no rule of its own
-arguments     what was typed -> what is meant; the help
-actions       the two tables of what there is to type
+arguments     the words of a command line -> what is meant; the help
 options       what a command gets to know
-terminal      the only place that prints: data to standard output, everything else to standard error
-messages      problems as text, with carets under the spot
-views/        what people look at and send: the page, its data, letters
+publishing/   what a web server shows: feeds, the page
+views/        what people look at and send: reports, comments of a plan, notices
+planner/      the fairest plan and its proof; the only room that knows numpy and HiGHS
+fairness/     who owes what, and how good any rotation is; docs/fairness.md in code
+calendars/    where the duties live; a change is a value before it is made
 files/        text that people edit <-> values: team, outages, rotation
-calendars/    where the duties live; a change is a plan before it is made
-planning/     values -> values: who can serve, who should, how good that is; docs/fairness.md in code
+duties        who hands over to whom; days <-> lines
 model         the values that everything speaks of
+terminal      the only place that prints: data to standard output, everything else to standard error
+diagnostics   problems as text, with carets under the spot
+spec          the tables of actions and options
 weeks         the only date arithmetic
+atomic        replace a file in one step
 errors        problems, which are values, and the exceptions that end a command
 bootstrap/    how a checkout gets the packages it needs, before anything else
 """

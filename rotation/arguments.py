@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.actions import ACTIONS, OPTIONS, Action, Option
 from rotation.errors import UsageError
+from rotation.spec import ACTIONS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import rotation
 from rotation.arguments import help_text, parse
+from rotation.diagnostics import problems_json
 from rotation.errors import BadInputError, Exit, TriageError, UsageError
-from rotation.messages import problems_json
 from rotation.options import Options
 from rotation.terminal import Terminal
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rotation.arguments import CommandLine
-    from rotation.calendars.google.patience import Patience
+    from rotation.calendars.google.retry import Patience
 
 # Trouble with a disk, named even where Python does not say which file it was.
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from rotation.calendars.google.patience import Patience
+    from rotation.calendars.google.retry import Patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
+from rotation.diagnostics import count, escaped, in_order, render, visible, without_controls
 from rotation.errors import Exit, Problem, Severity
-from rotation.messages import count, escaped, in_order, render, visible, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

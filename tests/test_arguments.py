@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.actions import ACTIONS, OPTIONS, Action
 from rotation.arguments import CommandLine, help_text, parse
 from rotation.errors import UsageError
+from rotation.spec import ACTIONS, OPTIONS, Action
 
 
 def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:

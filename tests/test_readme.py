@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.actions import ACTIONS, OPTIONS
+from rotation.spec import ACTIONS, OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

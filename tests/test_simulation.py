@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.calendars.event import duties
-from rotation.calendars.icsfile import IcsFile
+from rotation.calendars.ics.store import IcsFile
 from rotation.cli import main
+from rotation.fairness.availability import Availability, active_spans
+from rotation.fairness.ledger import walk
+from rotation.fairness.score import ROUNDING
 from rotation.files import outages as outages_file
 from rotation.files import team as team_file
-from rotation.planning.availability import Availability, active_spans
-from rotation.planning.judge import ROUNDING
-from rotation.planning.ledger import walk
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:

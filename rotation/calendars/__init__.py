@@ -1,12 +1,10 @@
-"""Where the duties live: a calendar file, or a calendar at Google; and the plan that brings a rotation there.
+"""Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
 event     what an event has to do with a duty
-sync      rotation + calendar -> Plan -> applied; pairing finds the event that stands for a duty
+diff      rotation + calendar -> Plan -> applied; matching finds the event that stands for a duty
 actions   the Plan as a value, and what there is to say about it
 store     what every calendar can do
-icsfile   the local calendar: icstext reads it, feed writes it, replace puts it on the disk
-published the feeds that people subscribe to: with the hand-over, one for each person; folder writes them
-export    the feed beside a calendar that is elsewhere
+ics/      the local calendar: reader, writer, and the store made of both
 google/   a calendar at Google
 """
 
@@ -14,13 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.icsfile import IcsFile
+from rotation.calendars.ics.store import IcsFile
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rotation.calendars.google.patience import Patience
+    from rotation.calendars.google.retry import Patience
     from rotation.calendars.store import Store
     from rotation.model import Team
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import days_of, runs
+from rotation.duties import lines_of
 from rotation.model import Rotation
-from rotation.planning.changes import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands.altering import alter, typed
-from rotation.files.rotation import day_of_duty, person_meant
-from rotation.planning.changes import from_day_on, giving
+from rotation.commands._change_weeks import alter, typed
+from rotation.duties import from_day_on, giving
+from rotation.files.rotation_txt import day_of_duty, person_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands.inputs import read
-from rotation.commands.shown import objective_json, people_json
+from rotation.commands._context import read
+from rotation.commands._tables import objective_json, people_json
+from rotation.diagnostics import problems_json
 from rotation.errors import Exit
-from rotation.messages import problems_json
-from rotation.planning.review import review
+from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from rotation.options import Options

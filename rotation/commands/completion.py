@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rotation.actions import ACTIONS, OPTIONS, Action, Option
 from rotation.errors import Exit, UsageError
+from rotation.spec import ACTIONS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

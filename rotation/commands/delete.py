@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rotation.commands.altering import alter, typed
+from rotation.commands._change_weeks import alter, typed
+from rotation.duties import from_day_on, giving
 from rotation.errors import UsageError
-from rotation.files.rotation import day_of_duty
-from rotation.planning.changes import from_day_on, giving
+from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,18 +13,18 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import duties
-from rotation.commands.carry_out import LOADED, carry_out, lock, plan_for, show
+from rotation.commands._apply import LOADED, carry_out, lock, plan_for, show
+from rotation.commands._context import STANDARD_INPUT, read
 from rotation.commands.generate import as_file, proposed
-from rotation.commands.inputs import STANDARD_INPUT, read
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
-from rotation.planning.review import review
+from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from rotation.calendars.actions import Plan
-    from rotation.commands.inputs import Inputs
+    from rotation.commands._context import Inputs
     from rotation.options import Options
     from rotation.terminal import Terminal
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rotation.commands.inputs import day_in, read
-from rotation.commands.shown import rounded, table
+from rotation.commands._context import day_in, read
+from rotation.commands._tables import rounded, table
+from rotation.diagnostics import visible
 from rotation.errors import Exit
-from rotation.messages import visible
-from rotation.planning.explain import FREE, explain
+from rotation.planner.explain import FREE, explain
 
 if TYPE_CHECKING:
+    from rotation.fairness.availability import Absence
     from rotation.options import Options
-    from rotation.planning.availability import Absence
-    from rotation.planning.explain import Candidate, Explanation
+    from rotation.planner.explain import Candidate, Explanation
     from rotation.terminal import Terminal
 
 

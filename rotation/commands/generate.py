@@ -6,22 +6,22 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rotation.actions import MOST_WEEKS
-from rotation.commands.inputs import names_in, read
-from rotation.commands.shown import objective_json, people_json
+from rotation.commands._context import names_in, read
+from rotation.commands._tables import objective_json, people_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
-from rotation.files.names import Named, chosen, strangers
-from rotation.files.notes import notes, proof
-from rotation.files.rotation import render
+from rotation.fairness.horizon import horizon, next_week
+from rotation.files.name_list import Named, chosen, strangers
+from rotation.files.rotation_txt import render
 from rotation.model import Team
-from rotation.planning.horizon import horizon, next_week
-from rotation.planning.proposal import propose
+from rotation.planner.proposal import propose
+from rotation.spec import MOST_WEEKS
+from rotation.views.plan_comments import notes, proof
 
 if TYPE_CHECKING:
-    from rotation.commands.inputs import Inputs
+    from rotation.commands._context import Inputs
     from rotation.model import Duty
     from rotation.options import Options
-    from rotation.planning.proposal import Proposal
+    from rotation.planner.proposal import Proposal
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

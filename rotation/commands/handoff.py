@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands.inputs import read
+from rotation.commands._context import read
+from rotation.duties import coming
 from rotation.errors import Exit
-from rotation.planning.handover import coming
-from rotation.views.data import duty_json
-from rotation.views.letters import handoff
+from rotation.publishing.page_data import duty_json
+from rotation.views.notices import handoff
 
 if TYPE_CHECKING:
     from rotation.options import Options

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import duty_of, legacy, ours
-from rotation.commands.inputs import read
+from rotation.commands._context import read
 from rotation.errors import Exit
 
 if TYPE_CHECKING:

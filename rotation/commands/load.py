@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import duties
-from rotation.commands.carry_out import carry_out, lock
-from rotation.commands.inputs import read
+from rotation.commands._apply import carry_out, lock
+from rotation.commands._context import read
 from rotation.errors import BadInputError
-from rotation.planning.review import review
+from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from rotation.errors import Exit

@@ -16,7 +16,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Sign in, with the OAuth client in the file that is given or the one of the last time."""
     # Here and not above: the help of this command needs no Google.
     from rotation.calendars.google.login import login  # noqa: PLC0415
-    from rotation.calendars.google.saved import path  # noqa: PLC0415
+    from rotation.calendars.google.token_file import path  # noqa: PLC0415
 
     if options.dry_run:
         terminal.note(f"You would sign in with the browser; {path(os.environ)} would be written.")

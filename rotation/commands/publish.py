@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from rotation.calendars import GOOGLE
 from rotation.calendars.event import duties
-from rotation.calendars.folder import Folder
-from rotation.calendars.published import FOLDER, TEAM_FEED, feed_names, feeds
-from rotation.commands.inputs import read
+from rotation.commands._context import read
 from rotation.errors import Exit
-from rotation.planning.tally import tally
-from rotation.views.data import data
-from rotation.views.page import page
-from rotation.views.year import year
+from rotation.fairness.standings import tally
+from rotation.publishing.feeds import FOLDER, TEAM_FEED, feed_names, feeds
+from rotation.publishing.folder import Folder
+from rotation.publishing.page import page
+from rotation.publishing.page_data import data
+from rotation.publishing.timeline import year
 
 if TYPE_CHECKING:
     from rotation.calendars.event import Event
-    from rotation.commands.inputs import Inputs
+    from rotation.commands._context import Inputs
     from rotation.options import Options
     from rotation.terminal import Terminal
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rotation.commands.inputs import read
-from rotation.commands.shown import objective_json, people_json
+from rotation.commands._context import read
+from rotation.commands._tables import objective_json, people_json
 from rotation.errors import BadInputError, Exit
-from rotation.files.notes import notes, proof
-from rotation.files.rotation import render
-from rotation.planning.repair import repair
+from rotation.files.rotation_txt import render
+from rotation.planner.repair import repair
+from rotation.views.plan_comments import notes, proof
 
 if TYPE_CHECKING:
     from rotation.options import Options
-    from rotation.planning.repair import Repair
+    from rotation.planner.repair import Repair
     from rotation.terminal import Terminal
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rotation.commands.inputs import read
+from rotation.commands._context import read
+from rotation.diagnostics import visible, width
 from rotation.errors import Exit
-from rotation.messages import visible, width
-from rotation.planning.record import record
-from rotation.views.figures import csv_text, people_json
+from rotation.fairness.history import record
 from rotation.views.report import Screen, text
+from rotation.views.tables import csv_text, people_json
 
 if TYPE_CHECKING:
     from rotation.options import Options

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands.altering import alter, typed
+from rotation.commands._change_weeks import alter, typed
+from rotation.duties import on_day, swapping
 from rotation.errors import UsageError
-from rotation.files.rotation import day_of_duty
-from rotation.planning.changes import on_day, swapping
+from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands.altering import typed
-from rotation.commands.inputs import read
+from rotation.commands._change_weeks import typed
+from rotation.commands._context import read
 from rotation.commands.list_ import held, held_json
 from rotation.errors import Exit
-from rotation.files.text import UnfitError
+from rotation.files.source import UnfitError
 from rotation.weeks import DAY, BadDateError, parse_date
 
 if TYPE_CHECKING:

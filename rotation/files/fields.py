@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rotation.files.kinds import Kind, wrong_type
-from rotation.files.text import did_you_mean, listed, quoted
-from rotation.files.yamlnodes import Pairs
+from rotation.files.schema import Kind, wrong_type
+from rotation.files.source import did_you_mean, listed, quoted
+from rotation.files.yaml_nodes import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rotation.errors import Place
-    from rotation.files.kinds import Schema
-    from rotation.files.text import Source
-    from rotation.files.yamlnodes import Node
+    from rotation.files.schema import Schema
+    from rotation.files.source import Source
+    from rotation.files.yaml_nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

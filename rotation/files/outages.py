@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.files import fields, kinds, recurrence, values
+from rotation.files import fields, recurrence, schema, values
 from rotation.files.fields import Field
-from rotation.files.text import Source, UnfitError, quoted
+from rotation.files.source import Source, UnfitError, quoted
 from rotation.files.values import EVERYONE, Spelled
-from rotation.files.yamlnodes import compose
+from rotation.files.yaml_nodes import compose
 from rotation.model import Outage, folded
 from rotation.weeks import LAST_YEAR, Span
 
@@ -96,9 +96,9 @@ OUTAGE = (
     Field("to", values.DATE, "Last day. Without it: one day; with `every`, no end."),
     Field(
         "every",
-        kinds.text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule),
+        schema.text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule),
         "Which days, when not all: a recurrence rule (RFC 5545), such as FREQ=WEEKLY;BYDAY=FR.",
     ),
     Field("why", values.LINE, "The reason, shown to whoever edits the rotation."),
 )
-OUTAGES = kinds.list_of(fields.mapping(OUTAGE, "an outage"))
+OUTAGES = schema.list_of(fields.mapping(OUTAGE, "an outage"))

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from rotation.files.text import UnfitError, did_you_mean, quoted
+from rotation.files.source import UnfitError, did_you_mean, quoted
 from rotation.weeks import LAST_YEAR
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rotation.files.outages import OUTAGES
 from rotation.files.team import TEAM
 
 if TYPE_CHECKING:
-    from rotation.files.kinds import Schema
+    from rotation.files.schema import Schema
 
 
 def schemas() -> dict[str, str]:

@@ -6,17 +6,17 @@ import re
 import zoneinfo
 from typing import TYPE_CHECKING
 
-from rotation.files import fields, kinds, values
+from rotation.files import fields, schema, values
 from rotation.files.fields import Field, Record
-from rotation.files.text import Source, UnfitError, did_you_mean, listed, quoted
+from rotation.files.source import Source, UnfitError, did_you_mean, listed, quoted
 from rotation.files.values import EVERYONE, Spelled
-from rotation.files.yamlnodes import Items, Pairs, compose
+from rotation.files.yaml_nodes import Items, Pairs, compose
 from rotation.model import Person, Team, folded
 from rotation.weeks import WeekRule
 
 if TYPE_CHECKING:
     from rotation.errors import Problem
-    from rotation.files.yamlnodes import Node
+    from rotation.files.yaml_nodes import Node
 
 _Spellings = tuple[Person, tuple[Spelled, ...]]
 
@@ -169,61 +169,63 @@ def _days_before(written: str) -> int:
     return int(match[1])
 
 
-_DAYS_BEFORE = kinds.text("a number of days, such as '3 days'", {"pattern": "^[0-9]{1,2} *days?$"}, _days_before)
-_WEEKS_BACK = kinds.number("a whole number of weeks", least=0, most=values.MOST, whole=True)
-_HOLIDAYS = kinds.text(
+_DAYS_BEFORE = schema.text("a number of days, such as '3 days'", {"pattern": "^[0-9]{1,2} *days?$"}, _days_before)
+_WEEKS_BACK = schema.number("a whole number of weeks", least=0, most=values.MOST, whole=True)
+_HOLIDAYS = schema.text(
     "COUNTRY or COUNTRY-SUBDIVISION", {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]}, _country
 )
-_LINES = kinds.list_of(values.LINE)
+_LINES = schema.list_of(values.LINE)
 
 PERSON = (
     Field("name", values.NAME, "Full name, as in the rotation and the calendar.", required=True),
-    Field("aliases", kinds.list_of(values.NAME), "Other spellings, found in the calendar or typed by hand."),
-    Field("email", kinds.text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _email), "E-mail address."),
+    Field("aliases", schema.list_of(values.NAME), "Other spellings, found in the calendar or typed by hand."),
+    Field("email", schema.text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _email), "E-mail address."),
     Field("fte", values.FRACTION, "How much of a full-time job: 50% or 0.5. Only eligible.min_fte looks at it."),
     Field("weight", values.POSITIVE, "Share of the duty relative to the others'; the default is 1."),
     Field("joined", values.DATE, "First day on the team. Without it: the first duty in the calendar."),
     Field("left", values.DATE, "Last day on the team. Keep people who left: their duties are history."),
     Field("holidays", _HOLIDAYS, "Public holidays of this person, where they differ from the team's."),
-    Field("exempt", kinds.text("a reason", values.LINE.schema, _exempt), "On the team, never on duty; the reason why."),
+    Field(
+        "exempt", schema.text("a reason", values.LINE.schema, _exempt), "On the team, never on duty; the reason why."
+    ),
 )
 WEEK = (
     Field("starts", values.WEEKDAY, "First day of a week of duty; the default is Monday."),
-    Field("days", kinds.number("a whole number from 1 to 7", least=1, most=7, whole=True), "How many; default 5."),
+    Field("days", schema.number("a whole number from 1 to 7", least=1, most=7, whole=True), "How many; default 5."),
 )
 ELIGIBLE = (Field("min_fte", values.FRACTION, "Who works less than this does not share the duty."),)
 FAIRNESS = (
     Field("since", values.DATE, "From when on duty is counted; the default is the first duty in the calendar."),
     Field(
         "tolerance",
-        kinds.number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
+        schema.number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
         "How many weeks anyone may be ahead of or behind their fair share; the default is 1.",
     ),
 )
-_BARE = kinds.Kind(values.NAME.wanted, values.NAME.schema, _read_bare)
-_PEOPLE = kinds.list_of(kinds.either(fields.mapping(PERSON, "a person", _person), _BARE, is_first=Pairs))
+_BARE = schema.Kind(values.NAME.wanted, values.NAME.schema, _read_bare)
+_PEOPLE = schema.list_of(schema.either(fields.mapping(PERSON, "a person", _person), _BARE, is_first=Pairs))
 TEAM = (
     Field(
         "name",
-        kinds.text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _team_name),
+        schema.text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _team_name),
         "Name of the calendar, and title of the page.",
     ),
     Field(
         "title",
-        kinds.text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _title),
+        schema.text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _title),
         "Title of each event; {name} is who serves.",
     ),
     Field("description", values.TEXT, "Put into every event."),
     Field(
         "timezone",
-        kinds.text("a time zone", {"examples": ["America/Chicago"]}, _timezone),
+        schema.text("a time zone", {"examples": ["America/Chicago"]}, _timezone),
         "Time zone that decides which day is today; the default is the system's.",
     ),
     Field("week", fields.mapping(WEEK, "week", _week), "Which days make a week of duty."),
     Field("eligible", fields.mapping(ELIGIBLE, "eligible"), "Who shares the duty; the default is everyone."),
     Field(
         "max_days_out",
-        kinds.number("a whole number of days", least=0, most=7, whole=True),
+        schema.number("a whole number of days", least=0, most=7, whole=True),
         "How many days of a week somebody may be away and serve it still; the default is 1.",
     ),
     Field("holidays", _HOLIDAYS, "Public holidays of the team."),
@@ -232,19 +234,19 @@ TEAM = (
     Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, also with ': LABEL'."),
     Field(
         "freeze",
-        kinds.number("a whole number of weeks", least=0, most=520, whole=True),
+        schema.number("a whole number of weeks", least=0, most=520, whole=True),
         "Weeks that begin within so many from today change only if their person cannot serve; the default is 1.",
     ),
     Field("fairness", fields.mapping(FAIRNESS, "fairness"), "How duty is counted."),
     Field(
         "calendar",
-        kinds.text("a calendar", values.LINE.schema, _calendar),
+        schema.text("a calendar", values.LINE.schema, _calendar),
         "Where duties live: a local file, the default triage.ics, or google:CALENDAR_ID.",
     ),
     Field("feed", values.LINE, "File to export when the calendar is elsewhere."),
     Field("remind", _DAYS_BEFORE, "When each person's published feed reminds them of a duty: N days before it."),
     Field("feed_weeks_back", _WEEKS_BACK, "How many weeks of the past the published feeds have; the default is all."),
-    Field("publish_reasons", kinds.YES_OR_NO, "Whether the published page says why people are away; default false."),
-    Field("invite", kinds.YES_OR_NO, "Whether a Google calendar invites whoever serves, by e-mail; default false."),
+    Field("publish_reasons", schema.YES_OR_NO, "Whether the published page says why people are away; default false."),
+    Field("invite", schema.YES_OR_NO, "Whether a Google calendar invites whoever serves, by e-mail; default false."),
     Field("people", _PEOPLE, "Everyone on the team, past and present, in the order of the first round.", required=True),
 )

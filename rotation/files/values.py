@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.kinds import Kind, labelled, list_of, number, text, wrong_type
-from rotation.files.text import UnfitError, codepoint, control_character, did_you_mean, nearest, quoted
-from rotation.files.yamlnodes import Items, Scalar
+from rotation.files.schema import Kind, labelled, list_of, number, text, wrong_type
+from rotation.files.source import UnfitError, codepoint, control_character, did_you_mean, nearest, quoted
+from rotation.files.yaml_nodes import Items, Scalar
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rotation.errors import Place
-    from rotation.files.text import Source
-    from rotation.files.yamlnodes import Node
+    from rotation.files.source import Source
+    from rotation.files.yaml_nodes import Node
     from rotation.model import Team
 
 EVERYONE = "everyone"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rotation.planning.record import Record, Row, State
-from rotation.views.figures import rounded
+from rotation.fairness.history import Record, Row, State
+from rotation.views.tables import rounded
 from rotation.views.words import MONTHS
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from rotation.calendars import open_store, sync
+from rotation.calendars import diff as sync
+from rotation.calendars import open_store
 from rotation.calendars.event import duties
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rotation.calendars.actions import Plan
+    from rotation.calendars.diff import Applied
     from rotation.calendars.event import Event
     from rotation.calendars.store import Store
-    from rotation.calendars.sync import Applied
 
 ADA, ALAN, GRACE = "Ada Lovelace", "Alan Turing", "Grace Hopper"
 TEAM = Team("Software Triage", (Person(ADA, aliases=("ada",)), Person(ALAN), Person(GRACE)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.actions import ACTIONS, OPTIONS
+from rotation.spec import ACTIONS, OPTIONS
 from tests import programs
 
 if TYPE_CHECKING:

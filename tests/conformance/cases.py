@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
 from rotation.calendars.event import event_of
-from rotation.calendars.published import feeds
 from rotation.model import Duty, Person, Team
+from rotation.publishing.feeds import feeds
 from rotation.weeks import Span, Week
 
 TODAY = date(2026, 11, 25)

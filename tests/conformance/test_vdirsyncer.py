@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.calendars.event import Event, event_of
-from rotation.calendars.icstext import parse
-from rotation.calendars.published import feeds
+from rotation.calendars.ics.reader import parse
 from rotation.model import Duty
+from rotation.publishing.feeds import feeds
 from rotation.weeks import Week
 from tests import programs
 from tests.conformance.cases import ADA, NAMES, NOW, TEAM, TODAY, made, ten_years

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rotation.files import outages, rotation, team
-from rotation.files.text import Source, decode
+from rotation.files import outages, rotation_txt, team
+from rotation.files.source import Source, decode
 from rotation.model import Person, Team
 from rotation.weeks import WeekRule
 
@@ -42,7 +42,7 @@ def read(data: bytes, file: str) -> object:
             case "outages.yaml":
                 value, problems = outages.parse(text, file, TEAM)
             case _:
-                value, problems = rotation.parse(text, file, TEAM)
+                value, problems = rotation_txt.parse(text, file, TEAM)
     lines = Source(data.decode(errors="replace"), file).lines
     for problem in problems:
         for place in (problem.place, *problem.also):
@@ -121,7 +121,7 @@ def test_text_that_no_file_could_hold(text: str) -> None:
     """Lone surrogates never come from a file, but even these are only a problem."""
     team.parse(text, "f")
     outages.parse(text, "f", TEAM)
-    rotation.parse(text, "f", TEAM)
+    rotation_txt.parse(text, "f", TEAM)
 
 
 @pytest.mark.parametrize("file", ["team.yaml", "outages.yaml"])

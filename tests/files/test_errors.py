@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from rotation.files import outages, rotation, team
-from rotation.files.text import Code, decode
+from rotation.files import outages, rotation_txt, team
+from rotation.files.source import Code, decode
 
 if TYPE_CHECKING:
     from rotation.errors import Problem
@@ -32,7 +32,7 @@ def found(case: Path) -> tuple[Problem, ...]:
         return team.parse(text, path.name)[1]
     roster, _ = team.parse((DATA / "team.yaml").read_text(encoding="utf-8"), "team.yaml")
     assert roster is not None
-    reader = {"outages.yaml": outages.parse, "rotation.txt": rotation.parse}[path.name]
+    reader = {"outages.yaml": outages.parse, "rotation.txt": rotation_txt.parse}[path.name]
     return reader(text, path.name, roster)[1]
 
 

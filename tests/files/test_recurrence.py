@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rotation.files import recurrence
-from rotation.files.text import UnfitError
+from rotation.files.source import UnfitError
 from rotation.weeks import FIRST_YEAR, LAST_YEAR, Span
 
 

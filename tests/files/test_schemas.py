@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from rotation.files.schemas import schemas
-from rotation.files.text import Source
-from rotation.files.yamlnodes import Items, Node, Pairs, Scalar, compose
+from rotation.files.source import Source
+from rotation.files.yaml_nodes import Items, Node, Pairs, Scalar, compose
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("team", "outages")

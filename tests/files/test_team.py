@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rotation.errors import Place, Problem
 from rotation.files import fields, team
-from rotation.files.kinds import Kind
+from rotation.files.schema import Kind
 from rotation.model import Person, Team
 from rotation.weeks import Span, WeekRule
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from rotation.messages import width
-from rotation.planning.record import Record, Row, State
-from rotation.planning.tally import Tally
-from rotation.views.figures import csv_text, people_json
+from rotation.diagnostics import width
+from rotation.fairness.history import Record, Row, State
+from rotation.fairness.standings import Tally
 from rotation.views.report import Screen, text
+from rotation.views.tables import csv_text, people_json
 from rotation.weeks import Week
 
 FIRST = date(2026, 11, 2)

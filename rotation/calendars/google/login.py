@@ -16,8 +16,8 @@ from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
 from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
-from rotation.calendars.google import saved
-from rotation.calendars.google.signin import SCOPE
+from rotation.calendars.google import token_file as saved
+from rotation.calendars.google.credentials import SCOPE
 from rotation.errors import SignInError, TemporaryError
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from http.client import CONFLICT, FORBIDDEN, GONE, NOT_FOUND, PRECONDITION_FAILE
 from typing import TYPE_CHECKING, Any, Self
 
 from rotation.calendars.event import adoptable, event_id, ours
-from rotation.calendars.google.patience import Patience
-from rotation.calendars.google.refusals import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
+from rotation.calendars.google.errors import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
 from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of, written_before
+from rotation.calendars.google.retry import Patience
 from rotation.calendars.google.transport import AnswerError, Transport
 from rotation.calendars.store import Overtaken
 from rotation.errors import RefusedError, TemporaryError

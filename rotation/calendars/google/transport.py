@@ -21,8 +21,8 @@ from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 
-from rotation.calendars.google import signin
-from rotation.calendars.google.patience import Again, Patience
+from rotation.calendars.google import credentials as signin
+from rotation.calendars.google.retry import Again, Patience
 from rotation.errors import SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:

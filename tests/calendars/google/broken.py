@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars import sync
+from rotation.calendars import diff as sync
 from rotation.calendars.actions import Create, Delete, Keep, Plan, Update
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.google.resource import resource_of

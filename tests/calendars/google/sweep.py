@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars import sync
+from rotation.calendars import diff as sync
 from rotation.calendars.event import event_id
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.errors import Exit, TriageError

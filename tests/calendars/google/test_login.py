@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from rotation.calendars.google import saved
+from rotation.calendars.google import token_file as saved
 from rotation.errors import Exit
 from tests.calendars.google.world import CANARY, ROOT, As, GoogleWorld
 from tests.calendars.world import ADA, load, rota

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from rotation.errors import Exit
-from rotation.files.rotation import Notes, render
+from rotation.files.rotation_txt import Notes, render
 from tests.calendars.google.sweep import EDITED, FOREIGN, FOREVER, WANTED, Scene, check_others, check_right, loader
 from tests.calendars.google.world import CANARY, ROOT, GoogleWorld
 from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, load, rota, week

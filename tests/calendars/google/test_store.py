@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars import sync
+from rotation.calendars import diff as sync
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Overtaken

@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from rotation.calendars.google.patience import Patience
+from rotation.calendars.google.retry import Patience
 from rotation.calendars.google.store import GoogleCalendar
 from tests.calendars.world import NOW, TEAM
 

@@ -1,0 +1,139 @@
+"""Who we are to Google, and where requests go: the first of four ways to sign in that is there."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import google.auth
+from google.auth.exceptions import GoogleAuthError
+from google.oauth2.credentials import Credentials
+
+from rotation.calendars.google import token_file as saved
+from rotation.errors import RefusedError, SignInError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCOPE = "https://www.googleapis.com/auth/calendar.events"  # events only: neither sharing nor settings
+TOKEN, FILE, ENDPOINT = "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "TRIAGE_CALENDAR_ENDPOINT"
+_BASE = "/calendar/v3"
+
+AGAIN = "sign in again: ./triage.py --login"
+_HOW = f"""\
+one of these, as docs/google-calendar.md shows step by step
+as yourself:            ./triage.py --login
+as a service account:   export {FILE}=/path/to/key.json"""
+_ENDED = """\
+sign in again: ./triage.py --login
+If that happens every week: Google ends the sign-ins of an app in "Testing" after 7 days. At
+https://console.cloud.google.com/auth/audience click "Publish app", then sign in once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are: `credentials` for Google's client, where they are from, and what to do when Google refuses them.
+
+    `account` is the address of a service account, None for anybody else.
+    """
+
+    credentials: Any
+    source: str
+    cure: str
+    account: str | None = None
+
+    def refused(self) -> SignInError:
+        """Return the error that Google does not accept these credentials."""
+        return SignInError(f"Google does not accept {self.source}", cure=self.cure)
+
+    def ended(self, error: GoogleAuthError) -> SignInError:
+        """Return the error that no new access token could be had."""
+        if "invalid_grant" not in str(error):
+            return self.refused()
+        message = f"Google says invalid_grant: {self.source} has expired or was revoked"
+        if self.account:
+            cure = "its key was deleted, or this machine's clock is wrong; make a new key in the Google Cloud console"
+            return SignInError(message, cure=cure)
+        return SignInError(message, cure=_ENDED)
+
+
+def identity(environ: Mapping[str, str]) -> Identity:
+    """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
+    if token := environ.get(TOKEN, "").strip():
+        if not token.isascii() or not token.isprintable() or " " in token:
+            message = f"the value of {TOKEN} is not an access token"
+            raise SignInError(message, cure="copy it anew, or unset it")
+        cure = f"such tokens live for an hour: make a new one, or unset {TOKEN} and use ./triage.py --login"
+        return Identity(Credentials(token), f"the token in {TOKEN}", cure)  # type: ignore[no-untyped-call]
+    if named := environ.get(FILE, "").strip():
+        found = _default()
+        if isinstance(found, GoogleAuthError):
+            message = f"{FILE} names {named}, which cannot be used"
+            raise SignInError(message, cure="it must be the key of a service account, or another credentials file")
+        return _identity(found, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
+    file = saved.path(environ)
+    if info := saved.read(file):
+        return Identity(_saved(info), f"the sign-in in {file}", AGAIN)
+    found = _default()
+    if isinstance(found, GoogleAuthError):
+        message = "to use a Google calendar, sign in first"
+        raise SignInError(message, cure=_HOW)
+    return _identity(found, "the application default credentials of this machine", _HOW)
+
+
+def endpoint(environ: Mapping[str, str]) -> str | None:
+    """Return the base of all addresses when it is not Google's own, None otherwise; it ends in `/calendar/v3/`.
+
+    Raises RefusedError where the access token would travel in clear text to another machine.
+    """
+    given = environ.get(ENDPOINT, "").strip()
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host or not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~%-]*)?", given, re.ASCII | re.IGNORECASE):
+        message = f"{ENDPOINT} is no plain address of a server"
+        raise RefusedError(message, cure="write https://HOST/calendar/v3/, or unset it to use Google's own")
+    if parts.scheme.lower() != "https" and not is_loopback(host):
+        message = f"{ENDPOINT} would send your access token unencrypted to {host}"
+        raise RefusedError(message, cure="use https; http is for a server on this machine only")
+    base = given.rstrip("/")
+    return f"{base}/" if base.endswith(_BASE) else f"{base}{_BASE}/"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether the host is this machine, by a name or number that cannot mean another one."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a class for each kind, without a common type
+    """Return the credentials that Google's own rules find: the file that is named, gcloud's, or the machine's."""
+    with warnings.catch_warnings(action="ignore"):  # advice to developers, on standard error
+        try:
+            found, _ = google.auth.default(scopes=[SCOPE])
+        except GoogleAuthError as error:
+            return error
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # for files of any other form
+            return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
+    return found
+
+
+def _identity(credentials: Any, source: str, cure: str) -> Identity:  # noqa: ANN401 as above
+    account = getattr(credentials, "service_account_email", None)
+    return Identity(credentials, f"the service account {account}" if account else source, cure, account)
+
+
+def _saved(info: Mapping[str, Any]) -> Credentials:
+    """Return what --login has saved; the address for new tokens is that of the OAuth client it was made with."""
+    keys = ("refresh_token", "token_uri", "client_id", "client_secret")
+    return Credentials(None, scopes=[SCOPE], **{key: info[key] for key in keys})  # type: ignore[no-untyped-call]

@@ -1,0 +1,137 @@
+"""The local calendar: one file that holds the duties and is itself the feed that people subscribe to."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rotation.atomic import locked, read
+from rotation.atomic import replace as replace_file
+from rotation.calendars.event import clean, ours
+from rotation.calendars.ics.reader import Piece, others, parse
+from rotation.errors import TemporaryError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from rotation.calendars.event import Event
+    from rotation.model import Team
+    from rotation.weeks import Span
+
+
+class IcsFile:
+    """A calendar file as a Store. Writes are collected, and made all at once by `flush`: a load is whole or not at all.
+
+    The token of an event is its place in the file as last read. `now` becomes the time of change of what is written.
+    """
+
+    atomic = True
+
+    def __init__(self, path: Path, team: Team, now: datetime) -> None:
+        """Take the file, which need not exist; a symbolic link stays one, and what it points to is the calendar."""
+        self._named = path
+        self._path = Path(os.path.realpath(path))  # which, unlike Path.resolve, bears a circle of links
+        self._team, self._now = team, now.astimezone(UTC)
+        self._data = b""
+        self._pieces: tuple[Piece, ...] = ()
+        self._written: dict[int, Event] = {}
+        self._dropped: set[int] = set()
+        self._new: list[Event] = []
+        self._lock = ExitStack()
+
+    @property
+    def name(self) -> str:
+        """The file's name, as given."""
+        return str(self._named)
+
+    def events(self, window: Span | None = None) -> tuple[Event, ...]:
+        """Return the entries of the file. Raises BadInputError when it cannot be read from beginning to end."""
+        self._data = read(self._path)
+        self._pieces = parse(self._data, self.name)
+        self._written, self._dropped, self._new = {}, set(), []
+        found = (piece.event for piece in self._pieces if piece.event is not None)
+        return tuple(event for event in found if window is None or window.overlaps(event.span))
+
+    def ready(self) -> None:
+        """Raise nothing: whether the file can be written is found out where it is locked."""
+
+    def create(self, event: Event) -> Event:
+        """Add the event, or revive the cancelled one of its id, with a higher sequence number."""
+        for index, piece in enumerate(self._pieces):
+            if piece.event is not None and piece.event.cancelled and piece.event.id == event.id:
+                return self._write(index, event)
+        event = self._changed(event, 0)
+        self._new.append(event)
+        return event
+
+    def update(self, old: Event, new: Event) -> Event:
+        """Write the event over the old one; lines of it that are not ours stay."""
+        return self._write(int(old.token or ""), new)
+
+    def delete(self, event: Event) -> Event:
+        """Leave the event as cancelled, so that subscribers remove it, unless another event bears its id too."""
+        index = int(event.token or "")
+        twins = (p.event for n, p in enumerate(self._pieces) if n != index and n not in self._dropped)
+        if any(twin is not None and twin.id == event.id for twin in twins):
+            self._dropped.add(index)
+        else:
+            self._write(index, replace(event, cancelled=True, mark=clean(self._team.name)))
+        return event
+
+    def flush(self) -> None:
+        """Replace the file if anything was written. Raises TemporaryError when it has changed since it was read."""
+        if not (self._written or self._dropped or self._new):
+            return
+        if read(self._path) != self._data:
+            message = f"{self.name} was changed by another program in this moment; nothing was written"
+            raise TemporaryError(message, cure="running the same command again is safe")
+        replace_file(self._path, self._text())
+
+    def __enter__(self) -> Self:
+        """Keep other loaders out. Raises TriageError when one is at work or when the file cannot be written."""
+        self._lock.enter_context(locked(self._path))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let other loaders in."""
+        self._lock.close()
+
+    def _write(self, index: int, event: Event) -> Event:
+        before = self._pieces[index].event
+        event = self._changed(event, before.sequence + 1 if before is not None else 0)
+        self._written[index] = event
+        return event
+
+    def _changed(self, event: Event, sequence: int) -> Event:
+        return replace(event, modified=self._now, sequence=sequence, token=None)
+
+    def _text(self) -> bytes:
+        """Return the file with everything written in it; new events stand before the first later one of ours."""
+        # Here and not above, since reading needs no icalendar, whose import takes longer than reading ten years.
+        from rotation.calendars.ics import writer  # noqa: PLC0415
+
+        pieces: list[Piece] = []
+        for index, piece in enumerate(self._pieces):
+            event = self._written.get(index, piece.event)
+            if index in self._dropped or (event is not None and writer.outlived(event, self._team, self._now)):
+                continue
+            if event is not None and index in self._written:
+                pieces.append(Piece(writer.entry(event, self._team, others(piece.raw)), piece.kind, event))
+            else:
+                pieces.append(piece)
+        pieces = writer.headed(pieces, self._team.name)
+        end = next(index for index, piece in enumerate(pieces) if piece.kind == "END")
+        before = [
+            (index, p.event) for index, p in enumerate(pieces) if p.event is not None and ours(p.event, self._team)
+        ]
+        for event in sorted(self._new, key=lambda event: (event.span, event.id), reverse=True):
+            index = next((index for index, other in before if other.span > event.span), end)
+            pieces.insert(index, Piece(writer.entry(event, self._team), "VEVENT", event))
+        return b"".join(piece.raw for piece in pieces)

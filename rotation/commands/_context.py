@@ -1,0 +1,122 @@
+"""What nearly every command begins with: the team, the outages, the calendar, and a rotation where one is given."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from rotation.calendars import GOOGLE, open_store
+from rotation.calendars.event import duties
+from rotation.errors import BadInputError, Problem, Severity, UsageError
+from rotation.files import name_list as names_file
+from rotation.files import outages as outages_file
+from rotation.files import rotation_txt as rotation_file
+from rotation.files import team as team_file
+from rotation.files.source import decode
+from rotation.model import Rotation
+from rotation.weeks import BadDateError, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from rotation.calendars.store import Store
+    from rotation.files.name_list import Named
+    from rotation.model import Duty, Outage, Team
+    from rotation.options import Options
+
+STANDARD_INPUT = "-"
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files, and the calendar, of which nothing is read yet.
+
+    The team and the outages are without errors. The rotation may have some: its `problems`; their lines are not in it.
+    """
+
+    team: Team
+    outages: tuple[Outage, ...]
+    rotation: Rotation
+    problems: tuple[Problem, ...]
+    store: Store
+    today: date
+
+    def duties(self) -> tuple[Duty, ...]:
+        """Return the duties that the calendar holds. Raises TriageError where it cannot be read."""
+        return duties(self.store.events(), self.team)
+
+
+def read(
+    options: Options,
+    rotation: str | None = None,
+    outcome: str = "Nothing was changed.",
+    fallback: Team | None = None,
+) -> Inputs:
+    """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
+
+    `fallback` is the team where there is no team.yaml; without it there must be one.
+    Raises BadInputError when the team or the outages have an error, or the rotation is no text, with the problems of
+    all files at once, and what that means: `outcome`.
+    """
+    path = options.folder / "team.yaml"
+    if not path.exists() and fallback is None:
+        cure = "write one with your team's names, as the README shows, or name its folder with -C DIR"
+        raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", help=cure),), outcome)
+    team: Team | None = fallback
+    problems: tuple[Problem, ...] = ()
+    if path.exists() or fallback is None:
+        team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
+    outages: tuple[Outage, ...] | None = ()
+    planned: Rotation | None = Rotation()
+    found: tuple[Problem, ...] = ()
+    if team is not None:
+        path, known = options.folder / "outages.yaml", team
+        if path.exists():
+            outages, more = _parsed(
+                path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, known)
+            )
+            problems += more
+        if rotation is not None:
+            planned, found = _parsed(
+                *_source(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
+            )
+    if team is None or outages is None or planned is None or any(problem.is_error for problem in problems):
+        raise BadInputError((*problems, *found), outcome)
+    if options.calendar_id is not None:
+        team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
+    store = open_store(team, options.folder, options.now, patience=options.patience, notify=options.notify)
+    return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
+
+
+def names_in(argument: str, options: Options) -> tuple[Named, ...]:
+    """Return the names in the file that an argument names. Raises BadInputError when something is wrong with it."""
+    names, problems = _parsed(*_source(argument, options), names_file.parse)
+    if names is None or any(problem.is_error for problem in problems):
+        raise BadInputError(problems)
+    return names
+
+
+def day_in(argument: str) -> date:
+    """Return the day that an argument of the command line names. Raises UsageError when it is none."""
+    try:
+        return parse_date(argument)
+    except BadDateError as error:
+        raise UsageError(str(error)) from error
+
+
+def _source(argument: str, options: Options) -> tuple[bytes, str]:
+    if argument == STANDARD_INPUT:
+        return sys.stdin.buffer.read(), "<stdin>"
+    return options.path(argument).read_bytes(), str(options.path(argument))
+
+
+def _parsed(
+    data: bytes, name: str, parse: Callable[[str, str], tuple[Value | None, tuple[Problem, ...]]]
+) -> tuple[Value | None, tuple[Problem, ...]]:
+    """Return what the bytes of a file say, None where they are no text, and what is wrong with it."""
+    text, problems = decode(data, name)
+    return (None, problems) if text is None else parse(text, name)

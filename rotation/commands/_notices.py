@@ -1,0 +1,34 @@
+"""--notices DIR: after a load, one text for each person whose weeks have changed, and for nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.calendars.actions import moves
+from rotation.errors import RefusedError
+from rotation.model import safe_name
+from rotation.views.notices import notice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rotation.calendars.actions import Plan
+    from rotation.commands._context import Inputs
+
+
+def make_room(folder: Path) -> None:
+    """Make the folder. Raises RefusedError when something is in it: perhaps notices of before that nobody has sent."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        message = f"{folder} is not empty; notices in it would be mixed with those of this load"
+        raise RefusedError(message, cure="send and remove what is there, or name another folder")
+
+
+def write_notices(planned: Plan, inputs: Inputs, folder: Path) -> int:
+    """Write the texts, each into a file named after the person; return how many there are."""
+    to_come = [duty for duty in planned.after if duty.span.end > inputs.today]
+    told = moves(planned)
+    for moved in told:
+        text = notice(inputs.team, moved.person, moved.gained, moved.lost, to_come)
+        (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
+    return len(told)

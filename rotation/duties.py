@@ -1,0 +1,103 @@
+"""Duties as the calendar has them: who hands over to whom, and days as the lines of a rotation.
+
+A date stands for the days from it to the end of its week: the first day of a week for all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.model import Line, Rotation
+from rotation.weeks import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from rotation.model import Duty
+    from rotation.weeks import Week, WeekRule
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A duty between the one before it and the one after it; None where there is none."""
+
+    duty: Duty
+    before: Duty | None
+    after: Duty | None
+
+
+def handovers(duties: Sequence[Duty]) -> dict[Duty, Handover]:
+    """Return the hand-over of each duty; two that begin on the same day, by an edit, have the same neighbours."""
+    ordered = sorted(duties)
+    found: dict[Duty, Handover] = {}
+    before: Duty | None = None
+    for index, duty in enumerate(ordered):
+        if index and ordered[index - 1].span.start < duty.span.start:
+            before = ordered[index - 1]
+        later = (other for other in ordered[index + 1 :] if other.span.start > duty.span.start)
+        found[duty] = Handover(duty, before, next(later, None))
+    return found
+
+
+def coming(duties: Sequence[Duty], today: date) -> Handover | None:
+    """Return the hand-over to whoever is on duty today or, when nobody is, next; None when nobody is any more."""
+    left = [duty for duty in duties if duty.span.end > today]
+    if not left:
+        return None
+    now = [duty for duty in left if today in duty.span]
+    return handovers(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
+
+
+class TwoAtOnceError(ValueError):
+    """Two people are on duty on one day, by an edit, and the change does not say what becomes of that: no line can."""
+
+    def __init__(self, week: Week) -> None:
+        """Take the week."""
+        super().__init__(f"two people are on duty on one day in the week of {week.first}, which no rotation can say")
+
+
+def from_day_on(day: date, rule: WeekRule) -> Span:
+    """Return the days for which a day of duty stands: from it to the end of its week."""
+    return Span(day, rule.containing(day).span.end)
+
+
+def on_day(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
+    """Return who is on duty on the day; more than one only after an edit by hand."""
+    return tuple(sorted(duty for duty in duties if day in duty.span))
+
+
+def giving(span: Span, person: str | None) -> dict[date, str | None]:
+    """Return that the person is to be on duty on all these days; None means nobody."""
+    return dict.fromkeys(span.days(), person)
+
+
+def swapping(one: Duty, other: Duty) -> dict[date, str | None]:
+    """Return that each of the two is to be on duty on the days of the other."""
+    return giving(one.span, other.person) | giving(other.span, one.person)
+
+
+def changed(duties: Sequence[Duty], rule: WeekRule, days: Mapping[date, str | None]) -> Rotation:
+    """Return the rotation for the weeks of these days, in which the days are as wanted and all others as they are.
+
+    Raises TwoAtOnceError where a day of such a week that is not to change cannot be written as it is.
+    """
+    weeks = sorted({week for day in days for week in [rule.containing(day)] if day in week.span})
+    lines: list[Line] = []
+    for week in weeks:
+        if any(len(on_day(duties, day)) > 1 for day in week.span.days() if day not in days):
+            raise TwoAtOnceError(week)
+        lines += lines_of(week, duties, days)
+    return Rotation(tuple(lines))
+
+
+def lines_of(week: Week, duties: Sequence[Duty], instead: Mapping[date, str | None] | None = None) -> list[Line]:
+    """Return the lines for the week as the duties have it, but for the days in `instead`.
+
+    Where two people are on duty at once, which a rotation cannot say, they name the first of them by name.
+    """
+    held = {day: min((duty.person for duty in on_day(duties, day)), default=None) for day in week.span.days()}
+    held |= {day: person for day, person in (instead or {}).items() if day in held}
+    return [Line(next(run)[0], person) for person, run in groupby(held.items(), key=lambda pair: pair[1])]

@@ -1,0 +1,13 @@
+"""Who owes what: the calendar's past, and how good any rotation is. No input or output, no numpy and no solver.
+
+docs/fairness.md defines every word and number used here.
+
+availability  who can serve when: outages, public holidays, closures, joined and left
+ledger        the calendar's past -> balances, and the weeks to plan with everything a plan is judged by
+horizon       which weeks a plan is for
+score         how good any rotation is; it knows nothing of how plans are made
+review        what there is to say about a rotation that a person has edited
+alternatives  what could be changed about it
+changes       single weeks assigned, swapped or cleared, and what that means for everybody
+history       what each person has done, week by week; standings: how the load is spread
+"""

@@ -1,0 +1,151 @@
+"""The record of a rotation: what each person has done and will do, week by week, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rotation.fairness.availability import Availability, active_spans
+from rotation.fairness.ledger import on_duty
+from rotation.fairness.standings import Tally, tally
+from rotation.weeks import Span, Week
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Outage, Person, Team
+
+BACK, AHEAD = 26, 8  # weeks shown before today, and at least after today, where nothing else is asked for
+
+
+class State(Enum):
+    """What a week is for one person."""
+
+    SERVES = "serves"
+    PART = "serves a part"
+    AWAY = "away"
+    FREE = "free"
+    CLOSED = "closed"
+    ABSENT = "not on the roster"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's record. Gaps are in weeks, between the starts of duties; None where there are none.
+
+    `tally` is None for those who do not share the duty any more, or never did. `holiday_weeks` are those served.
+    """
+
+    name: str
+    tally: Tally | None
+    holiday_weeks: int
+    shortest_gap: int | None
+    longest_gap: int | None
+    next_duty: date | None
+    states: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everybody's record, in the order of the roster, then those who are not on it; `weeks` are those of the states.
+
+    `running` is the index of the first week that is not over today, or of the end; `open` marks weeks without duty
+    between others that have one.
+    """
+
+    weeks: tuple[Week, ...]
+    running: int
+    open: tuple[bool, ...]
+    rows: tuple[Row, ...]
+
+
+def record(  # noqa: PLR0913 (a window is two days)
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    today: date,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> Record:
+    """Return the record, its states for the weeks that begin from the first day to the last, both inclusive.
+
+    By default these are half a year up to today, and all that is assigned for later.
+    """
+    weeks = _window(team, duties, today, first, last)
+    served = _weeks_served(team, duties)
+    next_week = team.week.after(today)
+    everything = [*weeks, next_week, *(week for own in served.values() for week in own)]
+    span = Span(min(everything).first, max(everything).span.end)
+    availability = Availability(team, outages, active_spans(team, duties, next_week), span)
+    tallies = {each.name: each for each in tally(team, outages, duties, today)}
+    names = on_duty(duties)
+    strangers = sorted(served.keys() - {person.name for person in team.people})
+
+    def row(name: str, person: Person | None) -> Row:
+        own = sorted(served.get(name, ()))
+        gaps = [later.since(earlier) for earlier, later in pairwise(own)]
+        return Row(
+            name=name,
+            tally=tallies.get(name),
+            holiday_weeks=sum(week.first <= today and bool(availability.holidays(week)) for week in own),
+            shortest_gap=min(gaps, default=None),
+            longest_gap=max(gaps, default=None),
+            next_duty=min((d.span.start for d in duties if d.person == name and d.span.start >= today), default=None),
+            states=tuple(_state(name, person, week, availability, names) for week in weeks),
+        )
+
+    rows = [row(person.name, person) for person in team.people]
+    rows += [row(name, None) for name in strangers]
+    assigned = {week for own in served.values() for week in own}
+    return Record(
+        weeks=weeks,
+        running=sum(week.span.end <= today for week in weeks),
+        open=tuple(
+            bool(assigned and min(assigned) < week < max(assigned) and availability.working_days(week))
+            and not any(day in names for day in week.span.days())
+            for week in weeks
+        ),
+        rows=tuple(each for each in rows if each.tally or _is_seen(each)),
+    )
+
+
+def _is_seen(row: Row) -> bool:
+    return any(state in {State.SERVES, State.PART} for state in row.states)
+
+
+def _window(team: Team, duties: Sequence[Duty], today: date, first: date | None, last: date | None) -> tuple[Week, ...]:
+    """Return the weeks to show, in order; the running one at least, unless other days are asked for."""
+    running = team.week.containing(today)
+    assigned = [week for duty in duties for week in team.week.weeks_of(duty.span)]
+    begin = max(running.plus(-BACK), min([running, *assigned]))
+    end = max([running.plus(AHEAD), *assigned])
+    if first is not None:
+        begin = team.week.at_or_after(first)
+    if last is not None:
+        end = team.week.containing(last)
+    return tuple(begin.plus(n) for n in range(1 + end.since(begin)))
+
+
+def _weeks_served(team: Team, duties: Sequence[Duty]) -> Mapping[str, set[Week]]:
+    served: dict[str, set[Week]] = {}
+    for duty in duties:
+        served.setdefault(duty.person, set()).update(team.week.weeks_of(duty.span))
+    return served
+
+
+def _state(
+    name: str, person: Person | None, week: Week, availability: Availability, names: Mapping[date, set[str]]
+) -> State:
+    days = availability.working_days(week) or tuple(week.span.days())
+    own = sum(name in names.get(day, ()) for day in days)
+    if own:
+        return State.SERVES if 2 * own > len(days) else State.PART
+    if person is None or not availability.is_active(person, week):
+        return State.ABSENT
+    if not availability.working_days(week):
+        return State.CLOSED
+    return State.FREE if availability.is_available(person, week) else State.AWAY

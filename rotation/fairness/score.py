@@ -1,0 +1,226 @@
+"""How good a rotation is, whoever made it: the levels of fairness, counted week by week from the terms.
+
+It knows nothing of how plans are made, so that it can be asked about those that people edit, and can be the check on
+the scheduler's.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from rotation.fairness.ledger import on_duty, parts_served
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from rotation.fairness.availability import Availability
+    from rotation.fairness.ledger import Standing, Terms
+    from rotation.model import Duty, Team
+
+DAY_LOST = 0.05  # comfort lost for each day lost in a week served
+HOLIDAY_AGAIN = 0.10  # and in a holiday week, for each one served in the two years before the plan
+ROUNDING = 1e-9  # what a balance may be off by: who is at the tolerance on paper must not be beyond it by so little
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one person serves of a week: which part of its working days, and how many days they lose by it."""
+
+    name: str
+    part: float
+    days_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person's side of a rotation. Weeks, share and balances are in weeks and speak of the printed weeks alone."""
+
+    name: str
+    weight: float
+    balance_before: float
+    weeks: float
+    share: float
+    balance_after: float
+    last_served: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a rotation means for one person: their part of the levels; and for each week what they did and owed of it.
+
+    `balances` has the balance after each week; everything is in weeks.
+    """
+
+    rest_violations: int
+    excess: float
+    comfort: float
+    squares: float
+    served: tuple[float, ...]
+    owed: tuple[float, ...]
+    balances: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """A rotation as it is judged: the levels that it reaches, less being better, and how each person comes out of it.
+
+    `weeks` has the parts of each week by name; `rates` what a week costs each of those who share it, for a weight of 1;
+    `sides` stand in the order of the terms' people.
+    """
+
+    terms: Terms
+    weeks: tuple[Mapping[str, Part], ...]
+    rates: tuple[float, ...]
+    sides: tuple[Side, ...]
+
+    @property
+    def open_weeks(self) -> int:
+        """How many weeks nobody serves."""
+        return sum(not parts for parts in self.weeks)
+
+    @property
+    def rest_violations(self) -> int:
+        """How many gaps are shorter than the person's rest."""
+        return sum(side.rest_violations for side in self.sides)
+
+    @property
+    def excess(self) -> float:
+        """By how much balances are beyond the tolerance, summed over people and weeks."""
+        return math.fsum(side.excess for side in self.sides)
+
+    @property
+    def comfort(self) -> float:
+        """What gaps, days lost and holiday weeks cost; 0 is best."""
+        return math.fsum(side.comfort for side in self.sides)
+
+    @property
+    def squares(self) -> float:
+        """The squares of the balances, summed over people and weeks."""
+        return math.fsum(side.squares for side in self.sides)
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The levels in their strict order, to nine decimals, fit to be compared."""
+        return (
+            self.open_weeks,
+            self.rest_violations,
+            *(round(v, 9) for v in (self.excess, self.comfort, self.squares)),
+        )
+
+    @property
+    def balances(self) -> Mapping[str, tuple[float, ...]]:
+        """By name, the balance after each week of the terms."""
+        return {p.name: side.balances for p, side in zip(self.terms.people, self.sides, strict=True)}
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """How each person comes out of the printed weeks."""
+        return tuple(self._account(person, side) for person, side in zip(self.terms.people, self.sides, strict=True))
+
+    def instead(self, change: Mapping[int, Sequence[Part]]) -> Score:
+        """Return the score of the same rotation with other parts for the weeks of these indices.
+
+        Only those whom it concerns are judged again: mostly just two people, which makes it fit to try many changes.
+        """
+        weeks, rates = list(self.weeks), list(self.rates)
+        concerned: set[str] = set()
+        for t, parts in change.items():
+            weeks[t] = {part.name: part for part in parts}
+            rates[t] = _rate(self.terms, weeks[t], t)
+            concerned |= weeks[t].keys() | self.weeks[t].keys()
+        everyone = any(rates[t] != self.rates[t] for t in change)
+        return Score(
+            self.terms,
+            tuple(weeks),
+            tuple(rates),
+            tuple(
+                _side(self.terms, person, weeks, rates) if everyone or person.name in concerned else side
+                for person, side in zip(self.terms.people, self.sides, strict=True)
+            ),
+        )
+
+    def _account(self, person: Standing, side: Side) -> Account:
+        weeks = math.fsum(side.served[: self.terms.printed])
+        share = math.fsum(side.owed[: self.terms.printed])
+        after = person.balance + weeks - share
+        return Account(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
+
+
+def whole_week(person: Standing, t: int) -> tuple[Part, ...]:
+    """Return what it means that the person serves the whole of the week of index t."""
+    return (Part(person.name, 1.0, person.days_lost[t]),)
+
+
+def whole_weeks(terms: Terms, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
+    """Return what it means that each of these people serves the whole of the week at their place, None nobody."""
+    people = {person.name: person for person in terms.people}
+    return tuple(() if name is None else whole_week(people[name], t) for t, name in enumerate(names))
+
+
+def parts_of_weeks(
+    terms: Terms, team: Team, availability: Availability, duties: Sequence[Duty]
+) -> tuple[tuple[Part, ...], ...]:
+    """Return who serves which part of each week of the terms, by these duties."""
+    names = on_duty(duties)
+    people = {person.name: person for person in team.eligible}
+    weeks = []
+    for week in terms.weeks:
+        parts = []
+        for name, part in parts_served(names, availability.working_days(week)).items():
+            lost = availability.lost_days(people[name], week) if name in people else ()
+            parts.append(Part(name, part, sum(name in names[day] for day in lost if day in names)))
+        weeks.append(tuple(parts))
+    return tuple(weeks)
+
+
+def score(terms: Terms, weeks: Sequence[Sequence[Part]]) -> Score:
+    """Return the levels for a rotation that gives each week of the terms to these parts.
+
+    Whoever serves although not available shares that week like those who are; a part served by anybody who does not
+    share the duty in that week counts for nobody.
+    """
+    own = tuple({part.name: part for part in parts} for parts in weeks)
+    rates = tuple(_rate(terms, parts, t) for t, parts in enumerate(own))
+    return Score(terms, own, rates, tuple(_side(terms, person, own, rates) for person in terms.people))
+
+
+def _rate(terms: Terms, parts: Mapping[str, Part], t: int) -> float:
+    """Return what the week costs each of those who share it, for a weight of 1; 0 where nobody serves who counts."""
+    servers = [person for person in terms.people if person.active[t] and person.name in parts]
+    if not servers:
+        return 0.0
+    total = math.fsum(p.weight for p in terms.people if p.available[t] or (p.active[t] and p.name in parts))
+    return math.fsum(parts[person.name].part for person in servers) / total
+
+
+def _side(terms: Terms, person: Standing, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]) -> Side:
+    """Return what the rotation means for one person."""
+    served: list[float] = []
+    owed: list[float] = []
+    offsets = [] if person.last is None else [person.last]
+    comfort: list[float] = []
+    for t, parts in enumerate(weeks):
+        part = parts.get(person.name) if person.active[t] else None
+        served.append(part.part if part else 0.0)
+        owed.append(person.weight * rates[t] if part or person.available[t] else 0.0)
+        if part:
+            offsets.append(terms.offsets[t])
+            comfort.append(DAY_LOST * part.days_lost + HOLIDAY_AGAIN * person.holiday_weeks * terms.holiday[t])
+    gaps = [later - earlier for earlier, later in pairwise(offsets)]
+    comfort += [max(0.0, 1 - gap / person.ideal_gap) ** 2 for gap in gaps]
+    balances = tuple(accumulate((did - due for did, due in zip(served, owed, strict=True)), initial=person.balance))[1:]
+    counting = [balance for balance, active in zip(balances, person.active, strict=True) if active]
+    beyond = [abs(balance) - terms.tolerance for balance in counting]
+    return Side(
+        rest_violations=sum(gap < person.rest for gap in gaps),
+        excess=math.fsum(much for much in beyond if much > ROUNDING),
+        comfort=math.fsum(comfort),
+        squares=math.fsum(balance * balance for balance in counting),
+        served=tuple(served),
+        owed=tuple(owed),
+        balances=balances,
+    )

@@ -1,0 +1,184 @@
+"""rotation.txt: one line a duty, `DATE: NAME`, with comments that help whoever edits it and are never data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rotation import weeks
+from rotation.files.source import Source, UnfitError, control_character, listed, quoted
+from rotation.files.values import nearest_person
+from rotation.model import Line, Rotation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from rotation.errors import Place, Problem
+    from rotation.model import Team
+    from rotation.weeks import Span
+
+NOBODY = "-"
+# Editors that care for typography turn a hyphen into one of the others.
+_NOBODY = {NOBODY, "\N{EN DASH}", "\N{EM DASH}"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE_TEXT = re.compile(r"[\s:]")
+_GAP = "    "
+_LONGEST = 40  # characters of something that ought to be a date are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The comments of a rotation, without their `#`: `beside` the line of a date, whole lines `before` a date."""
+
+    header: tuple[str, ...] = ()
+    beside: Mapping[date, str] = field(default_factory=dict)
+    before: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    footer: tuple[str, ...] = ()
+
+
+def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ...]]:
+    """Return the rotation that the text describes, in order of date, and everything wrong with the text.
+
+    A line with an error is left out. Whether those named can serve is not looked at.
+    """
+    source = Source(text, file)
+    if source.is_too_large():
+        return Rotation(), source.problems
+    unreadable = source.lines_with_controls()
+    lines: dict[date, Line] = {}
+    for number, written in enumerate(source.lines, 1):
+        content = written.partition("#")[0]
+        if not content.strip() or number in unreadable or source.is_flooded:
+            continue
+        words = _words(content, number, source)
+        line = _line(words, source, team)
+        if line is None:
+            continue
+        first = lines.setdefault(line.start, line)
+        if first is not line and first.place:
+            message = f"{line.start} is here a second time"
+            cure = f"line {first.place.line} has it first; keep one of them"
+            source.error("duplicate", message, words.date_place, cure, (first.place,))
+    return Rotation(tuple(lines[start] for start in sorted(lines))), source.problems
+
+
+def render(rotation: Rotation, notes: Notes) -> str:
+    """Return the text of the rotation, ending with a newline, from which `parse` makes the same rotation again."""
+    written = {line.start: f"{line.start}: {line.person or NOBODY}" for line in rotation.lines}
+    column = max((_width(text) for text in written.values()), default=0)
+    dates = sorted({*written, *notes.before})
+    out = [_comment(text) for text in notes.header]
+    for day in dates:
+        out += [_comment(text) for text in notes.before.get(day, ())]
+        beside = notes.beside.get(day)
+        if day in written and beside:
+            out.append(f"{written[day]}{' ' * (column - _width(written[day]))}{_GAP}{_comment(beside)}")
+        elif day in written:
+            out.append(written[day])
+    out += [_comment(text) for text in notes.footer]
+    return "".join(f"{line}\n" for line in out)
+
+
+def in_words(span: Span) -> str:
+    """Return the days of a span as people say them, in English: `Nov 30 - Dec 4` or `Dec 7 - 11`, with an en dash."""
+    first, last = span.start, span.last
+    start = f"{_MONTHS[first.month - 1]} {first.day}"
+    if first == last:
+        return start
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{start} \N{EN DASH} {'' if same_month else _MONTHS[last.month - 1] + ' '}{last.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The two parts of a line, and where they are."""
+
+    date: str
+    date_place: Place
+    name: str
+    name_place: Place
+
+
+def _words(content: str, number: int, source: Source) -> _Words:
+    """Return the parts of a line that is not blank, without its comment."""
+    stripped = content.strip()
+    date_text = _DATE_TEXT.split(stripped, maxsplit=1)[0]
+    name = stripped[len(date_text) :].lstrip().removeprefix(":").lstrip()
+    indent = len(content) - len(content.lstrip())
+    before_name = len(content.rstrip()) - len(name)
+    date_place = source.place(number, indent + 1, len(date_text))
+    name_place = source.place(number, before_name + 1, len(name))
+    shown = content.rstrip()  # a comment has nothing to do with what is wrong
+    return _Words(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
+
+
+def _line(words: _Words, source: Source, team: Team) -> Line | None:
+    """Return what a line says, its place that of the name; None when something is wrong, which is then noted."""
+    if not words.date[:1].isdigit():
+        cure = "write 2026-11-30: Ada Lovelace, or put a # before a remark"
+        source.error("bad-line", "this line is no 'DATE: NAME'", words.date_place, cure)
+        return None
+    start, person = None, None
+    try:
+        start = day_of_duty(words.date, team)
+    except UnfitError as error:
+        source.note(error, words.date_place)
+    try:
+        person = person_meant(words.name, team)
+    except UnfitError as error:
+        source.note(error, words.name_place)
+        return None
+    return Line(start, person, words.name_place) if start else None
+
+
+def day_of_duty(written: str, team: Team) -> date:
+    """Return the date; raise UnfitError when it is none, or no day of duty."""
+    try:
+        start = weeks.parse_date(written[:_LONGEST])
+    except weeks.BadDateError as error:
+        raise UnfitError(str(error), code="bad-date") from error
+    week = team.week.containing(start)
+    if start in week.span:
+        return start
+    first, last = (weeks.WEEKDAYS[day.weekday()] for day in (week.first, week.span.last))
+    message = f"{start} is a {weeks.WEEKDAYS[start.weekday()]}, not a day of duty"
+    raise UnfitError(message, f"a week is {first} to {last}: {week.span} or {week.plus(1).span}", "outside-week")
+
+
+def person_meant(written: str, team: Team) -> str | None:
+    """Return the name on the roster that is meant, None for nobody; raise UnfitError when that is not known."""
+    if not written:
+        message = "no name stands here"
+        raise UnfitError(message, "write a name, or - for nobody", "bad-line")
+    if written in _NOBODY:
+        return None
+    meant = team.meant_by(written)
+    if len(meant) == 1:
+        return meant[0].name
+    if meant:
+        message = f"{quoted(written)} may be any of: {listed([person.name for person in meant])}"
+        raise UnfitError(message, "write more of the name", "ambiguous-person")
+    near = nearest_person(written, team)
+    message = f"nobody on the roster is called {quoted(written)}"
+    cure = f"did you mean {quoted(near)}?" if near else f"the roster has {listed([p.name for p in team.people])}"
+    raise UnfitError(message, cure, "unknown-person")
+
+
+def _comment(text: str) -> str:
+    """Return the text as a comment that stays on its line whatever it has in it."""
+    harmless = "".join(" " if char in "\n\t" or control_character(char) else char for char in text)
+    return f"# {harmless}".rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many columns the text takes where all letters are equally wide."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -1,0 +1,179 @@
+"""The duty network: each person's plan as a path of arcs from duty to duty, on which every level of fairness is a cost.
+
+    source ──▶ duty in week 2 ──▶ duty in week 6 ─ ─ ▶ sink          one such path for each person;
+       └─────▶ waiting ──▶ waiting ──▶ duty in week 9 ─ ─ ▶ sink     each week is entered by exactly one arc
+
+A gap shorter than ideal is an arc of its own, because it has a price of its own. All longer gaps cost the same: they go
+through one chain of waiting nodes, which keeps the network small. `skeleton` draws this once for everybody. `counted`
+then makes a copy of every node for each number of duties done so far. In such a copy the balance of every week between
+two duties is known, so that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN, ROUNDING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rotation.fairness.ledger import Terms
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+SINK = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """The arcs, as parallel arrays. `week` is the index of the week that an arc enters, or -1.
+
+    `since` and `until` bound the weeks that pass on the arc without duty (half-open). `rest`, `changes`, `comfort`,
+    `excess` and `squares` are what taking the arc costs at these levels. `faces[arc, f]` says whether it belongs to
+    face f: the plans that are left have all of their arcs in one face. `sources` are the nodes at which the people's
+    paths begin.
+    """
+
+    sources: Ints
+    person: Ints
+    tail: Ints
+    head: Ints
+    week: Ints
+    since: Ints
+    until: Ints
+    rest: Floats
+    changes: Floats
+    comfort: Floats
+    excess: Floats
+    squares: Floats
+    faces: Bools
+
+    def only(self, arcs: Bools | Ints) -> Network:
+        """Return the network with these arcs alone."""
+        return replace(self, **{name: getattr(self, name)[arcs] for name in _PER_ARC})
+
+    def __len__(self) -> int:
+        """Return how many arcs there are."""
+        return len(self.tail)
+
+
+_COSTS = ("rest", "changes", "comfort", "excess", "squares")
+_PER_ARC = ("person", "tail", "head", "week", "since", "until", *_COSTS, "faces")
+
+
+def skeleton(terms: Terms, allowed: Bools, changed: Bools) -> Network:
+    """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
+
+    `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change.
+    """
+    people = [_paths(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
+    bare = Network(
+        **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
+    )
+    return replace(bare, changes=np.where(bare.week >= 0, changed[bare.person, bare.week], 0.0))
+
+
+def nodes_each(terms: Terms) -> int:
+    """Return how many nodes of the skeleton each person has: the source, then duty and waiting for each week."""
+    return 1 + 2 * len(terms.weeks)
+
+
+def _paths(terms: Terms, i: int, can: Ints) -> Network:
+    """Return person i's part of the skeleton; `can` are the indices of the weeks that the person may serve."""
+    person, offsets, size = terms.people[i], np.asarray(terms.offsets), len(terms.weeks)
+    source = i * nodes_each(terms)
+    week = np.arange(size)
+    duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
+    price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
+    long = max(person.ideal_gap, person.rest)
+
+    # From the source, as if it were a duty before week 0, and from each duty: on to every duty soon after it ...
+    begun = np.append(-1, can)
+    moment = np.append(-np.inf if person.last is None else person.last, offsets[can])
+    nodes = np.append(source, duty[can])
+    gaps = offsets[can] - moment[:, None]
+    earlier, later = np.nonzero((can > begun[:, None]) & (gaps < long))
+    gap, soon = gaps[earlier, later], can[later]
+    # ... or, by one arc, to where the chain of waiting can be left at no cost for the gap.
+    ripe = np.maximum(begun + 1, np.searchsorted(offsets, moment + long))
+
+    # What follows: tail, head, the weeks that pass, short rests, comfort.
+    parts = (
+        (
+            nodes[earlier],
+            duty[soon],
+            begun[earlier] + 1,
+            soon,
+            (gap < person.rest) * 1.0,
+            np.maximum(0.0, 1 - gap / person.ideal_gap) ** 2 + price[soon],
+        ),
+        (nodes, waiting[ripe], begun + 1, ripe, 0.0 * nodes, 0.0 * nodes),
+        (waiting[:-1], waiting[1:], week, week + 1, 0.0 * week, 0.0 * week),
+        (waiting[can], duty[can], can, can, 0.0 * can, price[can]),
+    )
+    tail, head, since, until, rest, comfort = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Network(
+        sources=np.array([source]),
+        person=np.full(len(tail), i),
+        tail=tail,
+        head=head,
+        week=np.where((source < head) & (head <= source + size), until, -1),
+        since=since,
+        until=until,
+        rest=rest,
+        changes=0.0 * rest,
+        comfort=comfort,
+        excess=0.0 * rest,
+        squares=0.0 * rest,
+        faces=np.ones((len(tail), 1), dtype=bool),
+    )
+
+
+def counted(terms: Terms, bare: Network, most: int) -> Network:
+    """Return the network with a copy of each node for every number of duties, up to `most`, that lie behind it.
+
+    On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
+    balance there is beyond the tolerance, and of its square. Weeks in which a person is not active have no balance.
+    """
+    copies = most + 1
+    manned = np.isin(np.arange(len(terms.weeks)), bare.week)  # an open week charges nobody
+    owed = np.cumsum([person.share for person in terms.people] * manned, axis=1)
+    before = np.array([person.balance for person in terms.people])
+    active = np.array([person.active for person in terms.people])
+    balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
+    beyond = np.abs(balance) - terms.tolerance
+    beyond = np.where(active[:, None, :] & (beyond > ROUNDING), beyond, 0.0)
+    square = np.where(active[:, None, :], balance**2, 0.0)
+
+    # Arcs out of a source have no duty behind them; arcs out of any other duty have at least one, out of waiting any.
+    place = bare.tail - bare.person * nodes_each(terms)
+    least = np.where((place >= 1) & (place <= len(terms.weeks)), 1, 0)
+    greatest = np.where(place == 0, 0, np.where(bare.week >= 0, most - 1, most))
+    many = np.maximum(0, greatest - least + 1)
+    arc = np.repeat(np.arange(len(bare)), many)
+    count = np.arange(len(arc)) - (np.cumsum(many) - many)[arc] + least[arc]
+
+    grown = bare.only(arc)
+    enters = grown.week >= 0
+
+    def passing(cost: Floats) -> Floats:
+        sums = np.concatenate((np.zeros((*cost.shape[:2], 1)), np.cumsum(cost, axis=2)), axis=2)
+        idle = sums[grown.person, count, grown.until] - sums[grown.person, count, grown.since]
+        served = cost[grown.person, np.minimum(count + 1, most), np.maximum(grown.week, 0)]
+        together: Floats = idle + np.where(enters, served, 0.0)
+        return together
+
+    return replace(
+        grown,
+        sources=bare.sources * copies,
+        tail=grown.tail * copies + count,
+        head=np.where(grown.head == SINK, SINK, grown.head * copies + count + enters),
+        excess=passing(beyond),
+        squares=passing(square),
+    )

@@ -1,0 +1,238 @@
+"""Who serves when.
+
+    week t       one of the weeks to be planned: those to be printed, and two cycles of look-ahead
+    person i     enters the plan with a balance, an ideal gap K_i and a rest r_i
+    path         one person's duties in order: a way through the duty network, from that person's source to the sink
+    level        what is minimised: coverage, rest, excess, comfort, then the squares of the balances, and the turn
+
+The promise: of all ways to give each week to somebody available, `plan` returns the one that comes first in the strict
+order of the levels, and says `optimal` only where that is proved. It is the same for the same terms on every machine,
+because the last level, the turn, leaves exactly one.
+
+Coverage comes with the network: every week in which anybody is available is entered by one arc. Most terms allow a plan
+without a short rest and without excess, so the first try leaves out all arcs that break either. Only where that network
+has no solution are they put back, and rest and excess optimised one after the other. Each level narrows the network to
+the arcs of its own best plans, and the next one chooses among these.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.fairness import score as judge
+from rotation.planner import network
+from rotation.planner.lexicographic import OutOfTimeError, Programme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rotation.fairness.ledger import Terms
+    from rotation.fairness.score import Score
+    from rotation.planner.network import Bools, Ints, Network
+
+LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who serves each week of the terms, None where it is left open.
+
+    `optimal` is whether every level is proved. Where it is not, `unproved` names the first level that is not, and `gap`
+    says how far its value may be from the best, in that level's units, if that much is known.
+    """
+
+    names: tuple[str | None, ...]
+    optimal: bool
+    unproved: str | None = None
+    gap: float | None = None
+
+
+def plan(
+    terms: Terms,
+    remaining: Callable[[], float],
+    allowed: Bools | None = None,
+    present: Sequence[str | None] | None = None,
+    *,
+    ties: bool = True,
+) -> Plan:
+    """Return the best plan for these terms; `remaining()` is the time left for it, in seconds.
+
+    `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
+    open. By default everyone who is available may. With the names of a `present` plan, fewest changes of it are a level
+    of their own, between excess and comfort; a week for which it has None may change as it likes. Without `ties` the
+    plan is one of those that are best down to comfort, and `optimal` says no more than that.
+    """
+    allowed = available(terms) if allowed is None else allowed
+    if not allowed.any():
+        return Plan((None,) * len(terms.weeks), optimal=True)
+    search = _Search(terms, remaining, allowed, present)
+    try:
+        search.run(ties=ties)
+    except OutOfTimeError as late:
+        found = [names for names in (search.names, greedy(terms, allowed)) if names]
+        scores = [judge.score(terms, judge.whole_weeks(terms, names)) for names in found]
+        score, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
+        # What is 0 cannot be better, whoever found it.
+        level = search.unproved
+        if level == "rest" and not score.rest_violations:
+            level = "excess"
+        if level == "excess" and not score.excess:
+            level = search.levels[2]
+        return Plan(names, optimal=False, unproved=level, gap=late.gap)
+    return Plan(search.names, optimal=True)
+
+
+def _rank(score: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
+    """Return what a plan reaches, changes among it, fit to be compared."""
+    changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True)) if present else 0
+    return (*score.levels[:3], changes, *score.levels[3:])
+
+
+def available(terms: Terms) -> Bools:
+    """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
+    return np.array([p.available for p in terms.people], dtype=bool).reshape(len(terms.people), len(terms.weeks))
+
+
+def greedy(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
+    """Return a plan made week by week: of those rested, else of all allowed, whoever is furthest behind.
+
+    It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
+    """
+    balance = {person.name: person.balance for person in terms.people}
+    last = {person.name: -math.inf if person.last is None else person.last for person in terms.people}
+    names: list[str | None] = []
+    for t, offset in enumerate(terms.offsets):
+        ready = [person for person, may in zip(terms.people, allowed[:, t], strict=True) if may]
+        ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
+        if ready:
+            for person in terms.people:
+                balance[person.name] -= person.share[t]
+        chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
+        if chosen is not None:
+            balance[chosen] += 1
+            last[chosen] = offset
+        names.append(chosen)
+    return tuple(names)
+
+
+class _Search:
+    """One search for the best plan: the network as narrowed so far, the best names so far, what they leave unproved."""
+
+    def __init__(
+        self, terms: Terms, remaining: Callable[[], float], allowed: Bools, present: Sequence[str | None] | None
+    ) -> None:
+        """Draw the network without counts; everything else is for `run`."""
+        self.levels = LEVELS if present is None else (*LEVELS[:2], "changes", *LEVELS[2:])
+        self.unproved = self.levels[0]  # the first level at which the names are not known to be best
+        self._terms = terms
+        self._remaining = remaining
+        self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
+        stays = [[name in {None, p.name} for name in present or [None] * len(terms.weeks)] for p in terms.people]
+        self._network = network.skeleton(terms, allowed, ~np.array(stays, dtype=bool))
+        self._serving: dict[int, int] = {}  # the week's index to the person's
+
+    def run(self, *, ties: bool) -> None:
+        """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
+        bare = self._network
+        rested = network.counted(self._terms, bare.only(bare.rest == 0), most_duties(self._terms, 0))
+        if not (
+            self._attempt(rested.only(rested.excess == 0))
+            or self._attempt(rested, excess=False)
+            or self._attempt(bare, rest=False, excess=False)
+            or self._attempt(bare, rest=True, excess=False)
+        ):
+            self._attempt(bare, rest=True, excess=True)
+        if ties:
+            self._narrow("squares")
+            self._take_turns()
+
+    def _attempt(self, start: Network, *, rest: bool | None = None, excess: bool | None = None) -> bool:
+        """Start afresh from a network and optimise down to comfort; return False where this way leads nowhere.
+
+        Rest and excess are left out where they are None. Where they are False only the relaxation is solved, which is
+        fast, and trusted: if whole paths turn out to reach its bound, that is the proof; if not, we are back here.
+        """
+        self._network = start
+        if rest is not None:
+            short_rests = self._narrow("rest", exact=rest)
+            if short_rests is None:
+                return False
+            self._network = network.counted(self._terms, self._network, most_duties(self._terms, round(short_rests)))
+        if excess is not None and self._narrow("excess", exact=excess) is None:
+            return False
+        if "changes" in self.levels and self._narrow("changes") is None:
+            return False
+        return self._narrow("comfort") is not None
+
+    def _take(self, arcs: Ints, unproved: str) -> None:
+        """Remember who serves when by this choice of arcs, and the first level at which it may not be the best.
+
+        Levels above the one in work are at their best in any choice of whole paths that the network has left.
+        """
+        self.unproved = unproved
+        entering = arcs[self._network.week[arcs] >= 0]
+        self._serving = dict(
+            zip(self._network.week[entering].tolist(), self._network.person[entering].tolist(), strict=True)
+        )
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """Who serves each week, as far as is known: empty before the first solution."""
+        if not self._serving:
+            return ()
+        people, serving = self._terms.people, self._serving
+        return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._terms.weeks)))
+
+    def _narrow(self, level: str, *, exact: bool = True) -> float | None:
+        """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
+
+        What is found when not `exact` is the least value that paths split into fractions can have.
+        """
+        try:
+            best = self._programme().cheapest(getattr(self._network, level), exact=exact)
+        except OutOfTimeError as late:
+            if late.arcs is not None:
+                self._take(late.arcs, unproved=level)
+            raise
+        if best is None:
+            return None
+        if exact:
+            self._take(best.arcs, unproved=self.levels[self.levels.index(level) + 1])
+        self._network = replace(self._network, faces=best.faces).only(np.flatnonzero(best.faces.any(axis=1)))
+        return best.value
+
+    def _take_turns(self) -> None:
+        """Among the plans that are left, take the one in which, week by week, whoever has waited longest goes first.
+
+        Never served comes before any wait; the roster's order decides between equals.
+        """
+        programme, person = self._programme(), self._network.person
+        others = self._network.week >= 0
+        others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
+        most_different = programme.cheapest(-others.astype(float))
+        if most_different is None or not most_different.value:
+            return
+        last = [-math.inf if standing.last is None else standing.last for standing in self._terms.people]
+        for t in self._weeks.tolist():
+            entering = np.flatnonzero(self._network.week == t)
+            turns = sorted(set(person[entering].tolist()), key=lambda i: (last[i], i))
+            if self._serving[t] != turns[0]:
+                turn = np.zeros(len(self._network))
+                turn[entering] = [turns.index(i) for i in person[entering]]
+                if best := programme.cheapest(turn):
+                    self._take(best.arcs, unproved="turn")
+            last[self._serving[t]] = self._terms.offsets[t]
+            programme.forbid(entering[person[entering] != self._serving[t]])
+
+    def _programme(self) -> Programme:
+        return Programme(self._network, self._weeks, self._remaining)
+
+
+def most_duties(terms: Terms, short_rests: int) -> int:
+    """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
+    weeks = terms.offsets[-1]
+    return 1 + short_rests + max(weeks // person.rest for person in terms.people)

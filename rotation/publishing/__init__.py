@@ -1,0 +1,1 @@
+"""What a web server shows: the feeds that people subscribe to, and the page."""

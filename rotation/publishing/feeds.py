@@ -1,0 +1,144 @@
+"""The feeds that people subscribe to, made from what the calendar holds: one of the team, one for each person.
+
+Their events are those of the calendar, by the same ids, and say more: who hands over to whom. The calendar itself does
+not say that, since there every change of one duty would be a change of its neighbours too. What was published before
+tells what has changed since, so that dates of change and sequence numbers rise with each change and never without one,
+and so that a duty that has gone, or gone to somebody else, is seen to be cancelled. Nothing is taken from the calendar
+but who is on duty when: what else people have written into its events is not ours to publish.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import clean, clean_text, duty_of, legacy, ours
+from rotation.calendars.ics.writer import feed
+from rotation.duties import handovers
+from rotation.model import safe_name
+from rotation.weeks import WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from rotation.calendars.event import Event
+    from rotation.duties import Handover
+    from rotation.model import Duty, Team
+
+TEAM_FEED = "triage.ics"
+FOLDER = "people"
+
+
+def feed_names(team: Team, served: set[str]) -> dict[str, str]:
+    """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
+    return {p.name: f"{FOLDER}/{safe_name(p.name)}.ics" for p in team.people if p in team.eligible or p.name in served}
+
+
+def feeds(
+    events: Iterable[Event], team: Team, today: date, before: Callable[[str], Iterable[Event]]
+) -> dict[str, bytes]:
+    """Return the text of each feed by its file's name; `before` returns the events that such a file has now.
+
+    `today` decides which duties are long past, and becomes the date of what changed without one of its own.
+    """
+    told = _told(events, team, today)
+    own: dict[str, list[Event]] = {}
+    for event in told:
+        own.setdefault(duty_of(event, team).person, []).append(event)
+    made = {TEAM_FEED: _followed(told, before(TEAM_FEED), team, today)}
+    for person, file in feed_names(team, set(own)).items():
+        made[file] = _followed(own.get(person, []), before(file), team, today, whose=person)
+    return made
+
+
+def team_feed(events: Iterable[Event], team: Team, today: date, before: Iterable[Event]) -> bytes:
+    """Return the text of the team's feed alone; `before` are the events that it has now."""
+    return _followed(_told(events, team, today), before, team, today)
+
+
+def _followed(
+    told: Iterable[Event], before: Iterable[Event], team: Team, today: date, *, whose: str | None = None
+) -> bytes:
+    """Return the feed of the events, dated so that they follow on those before; the team's, or somebody's own."""
+    now = datetime.combine(today, time(), UTC)
+    followed = _since(told, [event for event in before if ours(event, team) or legacy(event, team)], team, now)
+    if whose is None:
+        return feed(followed, team, now)
+    return feed(followed, team, now, name=f"{team.name}: {whose}", remind=team.remind)
+
+
+def _told(events: Iterable[Event], team: Team, today: date) -> list[Event]:
+    """Return the calendar's duties, cancelled ones too, as they are to be published."""
+    held = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team))]
+    says = {event: duty_of(event, team) for event in held}
+    live = [event for event in held if not event.cancelled]
+    known = handovers([*{says[event] for event in live if says[event].person}])
+    changed = {says[event]: event.modified for event in live if event.modified}
+    first = _first_day(team, today)
+    return [
+        _retold(event, None if event.cancelled else known[says[event]], changed, team)
+        for event in held
+        if says[event].person and (first is None or event.span.end > first)
+    ]
+
+
+def _first_day(team: Team, today: date) -> date | None:
+    """Return the day from which on duties are published; None: all of them."""
+    if team.feed_weeks_back is None:
+        return None
+    return team.week.containing(today).first - team.feed_weeks_back * WEEK
+
+
+def _retold(event: Event, handover: Handover | None, changed: Mapping[Duty, datetime], team: Team) -> Event:
+    """Return the event with the duty text and the hand-over for a description; both count as its content."""
+    near = () if handover is None else (handover.before, handover.after)
+    dates = [event.modified, *(changed.get(duty) for duty in near if duty is not None)]
+    parts = [clean_text(team.description or ""), "" if handover is None else _in_words(handover)]
+    told = replace(
+        event,
+        description="\n\n".join(part for part in parts if part),
+        modified=max((moment for moment in dates if moment is not None), default=None),
+    )
+    return replace(told, wrote=None if told.mark is None else told.content)
+
+
+def _in_words(handover: Handover) -> str:
+    """Return who is on duty before and after."""
+    before = f"Before you: {handover.before.person}, until {handover.before.span.last}" if handover.before else ""
+    after = f"After you: {handover.after.person}, from {handover.after.span.start}" if handover.after else ""
+    return "\n".join(clean(line) for line in (before, after) if line)
+
+
+def _since(told: Iterable[Event], before: Iterable[Event], team: Team, now: datetime) -> list[Event]:
+    """Return the events dated and numbered so that they follow on those published before.
+
+    Duties of the present and future that were published and are no more follow as cancelled.
+    """
+    old = {event.id: event for event in before}
+    new = {event.id: event for event in told}
+    gone = [
+        event if event.cancelled else _after(_cancelled(event, team), event, now)
+        for event in old.values()
+        if event.id not in new and (event.cancelled or event.span.end > now.date())
+    ]
+    return [*(_after(event, old.get(event.id), now) for event in new.values()), *gone]
+
+
+def _cancelled(event: Event, team: Team) -> Event:
+    return replace(event, cancelled=True, mark=clean(team.name))
+
+
+def _after(event: Event, old: Event | None, now: datetime) -> Event:
+    """Return the event with the old one's date and number if it says the same, else with later ones."""
+    if old is None or old.modified is None:
+        return event
+    if (event.content, event.cancelled) == (old.content, old.cancelled):
+        return replace(event, modified=old.modified, sequence=old.sequence)
+    latest = event.modified if event.modified and event.modified > old.modified else now
+    return replace(
+        event,
+        modified=max(latest, old.modified + timedelta(seconds=1)),
+        sequence=max(event.sequence, old.sequence + 1),
+    )

@@ -1,0 +1,89 @@
+"""What is published as JSON, for programs and for the page itself. Keys may be added, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from rotation.weeks import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from rotation.fairness.standings import Tally
+    from rotation.model import Duty, Team
+
+GENERATOR = "triage-rotation"
+_DECIMALS = 3
+
+
+class DutyJson(TypedDict):
+    """A duty; `end` is exclusive."""
+
+    date: str
+    end: str
+    person: str
+
+
+class PersonJson(TypedDict):
+    """How one person stands, in weeks: served so far, fair share, balance; what is planned, the balance after."""
+
+    name: str
+    feed: str | None
+    weeks: float
+    share: float
+    balance: float
+    planned: float
+    balance_after: float
+
+
+class Data(TypedDict):
+    """Everything there is to know, without anything private: no addresses, no reasons."""
+
+    generator: str
+    name: str
+    timezone: str | None
+    week: dict[str, object]
+    published: str
+    tolerance: float
+    feed: str
+    duties: list[DutyJson]
+    people: list[PersonJson]
+
+
+def data(  # noqa: PLR0913 (everything that is published)
+    team: Team, duties: Sequence[Duty], tallies: Sequence[Tally], *, feeds: Mapping[str, str], feed: str, today: date
+) -> Data:
+    """Return the data as of today; `feeds` has the file of each person's feed, by name, and `feed` is the team's."""
+    return {
+        "generator": GENERATOR,
+        "name": team.name,
+        "timezone": team.timezone,
+        "week": {"starts": WEEKDAYS[team.week.starts], "days": team.week.days},
+        "published": today.isoformat(),
+        "tolerance": team.tolerance,
+        "feed": feed,
+        "duties": [duty_json(duty) for duty in duties],
+        "people": [
+            {
+                "name": each.name,
+                "feed": feeds.get(each.name),
+                "weeks": _rounded(each.weeks),
+                "share": _rounded(each.share),
+                "balance": _rounded(each.balance),
+                "planned": _rounded(each.planned),
+                "balance_after": _rounded(each.balance_after),
+            }
+            for each in tallies
+        ],
+    }
+
+
+def duty_json(duty: Duty) -> DutyJson:
+    """Return the duty as in `--list --json`."""
+    return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
+
+
+def _rounded(value: float) -> float:
+    """Return the number without the noise of its last digits, and never as -0."""
+    return round(value, _DECIMALS) + 0.0

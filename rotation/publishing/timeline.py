@@ -1,0 +1,112 @@
+"""A year at a glance: a row for each person, a column for each week; who serves, who is away, what is a holiday."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rotation.fairness.availability import Availability, active_spans
+from rotation.weeks import Span, Week
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Outage, Person, Team
+
+WEEKS = 52
+# Of these so many lie ahead: what is planned and a little more, within limits, so that the rest shows how it has been.
+_LEAST_AHEAD, _MOST_AHEAD = 16, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A week, its public holidays and closure days, and whether it is closed altogether."""
+
+    week: Week
+    holidays: tuple[tuple[date, str], ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person in one week: the days served, the days away and why, and whether the person cannot serve for that.
+
+    A week in which the person is not on the roster is not `active`. Reasons are there only where they may be published.
+    """
+
+    served: tuple[Span, ...] = ()
+    out: tuple[date, ...] = ()
+    why: str | None = None
+    unavailable: bool = False
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's year."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Columns and rows; each row has a cell for each column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+def year(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Year:
+    """Return the year around today: in roster order everyone who shares the duty in it, then whoever else serves."""
+    weeks = _weeks(team, duties, today)
+    span = Span(weeks[0].first, weeks[-1].span.end)
+    active = active_spans(team, duties, team.week.after(today))
+    availability = Availability(team, outages, active, span)
+    served = _served(duties, weeks)
+    rows = [
+        Row(person.name, tuple(_cell(person, week, served, availability) for week in weeks)) for person in team.eligible
+    ]
+    known = {row.name for row in rows}
+    rows += [
+        Row(name, tuple(Cell(served=served.get((name, week), ())) for week in weeks))
+        for name in sorted({name for name, _ in served} - known)
+    ]
+    columns = (Column(w, availability.holidays(w), not availability.working_days(w)) for w in weeks)
+    return Year(tuple(columns), tuple(row for row in rows if any(cell.active or cell.served for cell in row.cells)))
+
+
+def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
+    now = team.week.containing(today)
+    last = max((team.week.containing(duty.span.last) for duty in duties), default=now)
+    ahead = min(_MOST_AHEAD, max(_LEAST_AHEAD, last.since(now) + 2))
+    return tuple(now.plus(n) for n in range(ahead - WEEKS + 1, ahead + 1))
+
+
+def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, Week], tuple[Span, ...]]:
+    """Return the days of duty by name and week."""
+    found: dict[tuple[str, Week], tuple[Span, ...]] = {}
+    for duty in duties:
+        for week in weeks:
+            common = duty.span.common(week.span)
+            if common.length:
+                found[duty.person, week] = (*found.get((duty.person, week), ()), common)
+    return found
+
+
+def _cell(
+    person: Person, week: Week, served: dict[tuple[str, Week], tuple[Span, ...]], availability: Availability
+) -> Cell:
+    own = served.get((person.name, week), ())
+    if not availability.is_active(person, week):
+        return Cell(served=own)
+    out = availability.out_days(person, week)
+    reasons = sorted({outage.why for outage in availability.outages(person, week) if outage.why})
+    return Cell(
+        served=own,
+        out=out,
+        why=", ".join(reasons) if availability.team.publish_reasons and reasons else None,
+        unavailable=bool(availability.working_days(week)) and not availability.is_available(person, week),
+        active=True,
+    )

@@ -1,0 +1,155 @@
+"""The comments of a generated rotation.txt: what helps the person who edits it, in words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.fairness.alternatives import replacements
+from rotation.fairness.ledger import MEMORY
+from rotation.files.rotation_txt import NOBODY, Notes, in_words
+from rotation.planner.repair import REBALANCED
+from rotation.weeks import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from rotation.fairness.score import Account
+    from rotation.planner.planner import Plan
+    from rotation.planner.proposal import Proposal
+    from rotation.planner.repair import Change
+    from rotation.weeks import Week
+
+_SEPARATOR = " \N{MIDDLE DOT} "
+_HOW = "Change names, then:  ./triage.py --check rotation.txt   and   ./triage.py --load rotation.txt"
+_NO_OTHER = "with so few changes, no other choice of people"
+_RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
+
+
+def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
+    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
+
+    Of a repair, with its changes, each changed week says what it was and why, and the header how many there are.
+    """
+    terms = proposal.terms
+    was = {change.week: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes or ()}
+    return Notes(
+        header=(_title(proposal), *(() if changes is None else (_changed(changes),)), _HOW, _RULE),
+        beside={week.first: _beside(t, proposal, was.get(week)) for t, week in enumerate(terms.weeks[: terms.printed])},
+        before=_closed(proposal),
+        footer=(
+            "",
+            *_balances(proposal.score.accounts),
+            *_counted_late(proposal),
+            "",
+            *_reached(proposal),
+            proof(proposal.plan) if changes is None else proof(proposal.plan, _NO_OTHER),
+        ),
+    )
+
+
+def _changed(changes: Sequence[Change]) -> str:
+    number = _counted(len(changes), "week")
+    rebalanced = any(change.why == REBALANCED for change in changes)
+    few = ", the fewest with such rests and balances" if rebalanced else ", the fewest there can be" if changes else ""
+    return f"Repaired: {number} changed{few}"
+
+
+def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
+    """Return, in a sentence or two, what is proved about a plan."""
+    if found.optimal:
+        return f"Proved: {other} is better."
+    gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
+    return f"The time limit came first; not proved: {found.unproved}{gap}. --timeLimit S gives it more."
+
+
+def _title(proposal: Proposal) -> str:
+    weeks = proposal.terms.weeks[: proposal.terms.printed]
+    span = Span(weeks[0].first, weeks[-1].span.end)
+    people = len(proposal.score.accounts)
+    number = f"{_counted(len(weeks), 'week')}, {people} {'person' if people == 1 else 'people'}"
+    return f"Triage rotation {span.start} .. {span.last}: {number}"
+
+
+def _beside(t: int, proposal: Proposal, was: str | None) -> str:
+    """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
+    week = proposal.terms.weeks[t]
+    said = [in_words(week.span), *([was] if was else ()), *_holidays(week, proposal)]
+    out = list(_out(week, proposal))
+    if not proposal.parts[t]:
+        return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
+    if out:
+        said.append(f"out: {', '.join(out)}")
+    if others := replacements(proposal.score, t):
+        said.append(f"or: {others[0].who}")
+    return _SEPARATOR.join(said)
+
+
+def _holidays(week: Week, proposal: Proposal) -> Iterator[str]:
+    """Yield the week's holidays and closures, days of one name together."""
+    for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
+        days = [day for day, _ in named]
+        yield f"{name} {in_words(Span.inclusive(days[0], days[-1]))}"
+
+
+def _out(week: Week, proposal: Proposal) -> Iterator[str]:
+    """Yield those of the roster who are not available in the week, with the reason."""
+    for person in proposal.team.eligible:
+        span = proposal.availability.active_span(person)
+        if span is None or not span.overlaps(week.span):
+            continue
+        if absence := proposal.availability.absence(person, week):
+            yield person.name if absence.reason == "away" else f"{person.name} ({absence.reason})"
+
+
+def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
+    """Return a line for each closed week between those printed."""
+    lines: dict[date, tuple[str, ...]] = {}
+    week, last = proposal.terms.weeks[0], proposal.terms.weeks[proposal.terms.printed - 1]
+    while week < last:
+        if not proposal.availability.working_days(week):
+            lines[week.first] = (f"{week.first}: closed{_SEPARATOR}{', '.join(_holidays(week, proposal))}",)
+        week = week.plus(1)
+    return lines
+
+
+def _balances(accounts: Sequence[Account]) -> Iterator[str]:
+    """Yield the table of balances."""
+    columns = max(len("In weeks"), *(len(account.name) for account in accounts))
+    yield f"{'In weeks':<{columns}}   before   serves   fair share    after   last served"
+    for a in accounts:
+        last = "never" if a.last_served is None else str(a.last_served)
+        numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
+        yield f"{a.name:<{columns}}{numbers.replace('-0.00', '+0.00')}   {last}"
+
+
+def _counted_late(proposal: Proposal) -> Iterator[str]:
+    """Yield who owes nothing for the time before a first duty not long ago, only because nobody said when they joined.
+
+    After the first round of a new team that is nearly everybody, and their balances look odd.
+    """
+    spans = {person: proposal.availability.active_span(person) for person in proposal.team.eligible}
+    begun = min(span.start for span in spans.values() if span)
+    recent = max(begun, proposal.terms.weeks[0].plus(-MEMORY).first)
+    late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
+    if late and any(account.last_served for account in proposal.score.accounts):
+        yield f"Counted only from their first duty, for want of 'joined' in team.yaml: {', '.join(late)}."
+
+
+def _reached(proposal: Proposal) -> Iterator[str]:
+    """Yield what the plan reaches."""
+    score, terms = proposal.score, proposal.terms
+    tolerance = f"{terms.tolerance:g} week{'' if terms.tolerance == 1 else 's'}"
+    beyond = (
+        f"balances {score.excess:.2f} weeks beyond {tolerance} in all"
+        if round(score.excess, 9)
+        else (f"no balance ever beyond {tolerance}")
+    )
+    reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
+    ahead = len(terms.weeks) - terms.printed
+    yield f"In these weeks and the {ahead} after them: {reached}, comfort {score.comfort:.2f} (0 is best)."
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"

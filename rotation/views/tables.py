@@ -1,0 +1,56 @@
+"""The record as figures: for programs as JSON, for spreadsheets as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from rotation.fairness.history import State
+
+if TYPE_CHECKING:
+    from rotation.fairness.history import Record, Row
+
+_DECIMALS = 9
+
+
+def people_json(record: Record) -> list[dict[str, object]]:
+    """Return everybody's record as values for `--json`; `duties` and `away` are first days of the weeks shown."""
+    return [
+        {
+            "name": row.name,
+            "weeks": rounded(row.tally.weeks) if row.tally else None,
+            "share": rounded(row.tally.share) if row.tally else None,
+            "balance": rounded(row.tally.balance) if row.tally else None,
+            "planned": rounded(row.tally.planned) if row.tally else None,
+            "balance_after": rounded(row.tally.balance_after) if row.tally else None,
+            "holiday_weeks": row.holiday_weeks,
+            "shortest_gap": row.shortest_gap,
+            "longest_gap": row.longest_gap,
+            "next": None if row.next_duty is None else row.next_duty.isoformat(),
+            "duties": _days(record, row, {State.SERVES, State.PART}),
+            "away": _days(record, row, {State.AWAY}),
+        }
+        for row in record.rows
+    ]
+
+
+def csv_text(record: Record) -> str:
+    """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number."""
+    out = io.StringIO()
+    people = [
+        {key: value for key, value in each.items() if not isinstance(value, list)} for each in people_json(record)
+    ]
+    writer = csv.DictWriter(out, fieldnames=[*people[0]] if people else ["name"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(people)
+    return out.getvalue()
+
+
+def _days(record: Record, row: Row, states: set[State]) -> list[str]:
+    return [week.first.isoformat() for week, state in zip(record.weeks, row.states, strict=True) if state in states]
+
+
+def rounded(value: float, decimals: int = _DECIMALS) -> float:
+    """Return the number without the noise of its last digits, and never as -0."""
+    return round(value, decimals) + 0.0

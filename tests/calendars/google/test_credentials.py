@@ -1,0 +1,224 @@
+"""Who the tool is to Google: four ways to sign in, the saved one's file, addresses, and tokens that end."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from rotation.calendars.google import credentials as signin
+from rotation.calendars.google import token_file as saved
+from rotation.errors import Exit, RefusedError, SignInError, TriageError
+from tests.calendars.google.world import CANARY, As, GoogleWorld
+from tests.calendars.world import ADA, TEAM, load, rota
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.calendars.google.world import Server
+
+REFRESH, SECRET = "1//canary-refresh", "GOCSPX-canary-secret"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of somebody who has not signed in."""
+    return {"HOME": str(tmp_path)}
+
+
+def sign_in(home: dict[str, str], server: Server) -> Path:
+    """Save a sign-in, as --login does."""
+    info = {"refresh_token": REFRESH, "client_id": "me", "client_secret": SECRET, "token_uri": f"{server.url}/token"}
+    saved.write(saved.path(home), json.dumps({**info, "type": "authorized_user"}))
+    return saved.path(home)
+
+
+@pytest.fixture(scope="session")
+def key(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the key file of a service account."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    info = {
+        "type": "service_account",
+        "client_email": "robot@project.example",
+        "private_key": pem.decode(),
+        "token_uri": f"{server.url}/token",
+    }
+    path = tmp_path_factory.mktemp("key") / "key.json"
+    path.write_text(json.dumps(info), encoding="utf-8")
+    return path
+
+
+def failure(world: GoogleWorld) -> TriageError:
+    """Return how listing fails."""
+    with pytest.raises(TriageError) as caught:
+        world.store().events()
+    told = f"{caught.value} {caught.value.cure}"
+    assert not [secret for secret in (CANARY, REFRESH, SECRET, "issued-") if secret in told]
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("", None),
+        ("https://proxy.example.org", "https://proxy.example.org/calendar/v3/"),
+        ("https://proxy.example.org/calendar/v3/", "https://proxy.example.org/calendar/v3/"),
+        ("https://proxy.example.org:8443/google/", "https://proxy.example.org:8443/google/calendar/v3/"),
+        ("http://127.0.0.1:8080/calendar/v3", "http://127.0.0.1:8080/calendar/v3/"),
+        ("http://localhost:8080", "http://localhost:8080/calendar/v3/"),
+        ("http://[::1]:8080/", "http://[::1]:8080/calendar/v3/"),
+        ("HTTP://LOCALHOST", "HTTP://LOCALHOST/calendar/v3/"),
+    ],
+)
+def test_where_requests_go(given: str, base: str | None) -> None:
+    """A base without the API's path gets it."""
+    assert base == signin.endpoint({signin.ENDPOINT: given})
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://example.org/calendar/v3/",
+        "http://127.0.0.1.example.org/",
+        "http://localhost.example.org/",
+        "http://127.0.0.1@example.org/",
+        "http://127.0.0.1\\@example.org/",
+        "http://user:password@localhost/",
+        "http://0.0.0.0/",
+        "http://10.0.0.1/",
+        "http://2130706433/",
+        "ftp://localhost/",
+        "localhost:8080",
+        "https://",
+        "https://example.org/?x=",
+        "https://example.org/#x",
+        "https://exa mple.org/",
+        "http://[::1/",
+        "http://localhost:port/",
+    ],
+)
+def test_where_requests_do_not_go(given: str) -> None:
+    """The token goes with each of them: never in clear text to another machine, never where nobody can say."""
+    with pytest.raises(RefusedError):
+        signin.endpoint({signin.ENDPOINT: given})
+
+
+def test_the_order(home: dict[str, str], google: GoogleWorld, key: Path) -> None:
+    """A token, then a file, then what was saved; without any of them the message says what there is to do."""
+    sign_in(home, google.server)
+    found = {**home, signin.FILE: str(key), signin.TOKEN: CANARY}
+    assert signin.identity(found).source == "the token in GOOGLE_OAUTH_ACCESS_TOKEN"
+    del found[signin.TOKEN]
+    os.environ[signin.FILE] = str(key)  # which is where Google's client looks for it
+    try:
+        assert signin.identity(found).account == "robot@project.example"
+    finally:
+        del os.environ[signin.FILE]
+    assert signin.identity(home).source == f"the sign-in in {home['HOME']}/.config/triage/google.json"
+    saved.path(home).unlink()
+    with pytest.raises(SignInError, match="sign in first") as caught:
+        signin.identity(home)
+    assert "./triage.py --login" in (caught.value.cure or "")
+
+
+def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, and what it says is not shown."""
+    for text in ("", "[]", '{"type": "secret-type"}', '{"type": "service_account", "private_key": "canary"}', None):
+        path = tmp_path / "key.json"
+        path.unlink(missing_ok=True)
+        if text is not None:
+            path.write_text(text, encoding="utf-8")
+        monkeypatch.setenv(signin.FILE, str(path))
+        with pytest.raises(SignInError) as caught:
+            signin.identity({**home, signin.FILE: str(path)})
+        assert f"{signin.FILE} names {path}, which cannot be used" == str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["two words", "t\u00f6ken", "line\nfeed"])
+def test_a_token_that_is_none(token: str) -> None:
+    """It is not sent anywhere, and not shown."""
+    with pytest.raises(SignInError) as caught:
+        signin.identity({signin.TOKEN: token})
+    assert "the value of GOOGLE_OAUTH_ACCESS_TOKEN is not an access token" == str(caught.value)
+
+
+def test_the_saved_sign_in_is_for_its_owner_alone(home: dict[str, str], google: GoogleWorld, tmp_path: Path) -> None:
+    """A file that others can read, or that is only a link, is not used; writing it anew repairs that."""
+    file = sign_in(home, google.server)
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+    assert 0o700 == stat.S_IMODE(file.parent.stat().st_mode)
+    file.chmod(0o640)
+    with pytest.raises(SignInError, match="can be read by others; it was not used") as caught:
+        saved.read(file)
+    assert f"chmod 600 '{file}'" in (caught.value.cure or "")
+    file.rename(tmp_path / "elsewhere.json")
+    file.symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(SignInError, match="is a symbolic link; it was not used"):
+        saved.read(file)
+    sign_in(home, google.server)
+    assert (False, REFRESH) == (file.is_symlink(), (saved.read(file) or {})["refresh_token"])
+    assert ["google.json"] == [path.name for path in file.parent.iterdir()]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"refresh_token": 1}', "\x00"])
+def test_a_damaged_sign_in(home: dict[str, str], text: str) -> None:
+    """The message says to sign in anew."""
+    saved.write(saved.path(home), text)
+    with pytest.raises(SignInError, match="is damaged; it was not used"):
+        signin.identity(home)
+
+
+def test_a_saved_sign_in_is_refreshed_once_when_refused(home: dict[str, str], google: GoogleWorld) -> None:
+    """At the start there is no access token at all, and one may end in the middle of a load."""
+    sign_in(home, google.server)
+    world = As(google, home)
+    world.arm()
+    with world.store() as store:
+        store.events()
+        google.server.control("allow", tokens=[])
+        store.events()
+    assert world.requests() == ["TOKEN", "GET", "GET 401", "TOKEN", "GET"]
+    assert world.clock.waited == []
+
+
+def test_a_sign_in_that_has_ended(home: dict[str, str], google: GoogleWorld) -> None:
+    """The message says what invalid_grant means, and why it may come back every week."""
+    sign_in(home, google.server)
+    google.server.control("allow", tokens=[], grants="invalid_grant")
+    told = failure(As(google, home))
+    assert (Exit.SIGN_IN, True) == (told.exit, "invalid_grant" in str(told))
+    assert "after 7 days" in (told.cure or "")
+    assert "Publish app" in (told.cure or "")
+
+
+def test_a_service_account(
+    home: dict[str, str], google: GoogleWorld, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It signs in with its key, and is told to whom the calendar must be shared."""
+    monkeypatch.setenv(signin.FILE, str(key))
+    world = As(google, {**home, signin.FILE: str(key)})
+    load(world, rota(ADA))
+    world.calendar = "not-shared@example.org"
+    assert "add robot@project.example, 'Make changes to events'" in (failure(world).cure or "")
+    google.server.control("allow", tokens=[], grants="invalid_grant")
+    assert "the service account robot@project.example has expired or was revoked" in str(failure(world))
+
+
+def test_a_service_account_cannot_invite(
+    home: dict[str, str], google: GoogleWorld, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is known before anything is written."""
+    monkeypatch.setenv(signin.FILE, str(key))
+    with As(google, {**home, signin.FILE: str(key)}).store(replace(TEAM, invite=True)) as store:
+        store.events()
+        with pytest.raises(SignInError, match="a service account may not invite"):
+            store.ready()

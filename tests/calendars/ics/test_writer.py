@@ -1,0 +1,173 @@
+"""The file that people subscribe to, as the standards and other programs see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import icalendar
+import pytest
+import vobject
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.calendars.event import clean, event_of
+from rotation.calendars.ics.writer import CANCELLED_FOR, feed
+from rotation.model import Duty
+from tests.calendars.world import ADA, ALAN, NOW, TEAM, week
+
+if TYPE_CHECKING:
+    from rotation.calendars.event import Event
+
+NAMES = [
+    "Comma, Semi; Colon: Quote\" 'n",
+    "back\\slash, and \\, one more",
+    "<img src=x onerror=alert(1)>",
+    "\u202eright to left\u202c \u05d0\u05d1",
+    "\U0001f469\u200d\U0001f680 \U0001f1e9\U0001f1ea",
+    "Zoe\u0301 A\u030angstro\u0308m",
+    "%2C %0D%0A ^n &amp;",
+    "x" * 200,
+    "\u6f22" * 200,
+]
+
+
+def dated(number: int, person: str = ADA) -> Event:
+    """Return an event that last changed at NOW."""
+    return replace(event_of(Duty(week(number), person), TEAM), modified=NOW)
+
+
+def test_the_whole_text() -> None:
+    """Nothing else is in it: no METHOD, no UID of the calendar, nothing that depends on the moment.
+
+    Another id, or another digest of the same content, would orphan every event that was ever loaded.
+    """
+    made = feed([dated(0)], replace(TEAM, description="ignored: the event has its own"), NOW + timedelta(days=9))
+    assert made.decode().split("\r\n") == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//triage-rotation//duty rotation//EN",
+        "CALSCALE:GREGORIAN",
+        "NAME:Software Triage",
+        "X-WR-CALNAME:Software Triage",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
+        "X-PUBLISHED-TTL:PT4H",
+        "BEGIN:VEVENT",
+        "SUMMARY:Triage: Ada Lovelace",
+        "DTSTART;VALUE=DATE:20261130",
+        "DTEND;VALUE=DATE:20261205",
+        "DTSTAMP:20261125T093000Z",
+        "UID:jgdjnfmmmdmtsjg3aaioeb377rgtr9eg",
+        "SEQUENCE:0",
+        "CATEGORIES:Software Triage",
+        "LAST-MODIFIED:20261125T093000Z",
+        "STATUS:CONFIRMED",
+        "TRANSP:TRANSPARENT",
+        "X-TRIAGE-CONTENT:p092g1v3knq6hh8bpbicb9h74f",
+        "X-TRIAGE-DUTY:20261130",
+        "X-TRIAGE-ROTATION:Software Triage",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_only_duties_are_published() -> None:
+    """Foreign events are nobody's business; those of the old tool are duties."""
+    foreign = replace(dated(0), mark=None, title="Dentist", id="foreign")
+    legacy = replace(dated(1), mark=None, wrote=None, slot=None, id="legacy")
+    text = feed([foreign, legacy, dated(2)], TEAM, NOW).decode()
+    assert ["UID:legacy", f"UID:{dated(2).id}"] == re.findall(r"UID:\w+", text)
+
+
+def test_a_feed_for_one_person() -> None:
+    """The caller chooses the events and the name."""
+    text = feed([dated(0)], TEAM, NOW, name="Triage of Ada").decode()
+    assert ["NAME:Triage of Ada", "CALNAME:Triage of Ada"] == re.findall(r"(?:CAL)?NAME:.*Ada", text)
+
+
+def test_cancelled_duties_stay_for_eight_weeks() -> None:
+    """Subscribers are told of a cancelled duty for a while, then it is gone."""
+    cancelled = replace(dated(0), cancelled=True)
+    assert b"STATUS:CANCELLED" in feed([cancelled], TEAM, NOW + CANCELLED_FOR)
+    assert b"VEVENT" not in feed([cancelled], TEAM, NOW + CANCELLED_FOR + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_icalendar_and_vobject_read_what_was_written(name: str) -> None:
+    """Two other parsers find the same name and the same days, and nothing to complain about."""
+    text = feed([dated(0, name)], TEAM, NOW)
+    wanted = clean(f"Triage: {name}")
+    [found] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    days = (found.decoded("DTSTART"), found.decoded("DTEND"))
+    assert (str(found["SUMMARY"]), *days) == (wanted, week(0).start, week(0).end)
+    calendar = vobject.readOne(text.decode())
+    assert calendar.validate(raiseException=True)
+    event = calendar.vevent
+    assert (event.summary.value, event.dtstart.value, event.dtend.value) == (wanted, week(0).start, week(0).end)
+
+
+ANY_TEXT = st.text(max_size=200)
+
+
+@given(name=ANY_TEXT, notes=ANY_TEXT, title=ANY_TEXT)
+def test_lines_are_short_and_clean(name: str, notes: str, title: str) -> None:
+    """Whatever the names: CRLF, at most 75 octets a line, no control characters, no line that the name has begun."""
+    team = replace(TEAM, name=name, description=notes, title=title + "{name}")
+    text = feed([event_of(Duty(week(0), name), team)], team, NOW)
+    lines = text.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|(?<!\r)\n|\r(?!\n)", text.decode())
+    assert all(re.match(rb"[A-Z-]+[;:]| ", line) for line in lines[:-1])
+    assert [b"BEGIN:VCALENDAR", b"BEGIN:VEVENT"] == [line for line in lines if line.startswith(b"BEGIN:")]
+
+
+MAKE = r"""
+import datetime, hashlib, json, pathlib, sys
+from rotation.calendars import diff as sync, open_store
+from rotation.model import Line, Person, Rotation, Team
+team = Team("T\u00e4gliche Triage", (Person("\u0130pek \u00c7elik"), Person("Ada")), description="\u6f22\nb")
+first = datetime.date(2026, 3, 23)
+lines = [Line(first + datetime.timedelta(weeks=n), team.people[n % 2].name) for n in range(9)]
+store = open_store(team, pathlib.Path(sys.argv[1]), datetime.datetime(2026, 3, 29, 0, 30, tzinfo=datetime.UTC))
+with store:
+    sync.apply(sync.plan(Rotation(tuple(lines)), store.events(), team, today=first), store)
+print(hashlib.sha256(pathlib.Path(sys.argv[1], "triage.ics").read_bytes()).hexdigest())
+"""
+
+
+def test_the_same_bytes_everywhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Time zone, locale and hash seed leave no trace in the file."""
+    places = [
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+        {"TZ": "America/Chicago", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"},
+        {"TZ": "Asia/Kolkata", "LC_ALL": "POSIX", "PYTHONHASHSEED": "3", "PYTHONUTF8": "0"},
+        {"TZ": "Europe/Berlin", "LC_ALL": "de_DE@euro", "PYTHONHASHSEED": "4", "PYTHONCOERCECLOCALE": "0"},
+    ]
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", MAKE, tmp_path_factory.mktemp("calendar")],
+            env={**os.environ, **place},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for place in places
+    ]
+    digests = {run.communicate()[0] for run in runs}
+    assert [0] * len(places) == [run.returncode for run in runs]
+    assert len(digests) == 1
+
+
+def test_events_without_a_date_of_change_get_a_fixed_one() -> None:
+    """A calendar that does not tell when an event changed makes the same feed at any time."""
+    undated = [replace(dated(0), modified=None), dated(1, ALAN)]
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    assert feed(undated, TEAM, NOW) == feed(reversed(undated), TEAM, later)
+    assert json.dumps(feed(undated, TEAM, NOW).decode()).count("DTSTAMP:20261130T000000Z") == 1

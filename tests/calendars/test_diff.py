@@ -1,0 +1,266 @@
+"""Plans beyond the contract's everyday, and what happens when applying one does not go as planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.calendars import diff as sync
+from rotation.calendars.actions import Create, Delete, Moves, Plan, Update, before, moves, to_json
+from rotation.calendars.event import Event, event_id, event_of
+from rotation.errors import RefusedError, TemporaryError
+from rotation.model import Duty, Line, Rotation
+from rotation.weeks import Span
+from tests.calendars.memory import MemoryWorld, fails_at, once
+from tests.calendars.world import ADA, ALAN, DAY, GRACE, TEAM, TODAY, listed, load, monday, rota, week
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def planned(rotation: Rotation, *events: Event, force: bool = False, today: date = TODAY) -> Plan:
+    """Return the plan for a calendar with these events."""
+    return sync.plan(rotation, events, TEAM, today=today, force=force)
+
+
+def mine(number: int, person: str) -> Event:
+    """Return an event of ours."""
+    return event_of(Duty(week(number), person), TEAM)
+
+
+def test_the_plan_as_json() -> None:
+    """The documented keys, with exclusive ends."""
+    edited = replace(mine(2, ADA), title="Triage: Grace Hopper")
+    foreign = Event("x", week(0), "Dentist")
+    plan = planned(rota(ADA, ALAN, ALAN, None, GRACE), mine(1, ADA), edited, mine(3, ADA), mine(4, GRACE), foreign)
+    assert to_json(plan) == {
+        "create": [{"date": "2026-11-30", "end": "2026-12-05", "person": ADA, "id": event_id(TEAM, monday(0))}],
+        "update": [
+            {
+                "date": "2026-12-07",
+                "end": "2026-12-12",
+                "person": ALAN,
+                "id": event_id(TEAM, monday(1)),
+                "was": {"date": "2026-12-07", "end": "2026-12-12", "person": ADA},
+                "adopted": False,
+            }
+        ],
+        "delete": [{"date": "2026-12-21", "end": "2026-12-26", "person": ADA, "id": event_id(TEAM, monday(3))}],
+        "kept": [
+            {
+                "date": "2026-12-14",
+                "end": "2026-12-19",
+                "person": GRACE,
+                "id": event_id(TEAM, monday(2)),
+                "wanted": {"date": "2026-12-14", "end": "2026-12-19", "person": ALAN},
+                "reason": sync.BY_HAND,
+            }
+        ],
+        "unchanged": 1,
+        "foreign": 1,
+    }
+
+
+def test_a_calendar_that_has_lost_everything_is_not_filled() -> None:
+    """When the feed shows duties and the calendar none, it is the wrong one, or no longer shared: ask for force."""
+    shown = [mine(0, ADA), mine(1, ALAN)]
+    with pytest.raises(RefusedError, match="the feed shows 2"):
+        sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=shown)
+    with pytest.raises(RefusedError):
+        sync.plan(rota(GRACE), [Event("x", week(0), "Dentist")], TEAM, today=TODAY, published=shown)
+    assert len(sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=shown, force=True).writes) == 1
+    assert len(sync.plan(rota(GRACE), [mine(1, ALAN)], TEAM, today=TODAY, published=shown).writes) == 1
+    assert len(sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=[Event("x", week(0), "Dentist")]).writes) == 1
+
+
+def test_every_past_week_that_would_change_is_named() -> None:
+    """The weeks are listed at once; the running week, and one that stays as it is, are not among them."""
+    events = [mine(n, ADA) for n in range(4)]
+    with pytest.raises(RefusedError, match=f": {monday(0)}, {monday(2)}$"):
+        planned(rota(ALAN, ADA, None, GRACE), *events, today=monday(3) + 2 * DAY)
+
+
+def test_a_week_is_over_when_its_duty_is() -> None:
+    """From Saturday on, a week from Monday to Friday is history."""
+    assert len(planned(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY).writes) == 1
+    with pytest.raises(RefusedError):
+        planned(rota(ALAN), mine(0, ADA), today=monday(0) + 5 * DAY)
+
+
+def test_an_edit_in_the_past_is_kept_without_force() -> None:
+    """Somebody who wrote down who really served is not overruled, nor is the load refused for it."""
+    swapped = replace(mine(0, ADA), title="Triage: Alan Turing")
+    plan = planned(rota(ADA, GRACE), swapped, today=monday(1))
+    assert ([keep.duty.person for keep in plan.kept], len(plan.writes)) == ([ALAN], 1)
+
+
+def test_an_id_that_somebody_uses_is_not_used_again() -> None:
+    """An event that has lost its mark and its title is foreign, though it has our id; the duty gets the next one."""
+    stripped = Event(event_id(TEAM, monday(0)), week(0), "Lunch")
+    [create] = planned(rota(ADA), stripped).writes
+    assert create.event.id == event_id(TEAM, monday(0), 1)
+
+
+def test_a_deleted_event_of_ours_is_revived_under_its_id() -> None:
+    """Subscribers see the same event come back."""
+    [create] = planned(rota(ADA), replace(mine(0, ALAN), cancelled=True)).writes
+    assert create == Create(mine(0, ADA), Duty(week(0), ADA))
+
+
+def test_a_new_description_reaches_the_weeks_that_are_loaded() -> None:
+    """Changing it in team.yaml updates events, but not those of weeks that are over."""
+    team = replace(TEAM, description="Be kind")
+    plan = sync.plan(rota(ADA, ALAN), [mine(0, ADA), mine(1, ALAN)], team, today=monday(1))
+    assert [action.duty.span.start for action in plan.actions] == [monday(1)]
+    assert (moves(plan), before(plan)) == ((), Rotation())
+
+
+def test_what_a_load_means_for_each_person() -> None:
+    """Days gained and lost, each span within a week; who keeps the days is not mentioned."""
+    events = [mine(0, ADA), mine(1, ALAN), mine(2, GRACE)]
+    halves = (Line(monday(0), ADA), Line(monday(0) + 3 * DAY, GRACE))
+    plan = planned(Rotation((*halves, *rota(ADA, GRACE, first=1).lines)), *events)
+    assert moves(plan) == (
+        Moves(ADA, gained=(week(1),), lost=(Span(monday(0) + 3 * DAY, week(0).end),)),
+        Moves(ALAN, gained=(), lost=(week(1),)),
+        Moves(GRACE, gained=(Span(monday(0) + 3 * DAY, week(0).end),), lost=()),
+    )
+    assert before(plan) == rota(ADA, ALAN)
+
+
+def test_adopting_changes_nobodys_days() -> None:
+    """Taking over the old tool's events is an update that nobody need hear of, and nothing to undo."""
+    old = Event("old", week(0), "Triage: ada", transparent=False)
+    plan = planned(rota(ADA), old)
+    [update] = plan.writes
+    assert isinstance(update, Update)
+    assert (update.adopts, update.event.id, update.event.title) == (True, "old", "Triage: Ada Lovelace")
+    assert (moves(plan), before(plan)) == ((), Rotation())
+
+
+def test_the_nearest_duplicate_is_adopted() -> None:
+    """Of several old events in a week the one that already says what the file says stays."""
+    events = [Event("a", week(0), "Triage: Alan Turing"), Event("b", week(0), "Triage: Ada Lovelace")]
+    plan = planned(rota(ADA), *events)
+    assert [(type(action), action.event.id) for action in plan.actions] == [(Update, "b"), (Delete, "a")]
+    assert [(type(action), action.event.id) for action in planned(rota(None), *events).actions] == [
+        (Delete, "b"),
+        (Delete, "a"),
+    ]
+
+
+def test_lines_that_are_no_duty_make_none() -> None:
+    """A date after the week's last day, which the file's check refuses, cannot become an event without days."""
+    assert planned(Rotation((Line(monday(0) + 6 * DAY, ADA),))).actions == ()
+
+
+def test_requests_of_a_load() -> None:
+    """One listing, one request for each change, one listing to compare; nothing but the listing if all is well."""
+    world = MemoryWorld()
+    world.add("old", "Triage: ada", week(1))
+    load(world, rota(ADA, ADA))
+    assert world.requests == ["list", "create", "update", "list"]
+    world.requests.clear()
+    load(world, rota(ADA, ADA))
+    assert world.requests == ["list"]
+
+
+def test_progress_is_told_before_each_write() -> None:
+    """Whoever interrupts a load knows how far it came."""
+    world, told = MemoryWorld(), list[tuple[int, int]]()
+    with world.store() as store:
+        plan = sync.plan(rota(ADA, ALAN, GRACE), store.events(), TEAM, today=TODAY)
+        sync.apply(plan, store, lambda done, total: told.append((done, total)))
+    assert told == [(0, 3), (1, 3), (2, 3)]
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_a_calendar_that_stops_answering(number: int) -> None:
+    """The message says how much was done; loading again does the rest."""
+    world = MemoryWorld()
+    world.meanwhile = fails_at(number)
+    said = f"{number - 2} of 3 changes written" if number < 5 else "does not answer"
+    with pytest.raises(TemporaryError, match=said):
+        load(world, rota(ADA, ALAN, GRACE))
+    world.meanwhile = once(0, list)
+    load(world, rota(ADA, ALAN, GRACE))
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), GRACE)]
+
+
+@pytest.mark.parametrize("wanted", [ALAN, None])
+def test_somebody_edits_during_the_load(wanted: str | None) -> None:
+    """Their version stands and is reported; the rest of the load is done."""
+    world = MemoryWorld()
+    load(world, rota(ADA, ADA))
+    world.requests.clear()
+    uid = event_id(TEAM, monday(0))
+    world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
+    _, applied = load(world, rota(wanted, GRACE))
+    assert [(keep.event.id, keep.reason) for keep in applied.kept] == [(uid, sync.MEANWHILE)]
+    assert (applied.written, listed(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
+
+
+@pytest.mark.parametrize("theirs", [ALAN, None])
+def test_another_loader_is_noticed_when_reading_back(theirs: str | None) -> None:
+    """What was written is gone when it is compared: say so, rather than that all is well."""
+    world, other = MemoryWorld(), MemoryWorld()
+    load(world, rota(ADA, ADA))
+    world.requests.clear()
+    other.entries = world.entries
+    world.meanwhile = once(4, lambda: load(other, rota(theirs)))
+    with pytest.raises(TemporaryError, match=f"for {monday(0)};"):
+        load(world, rota(GRACE, GRACE))
+
+
+LINES = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.none() | st.sampled_from([ADA, ALAN, GRACE])), max_size=8
+)
+EVENTS = st.lists(
+    st.builds(
+        lambda number, day, days, person, kind: replace(
+            mine(number, person),
+            span=Span(monday(number) + day * DAY, monday(number) + (day + days) * DAY),
+            mark=None if kind == "legacy" else TEAM.name,
+            cancelled=kind == "cancelled",
+        ),
+        st.integers(0, 4),
+        st.integers(-3, 6),
+        st.integers(1, 12),
+        st.sampled_from([ADA, ALAN, "Bob Former"]),
+        st.sampled_from(["ours", "legacy", "cancelled"]),
+    ),
+    max_size=6,
+    unique_by=lambda event: event.id,
+)
+
+
+@given(LINES, EVENTS, st.booleans(), st.integers(-1, 40))
+def test_any_plan_comes_to_rest(
+    lines: list[tuple[int, int, str | None]],
+    events: list[Event],
+    force: bool,  # noqa: FBT001 hypothesis passes it so
+    age: int,
+) -> None:
+    """Whatever is there: after one load a second one writes nothing, and keeps what the first one kept."""
+    dated = {monday(number) + day * DAY: person for number, day, person in lines}
+    rotation = Rotation(tuple(Line(start, person) for start, person in sorted(dated.items())))
+    world = MemoryWorld()
+    for event in events:
+        world.put(event)
+    today = TODAY + age * DAY
+    try:
+        first, applied = load(world, rotation, force=force, today=today)
+    except RefusedError:
+        assert not force
+        assert {event.id: replace(event, token=None) for event in events} == {
+            uid: replace(event, token=None) for uid, event in world.entries.items()
+        }
+        return
+    assert (applied.written, applied.kept) == (len(first.writes), ())
+    second, _ = load(world, rotation, force=force, today=today)
+    assert second.writes == ()
+    assert [keep.event for keep in first.kept] == [keep.event for keep in second.kept]

@@ -1,0 +1,441 @@
+from __future__ import annotations
+
+from datetime import date
+from math import fsum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.fairness.ledger import terms
+from rotation.model import Duty, Person, Team
+from rotation.weeks import Week, WeekRule
+from tests.fairness.build import (
+    FRIDAY,
+    MONDAY,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    about,
+    balances,
+    day,
+    days,
+    duties,
+    duty,
+    entries,
+    nearly,
+    out,
+    planning,
+    team,
+    week,
+)
+from tests.fairness.instances import steady
+
+SINCE = date(2025, 1, 1)
+THREE = team("Ada", "Bob", "Cyd")
+TWO = team("Ada", "Bob")
+
+# --- served and shared -----------------------------------------------------------------------------------------------
+
+
+def test_a_week_is_shared_by_all_who_could_have_served() -> None:
+    """Of three people one serves a week and owes a third of it; the others owe a third each."""
+    assert nearly(Ada=2 / 3, Bob=-1 / 3, Cyd=-1 / 3) == balances(THREE, duties("Ada"), 1)
+
+
+def test_after_a_whole_cycle_everybody_is_even() -> None:
+    """Who serves as often as the others has a balance of zero."""
+    assert nearly(Ada=0, Bob=0, Cyd=0) == balances(THREE, duties("Ada", "Bob", "Cyd"), 3)
+
+
+def test_shares_are_in_proportion_to_weight() -> None:
+    """Who has half the weight owes a third where two share: 1/1.5 = 2/3 and 0.5/1.5 = 1/3."""
+    half = team("Ada", Person("Bob", weight=0.5, joined=SINCE))
+    assert nearly(Ada=1 / 3, Bob=-1 / 3) == balances(half, duties("Ada"), 1)
+    assert nearly(Ada=0, Bob=0) == balances(half, duties("Ada", "Bob", "Ada"), 3)
+
+
+def test_a_split_week_credits_the_days_served() -> None:
+    """Mon-Wed and Thu-Fri are 3/5 and 2/5 of a week; both owe half of it."""
+    split = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bob", 0, THURSDAY, FRIDAY)]
+    (entry, _) = entries(TWO, split, 1)
+    assert nearly(Ada=3 / 5, Bob=2 / 5) == entry.served
+    assert nearly(Ada=1 / 2, Bob=1 / 2) == entry.share
+    assert nearly(Ada=1 / 10, Bob=-1 / 10) == entry.balance
+
+
+def test_a_swap_is_neutral() -> None:
+    """Two people who serve each other's weeks come out as if each had served their own."""
+    assert balances(THREE, duties("Ada", "Bob", "Cyd"), 3) == nearly(**balances(THREE, duties("Cyd", "Bob", "Ada"), 3))
+
+
+def test_a_cover_is_credited() -> None:
+    """Whoever serves a week is credited it, whosever turn it was: two weeks of three are 2 - 1, and none is -1."""
+    assert nearly(Ada=-1, Bob=1, Cyd=0) == balances(THREE, duties("Bob", "Bob", "Cyd"), 3)
+
+
+def test_what_a_stranger_serves_counts_for_nobody() -> None:
+    """Nobody is credited or charged the days of somebody who is not on the roster: 3/5 remain to be shared."""
+    assert nearly(Ada=0, Bob=0) == balances(TWO, duties("Zoe"), 1)
+    part = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Zoe", 0, THURSDAY, FRIDAY)]
+    assert nearly(Ada=3 / 10, Bob=-3 / 10) == balances(TWO, part, 1)
+
+
+def test_what_nobody_serves_counts_for_nobody() -> None:
+    """A week that nobody served charges nobody; of one served on two days, two fifths are shared."""
+    assert nearly(Ada=1 / 2, Bob=-1 / 2) == balances(TWO, duties("Ada", "-", "-"), 3)
+    assert nearly(Ada=1 / 5, Bob=-1 / 5) == balances(TWO, [duty("Ada", 0, MONDAY, TUESDAY)], 1)
+
+
+@pytest.mark.parametrize(
+    "guest",
+    [
+        Person("Zoe", joined=SINCE, exempt="lead"),
+        Person("Zoe", joined=SINCE, fte=0.2),
+        Person("Zoe", joined=SINCE, left=day(-1, FRIDAY)),
+        Person("Zoe", joined=day(0, TUESDAY)),
+    ],
+    ids=["exempt", "below min_fte", "left", "not yet joined"],
+)
+def test_who_does_not_share_the_duty_is_not_credited(guest: Person) -> None:
+    """What is served by somebody on the roster who is not active counts for nobody."""
+    mixed = team("Ada", "Bob", guest, min_fte=0.5)
+    assert nearly(Ada=0, Bob=0) == {n: b for n, b in balances(mixed, duties("Zoe"), 1).items() if n != "Zoe"}
+
+
+def test_two_on_the_same_day_count_half() -> None:
+    """Where the calendar has two people on a day, each is credited half of it: all of Ada's week but 1/2 x 2/5."""
+    both = [duty("Ada", 0), duty("Bob", 0, THURSDAY, FRIDAY)]
+    assert nearly(Ada=4 / 5, Bob=1 / 5) == entries(TWO, both, 1)[0].served
+
+
+def test_the_same_duty_twice_counts_once() -> None:
+    """Duplicate events, whole or in part, do not make a week longer."""
+    twice = [duty("Ada", 0), duty("Ada", 0), duty("Ada", 0, TUESDAY, THURSDAY)]
+    assert nearly(Ada=1 / 2, Bob=-1 / 2) == balances(TWO, twice, 1)
+
+
+def test_one_duty_over_two_weeks_counts_for_both() -> None:
+    """An event of a fortnight serves both weeks; the week end between them is nobody's."""
+    fortnight = Duty(days(day(0), day(1, FRIDAY)), "Ada")
+    assert [nearly(Ada=1), nearly(Ada=1), {}] == [entry.served for entry in entries(TWO, [fortnight], 2)]
+
+
+# --- away ------------------------------------------------------------------------------------------------------------
+
+
+def test_being_away_makes_nobody_a_debtor() -> None:
+    """A week that Ada could not have served is shared by the other two."""
+    away = [out("Ada", day(0), day(0, FRIDAY))]
+    assert nearly(Ada=0, Bob=1 / 2, Cyd=-1 / 2) == balances(THREE, duties("Bob"), 1, away)
+
+
+def test_a_day_out_is_not_being_away() -> None:
+    """Up to `max_days_out` days a week is shared as ever."""
+    away = [out("Ada", day(0))]
+    assert nearly(Ada=-1 / 3, Bob=2 / 3, Cyd=-1 / 3) == balances(THREE, duties("Bob"), 1, away)
+
+
+def test_served_although_marked_out() -> None:
+    """Whoever served shares the week too, in spite of an outage: Ada owes a third of what she did."""
+    away = [out("Ada", day(0), day(0, FRIDAY))]
+    assert nearly(Ada=2 / 3, Bob=-1 / 3, Cyd=-1 / 3) == balances(THREE, duties("Ada"), 1, away)
+    part = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bob", 0, WEDNESDAY, FRIDAY)]
+    assert nearly(Ada=2 / 5 - 1 / 3, Bob=3 / 5 - 1 / 3, Cyd=-1 / 3) == balances(THREE, part, 1, away)
+
+
+def test_served_although_everyone_is_out() -> None:
+    """Whoever serves when nobody could have been asked has that week to themselves, and owes all of it."""
+    away = [out(None, day(0), day(0, FRIDAY))]
+    assert nearly(Ada=0, Bob=0, Cyd=0) == balances(THREE, duties("Ada"), 1, away)
+
+
+# --- closures --------------------------------------------------------------------------------------------------------
+
+
+def test_a_closed_week_is_left_out() -> None:
+    """A week without working days has no entry; whoever the calendar has there is not credited."""
+    closed = team("Ada", "Bob", closures=((days(day(1), day(1, FRIDAY)), "Winter"),))
+    walked = entries(closed, duties("Ada", "Ada", "Bob"), 3)
+    assert [week(0), week(2), week(3)] == [entry.week for entry in walked]
+    assert nearly(Ada=0, Bob=0) == walked[-1].balance
+
+
+def test_a_week_is_as_long_as_its_working_days() -> None:
+    """Where Thursday and Friday are closed, Monday and Tuesday are two thirds of the week."""
+    short = team("Ada", "Bob", closures=((days(day(0, THURSDAY), day(0, FRIDAY)), None),))
+    parts = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bob", 0, WEDNESDAY, FRIDAY)]
+    assert nearly(Ada=2 / 3, Bob=1 / 3) == entries(short, parts, 1)[0].served
+
+
+# --- joining and leaving ---------------------------------------------------------------------------------------------
+
+
+def test_a_newcomer_starts_at_zero() -> None:
+    """Cyd owes nothing for the week before she joined, and a third of the next."""
+    grown = team("Ada", "Bob", Person("Cyd", joined=day(1)))
+    assert nearly(Ada=1 / 2, Bob=-1 / 2, Cyd=0) == balances(grown, duties("Ada"), 1)
+    assert nearly(Ada=1 / 6, Bob=1 / 6, Cyd=-1 / 3) == balances(grown, duties("Ada", "Bob"), 2)
+
+
+def test_what_a_leaver_had_done_is_spread_over_those_who_stay() -> None:
+    """Ada leaves with 2/3 to her credit; the others, at -1/3 each, are brought back to a sum of zero."""
+    left = team(Person("Ada", joined=SINCE, left=day(0, FRIDAY)), "Bob", "Cyd")
+    assert nearly(Ada=2 / 3, Bob=-1 / 3, Cyd=-1 / 3) == entries(left, duties("Ada"), 1)[0].balance
+    assert nearly(Bob=0, Cyd=0) == balances(left, duties("Ada"), 1)
+
+
+def test_balances_are_shifted_in_proportion_to_weight() -> None:
+    """Weights 1, 1, 0.5, and Bob serves: -0.4, 0.6, -0.2. Ada leaves, Dee (0.5) joins.
+
+    What is left sums to 0.4, to be taken from weights of 2 in all: 0.2 from Bob, 0.1 from Cyd and from Dee.
+    """
+    changed = team(
+        Person("Ada", joined=SINCE, left=day(0, FRIDAY)),
+        "Bob",
+        Person("Cyd", weight=0.5, joined=SINCE),
+        Person("Dee", weight=0.5, joined=day(1)),
+    )
+    (before, after) = entries(changed, duties("Bob"), 1)
+    assert nearly(Ada=-0.4, Bob=0.6, Cyd=-0.2) == before.balance
+    assert nearly(Bob=0.4, Cyd=-0.3, Dee=-0.1) == after.balance
+
+
+def test_joining_and_leaving_within_a_week() -> None:
+    """The week in which somebody joins or leaves is not theirs unless they are there for all of it."""
+    change = team("Ada", Person("Bob", joined=SINCE, left=day(1, WEDNESDAY)), Person("Cyd", joined=day(1, WEDNESDAY)))
+    shares = [sorted(entry.share) for entry in entries(change, duties("Ada", "Ada", "Ada"), 3)]
+    assert [["Ada", "Bob"], ["Ada"], ["Ada", "Cyd"], []] == shares
+
+
+def test_coming_back_is_joining_anew() -> None:
+    """When everybody leaves and others come, those begin at zero."""
+    new = team(Person("Ada", joined=SINCE, left=day(0, FRIDAY)), Person("Bob", joined=day(1)))
+    assert nearly(Bob=0) == balances(new, duties("Ada"), 1)
+
+
+def test_the_first_duty_defines_joined() -> None:
+    """Without `joined` Cyd shares from the week of her first duty on, Dee from the first planned week."""
+    implied = team("Ada", Person("Cyd"), Person("Dee"))
+    shares = [entry.share for entry in entries(implied, duties("Ada", "Cyd", "Ada"), 3)]
+    assert [nearly(Ada=1), nearly(Ada=1 / 2, Cyd=1 / 2), nearly(Ada=1 / 2, Cyd=1 / 2), {}] == shares
+    assert nearly(Ada=0, Cyd=0, Dee=0) == balances(implied, duties("Ada", "Cyd", "Ada"), 3)
+
+
+def test_duties_from_the_plan_on_are_no_history() -> None:
+    """What the calendar has at or after the first planned week counts neither as served nor as joining."""
+    people = team(Person("Ada"), Person("Bob"))
+    plan = planning(people, duties("Ada", "-", "Bob", "Bob"), first=2)
+    assert [(0.0, -2), (0.0, None)] == [(person.balance, person.last) for person in plan.people]
+
+
+# --- where it begins -------------------------------------------------------------------------------------------------
+
+
+def test_the_ledger_begins_with_the_first_duty_of_the_rosters() -> None:
+    """Weeks before the first duty of somebody on the roster are not walked, whatever strangers did then."""
+    walked = entries(TWO, duties("-", "Zoe", "Ada"), 3)
+    assert [week(2), week(3)] == [entry.week for entry in walked]
+
+
+@pytest.mark.parametrize(
+    ("since", "first", "expected"),
+    [
+        (day(1), 1, {"Ada": 0.0, "Bob": 0.0}),
+        (day(1, TUESDAY), 2, {"Ada": -0.5, "Bob": 0.5}),
+        (day(9), 3, {"Ada": 0.0, "Bob": 0.0}),
+    ],
+    ids=["first day of a week", "amid a week", "after the first planned week"],
+)
+def test_since(since: date, first: int, expected: dict[str, float]) -> None:
+    """`fairness.since` is where the ledger begins: with the first week on or after it, and never after the plan's."""
+    late = team("Ada", "Bob", since=since)
+    walked = entries(late, duties("Ada", "Ada", "Bob"), 3)
+    assert week(first) == walked[0].week
+    assert nearly(**expected) == walked[-1].balance
+
+
+def test_the_ledger_is_never_cut_to_a_window() -> None:
+    """A week served ten years ago counts as much as one of last week."""
+    old = team(Person("Ada", joined=date(2010, 1, 1)), Person("Bob", joined=date(2010, 1, 1)))
+    assert nearly(Ada=1 / 2, Bob=-1 / 2) == balances(old, [duty("Ada", -520)], 0)
+
+
+def test_no_history_at_all() -> None:
+    """Without any duty everybody enters the plan at zero."""
+    assert nearly(Ada=0, Bob=0, Cyd=0) == balances(THREE, [], 5)
+
+
+# --- other weeks -----------------------------------------------------------------------------------------------------
+
+
+def test_a_history_of_other_weeks() -> None:
+    """A team that changes from Mon-Fri to Tue-Mon weeks is credited the days that its old events have in the new ones.
+
+    Ada's Mon-Fri has one day in the week before (1/7) and four in hers; Bob's Monday still is in Ada's week.
+    In Ada's week 5/7 are shared; in the end each has done five days of the ten.
+    """
+    tuesdays = team("Ada", "Bob", week=WeekRule(starts=TUESDAY, days=7))
+    walked = entries(tuesdays, duties("Ada", "Bob"), 2)
+    assert [day(-1, TUESDAY), day(0, TUESDAY), day(1, TUESDAY), day(2, TUESDAY)] == [e.week.first for e in walked]
+    assert [nearly(Ada=1 / 7), nearly(Ada=4 / 7, Bob=1 / 7), nearly(Bob=4 / 7), {}] == [e.served for e in walked]
+    assert [nearly(Ada=1 / 14, Bob=-1 / 14), nearly(Ada=4 / 14, Bob=-4 / 14), nearly(Ada=0, Bob=0)] == [
+        e.balance for e in walked[:3]
+    ]
+    plan = planning(tuesdays, duties("Ada", "Bob"), 2)
+    assert Week(day(2, TUESDAY), 7) == plan.weeks[0]
+    assert [-2, -1] == [person.last for person in plan.people]
+
+
+# --- the terms of a plan ---------------------------------------------------------------------------------------------
+
+
+def test_holiday_weeks_count_for_104_weeks() -> None:
+    """Holiday weeks served are remembered for two years, and each of them once, served whole or in part."""
+    holidays = tuple((day(n, TUESDAY), "Holiday") for n in (-105, -104, -50, -1))
+    remembering = team(
+        *(Person(name, joined=date(2020, 1, 1)) for name in ("Ada", "Bob", "Cyd")),
+        holidays_add=holidays,
+        closures=((days(day(-20, FRIDAY)), "Moving"),),
+    )
+    served = [
+        duty("Ada", -105),  # too long ago
+        duty("Ada", -104),
+        duty("Bob", -50, MONDAY, TUESDAY),
+        duty("Bob", -50, THURSDAY, FRIDAY),
+        duty("Cyd", -50, WEDNESDAY, WEDNESDAY),
+        duty("Cyd", -20),  # a closure makes a holiday week
+        duty("Cyd", -10),  # an ordinary week
+        duty("Cyd", -1),
+    ]
+    plan = planning(remembering, served, 0)
+    assert {"Ada": 1, "Bob": 1, "Cyd": 3} == {person.name: person.holiday_weeks for person in plan.people}
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ([1, 1, 1], [(3, 2), (3, 2), (3, 2)]),
+        ([1] * 5, [(5, 3)] * 5),
+        ([1, 1, 0.8], [(2.8, 2), (2.8, 2), (3.5, 2)]),
+        ([1, 1, 1, 1, 0.8], [(4.8, 3)] * 4 + [(6, 3)]),  # 4.8 / 0.8 is a little less or more than 6 in binary
+        ([0.8] * 6, [(6, 3)] * 6),
+        ([0.1, 0.1, 0.1, 0.3], [(6, 3)] * 3 + [(2, 2)]),
+        ([1, 0.2], [(1.2, 2), (6, 3)]),
+        ([2, 1, 1, 1], [(2.5, 2)] + [(5, 3)] * 3),
+        ([1], [(1, 2)]),
+    ],
+)
+def test_ideal_gap_and_rest(weights: list[float], expected: list[tuple[float, int]]) -> None:
+    """K is all weights by one's own; the rest is half of it, rounded up, and two weeks at least."""
+    weighted = team(*(Person(f"P{i}", weight=weight) for i, weight in enumerate(weights)))
+    assert expected == [(person.ideal_gap, person.rest) for person in planning(weighted, [], 0).people]
+
+
+def test_the_ideal_gap_of_who_comes_and_goes() -> None:
+    """K counts those active in the first planned week, and oneself: a leaver to be, but no newcomers to be.
+
+    Two are there in the first week. Cyd, who joins later, counts herself as a third; Dee the same.
+    """
+    change = team(
+        "Ada",
+        Person("Bob", joined=SINCE, left=day(2, FRIDAY)),
+        Person("Cyd", joined=day(2)),
+        Person("Dee", weight=0.5, joined=day(3)),
+    )
+    plan = planning(change, [], 0, count=5)
+    assert [("Ada", 2), ("Bob", 2), ("Cyd", 3), ("Dee", 5)] == [(p.name, p.ideal_gap) for p in plan.people]
+    assert [(True,) * 3 + (False,) * 2, (False,) * 2 + (True,) * 3] == [p.active for p in plan.people[1:3]]
+
+
+def test_who_is_never_active_in_the_plan_is_not_in_it() -> None:
+    """People who have left, or join after its last week, or are exempt, are no part of the terms."""
+    others = team(
+        "Ada",
+        Person("Bob", joined=SINCE, left=day(-1)),
+        Person("Cyd", joined=day(3)),
+        Person("Dee", exempt="lead"),
+    )
+    assert ["Ada"] == [person.name for person in planning(others, [], 0, count=3).people]
+
+
+def test_what_the_weeks_of_a_plan_mean_for_a_person() -> None:
+    """Ada is out for a day of week 1 and for all of week 2; week 3 has a holiday. Bob has half her weight."""
+    pair = team("Ada", Person("Bob", weight=0.5, joined=SINCE), holidays_add=((day(3, TUESDAY), "Holiday"),))
+    outages = [out("Ada", day(1)), out("Ada", day(2), day(2, FRIDAY))]
+    plan = planning(pair, duties("Ada"), 1, count=3, outages=outages)
+    ada, bob = plan.people
+    assert ((0, 1, 2), (False, False, True), 3) == (plan.offsets, plan.holiday, plan.printed)
+    assert ((True,) * 3, (True, False, True), (1, 5, 1)) == (ada.active, ada.available, ada.days_lost)
+    assert [about((2 / 3, 0, 2 / 3)), about((1 / 3, 1, 1 / 3))] == [ada.share, bob.share]
+    assert [(-1, day(0)), (None, None)] == [(person.last, person.last_served) for person in plan.people]
+    assert about((1 / 3, -1 / 3)) == (ada.balance, bob.balance)
+
+
+def test_offsets_count_closed_weeks() -> None:
+    """A plan's weeks are as far apart as they are in the calendar, with closed weeks between them."""
+    numbers, _ = terms(TWO, [], [], [week(n) for n in (0, 1, 4)], 2)
+    assert ((0, 1, 4), 2) == (numbers.offsets, numbers.printed)
+
+
+def test_the_last_duty_is_that_of_the_last_week_served_in_part_too() -> None:
+    """Who served two days of a week has served then, as far as rest goes; duties of strangers say nothing."""
+    parts = [duty("Ada", 0), duty("Bob", 1, MONDAY, TUESDAY), duty("Ada", 1, WEDNESDAY, FRIDAY), duty("Zoe", 2)]
+    plan = planning(TWO, parts, 3)
+    assert [-2, -2] == [person.last for person in plan.people]
+
+
+# --- for any history -------------------------------------------------------------------------------------------------
+
+NAMES = ("Ada", "Bob", "Cyd", "Dee", "Zoe")  # Zoe is a stranger
+
+
+@st.composite
+def people(draw: st.DrawFn, name: str) -> Person:
+    """Somebody of any weight who may come and go."""
+    numbers = st.integers(0, 12 * 7)
+    joined, left = draw(st.none() | numbers), draw(st.none() | numbers)
+    return Person(
+        name,
+        weight=draw(st.sampled_from([1.0, 0.5, 0.8, 2.0, 0.05])),
+        joined=None if joined is None else day(0, joined),
+        left=None if left is None else day(0, max(left, joined or 0)),
+        exempt=draw(st.sampled_from([None, None, None, "lead"])),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Duty]:
+    """Duties of any length on any day, over and next to each other."""
+    spans = st.builds(
+        lambda start, more: days(day(0, start), day(0, start + more)), st.integers(0, 80), st.integers(0, 15)
+    )
+    return draw(st.lists(st.builds(Duty, spans, st.sampled_from(NAMES)), max_size=20))
+
+
+@steady(150)
+@given(st.tuples(*map(people, NAMES[:4])), histories(), st.data())
+def test_balances_always_sum_to_zero(members: tuple[Person, ...], history: list[Duty], data: st.DataObject) -> None:
+    """Whatever happens, all that is credited is charged, and nobody has done or owes what nobody else owes or has done.
+
+    The order in which duties come, and how often the same one does, says nothing.
+    """
+    away = data.draw(
+        st.lists(
+            st.builds(
+                lambda who, a, b: out(who, day(0, a), day(0, a + b)),
+                st.sampled_from((None, *NAMES[:4])),
+                st.integers(0, 80),
+                st.integers(0, 20),
+            ),
+            max_size=6,
+        )
+    )
+    rule = data.draw(st.sampled_from([WeekRule(), WeekRule(TUESDAY, 7), WeekRule(THURSDAY, 3)]))
+    some = Team("Team", members, week=rule, closures=((days(day(3, MONDAY), day(4, WEDNESDAY)), None),))
+    walked = entries(some, history, 12, away)
+    for entry in walked:
+        assert 0 == pytest.approx(fsum(entry.balance.values()), abs=1e-9)
+        assert fsum(entry.served.values()) == pytest.approx(fsum(entry.share.values()), abs=1e-9)
+        assert all(0 < part < 1 + 1e-9 for part in entry.served.values())
+    assert walked == entries(some, data.draw(st.permutations([*history, *history])), 12, away)

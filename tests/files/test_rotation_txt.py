@@ -1,0 +1,294 @@
+"""rotation.txt: reading what people write, and writing what reads back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.errors import Place, Problem
+from rotation.files.rotation_txt import Notes, in_words, parse, render
+from rotation.model import Line, Person, Rotation, Team
+from rotation.weeks import Span, WeekRule
+
+TEAM = Team(
+    "Triage",
+    (
+        Person("Ada Lovelace", aliases=("countess",)),
+        Person("Alan Turing", left=date(2027, 2, 21)),
+        Person("Barbara Liskov"),
+        Person("Edsger Dijkstra"),
+        Person("Grace Hopper", exempt="team lead"),
+        Person("李 Ö: x"),
+    ),
+)
+
+
+def read(text: str, team: Team = TEAM) -> Rotation:
+    """Return the rotation; there must be nothing wrong with the text."""
+    value, found = parse(text, "rotation.txt", team)
+    assert found == ()
+    return value
+
+
+def problems(text: str) -> list[Problem]:
+    """Return what is wrong with the text."""
+    return list(parse(text, "rotation.txt", TEAM)[1])
+
+
+def lines(*entries: tuple[str, str | None]) -> Rotation:
+    """Return the rotation with these dates and names."""
+    return Rotation(tuple(Line(date.fromisoformat(day), person) for day, person in entries))
+
+
+def test_a_file_of_the_old_tool() -> None:
+    """It loads unchanged."""
+    text = "2022-01-03: Ada Lovelace\n2022-01-10: Alan Turing\n2022-01-17: Barbara Liskov\n"
+    assert read(text) == lines(
+        ("2022-01-03", "Ada Lovelace"), ("2022-01-10", "Alan Turing"), ("2022-01-17", "Barbara Liskov")
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2027-01-04: Ada Lovelace",
+        "2027-01-04 Ada Lovelace",
+        "2027-1-4: Ada Lovelace",
+        "2027-01-04:Ada Lovelace",
+        "2027-01-04 : Ada Lovelace",
+        "  2027-01-04:   Ada   Lovelace  ",
+        "\t2027-01-04:\tAda\tLovelace\t",
+        "2027-01-04: ADA LOVELACE",
+        "2027-01-04: countess",
+        "2027-01-04: Countess # as she is called",
+        "2027-01-04: ada",
+        "2027-01-04: love",
+        "2027-01-04: Ada Lovelace# no space",
+        "\ufeff2027-01-04: Ada Lovelace",
+        "2027-01-04: Ada Lovelace\r",
+        "\n\n# before\n2027-01-04: Ada Lovelace\n\n# after",
+        "2027-01-04: Ada\N{NO-BREAK SPACE}Lovelace",
+    ],
+)
+def test_what_is_tolerated(line: str) -> None:
+    """Colons, digits, spaces, case, aliases, short names, marks, line ends, blank lines and comments."""
+    assert read(f"{line}\n") == lines(("2027-01-04", "Ada Lovelace"))
+
+
+@pytest.mark.parametrize("sign", ["-", "\N{EN DASH}", "\N{EM DASH}", "-  # nobody is available"])
+def test_a_dash_means_nobody(sign: str) -> None:
+    """Also the longer one that an editor with taste may have made of it."""
+    assert read(f"2027-01-04: {sign}\n") == lines(("2027-01-04", None))
+
+
+def test_any_order() -> None:
+    """The rotation is in order of date whatever the text is."""
+    assert read("2027-01-11: -\n2027-01-04: -\n") == lines(("2027-01-04", None), ("2027-01-11", None))
+
+
+def test_a_split_week_and_one_whose_first_days_are_unnamed() -> None:
+    """A line may begin on any day of duty."""
+    text = "2027-01-04: Ada\n2027-01-06: Alan\n2027-01-13: Barbara\n"
+    assert read(text) == lines(
+        ("2027-01-04", "Ada Lovelace"), ("2027-01-06", "Alan Turing"), ("2027-01-13", "Barbara Liskov")
+    )
+
+
+def test_other_weeks() -> None:
+    """Which days are days of duty is the team's to say."""
+    team = Team("Triage", (Person("Ada"),), week=WeekRule(starts=1, days=7))
+    assert read("2027-01-03: Ada\n2027-01-04: Ada\n2027-01-05: Ada\n", team).weeks(team.week) == (
+        date(2026, 12, 29),
+        date(2027, 1, 5),
+    )
+
+
+def test_the_place_is_that_of_the_name() -> None:
+    """Line, column, length, and the line without its comment; for nobody, that of the dash."""
+    text = "# x\r\n 2027-1-4 :  ada  # y\r\n2027-01-11: -\r\n"
+    assert [line.place for line in read(text).lines] == [
+        Place("rotation.txt", 2, 14, 3, " 2027-1-4 :  ada"),
+        Place("rotation.txt", 3, 13, 1, "2027-01-11: -"),
+    ]
+
+
+def test_all_problems_at_once() -> None:
+    """Each with its place, in order; lines without one are read."""
+    text = """\
+2027-01-04: Ada Lovelase
+2027-01-11: A
+Ada Lovelace
+2027-01-18:
+2027-02-30: nobody
+2027-01-23: Ada
+2027-01-25: Alan
+2027-1-25: Barbara
+01/02/2027: Ada
+2027-02-01: Ada\x07
+2027-02-08: -
+"""
+    value, found = parse(text, "rotation.txt", TEAM)
+    assert value == lines(("2027-01-25", "Alan Turing"), ("2027-02-08", None))
+    assert [
+        (str(p.place).removeprefix("rotation.txt:"), p.place and p.place.length, p.code, p.message, p.help)
+        for p in found
+    ] == [
+        (
+            "1:13",
+            12,
+            "unknown-person",
+            "nobody on the roster is called 'Ada Lovelase'",
+            "did you mean 'Ada Lovelace'?",
+        ),
+        ("2:13", 1, "ambiguous-person", "'A' may be any of: Ada Lovelace, Alan Turing", "write more of the name"),
+        (
+            "3:1",
+            3,
+            "bad-line",
+            "this line is no 'DATE: NAME'",
+            "write 2026-11-30: Ada Lovelace, or put a # before a remark",
+        ),
+        ("4:12", 1, "bad-line", "no name stands here", "write a name, or - for nobody"),
+        ("5:1", 10, "bad-date", "there is no day 2027-02-30", None),
+        (
+            "5:13",
+            6,
+            "unknown-person",
+            "nobody on the roster is called 'nobody'",
+            "the roster has Ada Lovelace, Alan Turing, Barbara Liskov, Edsger Dijkstra, Grace Hopper, 李 Ö: x",
+        ),
+        (
+            "6:1",
+            10,
+            "outside-week",
+            "2027-01-23 is a Saturday, not a day of duty",
+            "a week is Monday to Friday: 2027-01-18 .. 2027-01-22 or 2027-01-25 .. 2027-01-29",
+        ),
+        ("8:1", 9, "duplicate", "2027-01-25 is here a second time", "line 7 has it first; keep one of them"),
+        ("9:1", 10, "bad-date", "'01/02/2027' is not a date; write it as YYYY-MM-DD", None),
+        ("10:16", 1, "control-character", "there is a control character here, U+0007", "delete it"),
+    ]
+    assert [problem.also for problem in found if problem.code == "duplicate"] == [
+        (Place("rotation.txt", 7, 13, 4, "2027-01-25: Alan"),)
+    ]
+
+
+def test_who_can_serve_is_not_looked_at() -> None:
+    """Somebody exempt or gone is on the roster; whether they can serve is judged elsewhere."""
+    assert read("2027-03-01: Alan Turing\n2027-03-08: Grace Hopper\n") == lines(
+        ("2027-03-01", "Alan Turing"), ("2027-03-08", "Grace Hopper")
+    )
+
+
+def test_a_file_that_is_too_large() -> None:
+    """It is not read at all."""
+    assert [problem.code for problem in problems("#" * (1 << 20) + "\n")] == ["too-large"]
+
+
+def test_render() -> None:
+    """Comments stand in a column of their own, whole lines before their date, even when no duty has it."""
+    rotation = lines(
+        ("2026-11-30", "Ada Lovelace"),
+        ("2026-12-07", "Alan Turing"),
+        ("2026-12-10", "Edsger Dijkstra"),
+        ("2026-12-14", None),
+        ("2026-12-21", "李 Ö: x"),
+        ("2027-01-04", "Barbara Liskov"),
+    )
+    notes = Notes(
+        header=("Triage rotation", "", "Change names."),
+        beside={
+            date(2026, 11, 30): "Nov 30",
+            date(2026, 12, 14): "nobody is available\n2026-12-14: Ada",
+            date(2026, 12, 21): "wide",
+            date(2026, 12, 22): "on no line",
+        },
+        before={date(2026, 12, 28): ("2026-12-28: closed",), date(2027, 1, 4): ("a", "b")},
+        footer=("", "done"),
+    )
+    assert (
+        render(rotation, notes)
+        == """\
+# Triage rotation
+#
+# Change names.
+2026-11-30: Ada Lovelace       # Nov 30
+2026-12-07: Alan Turing
+2026-12-10: Edsger Dijkstra
+2026-12-14: -                  # nobody is available 2026-12-14: Ada
+2026-12-21: 李 Ö: x            # wide
+# 2026-12-28: closed
+# a
+# b
+2027-01-04: Barbara Liskov
+#
+# done
+"""
+    )
+
+
+def test_render_nothing() -> None:
+    """A rotation without lines or notes is an empty text."""
+    assert render(Rotation(), Notes()) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-11-30", "2026-12-04", "Nov 30 \N{EN DASH} Dec 4"),
+        ("2026-12-07", "2026-12-11", "Dec 7 \N{EN DASH} 11"),
+        ("2026-12-07", "2026-12-07", "Dec 7"),
+        ("2026-12-28", "2027-01-01", "Dec 28 \N{EN DASH} Jan 1"),
+        ("2026-01-01", "2027-01-01", "Jan 1 \N{EN DASH} Jan 1"),
+    ],
+)
+def test_dates_in_words(first: str, last: str, words: str) -> None:
+    """In English, whatever the locale; the month is not repeated within itself."""
+    assert in_words(Span.inclusive(date.fromisoformat(first), date.fromisoformat(last))) == words
+
+
+_DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31)).map(lambda day: day - timedelta(days=max(0, day.weekday() - 4)))
+_TEXTS = st.text(max_size=20)
+
+
+@given(
+    st.dictionaries(_DAYS, st.sampled_from([*(person.name for person in TEAM.people), None])),
+    st.builds(
+        Notes,
+        st.lists(_TEXTS).map(tuple),
+        st.dictionaries(_DAYS, _TEXTS),
+        st.dictionaries(_DAYS, st.lists(_TEXTS).map(tuple)),
+        st.lists(_TEXTS).map(tuple),
+    ),
+    st.data(),
+)
+def test_what_is_written_reads_back(entries: dict[date, str | None], notes: Notes, data: st.DataObject) -> None:
+    """Any rotation with any comments comes back equal, whatever the comments have in them."""
+    beside = dict(notes.beside)
+    for day in entries:
+        if data.draw(st.booleans()):
+            beside[day] = data.draw(_TEXTS)
+    rotation = Rotation(tuple(Line(day, person) for day, person in sorted(entries.items())))
+    text = render(rotation, Notes(notes.header, beside, notes.before, notes.footer))
+    assert read(text) == rotation
+    assert render(read(text), Notes(notes.header, beside, notes.before, notes.footer)) == text
+
+
+_NAMES = st.text(
+    st.characters(
+        exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="#-\N{EN DASH}\N{EM DASH}\ufeff\ufffe\uffff"
+    ),
+    min_size=1,
+    max_size=20,
+).map(str.strip)
+
+
+@given(_NAMES.filter(bool))
+def test_any_name_that_a_roster_may_have_reads_back(name: str) -> None:
+    """Colons, digits, marks of direction, emoji: a name is what follows the first colon."""
+    team = Team("Triage", (Person("Somebody Else"), Person(name)))
+    rotation = Rotation((Line(date(2026, 11, 30), name),))
+    assert read(render(rotation, Notes()), team) == rotation

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rotation.model import Person
+from rotation.planner.explain import FREE, Explanation, explain
+from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Outage, Team
+
+
+def explained(
+    members: Team, held: Sequence[Duty], when: date, outages: Sequence[Outage] = (), today: int = 0
+) -> Explanation:
+    """Return the explanation of the week of a day, which there must be, as seen on the Monday of week `today`."""
+    found = explain(members, outages, held, when, today=day(today), remaining=lambda: 60.0)
+    assert found is not None
+    assert found.proved
+    return found
+
+
+def test_the_only_one() -> None:
+    """With everybody else away, with the outages behind it, the reason is that there is nobody else."""
+    away = out("Bo", day(1), day(1, FRIDAY), why="vacation")
+    found = explained(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
+    assert (week(1), ("Ada",), True) == (found.week, found.names, found.assigned)
+    assert "Nobody but Ada is available." == found.reason
+    ada, bo = found.candidates
+    assert (None, FREE, None, None) == (ada.absence, ada.cost, ada.since_last, ada.until_next)
+    assert bo.absence is not None
+    assert ("vacation", (away,), None) == (bo.absence.reason, bo.absence.outages, bo.cost)
+    assert (1, None) == (bo.since_last, bo.until_next)
+
+
+def test_what_the_next_best_would_cost() -> None:
+    """Whoever has waited longest serves; to take who served last week instead costs a short rest."""
+    members = team("Ada", "Bo", "Cy")
+    found = explained(members, duties("Ada", "Bo", "Cy", "Ada"), day(3))
+    assert ["Ada", "Bo", "Cy"] == [each.name for each in found.candidates]
+    ada, bo, cy = (each.cost for each in found.candidates)
+    assert FREE == ada
+    assert bo is not None
+    assert cy is not None
+    assert (0, 1) == (bo[0], cy[0])
+    assert "Nobody else fits as well: the next best, Bo, would cost" in found.reason
+    assert [3, 2, 1] == [each.since_last for each in found.candidates]
+    assert [0, 0, 0] == pytest.approx([each.balance for each in found.candidates], abs=1e-9)
+
+
+def test_equals() -> None:
+    """At the very beginning everybody is equally good, and the sentence says what decided."""
+    found = explained(team("Ada", "Bo"), (), day(1))
+    assert (("Ada",), False) == (found.names, found.assigned)
+    assert "Ada or Bo: down to comfort all is the same; the balances and whose turn it is decided." == found.reason
+    assert [None, 1] == [each.until_next and 1 for each in found.candidates] or found.candidates[1].until_next == 1
+
+
+def test_by_hand() -> None:
+    """Where a person has put somebody who served just before, it says who would be better, and by how much."""
+    found = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
+    assert found.reason.startswith("By hand, or before something changed: Ada would be better, by ")
+    assert found.reason.endswith("1 more short rest.")
+
+
+def test_somebody_who_cannot_serve() -> None:
+    """Who is away, has left or was never on the roster is named with the reason, and the best choice instead."""
+    members = team("Ada", Person("Bo", joined=day(-9), left=day(0)), Person("Eve", exempt="boss"))
+    found = explained(members, duties("Ada", "Bo"), day(1))
+    assert f"Bo is on duty, but cannot serve (left {day(0)}); Ada would be best." == found.reason
+    assert [None, f"left {day(0)}", "exempt: boss"] == [e.absence and e.absence.reason for e in found.candidates]
+    found = explained(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
+    assert "Zoe is on duty, but cannot serve (not on the roster); neither can anybody else." == found.reason
+
+
+def test_nobody() -> None:
+    """A week that nobody serves says whether anybody could; a closed one has no explanation."""
+    members = team("Ada", closures=((days(day(3), day(3, FRIDAY)), None),))
+    held = duties("Ada", "-", "Ada", "-", "Ada")
+    assert "Nobody is on duty, although Ada could serve." == explained(members, held, day(1)).reason
+    assert "Nobody is available." == explained(members, held, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
+    assert explain(members, (), held, day(3), today=day(0), remaining=lambda: 60.0) is None
+
+
+def test_a_split_week() -> None:
+    """Two who share a week are both named."""
+    held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
+    found = explained(team("Ada", "Bo"), held, day(0, THURSDAY))
+    assert ("Ada", "Bo") == found.names
+    assert found.reason.startswith("Ada and Bo share the week; given to one person, ")
+
+
+def test_a_week_that_is_not_assigned_yet() -> None:
+    """After the calendar's end the plan is explained: its choice costs nothing, and duties around it are the plan's."""
+    members = team("Ada", "Bo", "Cy")
+    held = duties("Ada", "Bo", "Cy")
+    for number in range(3, 12):
+        found = explained(members, held, day(number), today=2)
+        assert (("Ada", "Bo", "Cy")[number % 3], False) == (*found.names, found.assigned)
+        assert FREE == next(each.cost for each in found.candidates if each.name in found.names)
+        assert {1, 2, 3} == {each.since_last for each in found.candidates}
+
+
+def test_everybody_is_away_for_a_cycle() -> None:
+    """A plan with nothing but open weeks still leads on to later weeks."""
+    away = out(None, day(1), day(4, FRIDAY))
+    assert ("Ada",) == explained(team("Ada", "Bo"), (), day(5), [away]).names
+
+
+def test_no_time() -> None:
+    """When the time limit comes first, that is said."""
+    found = explain(team("Ada", "Bo"), (), duties("Ada", "Bo"), day(1), today=day(0), remaining=lambda: 0.0)
+    assert found is not None
+    assert not found.proved

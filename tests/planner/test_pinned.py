@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.fairness.score import Part, score, whole_week
+from rotation.planner import planner as scheduler
+from rotation.planner.pinned import pinned
+from tests.fairness.instances import instances, steady
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.planner.oracle import Instance
+
+
+def ample() -> float:
+    """Return more time than any plan here needs."""
+    return 60.0
+
+
+def held(data: st.DataObject, problem: Instance, t: int) -> Mapping[str, Fraction]:
+    """Return who holds a week already: nobody, one person, or several who share it, away or not."""
+    names = [member.name for member in problem.members if member.active[t]]
+    chosen = data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if names else []
+    if len(chosen) < 2:
+        return dict.fromkeys(chosen, Fraction(1))
+    return dict.fromkeys(chosen, data.draw(st.sampled_from((Fraction(1, len(chosen)), Fraction(1, 5)))))
+
+
+@steady(150)
+@given(instances(people=3, weeks=6), st.data())
+def test_the_best_choice_for_the_weeks_that_are_free(problem: Instance, data: st.DataObject) -> None:
+    """With all other weeks settled, split ones among them, the plan reaches the best levels of all choices, exactly."""
+    terms, size = problem.terms(), len(problem.offsets)
+    free = data.draw(st.sets(st.integers(0, size - 1)))
+    shares = [held(data, problem, t) if t not in free else {} for t in range(size)]
+    people = {person.name: person for person in terms.people}
+    parts = [
+        tuple(Part(name, float(part), people[name].days_lost[t]) for name, part in own.items())
+        for t, own in enumerate(shares)
+    ]
+    pins = pinned(terms, parts, free)
+    plan = scheduler.plan(pins.terms, ample, pins.allowed)
+    names = {t: plan.names[pins.place(t)] for t in free}
+    settled = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
+    best = min(
+        problem.levels([{name: Fraction(1)} if (name := dict(choice).get(t)) else shares[t] for t in range(size)])
+        for choice in product(*([(t, name) for name in problem.candidates(t)] for t in free))
+    )
+    assert plan.optimal
+    assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(terms, settled).levels

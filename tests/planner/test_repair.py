@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.fairness.score import score, whole_weeks
+from rotation.files.rotation_txt import render
+from rotation.model import Line, Outage, Person, Rotation
+from rotation.planner import planner as scheduler
+from rotation.planner.proposal import propose
+from rotation.planner.repair import Repair, repair
+from rotation.views.plan_comments import notes
+from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, duties, duty, out, team, week
+from tests.fairness.instances import instances, steady
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Team
+    from tests.planner.oracle import Instance, Names
+
+NAMES = ("Ada", "Bo", "Cy", "Di")
+
+
+def ample() -> float:
+    """Return more time than any plan here needs."""
+    return 60.0
+
+
+def repaired(  # noqa: PLR0913 - what a repair depends on
+    members: Team,
+    held: Sequence[Duty],
+    outages: Sequence[Outage] = (),
+    today: date = day(0),  # noqa: B008 - a date is a value
+    rotation: Rotation | None = None,
+    *,
+    rebalance: bool = False,
+) -> Repair:
+    """Return the repair as seen in the morning of week 0, which there must be."""
+    found = repair(members, outages, held, rotation, today=today, remaining=ample, rebalance=rebalance)
+    assert found is not None
+    assert found.proposal.plan.optimal
+    return found
+
+
+def lines(*names: str | None, first: int = 0) -> tuple[Line, ...]:
+    """Return one line a week."""
+    return tuple(Line(day(first + t), name) for t, name in enumerate(names))
+
+
+def changed(found: Repair) -> list[tuple[Names, str | None, str]]:
+    """Return the changes, without their weeks."""
+    return [(change.was, change.person, change.why) for change in found.changes]
+
+
+# --- fewest changes --------------------------------------------------------------------------------------------------
+
+
+@steady(60)
+@given(st.data())
+def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
+    """No rotation in which everybody can serve has fewer changes, and with as few none is better by the levels."""
+    members = team(*NAMES[: data.draw(st.integers(2, 4))])
+    present = data.draw(st.lists(st.sampled_from([*NAMES, "-", "Zoe"]), min_size=2, max_size=4))
+    away = data.draw(st.lists(st.tuples(st.sampled_from([p.name for p in members.people]), st.integers(0, 3))))
+    outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
+    held = duties(*present) or duties(NAMES[0])
+    found = repaired(members, held, outages)
+    terms = found.proposal.terms
+    size = terms.printed
+
+    names = [next((d.person for d in held if d.span.start == day(w)), None) for w in range(4)]
+    names = [names[(w.first - day(0)).days // 7] for w in terms.weeks[:size]]
+    available = [tuple(p.name for p in terms.people if p.available[t]) for t in range(size)]
+    valid = list(product(*(each or (None,) for each in available)))
+    fewest = min(sum(new != old for new, old in zip(choice, names, strict=True)) for choice in valid)
+    assert fewest == len(found.changes)
+
+    def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
+        mask = scheduler.available(terms)
+        mask[:, :size] = [[person.name == name for name in choice] for person in terms.people]
+        plan = scheduler.plan(terms, ample, mask)
+        return score(terms, whole_weeks(terms, plan.names)).levels
+
+    alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
+    assert pytest.approx(min(levels(choice) for choice in alike), abs=1e-8) == found.proposal.score.levels
+
+
+@steady(100)
+@given(instances(people=3, weeks=5), st.data())
+def test_rebalanced_with_the_fewest_changes(problem: Instance, data: st.DataObject) -> None:
+    """Below rest and fairness and above comfort, the planner reaches the fewest changes of all assignments."""
+    terms = problem.terms()
+    anybody = [person.name for person in terms.people]
+    present = [data.draw(st.sampled_from([*anybody, None])) for _ in terms.weeks]
+
+    def key(names: Names) -> tuple[float, ...]:
+        levels = [float(level) for level in problem.levels_of(names)]
+        changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True))
+        return (*levels[:3], changes, *levels[3:])
+
+    plan = scheduler.plan(terms, ample, present=present)
+    assert plan.optimal
+    assert pytest.approx(min(map(key, problem.everything())), rel=0, abs=1e-8) == key(plan.names)
+
+
+@steady(40)
+@given(instances(people=3, weeks=5), st.data(), st.integers(0, 8))
+def test_rebalancing_says_what_it_has_not_proved(problem: Instance, data: st.DataObject, calls: int) -> None:
+    """When time runs out while changes count, there is still a complete plan, and the unproved level is named."""
+    terms = problem.terms()
+    present = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(terms.weeks))]
+    asked = iter(range(calls))
+    plan = scheduler.plan(terms, lambda: 60.0 if next(asked, None) is not None else 0.0, present=present)
+    assert all(name in problem.candidates(t) for t, name in enumerate(plan.names))
+    assert plan.optimal is (plan.unproved is None)
+
+
+# --- what changes, and what stays ------------------------------------------------------------------------------------
+
+
+@steady(30)
+@given(st.integers(2, 6), st.integers(1, 12), st.data())
+def test_an_intact_rotation_is_printed_as_it_is(people: int, weeks: int, data: st.DataObject) -> None:
+    """What has just been generated needs no repair: from the calendar or the file, every line is the same."""
+    members = team(*(f"P{i}" for i in range(people)))
+    away = data.draw(st.lists(st.tuples(st.integers(0, people - 1), st.integers(0, weeks - 1)), max_size=6))
+    outages = [out(f"P{i}", day(t), day(t, FRIDAY)) for i, t in away]
+    horizon = [week(t) for t in range(weeks + 2 * people)]
+    rotation = propose(members, outages, (), horizon, printed=weeks, remaining=ample).rotation
+    held = rotation.duties(members.week)
+    if not held:
+        return
+    from_file = repaired(members, (), outages, rotation=rotation)
+    assert (rotation, ()) == (from_file.rotation, from_file.changes)
+    from_calendar = repaired(members, held, outages)
+    served = [t for t, line in enumerate(rotation.lines) if line.person]
+    assert (rotation.lines[served[0] : served[-1] + 1], ()) == (from_calendar.rotation.lines, from_calendar.changes)
+    assert rotation == repaired(members, held, outages, rotation=rotation, rebalance=True).rotation
+
+
+def test_only_who_cannot_serve_is_replaced() -> None:
+    """A colleague falls sick: their week changes, no other, and the comment says what it was and why."""
+    found = repaired(team(*NAMES), duties(*NAMES, *NAMES), [out("Bo", day(1), day(1, FRIDAY), why="sick")])
+    assert [(("Bo",), "Di", "sick")] == changed(found) or [(("Bo",), "Cy", "sick")] == changed(found)
+    assert 1 == sum(a != b for a, b in zip(lines(*NAMES, *NAMES), found.rotation.lines, strict=True))
+    text = render(found.rotation, notes(found.proposal, found.changes))
+    (line,) = [line for line in text.splitlines() if line.startswith("2026-01-12")]
+    assert "was Bo (sick)" in line
+    assert "# Repaired: 1 week changed, the fewest there can be" in text.splitlines()
+
+
+def test_who_left_and_who_never_was_on_the_roster() -> None:
+    """A week of somebody who has left, or whom the roster does not know, goes to somebody else."""
+    members = team("Ada", "Bo", Person("Cy", joined=day(-50), left=day(0)))
+    found = repaired(members, duties("Ada", "Bo", "Cy", "Zoe"))
+    assert [
+        (("Cy",), "Ada", f"left {day(0)}"),
+        (("Zoe",), "Bo", "not on the roster"),
+    ] == changed(found)
+
+
+def test_an_open_week_is_filled_and_one_that_nobody_can_serve_is_opened() -> None:
+    """Coverage comes first: a hole that can be filled is; a week that nobody can serve becomes a dash."""
+    everyone = out(None, day(1), day(1, FRIDAY), why="retreat")
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "-", "Bo"), [everyone])
+    assert [(("Bo",), None, "retreat"), ((), "Ada", "nobody was on duty")] == changed(found)
+    assert lines("Ada", None, "Ada", "Bo") == found.rotation.lines
+
+
+def test_a_split_week_stays_split() -> None:
+    """Two people who share a week keep it, also where one of them is away on the other's days."""
+    held = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
+    found = repaired(team("Ada", "Bo", "Cy"), held, [out("Ada", day(0, THURSDAY), day(0, FRIDAY))])
+    assert () == found.changes
+    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), "Bo"), Line(day(1), "Cy")) == found.rotation.lines
+
+
+def test_a_broken_split_goes_to_one_person() -> None:
+    """Where one of the two cannot serve their part, the whole week is somebody's; nobody else left, the other stays."""
+    held = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
+    bo_is_out = out("Bo", day(0), day(0, FRIDAY), why="sick")
+    found = repaired(team("Ada", "Bo", "Cy"), held, [bo_is_out])
+    assert [(("Ada", "Bo"), "Ada", "Bo: sick")] == changed(found)
+    others = [out("Ada", day(0, THURSDAY), day(0, FRIDAY)), out("Cy", day(0), day(0, FRIDAY))]
+    found = repaired(team("Ada", "Bo", "Cy"), held, [bo_is_out, *others])
+    assert [(("Ada", "Bo"), None, "Bo: sick")] == changed(found)
+    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), None), Line(day(1), "Cy")) == found.rotation.lines
+
+
+def test_two_people_on_one_day() -> None:
+    """What no line can say is left out of the file, so that loading it does not take either away."""
+    found = repaired(team("Ada", "Bo"), [*duties("Ada", "Bo"), duty("Bo", 0)])
+    assert ((week(0),), ()) == (found.unwritten, found.changes)
+    assert lines("Bo", first=1) == found.rotation.lines
+
+
+def test_weeks_that_have_begun_are_no_concern() -> None:
+    """On a Tuesday the running week stays as it is, in the calendar and in a file; so does all that is over."""
+    away = [out("Ada", day(-1), day(3, FRIDAY))]
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "Ada"), away, day(0, TUESDAY))
+    assert lines("Bo", "Bo", first=1) == found.rotation.lines
+    written = Rotation(lines("Ada", "Bo", "Ada"))
+    found = repaired(team("Ada", "Bo"), (), away, day(0, TUESDAY), written)
+    assert lines("Ada", "Bo", "Bo") == found.rotation.lines
+
+
+def test_nothing_to_repair() -> None:
+    """Without a week to come there is no repair."""
+    assert repair(team("Ada"), (), duties("Ada"), today=day(1), remaining=ample) is None
+    assert repair(team("Ada"), (), (), Rotation(lines("Ada")), today=day(1), remaining=ample) is None
+    assert repair(team("Ada"), (), (), today=day(0), remaining=ample) is None
+
+
+def test_a_file_changes_only_the_weeks_it_names() -> None:
+    """Weeks of the calendar that the file leaves out stay as they are, whatever is wrong with them, and count."""
+    away = [out("Bo", day(1), day(1, FRIDAY)), out("Bo", day(3), day(3, FRIDAY))]
+    found = repaired(
+        team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Bo"), away, rotation=Rotation(lines("Bo", "Bo"))
+    )
+    assert [Line(day(0), "Bo"), Line(day(1), found.changes[0].person)] == list(found.rotation.lines)
+    assert [week(1)] == [change.week for change in found.changes]
+
+
+# --- rebalancing -----------------------------------------------------------------------------------------------------
+
+
+def test_rebalancing_mends_what_the_fewest_changes_leave() -> None:
+    """Where the only person free would serve twice in a row, a second week changes, unless it is frozen."""
+    away = [out("Ada", day(2), day(2, FRIDAY)), out("Cy", day(2), day(2, FRIDAY))]
+    held = duties("Bo", "Cy", "Ada", "Bo", "Cy", "Ada")
+    found = repaired(team("Ada", "Bo", "Cy"), held, away)
+    assert ([week(2)], 1) == ([change.week for change in found.changes], found.proposal.score.rest_violations)
+    found = repaired(team("Ada", "Bo", "Cy"), held, away, rebalance=True)
+    assert 0 == found.proposal.score.rest_violations
+    assert "for rests and balances" in {change.why for change in found.changes}
+    frozen = repaired(team("Ada", "Bo", "Cy", freeze=20), held, away, rebalance=True)
+    assert [week(2)] == [change.week for change in frozen.changes]
+
+
+def test_a_newcomer_is_rebalanced_in() -> None:
+    """A repair leaves a long rotation as it is when somebody joins; rebalanced, the newcomer gets their share."""
+    members = team("Ada", "Bo", Person("New", joined=day(0)))
+    held = duties(*("Ada", "Bo") * 8)
+    assert () == repaired(members, held).changes
+    found = repaired(members, held, rebalance=True)
+    served = [line.person for line in found.rotation.lines].count("New")
+    assert 4 <= served <= 6
+    assert 0 == round(found.proposal.score.excess, 9)
+    assert np.all([change.week >= week(1) for change in found.changes])

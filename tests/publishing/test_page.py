@@ -1,0 +1,105 @@
+"""The page as text: whatever names there are, they are text in it and nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rotation.fairness.standings import tally
+from rotation.model import Duty, Outage, Person, Team
+from rotation.publishing.page import page
+from rotation.publishing.page_data import data
+from rotation.publishing.timeline import year
+from rotation.weeks import Span, Week
+
+MONDAY = date(2026, 11, 30)
+TODAY = date(2026, 12, 2)
+
+
+class Reader(HTMLParser):
+    """Collects the elements, the text, and the embedded data of a page."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self.elements: list[tuple[str, tuple[str, ...]]] = []
+        self.text: list[str] = []
+        self.data = ""
+        self._script: dict[str, str | None] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element and the names of its attributes."""
+        self.elements.append((tag, tuple(name for name, _ in attrs)))
+        self._script = dict(attrs) if tag == "script" else None
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 the parser's signature
+        """Leave a script."""
+        self._script = None
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        if self._script is None:
+            self.text.append(data)
+        elif self._script.get("type") == "application/json":
+            self.data += data
+
+
+def read(team: Team, duties: list[Duty], outages: tuple[Outage, ...] = (), today: date = TODAY) -> Reader:
+    """Return what a reader of the page finds."""
+    tallies = tally(team, outages, duties, today)
+    feeds = {person.name: "people/x.ics" for person in team.people}
+    known = data(team, duties, tallies, feeds=feeds, feed="triage.ics", today=today)
+    reader = Reader()
+    reader.feed(page(team, duties, tallies, shown=year(team, outages, duties, today), data=known, today=today))
+    reader.close()
+    return reader
+
+
+def weeks(*names: str) -> list[Duty]:
+    """Return a duty for each name, week by week from MONDAY on."""
+    return [Duty(Week(MONDAY + timedelta(weeks=n), 5).span, name) for n, name in enumerate(names)]
+
+
+PLAIN = read(Team("T", (Person("a"), Person("b")), description="d"), weeks("a", "b"))
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60).filter(str.strip)
+
+
+@settings(max_examples=25)
+@given(name=TEXT, team=TEXT, description=TEXT)
+def test_any_name_is_text(name: str, team: str, description: str) -> None:
+    """The page has the same elements and attributes as with a plain name, and the data come back as they were."""
+    name = f"{name}!" if name == "b" else name
+    found = read(Team(team, (Person(name), Person("b")), description=description), weeks(name, "b"))
+    assert PLAIN.elements == found.elements
+    assert name in found.text
+    assert json.loads(found.data)["duties"][0]["person"] == name
+
+
+def test_what_can_break_out_of_a_script_does_not() -> None:
+    """Neither the end of a script in a name, nor the beginning of a comment."""
+    for name in ("</script><script>alert(1)</script>", "<!--", "]]>", "{{ 7 * 7 }}", "\u2028"):
+        found = read(Team(name, (Person(name), Person("b")), description="d"), weeks(name, "b"))
+        assert PLAIN.elements == found.elements
+        assert (name, name) == (json.loads(found.data)["name"], json.loads(found.data)["duties"][0]["person"])
+
+
+def test_the_page_has_only_the_data_it_needs() -> None:
+    """Ten years of history make it no larger: from last week on is enough to know who is on duty."""
+    held = [Duty(Week(MONDAY + timedelta(weeks=n), 5).span, "ab"[n % 2]) for n in range(-500, 3)]
+    found = read(Team("T", (Person("a"), Person("b"))), held)
+    assert ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"] == [
+        duty["date"] for duty in json.loads(found.data)["duties"]
+    ]
+
+
+def test_reasons_are_there_only_when_wanted() -> None:
+    """By default, not even hidden."""
+    away = (Outage(("a",), Span(date(2026, 12, 7), date(2026, 12, 12)), why="surgery"),)
+    people = (Person("a", joined=MONDAY), Person("b", joined=MONDAY))
+    for wanted, said in ((False, "away"), (True, "away: surgery")):
+        found = read(Team("T", people, publish_reasons=wanted), weeks("a", "b"), away)
+        assert [said] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]
