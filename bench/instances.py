@@ -28,7 +28,6 @@ class Kind:
     weights: tuple[float, ...] = PART_TIME
 
     def __str__(self) -> str:
-        """Return it as the first cell of a row."""
         return f"{self.people} x {self.weeks}, " + (f"up to {self.unfair:g} off" if self.unfair else "fair so far")
 
 

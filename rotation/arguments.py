@@ -54,8 +54,9 @@ def parse(argv: Sequence[str]) -> CommandLine:
             action = found
             arguments += [] if given is None else [given]
         else:
-            message = f"'--{action.name}' and '--{found.name}' are two actions"
-            raise UsageError(message, cure="give one of them at a time")
+            raise UsageError(
+                f"'--{action.name}' and '--{found.name}' are two actions", cure="give one of them at a time"
+            )
     if not ({"help", "version"} & values.keys()):
         _check(action, arguments, values)
     return CommandLine(action, tuple(arguments), values)
@@ -153,56 +154,53 @@ def _lookup(word: str) -> tuple[Action | Option, str | None]:
         if len(begun) == 1:
             return begun[0], given
         if begun:
-            message = f"'{name}' can mean {_listed(each.name for each in begun)}"
-            raise UsageError(message, cure="write some more letters of it")
-    message = f"there is no option '{name}'"
-    raise UsageError(message, cure=_suggestion(name, (*ACTIONS, *OPTIONS), "--"))
+            raise UsageError(
+                f"'{name}' can mean {_listed(each.name for each in begun)}", cure="write some more letters of it"
+            )
+    raise UsageError(f"there is no option '{name}'", cure=_suggestion(name, (*ACTIONS, *OPTIONS), "--"))
 
 
 def _value(option: Option, given: str | None, words: deque[str]) -> object:
     """Return the option's value, taken from the word itself or from the next one."""
     if option.value is None:
         if given is not None:
-            message = f"'--{option.name}' takes no value"
-            raise UsageError(message)
+            raise UsageError(f"'--{option.name}' takes no value")
         return True
     if given is None and words and (words[0] == "-" or not words[0].startswith("-")):
         given = words.popleft()
     if not given:
-        message = f"'--{option.name}' needs a value: {_option_usage(option)}"
-        raise UsageError(message)
+        raise UsageError(f"'--{option.name}' needs a value: {_option_usage(option)}")
     try:
         return option.read(given)
     except ValueError as error:
-        message = f"'--{option.name}': {error}"
-        raise UsageError(message) from error
+        raise UsageError(f"'--{option.name}': {error}") from error
 
 
 def _check(action: Action | None, arguments: Sequence[str], values: Mapping[str, object]) -> None:
     """Raise UsageError where the parts of the command line do not fit together."""
     if action is None:
-        message = f"there is no action '{arguments[0]}'" if arguments else "what is to be done? No action is given"
-        raise UsageError(message, cure=_suggestion(arguments[0], ACTIONS, "") if arguments else _FIRST_STEPS)
+        raise UsageError(
+            f"there is no action '{arguments[0]}'" if arguments else "what is to be done? No action is given",
+            cure=_suggestion(arguments[0], ACTIONS, "") if arguments else _FIRST_STEPS,
+        )
     if not action.fewest <= len(arguments) <= action.most or not all(arguments):
         takes = action.arguments or "nothing"
         got = " ".join(f"'{each}'" for each in arguments) or "nothing"
-        message = f"'--{action.name}' takes {takes}; given was {got}"
-        raise UsageError(message)
+        raise UsageError(f"'--{action.name}' takes {takes}; given was {got}")
     for option in OPTIONS:
         if option.field in values and not option.general and option.name not in action.uses:
-            message = f"'--{option.name}' has no meaning for '--{action.name}'"
-            raise UsageError(message, cure=f"it belongs to {_listed(a.name for a in ACTIONS if option.name in a.uses)}")
+            raise UsageError(
+                f"'--{option.name}' has no meaning for '--{action.name}'",
+                cure=f"it belongs to {_listed(a.name for a in ACTIONS if option.name in a.uses)}",
+            )
     if {"weeks", "cycles"} <= values.keys():
-        message = "'--weeks' and '--cycles' both say how long the plan is"
-        raise UsageError(message, cure="give one of them")
+        raise UsageError("'--weeks' and '--cycles' both say how long the plan is", cure="give one of them")
     for length in ("weeks", "cycles"):
         if {"max_date", length} <= values.keys():
-            message = f"'--maxDate' and '--{length}' both say how long the plan is"
-            raise UsageError(message, cure="give one of them")
+            raise UsageError(f"'--maxDate' and '--{length}' both say how long the plan is", cure="give one of them")
     low, high = values.get("min_date"), values.get("max_date")
     if isinstance(low, date) and isinstance(high, date) and low > high:
-        message = f"'--minDate' ({low}) is later than '--maxDate' ({high})"
-        raise UsageError(message)
+        raise UsageError(f"'--minDate' ({low}) is later than '--maxDate' ({high})")
 
 
 def _suggestion(word: str, table: Iterable[Action | Option], dashes: str) -> str:

@@ -78,8 +78,10 @@ def replace(path: Path, data: bytes) -> None:
     try:
         _sync_folder(path.parent)
     except OSError as error:
-        message = f"{path} was written, but the disk does not confirm it: {error.strerror}"
-        raise TemporaryError(message, cure="running the same command again is safe") from error
+        raise TemporaryError(
+            f"{path} was written, but the disk does not confirm it: {error.strerror}",
+            cure="running the same command again is safe",
+        ) from error
 
 
 def _beside(path: Path, kind: str) -> Path:
@@ -92,8 +94,9 @@ def _acquire(lock: Path, path: Path) -> int:
     try:
         import fcntl  # noqa: PLC0415 where there is none, reading works all the same
     except ImportError as error:
-        message = f"{path} cannot be locked: this system has no flock"
-        raise RefusedError(message, cure="load from Linux, macOS or WSL") from error
+        raise RefusedError(
+            f"{path} cannot be locked: this system has no flock", cure="load from Linux, macOS or WSL"
+        ) from error
     while True:
         held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         try:
@@ -105,8 +108,9 @@ def _acquire(lock: Path, path: Path) -> int:
         except BlockingIOError:
             holder = os.pread(held, 200, 0).decode(errors="replace") or "another program"
             os.close(held)
-            message = f"{path} is being loaded by {holder}"
-            raise TemporaryError(message, cure="run the same command again when that is done") from None
+            raise TemporaryError(
+                f"{path} is being loaded by {holder}", cure="run the same command again when that is done"
+            ) from None
         except OSError:
             os.close(held)
             raise

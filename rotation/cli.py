@@ -66,8 +66,7 @@ def _options(action: str, line: CommandLine, patience: Patience | None) -> Optio
     values = dict(line.values)
     directory = values.pop("directory", None)
     if directory is not None and not Path(directory).is_dir():
-        message = f"there is no folder '{directory}'"
-        raise UsageError(message)
+        raise UsageError(f"there is no folder '{directory}'")
     here = Path(directory or ".")
     checkout = Path(rotation.__file__).parent.parent
     elsewhere = directory is None and not _has_team(here) and _has_team(checkout)

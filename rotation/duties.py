@@ -55,7 +55,6 @@ class TwoAtOnceError(ValueError):
     """Two people are on duty on one day, by an edit, and the change does not say what becomes of that: no line can."""
 
     def __init__(self, week: Week) -> None:
-        """Take the week."""
         super().__init__(f"two people are on duty on one day in the week of {week.first}, which no rotation can say")
 
 

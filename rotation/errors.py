@@ -69,7 +69,6 @@ class TriageError(Exception):
     exit = Exit.BUG
 
     def __init__(self, message: str, *, cure: str | None = None) -> None:
-        """Take what is wrong and, where there is one, the way out."""
         super().__init__(message)
         self.cure = cure
 
@@ -80,7 +79,6 @@ class BadInputError(TriageError):
     exit = Exit.FILES
 
     def __init__(self, problems: tuple[Problem, ...], outcome: str = "Nothing was changed.") -> None:
-        """Take all problems and one sentence on what has, or has not, been done."""
         super().__init__(outcome)
         self.problems = problems
 

@@ -81,22 +81,19 @@ def _last_day(text: str) -> date:
 def _count(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and 1 <= int(text) <= MOST_WEEKS:
         return int(text)
-    message = f"'{text}' is not a whole number from 1 to {MOST_WEEKS}"
-    raise ValueError(message)
+    raise ValueError(f"'{text}' is not a whole number from 1 to {MOST_WEEKS}")
 
 
 def _seconds(text: str) -> float:
     if re.fullmatch(r"[0-9]{0,9}\.?[0-9]{0,9}", text, re.ASCII) and 0 < float(text.rstrip(".") or 0) <= _MOST_SECONDS:
         return float(text)
-    message = f"'{text}' is not a number of seconds"
-    raise ValueError(message)
+    raise ValueError(f"'{text}' is not a number of seconds")
 
 
 def _color(text: str) -> str:
     if text in {"auto", "always", "never"}:
         return text
-    message = f"'{text}' is none of auto, always, never"
-    raise ValueError(message)
+    raise ValueError(f"'{text}' is none of auto, always, never")
 
 
 _PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"

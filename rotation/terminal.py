@@ -235,13 +235,11 @@ class Progress:
         self._done = steps
 
     def __enter__(self) -> Self:
-        """Start waiting."""
         if self._thread:
             self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take the line away."""
         self._over.set()
         if self._thread:
             self._thread.join()

@@ -35,17 +35,14 @@ def parse_date(text: str) -> date:
     """
     match = _DATE.fullmatch(text)
     if match is None:
-        message = f"'{text}' is not a date; write it as YYYY-MM-DD"
-        raise BadDateError(message)
+        raise BadDateError(f"'{text}' is not a date; write it as YYYY-MM-DD")
     year, month, day = (int(part) for part in match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        message = f"the year of {text} is outside {FIRST_YEAR} .. {LAST_YEAR}"
-        raise BadDateError(message)
+        raise BadDateError(f"the year of {text} is outside {FIRST_YEAR} .. {LAST_YEAR}")
     try:
         return date(year, month, day)
     except ValueError as error:
-        message = f"there is no day {text}"
-        raise BadDateError(message) from error
+        raise BadDateError(f"there is no day {text}") from error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +53,6 @@ class Span:
     end: date
 
     def __contains__(self, day: date) -> bool:
-        """Return whether the day is one of the span's."""
         return self.start <= day < self.end
 
     @classmethod

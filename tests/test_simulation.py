@@ -50,7 +50,6 @@ class Years:
     """A team in a folder, and the days that pass for it."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        """Draw who is there when, and who is away when."""
         self.folder = folder
         self.random = Random(seed)  # noqa: S311 (an example, not a secret)
         weeks = YEARS * 52

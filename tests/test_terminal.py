@@ -20,7 +20,6 @@ class Screen(io.StringIO):
     """A stream that says that it is a terminal; `shown` is set once something was written."""
 
     def __init__(self) -> None:
-        """Start empty."""
         super().__init__()
         self.shown = threading.Event()
 

@@ -113,17 +113,20 @@ def _guard_emptied(live: list[Event], published: Sequence[Event], team: Team) ->
     """Refuse to load into a calendar that has lost everything: a wrong id, lost rights, or an accident."""
     known = duties(published, team)
     if known and not duties(live, team):
-        message = f"the calendar has no duty at all, but the feed shows {len(known)}"
-        cure = "look whether it is the right calendar and still shared with you; if it is to start anew, use --force"
-        raise RefusedError(message, cure=cure)
+        raise RefusedError(
+            f"the calendar has no duty at all, but the feed shows {len(known)}",
+            cure="look whether it is the right calendar and still shared with you; if it is to start anew, use --force",
+        )
 
 
 def _guard_past(actions: Iterable[Action], over: set[Week]) -> None:
     touched = {week for week in over for a in actions if not isinstance(a, Keep) and _concerns(a, week)}
     if touched:
         names = ", ".join(str(week.first) for week in sorted(touched))
-        message = f"weeks that are over would change: {names}"
-        raise RefusedError(message, cure="take them out of the file, or rewrite history with --force")
+        raise RefusedError(
+            f"weeks that are over would change: {names}",
+            cure="take them out of the file, or rewrite history with --force",
+        )
 
 
 def _concerns(action: Action, week: Week) -> bool:
@@ -233,13 +236,15 @@ def _counted(done: int, total: int, store: Store) -> Iterator[None]:
     except KeyboardInterrupt:
         if store.atomic:
             raise
-        message = f"stopped after {done} of {total} changes; running the same command again does the rest"
-        raise KeyboardInterrupt(message) from None
+        raise KeyboardInterrupt(
+            f"stopped after {done} of {total} changes; running the same command again does the rest"
+        ) from None
     except (RefusedError, SignInError, TemporaryError) as error:
         if store.atomic:
             raise
-        message = f"{error} ({done} of {total} changes written; running again is safe)"
-        raise type(error)(message, cure=error.cure) from error
+        raise type(error)(
+            f"{error} ({done} of {total} changes written; running again is safe)", cure=error.cure
+        ) from error
 
 
 def _write(action: Create | Update | Delete, store: Store) -> Event | Overtaken:
@@ -262,5 +267,7 @@ def _compare(plan: Plan, events: Iterable[Event], there: Iterable[Event], gone: 
     wrong = [e for e in there if (e.id, e.content) not in contents] + [e for e in gone if surplus[e.id]]
     if wrong:
         days = ", ".join(sorted({str(event.span.start) for event in wrong}))
-        message = f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time"
-        raise TemporaryError(message, cure="look at it with --list; running the same command again is safe")
+        raise TemporaryError(
+            f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time",
+            cure="look at it with --list; running the same command again is safe",
+        )

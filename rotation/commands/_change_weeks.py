@@ -44,8 +44,9 @@ def alter(
         try:
             rotation = changed(held, team.week, wanted(team, held))
         except TwoAtOnceError as error:
-            cure = "name the first day of the week, or write its lines into a file and --load it"
-            raise RefusedError(str(error), cure=cure) from error
+            raise RefusedError(
+                str(error), cure="name the first day of the week, or write its lines into a file and --load it"
+            ) from error
         further: dict[str, object] = {}
         if checked:
             brought = effect(rotation, team, inputs.outages, duties(events, team), inputs.today)

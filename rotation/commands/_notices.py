@@ -20,8 +20,10 @@ def make_room(folder: Path) -> None:
     """Make the folder. Raises RefusedError when something is in it: perhaps notices of before that nobody has sent."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        message = f"{folder} is not empty; notices in it would be mixed with those of this load"
-        raise RefusedError(message, cure="send and remove what is there, or name another folder")
+        raise RefusedError(
+            f"{folder} is not empty; notices in it would be mixed with those of this load",
+            cure="send and remove what is there, or name another folder",
+        )
 
 
 def write_notices(planned: Plan, inputs: Inputs, folder: Path) -> int:

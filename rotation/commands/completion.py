@@ -24,8 +24,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the script. Raises UsageError for a shell that there is none for."""
     shell = options.arguments[0].lower()
     if shell not in SCRIPTS:
-        message = f"there is no completion for '{options.arguments[0]}'"
-        raise UsageError(message, cure=f"there is one for {', '.join(SCRIPTS)}")
+        raise UsageError(
+            f"there is no completion for '{options.arguments[0]}'", cure=f"there is one for {', '.join(SCRIPTS)}"
+        )
     terminal.data(SCRIPTS[shell]())
     return Exit.DONE
 

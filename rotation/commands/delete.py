@@ -27,14 +27,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
     (what,) = options.arguments
     first, last = options.min_date, options.max_date
     if what.casefold() == ALL and (first is None or last is None):
-        message = "'--delete ALL' needs to know from when to when"
-        raise UsageError(message, cure="give both --minDate DATE and --maxDate DATE")
+        raise UsageError(
+            "'--delete ALL' needs to know from when to when", cure="give both --minDate DATE and --maxDate DATE"
+        )
     if what.casefold() != ALL and (first or last):
-        message = f"'--minDate' and '--maxDate' go with --delete ALL, not with --delete {what}"
-        raise UsageError(message)
+        raise UsageError(f"'--minDate' and '--maxDate' go with --delete ALL, not with --delete {what}")
     if re.fullmatch(r"\d{4}-\d{1,2}", what):
-        message = f"'{what}' is a month"
-        raise UsageError(message, cure=f"--delete ALL --minDate {what} --maxDate {what} deletes all of it")
+        raise UsageError(
+            f"'{what}' is a month", cure=f"--delete ALL --minDate {what} --maxDate {what} deletes all of it"
+        )
 
     def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
         if first is None or last is None:

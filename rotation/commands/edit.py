@@ -38,9 +38,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
     Raises UsageError where there is nobody to ask, or no editor.
     """
     if not terminal.can_ask:
-        message = "'--edit' asks questions, and there is no terminal to ask them on"
-        cure = "write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt"
-        raise UsageError(message, cure=cure)
+        raise UsageError(
+            "'--edit' asks questions, and there is no terminal to ask them on",
+            cure="write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt",
+        )
     editor = _editor()
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
     try:
@@ -106,8 +107,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
 
 def _given(argument: str, options: Options) -> Path:
     if argument == STANDARD_INPUT:
-        message = "'--edit' edits a file, and '-' is none"
-        raise UsageError(message)
+        raise UsageError("'--edit' edits a file, and '-' is none")
     path = options.path(argument)
     path.read_bytes()  # rather than an editor full of nothing, the message that there is no such file
     return path
@@ -135,11 +135,9 @@ def _editor() -> list[str]:
     try:
         words = shlex.split(named) if named else [each for each in EDITORS if shutil.which(each)][:1]
     except ValueError as error:
-        message = f"this is no command of an editor: {named}"
-        raise UsageError(message, cure=cure) from error
+        raise UsageError(f"this is no command of an editor: {named}", cure=cure) from error
     if not words or not shutil.which(words[0]):
-        message = f"there is no editor '{words[0]}'" if words else "no editor is known"
-        raise UsageError(message, cure=cure)
+        raise UsageError(f"there is no editor '{words[0]}'" if words else "no editor is known", cure=cure)
     return words
 
 

@@ -89,9 +89,10 @@ def _weeks(
     if options.min_date is not None and not (options.extend or options.action == "generateNextRotation"):
         first = team.week.at_or_after(options.min_date)
     if options.max_date is not None and first.first > options.max_date:
-        message = f"the first week to plan begins on {first.first}, after '--maxDate' ({options.max_date})"
-        cure = None if options.min_date else "name its first day with --minDate DATE"
-        raise UsageError(message, cure=cure)
+        raise UsageError(
+            f"the first week to plan begins on {first.first}, after '--maxDate' ({options.max_date})",
+            cure=None if options.min_date else "name its first day with --minDate DATE",
+        )
     weeks, printed = horizon(
         team, duties, first, weeks=options.weeks, cycles=options.cycles, until=options.max_date, names=names
     )
@@ -100,11 +101,12 @@ def _weeks(
         cure = "look at 'joined', 'left', 'exempt' and 'closures' in team.yaml"
         raise BadInputError((Problem(Severity.ERROR, "nobody", message, help=cure),))
     if not printed:
-        message = f"every week from {first.first} to {options.max_date} is closed"
-        raise UsageError(message, cure="ask for more weeks, or look at 'closures' in team.yaml")
+        raise UsageError(
+            f"every week from {first.first} to {options.max_date} is closed",
+            cure="ask for more weeks, or look at 'closures' in team.yaml",
+        )
     if printed > MOST_WEEKS:
-        message = f"these are {printed} weeks; no more than {MOST_WEEKS} are planned at once"
-        raise UsageError(message)
+        raise UsageError(f"these are {printed} weeks; no more than {MOST_WEEKS} are planned at once")
     return weeks, printed
 
 

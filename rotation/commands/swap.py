@@ -25,8 +25,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
     def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
         one, other = (_duty(typed(day_of_duty, written, team), held) for written in options.arguments)
         if one.person == other.person:
-            message = f"{one.person} is on duty on both days"
-            raise UsageError(message, cure="name a day of somebody else; --list shows who is on duty when")
+            raise UsageError(
+                f"{one.person} is on duty on both days",
+                cure="name a day of somebody else; --list shows who is on duty when",
+            )
         return swapping(one, other)
 
     return alter(options, terminal, wanted)
@@ -37,7 +39,10 @@ def _duty(day: date, held: Sequence[Duty]) -> Duty:
     if len(found) == 1:
         return found[0]
     if found:
-        message = f"{' and '.join(duty.person for duty in found)} are both on duty on {day}"
-        raise UsageError(message, cure="say with --assign who shall be")
-    message = f"nobody is on duty on {day}"
-    raise UsageError(message, cure=f"--assign {day} NAME puts somebody there; --list shows who is on duty when")
+        raise UsageError(
+            f"{' and '.join(duty.person for duty in found)} are both on duty on {day}",
+            cure="say with --assign who shall be",
+        )
+    raise UsageError(
+        f"nobody is on duty on {day}", cure=f"--assign {day} NAME puts somebody there; --list shows who is on duty when"
+    )

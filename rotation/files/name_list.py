@@ -85,8 +85,11 @@ def _person(named: Named, team: Team) -> Person:
     """Return who is meant, somebody new where nobody on the roster is; raise UnfitError for a name that cannot be."""
     meant = team.meant_by(fit(named.text))
     if len(meant) > 1:
-        message = f"{quoted(named.text)} may be any of: {listed([person.name for person in meant])}"
-        raise UnfitError(message, "write more of the name", "ambiguous-person")
+        raise UnfitError(
+            f"{quoted(named.text)} may be any of: {listed([person.name for person in meant])}",
+            "write more of the name",
+            "ambiguous-person",
+        )
     return meant[0] if meant else Person(named.text)
 
 

@@ -40,22 +40,25 @@ def rule(written: str) -> str:
     for part in text.split(";"):
         key, _, value = part.partition("=")
         if key not in _PARTS:
-            message = f"{quoted(key)} cannot be part of a rule for whole days"
-            raise UnfitError(message, did_you_mean(key, _PARTS) or f"write a rule {_EXAMPLE}", "bad-rule")
+            raise UnfitError(
+                f"{quoted(key)} cannot be part of a rule for whole days",
+                did_you_mean(key, _PARTS) or f"write a rule {_EXAMPLE}",
+                "bad-rule",
+            )
         if key in parts:
-            message = f"the rule has {key} twice"
-            raise UnfitError(message, code="bad-rule")
+            raise UnfitError(f"the rule has {key} twice", code="bad-rule")
         _check_part(key, value)
         parts[key] = value[:8] if key == "UNTIL" else value
     if "FREQ" not in parts:
-        message = "the rule does not say how often"
-        raise UnfitError(message, f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
+        raise UnfitError("the rule does not say how often", f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
     if "COUNT" in parts and "UNTIL" in parts:
-        message = "the rule has both COUNT and UNTIL"
-        raise UnfitError(message, "keep one of them", "bad-rule")
+        raise UnfitError("the rule has both COUNT and UNTIL", "keep one of them", "bad-rule")
     if parts["FREQ"] in {"DAILY", "WEEKLY"} and re.search(r"\d", parts.get("BYDAY", "")):
-        message = f"BYDAY={parts['BYDAY']} counts days of a month or year"
-        raise UnfitError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or leave out the number", "bad-rule")
+        raise UnfitError(
+            f"BYDAY={parts['BYDAY']} counts days of a month or year",
+            "use FREQ=MONTHLY or FREQ=YEARLY, or leave out the number",
+            "bad-rule",
+        )
     return ";".join(f"{key}={value}" for key, value in parts.items())
 
 
@@ -72,8 +75,7 @@ def first_day(rule: str, span: Span) -> date | None:
     try:
         found = next(iter(rrulestr(_until_later(rule, cycles), dtstart=late)), None)
     except (ValueError, TypeError, IndexError, OverflowError) as error:
-        message = f"the rule makes no sense: {error}"
-        raise UnfitError(message, f"write a rule {_EXAMPLE}", "bad-rule") from error
+        raise UnfitError(f"the rule makes no sense: {error}", f"write a rule {_EXAMPLE}", "bad-rule") from error
     day = found.date().replace(year=found.year - cycles) if found else None
     return day if day and day in span else None
 
@@ -87,8 +89,7 @@ def _check_part(key: str, value: str) -> None:
         if key == "UNTIL" and is_fit:
             is_fit = _is_day(one)
         if not is_fit:
-            message = f"{key} cannot be {quoted(one)}"
-            raise UnfitError(message, _help(key, limit), "bad-rule")
+            raise UnfitError(f"{key} cannot be {quoted(one)}", _help(key, limit), "bad-rule")
 
 
 def _help(key: str, limit: int) -> str | None:

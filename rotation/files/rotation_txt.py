@@ -144,27 +144,34 @@ def day_of_duty(written: str, team: Team) -> date:
     if start in week.span:
         return start
     first, last = (weeks.WEEKDAYS[day.weekday()] for day in (week.first, week.span.last))
-    message = f"{start} is a {weeks.WEEKDAYS[start.weekday()]}, not a day of duty"
-    raise UnfitError(message, f"a week is {first} to {last}: {week.span} or {week.plus(1).span}", "outside-week")
+    raise UnfitError(
+        f"{start} is a {weeks.WEEKDAYS[start.weekday()]}, not a day of duty",
+        f"a week is {first} to {last}: {week.span} or {week.plus(1).span}",
+        "outside-week",
+    )
 
 
 def person_meant(written: str, team: Team) -> str | None:
     """Return the name on the roster that is meant, None for nobody; raise UnfitError when that is not known."""
     if not written:
-        message = "no name stands here"
-        raise UnfitError(message, "write a name, or - for nobody", "bad-line")
+        raise UnfitError("no name stands here", "write a name, or - for nobody", "bad-line")
     if written in _NOBODY:
         return None
     meant = team.meant_by(written)
     if len(meant) == 1:
         return meant[0].name
     if meant:
-        message = f"{quoted(written)} may be any of: {listed([person.name for person in meant])}"
-        raise UnfitError(message, "write more of the name", "ambiguous-person")
+        raise UnfitError(
+            f"{quoted(written)} may be any of: {listed([person.name for person in meant])}",
+            "write more of the name",
+            "ambiguous-person",
+        )
     near = nearest_person(written, team)
-    message = f"nobody on the roster is called {quoted(written)}"
-    cure = f"did you mean {quoted(near)}?" if near else f"the roster has {listed([p.name for p in team.people])}"
-    raise UnfitError(message, cure, "unknown-person")
+    raise UnfitError(
+        f"nobody on the roster is called {quoted(written)}",
+        f"did you mean {quoted(near)}?" if near else f"the roster has {listed([p.name for p in team.people])}",
+        "unknown-person",
+    )
 
 
 def _comment(text: str) -> str:

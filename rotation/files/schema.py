@@ -55,8 +55,9 @@ def text(wanted: str, schema: Schema, convert: Callable[[str], object] = str) ->
 
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            cure = None if isinstance(node, Items) else "put it in quotes, if it is meant as text"
-            raise wrong_type(node, wanted, cure)
+            raise wrong_type(
+                node, wanted, None if isinstance(node, Items) else "put it in quotes, if it is meant as text"
+            )
         return convert(node.value.strip())
 
     return Kind(wanted, {"type": "string", **schema}, convert_node)
@@ -70,8 +71,7 @@ def number(wanted: str, *, least: float, most: float, whole: bool = False) -> Ki
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise wrong_type(node, wanted)
         if not least <= value <= most or (whole and value != int(value)):
-            message = f"expected {wanted}, found {quoted(str(value))}"
-            raise UnfitError(message)
+            raise UnfitError(f"expected {wanted}, found {quoted(str(value))}")
         return int(value) if whole else float(value)
 
     return Kind(wanted, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)

@@ -58,7 +58,6 @@ class UnfitError(ValueError):
     def __init__(
         self, message: str, cure: str | None = None, code: Code = "bad-value", place: Place | None = None
     ) -> None:
-        """Take what is wrong, in words for the person who wrote it."""
         super().__init__(message)
         self.message, self.cure, self.code, self.place = message, cure, code, place
 

@@ -96,29 +96,28 @@ def _week(record: Record, _: Source) -> WeekRule:
 
 def _team_name(written: str) -> str:
     if bad := next((char for char in values.one_line(written, values.MAX_NAME) if char in ",;\\"), None):
-        message = f"the name of the team cannot have a '{bad}': some calendar programs show it wrongly"
-        raise UnfitError(message)
+        raise UnfitError(f"the name of the team cannot have a '{bad}': some calendar programs show it wrongly")
     return written
 
 
 def _title(written: str) -> str:
     if values.one_line(written).count("{name}") != 1 or re.search("[{}]", written.replace("{name}", "")):
-        message = "the title needs '{name}' once, and no other braces"
-        raise UnfitError(message, 'the default is "Triage: {name}"')
+        raise UnfitError("the title needs '{name}' once, and no other braces", 'the default is "Triage: {name}"')
     return written
 
 
 def _email(written: str) -> str:
     if not re.fullmatch(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+", values.one_line(written)):
-        message = f"{quoted(written)} is no e-mail address"
-        raise UnfitError(message)
+        raise UnfitError(f"{quoted(written)} is no e-mail address")
     return written
 
 
 def _exempt(written: str) -> str:
     if written.casefold() in _NOT_EXEMPT:
-        message = f"`exempt` takes the reason why; {quoted(written)} is none"
-        raise UnfitError(message, "leave the key out for somebody who shares the duty")
+        raise UnfitError(
+            f"`exempt` takes the reason why; {quoted(written)} is none",
+            "leave the key out for somebody who shares the duty",
+        )
     return values.one_line(written)
 
 
@@ -126,9 +125,10 @@ def _timezone(written: str) -> str:
     try:
         zoneinfo.ZoneInfo(values.one_line(written))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"there is no time zone {quoted(written)}"
-        cure = did_you_mean(written, zoneinfo.available_timezones()) or "write it as AREA/CITY, such as Europe/Berlin"
-        raise UnfitError(message, cure) from error
+        raise UnfitError(
+            f"there is no time zone {quoted(written)}",
+            did_you_mean(written, zoneinfo.available_timezones()) or "write it as AREA/CITY, such as Europe/Berlin",
+        ) from error
     return written
 
 
@@ -149,23 +149,26 @@ def _country(written: str) -> str:
         parts = f"its subdivisions are {listed(known[country])}" if known[country] else f"write just {country}"
         raise UnfitError(message, did_you_mean(subdivision, known[country]) or parts)
     codes = [*known, *(f"{code}-{part}" for code, parts in known.items() for part in parts)]
-    message = f"no public holidays are known for {quoted(written)}"
-    raise UnfitError(message, did_you_mean(written, codes) or "write COUNTRY or COUNTRY-SUBDIVISION, such as US-WI")
+    raise UnfitError(
+        f"no public holidays are known for {quoted(written)}",
+        did_you_mean(written, codes) or "write COUNTRY or COUNTRY-SUBDIVISION, such as US-WI",
+    )
 
 
 def _calendar(written: str) -> str:
     scheme, colon, rest = values.one_line(written).partition(":")
     if colon and (scheme != "google" or not rest.strip()):
-        message = f"{quoted(written)} is neither a file nor google:CALENDAR_ID"
-        raise UnfitError(message, "write triage.ics, or google: and the calendar's id")
+        raise UnfitError(
+            f"{quoted(written)} is neither a file nor google:CALENDAR_ID",
+            "write triage.ics, or google: and the calendar's id",
+        )
     return written
 
 
 def _days_before(written: str) -> int:
     match = _DAYS.fullmatch(written)
     if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
-        message = f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}"
-        raise UnfitError(message)
+        raise UnfitError(f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}")
     return int(match[1])
 
 

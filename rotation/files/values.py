@@ -44,15 +44,12 @@ class Spelled:
 def one_line(written: str, most: int = MAX_LINE) -> str:
     """Return the text, which has one line without control characters; raise UnfitError otherwise."""
     if not written:
-        message = "expected text, found none"
-        raise UnfitError(message, "write something, or leave the key out")
+        raise UnfitError("expected text, found none", "write something, or leave the key out")
     bad = control_character(written) or next((char for char in written if char in "\n\t"), None)
     if bad:
-        message = f"this must be one line of text; it has {codepoint(bad)}"
-        raise UnfitError(message)
+        raise UnfitError(f"this must be one line of text; it has {codepoint(bad)}")
     if len(written) > most:
-        message = f"this text has {len(written)} characters; {most} are allowed"
-        raise UnfitError(message)
+        raise UnfitError(f"this text has {len(written)} characters; {most} are allowed")
     return written
 
 
@@ -63,14 +60,11 @@ def name(written: str) -> str:
     except UnfitError as error:
         raise UnfitError(error.message, error.cure, "bad-name") from error
     if written[0] in _DASHES:
-        message = f"a name cannot begin with '{written[0]}', which means nobody in a rotation"
-        raise UnfitError(message, code="bad-name")
+        raise UnfitError(f"a name cannot begin with '{written[0]}', which means nobody in a rotation", code="bad-name")
     if "#" in written:
-        message = "a name cannot have a '#', which begins a comment in a rotation"
-        raise UnfitError(message, code="bad-name")
+        raise UnfitError("a name cannot have a '#', which begins a comment in a rotation", code="bad-name")
     if all(unicodedata.category(char)[0] in "CMZ" for char in written):
-        message = "a name needs something that can be seen"
-        raise UnfitError(message, code="bad-name")
+        raise UnfitError("a name needs something that can be seen", code="bad-name")
     return written
 
 
@@ -81,8 +75,7 @@ def day(written: str) -> date:
     except weeks.BadDateError as error:
         raise UnfitError(str(error), code="bad-date") from error
     if not _DATE.fullmatch(written):
-        message = f"{quoted(written)} is a date with too few digits"
-        raise UnfitError(message, f"write {value}", "bad-date")
+        raise UnfitError(f"{quoted(written)} is a date with too few digits", f"write {value}", "bad-date")
     return value
 
 
@@ -92,8 +85,7 @@ def _span(written: str) -> weeks.Span:
     start = day(first.strip())
     end = day(last.strip()) if dots else start
     if end < start:
-        message = f"{end} is before {start}"
-        raise UnfitError(message, "write the first day first", "bad-order")
+        raise UnfitError(f"{end} is before {start}", "write the first day first", "bad-order")
     return weeks.Span.inclusive(start, end)
 
 
@@ -101,19 +93,16 @@ def _paragraphs(written: str) -> str:
     """Return a text of any number of lines."""
     bad = control_character(written)
     if bad:
-        message = f"this text has the control character {codepoint(bad)}"
-        raise UnfitError(message)
+        raise UnfitError(f"this text has the control character {codepoint(bad)}")
     if len(written) > MAX_TEXT:
-        message = f"this text has {len(written)} characters; {MAX_TEXT} are allowed"
-        raise UnfitError(message)
+        raise UnfitError(f"this text has {len(written)} characters; {MAX_TEXT} are allowed")
     return written
 
 
 def _percentage(written: str) -> float:
     match = _PERCENT.fullmatch(written)
     if not match or float(match[1]) > 100:  # noqa: PLR2004 - percent
-        message = f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(written)}"
-        raise UnfitError(message)
+        raise UnfitError(f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(written)}")
     return float(match[1]) / 100
 
 
@@ -125,17 +114,20 @@ def _read_fraction(node: Node, source: Source) -> object | None:
         raise wrong_type(node, _PERCENT_TEXT.wanted)
     if 0 <= value <= 1:
         return float(value)
-    cure = f"did you mean {value:g}%?" if 1 < value <= 100 else None  # noqa: PLR2004 - percent
-    message = f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(str(value))}"
-    raise UnfitError(message, cure)
+    raise UnfitError(
+        f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(str(value))}",
+        f"did you mean {value:g}%?" if 1 < value <= 100 else None,  # noqa: PLR2004 - percent
+    )
 
 
 def _weekday(written: str) -> int:
     for index, weekday in enumerate(weeks.WEEKDAYS):
         if written.casefold() in {weekday.casefold(), weekday[:3].casefold()}:
             return index
-    message = f"{quoted(written)} is no day of the week"
-    raise UnfitError(message, did_you_mean(written, weeks.WEEKDAYS) or "write it in English, as Monday")
+    raise UnfitError(
+        f"{quoted(written)} is no day of the week",
+        did_you_mean(written, weeks.WEEKDAYS) or "write it in English, as Monday",
+    )
 
 
 def _read_spelled(node: Node, source: Source) -> Spelled | None:
@@ -146,8 +138,7 @@ def _read_spelled(node: Node, source: Source) -> Spelled | None:
 def _read_who(node: Node, source: Source) -> object | None:
     """Return the names as a tuple, whether one stands there or a list."""
     if isinstance(node, Items) and not node.items:
-        message = "nobody is in this list"
-        raise UnfitError(message, "write a name, or everyone")
+        raise UnfitError("nobody is in this list", "write a name, or everyone")
     read = NAMES.read(node, source) if isinstance(node, Items) else NAME.read(node, source)
     return (read,) if isinstance(read, Spelled) else read
 

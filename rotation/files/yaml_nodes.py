@@ -127,15 +127,20 @@ class _Events(Reader, Scanner, Parser):
         """Stop before the nesting gets so deep that the parser takes quadratic time, or the stack ends."""
         if len(self.flow_context) > MAX_DEPTH or len(self.indents) > MAX_DEPTH:
             place = self.source.place(self.line + 1, max(1, self.column))
-            message = f"values are nested more than {MAX_DEPTH} deep"
-            raise UnfitError(message, "is a bracket missing?", "too-deep", place)
+            raise UnfitError(
+                f"values are nested more than {MAX_DEPTH} deep", "is a bracket missing?", "too-deep", place
+            )
         return super().fetch_more_tokens()
 
     def fetch_directive(self) -> None:
         """Take no directives: a version or a tag would change what the rest means."""
         place = self.source.place(self.line + 1, self.column + 1)
-        message = "a line that begins with % is a YAML directive; these files take plain data only"
-        raise UnfitError(message, "delete this line", "yaml-feature", place)
+        raise UnfitError(
+            "a line that begins with % is a YAML directive; these files take plain data only",
+            "delete this line",
+            "yaml-feature",
+            place,
+        )
 
 
 class _Composer:
@@ -175,8 +180,7 @@ class _Composer:
                 return Items(tuple(self.items()), place)
             case MappingStartEvent():
                 return Pairs(tuple(self.pairs()), place)
-        message = f"an event that begins no node: {event}"
-        raise AssertionError(message)
+        raise AssertionError(f"an event that begins no node: {event}")
 
     def items(self) -> list[Node]:
         items = []
@@ -190,8 +194,9 @@ class _Composer:
         while not self.events.check_event(MappingEndEvent):
             key, value = self.node(), self.node()
             if not isinstance(key, Scalar):
-                message = "a key must be text"
-                raise UnfitError(message, "put text with brackets or braces in quotes", "syntax", key.place)
+                raise UnfitError(
+                    "a key must be text", "put text with brackets or braces in quotes", "syntax", key.place
+                )
             if key.text in pairs:
                 first = pairs[key.text][0].place
                 message = f"the key {quoted(key.text)} is here a second time"
@@ -213,8 +218,7 @@ class _Composer:
         return self.source.place(start.line + 1, start.column + 1, length)
 
     def refuse(self, message: str, place: Place, cure: str) -> Never:
-        message = f"{message}; these files take plain data only"
-        raise UnfitError(message, cure, "yaml-feature", place)
+        raise UnfitError(f"{message}; these files take plain data only", cure, "yaml-feature", place)
 
 
 def _has_too_many_words(source: Source) -> bool:

@@ -36,7 +36,6 @@ class Rises:
     """
 
     def __init__(self, cells: int) -> None:
-        """Begin without experience."""
         self._sums = np.zeros((2, cells))
         self._times = np.zeros((2, cells))
 

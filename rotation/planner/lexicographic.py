@@ -39,7 +39,6 @@ class OutOfTimeError(Exception):
     """The time limit came first. `arcs` is the best choice found, or None; `gap` how far from proved, or None."""
 
     def __init__(self, arcs: Ints | None = None, gap: float | None = None) -> None:
-        """Take what had been found by then."""
         super().__init__()
         self.arcs = arcs
         self.gap = gap

@@ -59,7 +59,6 @@ class Network:
         return replace(self, **{name: getattr(self, name)[arcs] for name in _PER_ARC})
 
     def __len__(self) -> int:
-        """Return how many arcs there are."""
         return len(self.tail)
 
 

@@ -53,16 +53,17 @@ def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> No
         before = _events(data, path)
         # It may have been the calendar itself, before that moved to Google, with entries of others in it.
         if data and (PRODUCT.encode() not in data or any(e.mark is None and not legacy(e, team) for e in before)):
-            message = f"{path} has more in it than duties, and would be lost; name another file, or remove it"
-            raise RefusedError(message)
+            raise RefusedError(f"{path} has more in it than duties, and would be lost; name another file, or remove it")
         text = team_feed(events, team, today, before)
         if text != data:
             with locked(path):
                 replace(path, text)
     except TriageError as error:
         reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
-        message = f"the calendar is loaded, but the feed is not written: {reason}"
-        raise TemporaryError(message, cure="repair that, and run the same command again: it is safe") from error
+        raise TemporaryError(
+            f"the calendar is loaded, but the feed is not written: {reason}",
+            cure="repair that, and run the same command again: it is safe",
+        ) from error
 
 
 def _events(data: bytes, path: Path) -> tuple[Event, ...]:

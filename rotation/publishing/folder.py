@@ -45,8 +45,10 @@ class Folder:
         there = {name: read(self._path / name) for name in files}
         for name, data in there.items():
             if data and GENERATOR.encode() not in data:
-                message = f"{self._path / name} was not made by --publish and would be lost"
-                raise RefusedError(message, cure="publish into a folder of its own, or remove the file")
+                raise RefusedError(
+                    f"{self._path / name} was not made by --publish and would be lost",
+                    cure="publish into a folder of its own, or remove the file",
+                )
         return tuple(name for name, data in files.items() if data != there[name])
 
     def left_over(self, folder: str, names: Iterable[str]) -> tuple[str, ...]:

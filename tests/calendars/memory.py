@@ -26,7 +26,6 @@ class MemoryWorld:
     """The server, and people at its web page. `meanwhile` is called before each request that a store makes."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.entries: dict[str, Event] = {}
         self.requests: list[str] = []
         self.meanwhile: Callable[[int], None] = lambda number: None  # noqa: ARG005
@@ -83,7 +82,6 @@ class MemoryStore:
     atomic = False
 
     def __init__(self, world: MemoryWorld, now: datetime) -> None:
-        """Take the server."""
         self.world, self.now = world, now
 
     def events(self, window: Span | None = None) -> tuple[Event, ...]:
@@ -134,8 +132,7 @@ def fails_at(number: int) -> Callable[[int], None]:
 
     def meanwhile(request: int) -> None:
         if request >= number:
-            message = "the calendar does not answer"
-            raise TemporaryError(message)
+            raise TemporaryError("the calendar does not answer")
 
     return meanwhile
 

@@ -43,7 +43,6 @@ class Machine(RuleBasedStateMachine):
     """A calendar, and the days as a person who looks at it sees them."""
 
     def __init__(self, world: World) -> None:
-        """Begin with an empty calendar."""
         super().__init__()
         self.world = world
         self.today, self.now = TODAY, NOW
@@ -169,7 +168,6 @@ class FileMachine(Machine):
     """The calendar file."""
 
     def __init__(self) -> None:
-        """Make its folder."""
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "calendar").mkdir()
         super().__init__(FileWorld(self.folder / "calendar"))
@@ -188,7 +186,6 @@ class ServerMachine(Machine):
     """A calendar on a server."""
 
     def __init__(self) -> None:
-        """Begin with an empty one."""
         super().__init__(MemoryWorld())
 
 

@@ -67,7 +67,6 @@ class FileWorld:
     """The calendar file, and people with a text editor."""
 
     def __init__(self, folder: Path) -> None:
-        """Take an empty folder."""
         self.folder = folder
         self.path = folder / "triage.ics"
 

@@ -64,7 +64,6 @@ class Subscriber:
     """Somebody with vdirsyncer and khal, who has subscribed to the feed in `site`."""
 
     def __init__(self, folder: Path, address: str) -> None:
-        """Write the two programs' settings."""
         self._folder, self._site = folder, folder / "site"
         self._set(f'type = "http"\nurl = "{address}/triage.ics"')
         (folder / "khal").write_text(KHAL.format(folder=folder), encoding="utf-8")

@@ -24,7 +24,6 @@ class Reader(HTMLParser):
     """Collects the elements, the text, and the embedded data of a page."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         super().__init__()
         self.elements: list[tuple[str, tuple[str, ...]]] = []
         self.text: list[str] = []

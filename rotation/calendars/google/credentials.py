@@ -65,23 +65,23 @@ def identity(environ: Mapping[str, str]) -> Identity:
     """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
     if token := environ.get(TOKEN, "").strip():
         if not token.isascii() or not token.isprintable() or " " in token:
-            message = f"the value of {TOKEN} is not an access token"
-            raise SignInError(message, cure="copy it anew, or unset it")
+            raise SignInError(f"the value of {TOKEN} is not an access token", cure="copy it anew, or unset it")
         cure = f"such tokens live for an hour: make a new one, or unset {TOKEN} and use ./triage.py --login"
         return Identity(Credentials(token), f"the token in {TOKEN}", cure)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
         found = _default()
         if isinstance(found, GoogleAuthError):
-            message = f"{FILE} names {named}, which cannot be used"
-            raise SignInError(message, cure="it must be the key of a service account, or another credentials file")
+            raise SignInError(
+                f"{FILE} names {named}, which cannot be used",
+                cure="it must be the key of a service account, or another credentials file",
+            )
         return _identity(found, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
     file = saved.path(environ)
     if info := saved.read(file):
         return Identity(_saved(info), f"the sign-in in {file}", AGAIN)
     found = _default()
     if isinstance(found, GoogleAuthError):
-        message = "to use a Google calendar, sign in first"
-        raise SignInError(message, cure=_HOW)
+        raise SignInError("to use a Google calendar, sign in first", cure=_HOW)
     return _identity(found, "the application default credentials of this machine", _HOW)
 
 
@@ -99,11 +99,15 @@ def endpoint(environ: Mapping[str, str]) -> str | None:
     except ValueError:
         host = ""
     if not host or not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~%-]*)?", given, re.ASCII | re.IGNORECASE):
-        message = f"{ENDPOINT} is no plain address of a server"
-        raise RefusedError(message, cure="write https://HOST/calendar/v3/, or unset it to use Google's own")
+        raise RefusedError(
+            f"{ENDPOINT} is no plain address of a server",
+            cure="write https://HOST/calendar/v3/, or unset it to use Google's own",
+        )
     if parts.scheme.lower() != "https" and not is_loopback(host):
-        message = f"{ENDPOINT} would send your access token unencrypted to {host}"
-        raise RefusedError(message, cure="use https; http is for a server on this machine only")
+        raise RefusedError(
+            f"{ENDPOINT} would send your access token unencrypted to {host}",
+            cure="use https; http is for a server on this machine only",
+        )
     base = given.rstrip("/")
     return f"{base}/" if base.endswith(_BASE) else f"{base}{_BASE}/"
 

@@ -69,17 +69,21 @@ def login(client: Path | None, environ: Mapping[str, str], show: Callable[[str],
             prompt="consent",  # or Google gives no refresh token the second time
         )
     except WSGITimeoutError:
-        message = f"nobody has signed in within {MINUTES} minutes"
-        raise SignInError(message, cure="./triage.py --login tries it again") from None
+        raise SignInError(
+            f"nobody has signed in within {MINUTES} minutes", cure="./triage.py --login tries it again"
+        ) from None
     except OAuth2Error as error:
-        message = f"Google did not sign you in: {error.error}"
-        raise SignInError(message, cure="./triage.py --login tries it again") from None
+        raise SignInError(
+            f"Google did not sign you in: {error.error}", cure="./triage.py --login tries it again"
+        ) from None
     except Warning:  # oauthlib's, for other rights than those asked for
-        message = "the box that allows changing events was not ticked"
-        raise SignInError(message, cure="run ./triage.py --login again, and tick it") from None
+        raise SignInError(
+            "the box that allows changing events was not ticked", cure="run ./triage.py --login again, and tick it"
+        ) from None
     except (RequestException, GoogleAuthError) as error:
-        message = f"Google could not be reached ({type(error).__name__})"
-        raise TemporaryError(message, cure="running the same command again is safe") from None
+        raise TemporaryError(
+            f"Google could not be reached ({type(error).__name__})", cure="running the same command again is safe"
+        ) from None
     kept = json.loads(found.to_json(strip=["token", "expiry"]))
     kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
     saved.write(file, json.dumps(kept, indent=2) + "\n")
@@ -91,8 +95,9 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
     if client is None:
         last = saved.read(file)
         if last is None:
-            message = "to sign in, Google wants to know the program: it needs an OAuth client of yours"
-            raise SignInError(message, cure=_CLIENT)
+            raise SignInError(
+                "to sign in, Google wants to know the program: it needs an OAuth client of yours", cure=_CLIENT
+            )
         keys = ("client_id", "client_secret", "token_uri")
         address = last.get("auth_uri") or "https://accounts.google.com/o/oauth2/auth"
         return {"installed": {"auth_uri": address, **{key: last.get(key) for key in keys}}}
@@ -102,6 +107,5 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         needed = {"installed"}
     if needed:
-        message = f"{client} is not the OAuth client of a desktop app"
-        raise SignInError(message, cure=_CLIENT)
+        raise SignInError(f"{client} is not the OAuth client of a desktop app", cure=_CLIENT)
     return dict(config)

@@ -57,8 +57,9 @@ class Patience:
             pause = max(self.uniform(0, FIRST * 2 ** min(tried, DOUBLINGS)), answer.after or 0)
             if self.clock() + pause > begun + min(self.deadline, answer.within or self.deadline):
                 times = f"{tried + 1} time{'s' if tried else ''}"
-                message = f"Google Calendar cannot be used at the moment: {answer.reason} (tried {times})"
-                raise TemporaryError(message, cure=_cure(answer))
+                raise TemporaryError(
+                    f"Google Calendar cannot be used at the moment: {answer.reason} (tried {times})", cure=_cure(answer)
+                )
             self.sleep(pause)
         raise AssertionError  # count() never ends
 

@@ -97,8 +97,10 @@ class GoogleCalendar:
                 )
                 if token := pages[-1].get("nextPageToken"):
                     if token in tokens:
-                        message = f"{self.name} does not come to an end: Google repeats a page"
-                        raise TemporaryError(message, cure="running the same command again is safe")
+                        raise TemporaryError(
+                            f"{self.name} does not come to an end: Google repeats a page",
+                            cure="running the same command again is safe",
+                        )
                     tokens.append(token)
         finally:
             if not self._writing:
@@ -119,8 +121,9 @@ class GoogleCalendar:
             written = self._insert(generation) if listed is None else self._restore(generation, listed)
             if written is not None:
                 return written
-        message = f"{self.name} has no free id left for {event.span}"
-        raise RefusedError(message, cure="look at that week in the calendar's page")
+        raise RefusedError(
+            f"{self.name} has no free id left for {event.span}", cure="look at that week in the calendar's page"
+        )
 
     def update(self, old: Event, new: Event) -> Event | Overtaken:
         """Put the event, if nobody has changed the one that was listed."""
@@ -159,7 +162,6 @@ class GoogleCalendar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Have nothing to unlock; close the connection."""
         self._writing = False
         self._close()
 
@@ -236,8 +238,7 @@ class GoogleCalendar:
         listed = self._listed.get(event.id)
         there = event if listed is None else event_from(listed)
         if not all(ours(each, self._team) or adoptable(each, self._team) for each in (event, there)):
-            message = f"the event '{event.title}' of {event.span} is not this rotation's"
-            raise RefusedError(message)
+            raise RefusedError(f"the event '{event.title}' of {event.span} is not this rotation's")
 
     @property
     def _account(self) -> str | None:

@@ -49,8 +49,11 @@ def read(file: Path) -> dict[str, Any] | None:
         if about.st_uid != os.geteuid():
             raise _distrusted(file, "belongs to another user")
         if stat.S_IMODE(about.st_mode) & 0o077:
-            cure = f"if nobody else uses this machine:  chmod 600 '{file}'\notherwise remove it and {_ANEW}"
-            raise _distrusted(file, "can be read by others", cure)
+            raise _distrusted(
+                file,
+                "can be read by others",
+                f"if nobody else uses this machine:  chmod 600 '{file}'\notherwise remove it and {_ANEW}",
+            )
         text = stream.read(_TOO_LARGE)
     try:
         value = json.loads(text)

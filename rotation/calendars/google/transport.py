@@ -42,7 +42,6 @@ class AnswerError(Exception):
     """Google has answered, and said no: an HTTP status and, where it is known, Google's one word for why."""
 
     def __init__(self, status: int, reason: str) -> None:
-        """Take both."""
         super().__init__(f"HTTP {status} {reason}".rstrip())
         self.status, self.reason = status, reason
 
@@ -116,21 +115,29 @@ class Transport:
         if status == http.client.UNAUTHORIZED:
             raise self.identity.refused()
         if reason in _QUOTA:
-            message = "Google has made the calendar read-only for some hours: it was changed too often (quotaExceeded)"
-            raise TemporaryError(message, cure="run the same command again tomorrow; trying sooner only prolongs it")
+            raise TemporaryError(
+                "Google has made the calendar read-only for some hours: it was changed too often (quotaExceeded)",
+                cure="run the same command again tomorrow; trying sooner only prolongs it",
+            )
         if reason in _SCOPE:
-            message = f"{self.identity.source} may not change events of calendars"
-            raise SignInError(message, cure=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}")
+            raise SignInError(
+                f"{self.identity.source} may not change events of calendars",
+                cure=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}",
+            )
         if reason in _DISABLED:
             message = "the Google Cloud project of this sign-in has not enabled the Google Calendar API"
             address = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
             raise SignInError(message, cure=f"click 'Enable' at {address}, and wait some minutes")
         if status < _OK or http.client.MULTIPLE_CHOICES <= status < http.client.BAD_REQUEST:
-            message = f"something else than Google Calendar answered (HTTP {status})"
-            raise TemporaryError(message, cure="a captive portal or a proxy, perhaps: look with a browser")
+            raise TemporaryError(
+                f"something else than Google Calendar answered (HTTP {status})",
+                cure="a captive portal or a proxy, perhaps: look with a browser",
+            )
         if status == http.client.BAD_REQUEST:
-            message = f"Google Calendar does not understand the request (HTTP 400{f' {reason}' if reason else ''})"
-            raise TriageError(message, cure="this is a fault of the tool: please report it")
+            raise TriageError(
+                f"Google Calendar does not understand the request (HTTP 400{f' {reason}' if reason else ''})",
+                cure="this is a fault of the tool: please report it",
+            )
         raise AnswerError(status, reason)
 
 

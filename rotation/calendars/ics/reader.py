@@ -133,8 +133,7 @@ def _lines(data: bytes, file: str) -> Iterator[_Line]:
         try:
             text = unfolded.decode()
         except UnicodeDecodeError:
-            cure = "save the file as UTF-8"
-            raise _problem(file, number, "this is not UTF-8 text", cure=cure) from None
+            raise _problem(file, number, "this is not UTF-8 text", cure="save the file as UTF-8") from None
         content = _CONTENT.fullmatch(text)
         if text.strip() and (content is None or "\0" in text):
             raise _problem(file, number, "this is not a line of a calendar file, such as SUMMARY:text", text)

@@ -88,8 +88,10 @@ class IcsFile:
         if not (self._written or self._dropped or self._new):
             return
         if read(self._path) != self._data:
-            message = f"{self.name} was changed by another program in this moment; nothing was written"
-            raise TemporaryError(message, cure="running the same command again is safe")
+            raise TemporaryError(
+                f"{self.name} was changed by another program in this moment; nothing was written",
+                cure="running the same command again is safe",
+            )
         replace_file(self._path, self._text())
 
     def __enter__(self) -> Self:
@@ -100,7 +102,6 @@ class IcsFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let other loaders in."""
         self._lock.close()
 
     def _write(self, index: int, event: Event) -> Event:

@@ -36,7 +36,6 @@ class NoError(Exception):
     """The server says no."""
 
     def __init__(self, status: int, reason: str) -> None:
-        """Take the HTTP status and Google's word for why."""
         super().__init__(f"{status} {reason}")
         self.status, self.reason = status, reason
 

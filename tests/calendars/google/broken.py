@@ -56,8 +56,7 @@ class ConflictIsFatal(GoogleCalendar):
 
     def _restore(self, event: Event, found: Resource) -> Event | Overtaken | None:
         del found
-        message = f"{event.id} is taken"
-        raise RefusedError(message)
+        raise RefusedError(f"{event.id} is taken")
 
 
 class ConflictIsDone(GoogleCalendar):

@@ -25,7 +25,6 @@ class GoogleMachine(Machine):
     world: GoogleWorld
 
     def __init__(self, server: Server) -> None:
-        """Begin with an empty calendar."""
         super().__init__(GoogleWorld(server))
         self.world.behave(pages=[3, 0, 4])
 

@@ -29,7 +29,6 @@ class Clock:
     """A clock that only waiting moves. `waited` has the pauses, in seconds."""
 
     def __init__(self) -> None:
-        """Begin at zero."""
         self.waited: list[float] = []
 
     def patience(self) -> Patience:
@@ -41,7 +40,6 @@ class Server:
     """The server's process, as a context."""
 
     def __enter__(self) -> Self:
-        """Start it."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.calendars.google.server"],
             stdin=subprocess.PIPE,
@@ -56,7 +54,6 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop it."""
         self._connection.close()
         assert self._process.stdin
         assert self._process.stdout
@@ -84,7 +81,6 @@ class GoogleWorld:
     """A new calendar on the server."""
 
     def __init__(self, server: Server) -> None:
-        """Take the server."""
         self.server = server
         self.calendar = f"{uuid.uuid4()}@group.calendar.google.com"
         self.clock = Clock()
@@ -154,7 +150,6 @@ class As(GoogleWorld):
     """A calendar, asked by somebody with another environment."""
 
     def __init__(self, world: GoogleWorld, environ: dict[str, str]) -> None:
-        """Take both."""
         super().__init__(world.server)
         self.environ = {"TRIAGE_CALENDAR_ENDPOINT": world.server.url, **environ}
 
