@@ -55,7 +55,7 @@ def parse(argv: Sequence[str]) -> CommandLine:
             arguments += [] if given is None else [given]
         else:
             raise UsageError(
-                f"'--{action.name}' and '--{found.name}' are two actions", cure="give one of them at a time"
+                f"'--{action.name}' and '--{found.name}' are two actions", hint="give one of them at a time"
             )
     if not ({"help", "version"} & values.keys()):
         _check(action, arguments, values)
@@ -155,9 +155,9 @@ def _lookup(word: str) -> tuple[Action | Option, str | None]:
             return begun[0], given
         if begun:
             raise UsageError(
-                f"'{name}' can mean {_listed(each.name for each in begun)}", cure="write some more letters of it"
+                f"'{name}' can mean {_listed(each.name for each in begun)}", hint="write some more letters of it"
             )
-    raise UsageError(f"there is no option '{name}'", cure=_suggestion(name, (*ACTIONS, *OPTIONS), "--"))
+    raise UsageError(f"there is no option '{name}'", hint=_suggestion(name, (*ACTIONS, *OPTIONS), "--"))
 
 
 def _value(option: Option, given: str | None, words: deque[str]) -> object:
@@ -181,7 +181,7 @@ def _check(action: Action | None, arguments: Sequence[str], values: Mapping[str,
     if action is None:
         raise UsageError(
             f"there is no action '{arguments[0]}'" if arguments else "what is to be done? No action is given",
-            cure=_suggestion(arguments[0], ACTIONS, "") if arguments else _FIRST_STEPS,
+            hint=_suggestion(arguments[0], ACTIONS, "") if arguments else _FIRST_STEPS,
         )
     if not action.fewest <= len(arguments) <= action.most or not all(arguments):
         takes = action.arguments or "nothing"
@@ -191,13 +191,13 @@ def _check(action: Action | None, arguments: Sequence[str], values: Mapping[str,
         if option.field in values and not option.general and option.name not in action.uses:
             raise UsageError(
                 f"'--{option.name}' has no meaning for '--{action.name}'",
-                cure=f"it belongs to {_listed(a.name for a in ACTIONS if option.name in a.uses)}",
+                hint=f"it belongs to {_listed(a.name for a in ACTIONS if option.name in a.uses)}",
             )
     if {"weeks", "cycles"} <= values.keys():
-        raise UsageError("'--weeks' and '--cycles' both say how long the plan is", cure="give one of them")
+        raise UsageError("'--weeks' and '--cycles' both say how long the plan is", hint="give one of them")
     for length in ("weeks", "cycles"):
         if {"max_date", length} <= values.keys():
-            raise UsageError(f"'--maxDate' and '--{length}' both say how long the plan is", cure="give one of them")
+            raise UsageError(f"'--maxDate' and '--{length}' both say how long the plan is", hint="give one of them")
     low, high = values.get("min_date"), values.get("max_date")
     if isinstance(low, date) and isinstance(high, date) and low > high:
         raise UsageError(f"'--minDate' ({low}) is later than '--maxDate' ({high})")

@@ -80,7 +80,7 @@ def replace(path: Path, data: bytes) -> None:
     except OSError as error:
         raise TemporaryError(
             f"{path} was written, but the disk does not confirm it: {error.strerror}",
-            cure="running the same command again is safe",
+            hint="running the same command again is safe",
         ) from error
 
 
@@ -95,7 +95,7 @@ def _acquire(lock: Path, path: Path) -> int:
         import fcntl  # noqa: PLC0415 where there is none, reading works all the same
     except ImportError as error:
         raise RefusedError(
-            f"{path} cannot be locked: this system has no flock", cure="load from Linux, macOS or WSL"
+            f"{path} cannot be locked: this system has no flock", hint="load from Linux, macOS or WSL"
         ) from error
     while True:
         held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
@@ -109,7 +109,7 @@ def _acquire(lock: Path, path: Path) -> int:
             holder = os.pread(held, 200, 0).decode(errors="replace") or "another program"
             os.close(held)
             raise TemporaryError(
-                f"{path} is being loaded by {holder}", cure="run the same command again when that is done"
+                f"{path} is being loaded by {holder}", hint="run the same command again when that is done"
             ) from None
         except OSError:
             os.close(held)
@@ -159,5 +159,5 @@ def _told(error: OSError, path: Path, what: str) -> TriageError:
     """Return the error in words, as one that will pass or one that somebody must repair."""
     message = f"{path} {what}: {error.strerror or error}"
     if error.errno in _PASSING:
-        return TemporaryError(message, cure="when that is repaired, running the same command again is safe")
+        return TemporaryError(message, hint="when that is repaired, running the same command again is safe")
     return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))

@@ -97,11 +97,11 @@ def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
             terminal.problems(error.problems, str(error))
             return error.exit
         case TriageError():
-            terminal.failure(error.exit.name.lower().replace("_", "-"), str(error), error.cure)
+            terminal.failure(error.exit.name.lower().replace("_", "-"), str(error), error.hint)
             return error.exit
         case OSError(strerror=str(reason)) if error.filename is not None or error.errno in _DISK:
             terminal.failure("file", reason if error.filename is None else f"{reason}: '{_name(error.filename)}'")
-            return Exit.FILES
+            return Exit.BAD_INPUT
         case ConnectionError() | TimeoutError():
             terminal.failure("temporary", f"the connection was lost: {error}", "run it again")
             return Exit.TEMPORARY
@@ -123,11 +123,11 @@ def _report_bug(error: BaseException, terminal: Terminal) -> Exit:
         handle, path = tempfile.mkstemp(prefix="triage-bug-", suffix=".txt")
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 (a descriptor)
             file.write(report)
-        cure = f"please report it, with {path}"
+        hint = f"please report it, with {path}"
     except OSError:
-        cure = "please report it, with what --verbose prints"
+        hint = "please report it, with what --verbose prints"
     summary = _without_secrets(f"{type(error).__name__}: {error}")
-    terminal.failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", cure)
+    terminal.failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
     return Exit.BUG
 
 

@@ -77,14 +77,14 @@ def render(problem: Problem, paint: Paint) -> str:
     gutter = " " * (len(str(place.line)) if place else 1)
     kind = paint(f"{problem.severity}[{problem.code}]", problem.severity)
     lines = [f"{kind}{paint(': ' + _indented(problem.message, 2), 'strong')}"]
-    if place or problem.also:
-        spots = [str(spot) for spot in (place, *problem.also) if spot]
+    if place or problem.related:
+        spots = [str(spot) for spot in (place, *problem.related) if spot]
         lines.append(f"{gutter}{paint('-->', 'gutter')} {visible(', '.join(spots))}")
     if place and place.text is not None:
         lines += _source(place, gutter, problem.severity, paint)
-    if problem.help:
+    if problem.hint:
         lead = f"{gutter} {paint('=', 'gutter')} help: "
-        lines.append(lead + _indented(problem.help, len(f"{gutter} = help: ")))
+        lines.append(lead + _indented(problem.hint, len(f"{gutter} = help: ")))
     return "\n".join(lines)
 
 
@@ -105,8 +105,8 @@ def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
             "line": problem.place.line if problem.place else None,
             "column": problem.place.column if problem.place else None,
             "message": problem.message,
-            "help": problem.help,
-            "also": [str(place) for place in problem.also],
+            "help": problem.hint,
+            "also": [str(place) for place in problem.related],
         }
         for problem in in_order(problems)
     ]

@@ -17,9 +17,9 @@ class Exit(IntEnum):
     """The exit codes."""
 
     DONE = 0
-    FILES = 1
+    BAD_INPUT = 1
     USAGE = 2
-    KEPT = 3
+    CONFLICTS = 3
     REFUSED = 4
     BUG = 70
     TEMPORARY = 75
@@ -48,14 +48,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with what people wrote; `code` is stable and short, `also` names further places it comes from."""
+    """One thing wrong with what people wrote; `code` is stable and short, `related` are further places of it."""
 
     severity: Severity
     code: str
     message: str
     place: Place | None = None
-    help: str | None = None
-    also: tuple[Place, ...] = ()
+    hint: str | None = None
+    related: tuple[Place, ...] = ()
 
     @property
     def is_error(self) -> bool:
@@ -68,15 +68,15 @@ class TriageError(Exception):
 
     exit = Exit.BUG
 
-    def __init__(self, message: str, *, cure: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
-        self.cure = cure
+        self.hint = hint
 
 
 class BadInputError(TriageError):
     """Files that need attention; carries every problem that was found, warnings among them."""
 
-    exit = Exit.FILES
+    exit = Exit.BAD_INPUT
 
     def __init__(self, problems: tuple[Problem, ...], outcome: str = "Nothing was changed.") -> None:
         super().__init__(outcome)

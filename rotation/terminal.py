@@ -131,9 +131,9 @@ class Terminal:
         if closing:
             self.note(closing)
 
-    def failure(self, code: str, message: str, cure: str | None = None) -> None:
+    def failure(self, code: str, message: str, hint: str | None = None) -> None:
         """Show why the command ends here, in the form of a problem without a place."""
-        self._say(render(Problem(Severity.ERROR, code, message, help=cure), self.paint))
+        self._say(render(Problem(Severity.ERROR, code, message, hint=hint), self.paint))
 
     def paint(self, text: str, style: str) -> str:
         """Return the text in the colours of the style, where standard error shows colours."""

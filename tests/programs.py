@@ -15,21 +15,21 @@ import pytest
 NODE = Path(__file__).parent / "node"
 
 
-def missing(what: str, cure: str) -> NoReturn:
+def missing(what: str, hint: str) -> NoReturn:
     """End the test: as skipped, or as failed where everything must be there."""
-    message = f"{what} is not installed; {cure}, or run .ci/run, which installs all that the tests need"
+    message = f"{what} is not installed; {hint}, or run .ci/run, which installs all that the tests need"
     if os.environ.get("CI", "").lower() in {"true", "1"}:
         pytest.fail(message)
     pytest.skip(message)
 
 
-def program(cure: str, *names: str) -> str:
+def program(hint: str, *names: str) -> str:
     """Return the path of the first of the programs that there is, on the PATH or beside this Python."""
     beside = str(Path(sys.executable).parent)
     for name in names:
         if found := shutil.which(name) or shutil.which(name, path=beside):
             return found
-    missing(names[0], cure)
+    missing(names[0], hint)
 
 
 def script(name: str) -> list[str]:

@@ -79,7 +79,7 @@ _PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, -
 
 
 @pytest.mark.parametrize(
-    ("words", "message", "cure"),
+    ("words", "message", "hint"),
     [
         ("", "what is to be done? No action is given", "start with one of these"),
         ("lst", "there is no action 'lst'", "did you mean 'list'?"),
@@ -118,12 +118,12 @@ _PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, -
         ),
     ],
 )
-def test_what_cannot_be_meant_is_said(words: str, message: str, cure: str | None) -> None:
+def test_what_cannot_be_meant_is_said(words: str, message: str, hint: str | None) -> None:
     """The message says what is wrong, and the way out where there is one."""
     with pytest.raises(UsageError) as caught:
         parse(words.split())
     assert message == str(caught.value)
-    assert cure == (caught.value.cure and caught.value.cure.splitlines()[0])
+    assert hint == (caught.value.hint and caught.value.hint.splitlines()[0])
 
 
 @given(st.lists(st.text() | st.sampled_from([f"--{each.name}" for each in (*ACTIONS, *OPTIONS)]), max_size=5))

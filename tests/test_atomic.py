@@ -174,7 +174,7 @@ def test_a_protected_calendar_is_named(
     path.chmod(file_mode)
     open_folder.chmod(folder_mode)
     run = loader(open_folder, ALAN, GRACE, humble=True)
-    assert (run.returncode, run.stderr.count(message), run.stderr.count("Traceback")) == (Exit.FILES, 1, 0)
+    assert (run.returncode, run.stderr.count(message), run.stderr.count("Traceback")) == (Exit.BAD_INPUT, 1, 0)
     open_folder.chmod(0o755)
     path.chmod(0o600)
     assert [(path, before_and_after[0])] == [(found, found.read_bytes()) for found in open_folder.iterdir()]

@@ -14,15 +14,15 @@ UNKNOWN = Problem(
     "unknown-person",
     "nobody on the roster is called 'Ada Lovelase'",
     Place("rotation.txt", 4, 13, 12, "2026-11-30: Ada Lovelase"),
-    help="did you mean 'Ada Lovelace'?",
+    hint="did you mean 'Ada Lovelace'?",
 )
 AWAY = Problem(
     Severity.WARNING,
     "outage",
     "Alan Turing is away 2026-12-07 .. 2026-12-11 (conference)",
     Place("rotation.txt", 5, 13, 11),
-    help="Edsger Dijkstra is free (balance -0.3, last served 5 weeks before); or swap with 2026-12-21",
-    also=(Place("outages.yaml", 2),),
+    hint="Edsger Dijkstra is free (balance -0.3, last served 5 weeks before); or swap with 2026-12-21",
+    related=(Place("outages.yaml", 2),),
 )
 
 
@@ -60,7 +60,7 @@ warning[outage]: Alan Turing is away 2026-12-07 .. 2026-12-11 (conference)
 
 def test_a_problem_without_place_is_one_line_and_help() -> None:
     """Some problems belong to no line of any file."""
-    problem = Problem(Severity.ERROR, "usage", "no action\nis given", help="try\n--help")
+    problem = Problem(Severity.ERROR, "usage", "no action\nis given", hint="try\n--help")
     assert "error[usage]: no action\n  is given\n  = help: try\n          --help" == render(problem, plain)
 
 
@@ -68,7 +68,7 @@ def test_the_bars_follow_the_width_of_the_line_number() -> None:
     """Line 1234 moves the arrows and bars three columns to the right."""
     place = Place("f", 1234, 2, 1, "abc")
     expected = ["error[x]: m", "    --> f:1234:2", "     |", "1234 | abc", "     |  ^", "     = help: h"]
-    assert expected == render(Problem(Severity.ERROR, "x", "m", place, help="h"), plain).splitlines()
+    assert expected == render(Problem(Severity.ERROR, "x", "m", place, hint="h"), plain).splitlines()
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _guard_emptied(live: list[Event], published: Sequence[Event], team: Team) ->
     if known and not duties(live, team):
         raise RefusedError(
             f"the calendar has no duty at all, but the feed shows {len(known)}",
-            cure="look whether it is the right calendar and still shared with you; if it is to start anew, use --force",
+            hint="look whether it is the right calendar and still shared with you; if it is to start anew, use --force",
         )
 
 
@@ -125,7 +125,7 @@ def _guard_past(actions: Iterable[Action], over: set[Week]) -> None:
         names = ", ".join(str(week.first) for week in sorted(touched))
         raise RefusedError(
             f"weeks that are over would change: {names}",
-            cure="take them out of the file, or rewrite history with --force",
+            hint="take them out of the file, or rewrite history with --force",
         )
 
 
@@ -243,7 +243,7 @@ def _counted(done: int, total: int, store: Store) -> Iterator[None]:
         if store.atomic:
             raise
         raise type(error)(
-            f"{error} ({done} of {total} changes written; running again is safe)", cure=error.cure
+            f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
         ) from error
 
 
@@ -269,5 +269,5 @@ def _compare(plan: Plan, events: Iterable[Event], there: Iterable[Event], gone: 
         days = ", ".join(sorted({str(event.span.start) for event in wrong}))
         raise TemporaryError(
             f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time",
-            cure="look at it with --list; running the same command again is safe",
+            hint="look at it with --list; running the same command again is safe",
         )

@@ -64,9 +64,9 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
 
     `further` is what `--json` has besides the plan; a plan that was `seen` is not shown again.
 
-    Returns KEPT when edits by hand were kept. Raises RefusedError where weeks that are over would change, SignInError
-    where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its feed could
-    not be written.
+    Returns CONFLICTS when edits by hand were kept. Raises RefusedError where weeks that are over would change,
+    SignInError where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its
+    feed could not be written.
     """
     planned = plan_for(rotation, events, inputs, options)
     if planned != seen:
@@ -80,7 +80,7 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
         terminal.json(to_json(planned) | dict(further or {}))
     if not options.dry_run:
         export(events, inputs.team, options.folder, inputs.today)
-    return Exit.KEPT if planned.kept else Exit.DONE
+    return Exit.CONFLICTS if planned.kept else Exit.DONE
 
 
 def plan_for(rotation: Rotation, events: Sequence[Event], inputs: Inputs, options: Options) -> Plan:
@@ -196,5 +196,5 @@ def _closing(planned: Plan, calendar: str, words: Words, *, dry_run: bool) -> st
     numbers = {word: sum(isinstance(action, kind) for action in planned.actions) for word, kind in kinds.items()}
     numbers["unchanged"] = planned.unchanged
     said = ", ".join(f"{number} {word}" for word, number in numbers.items() if number) or "nothing to do"
-    cure = f" {words.force}" if planned.kept else ""
-    return f"{'Nothing was written; it would be, in' if dry_run else words.done} {calendar}: {said}.{cure}"
+    hint = f" {words.force}" if planned.kept else ""
+    return f"{'Nothing was written; it would be, in' if dry_run else words.done} {calendar}: {said}.{hint}"

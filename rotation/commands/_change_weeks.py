@@ -45,7 +45,7 @@ def alter(
             rotation = changed(held, team.week, wanted(team, held))
         except TwoAtOnceError as error:
             raise RefusedError(
-                str(error), cure="name the first day of the week, or write its lines into a file and --load it"
+                str(error), hint="name the first day of the week, or write its lines into a file and --load it"
             ) from error
         further: dict[str, object] = {}
         if checked:
@@ -63,7 +63,7 @@ def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Va
     try:
         return read_it(written, team)
     except UnfitError as error:
-        raise UsageError(error.message, cure=error.cure) from error
+        raise UsageError(error.message, hint=error.hint) from error
 
 
 def _say(brought: Effect, terminal: Terminal) -> None:

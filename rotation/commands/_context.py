@@ -64,8 +64,8 @@ def read(
     """
     path = options.folder / "team.yaml"
     if not path.exists() and fallback is None:
-        cure = "write one with your team's names, as the README shows, or name its folder with -C DIR"
-        raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", help=cure),), outcome)
+        hint = "write one with your team's names, as the README shows, or name its folder with -C DIR"
+        raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", hint=hint),), outcome)
     team: Team | None = fallback
     problems: tuple[Problem, ...] = ()
     if path.exists() or fallback is None:

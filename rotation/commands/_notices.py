@@ -22,7 +22,7 @@ def make_room(folder: Path) -> None:
     if any(folder.iterdir()):
         raise RefusedError(
             f"{folder} is not empty; notices in it would be mixed with those of this load",
-            cure="send and remove what is there, or name another folder",
+            hint="send and remove what is there, or name another folder",
         )
 
 

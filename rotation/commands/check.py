@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Show every problem; return FILES when one of them would keep the rotation from being loaded."""
+    """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
     inputs = read(options, rotation=options.arguments[0])
     reviewed = review(
         inputs.rotation, inputs.team, inputs.outages, inputs.duties(), today=inputs.today, found=inputs.problems
@@ -33,4 +33,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
     lines = len(inputs.rotation.lines)
     verdict = f"{lines} line{'' if lines == 1 else 's'} checked; {'not fit' if wrong else 'fit'} to be loaded."
     terminal.problems(reviewed.problems, verdict)
-    return Exit.FILES if wrong else Exit.DONE
+    return Exit.BAD_INPUT if wrong else Exit.DONE

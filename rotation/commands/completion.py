@@ -25,7 +25,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     shell = options.arguments[0].lower()
     if shell not in SCRIPTS:
         raise UsageError(
-            f"there is no completion for '{options.arguments[0]}'", cure=f"there is one for {', '.join(SCRIPTS)}"
+            f"there is no completion for '{options.arguments[0]}'", hint=f"there is one for {', '.join(SCRIPTS)}"
         )
     terminal.data(SCRIPTS[shell]())
     return Exit.DONE

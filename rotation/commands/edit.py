@@ -40,7 +40,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if not terminal.can_ask:
         raise UsageError(
             "'--edit' asks questions, and there is no terminal to ask them on",
-            cure="write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt",
+            hint="write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt",
         )
     editor = _editor()
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
@@ -66,13 +66,13 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
             terminal.problems(error.problems, str(error))
             problem = problem or "it cannot be loaded like this"
         except RefusedError as error:
-            terminal.failure("refused", str(error), error.cure)
+            terminal.failure("refused", str(error), error.hint)
             problem = problem or "it is not loaded like this"
         if problem:
             if terminal.ask(f"{problem}: [e]dit again, or [q]uit?", "eq") == "e":
                 continue
             terminal.note(NOTHING)
-            return Exit.FILES
+            return Exit.BAD_INPUT
         show(seen, terminal, LOADED)
         answer = (
             "y" if options.dry_run or not seen.writes else terminal.ask("Load it? [y]es, [e]dit again, [q]uit", "yeq")
@@ -130,14 +130,14 @@ def _planned(options: Options, terminal: Terminal) -> Path:
 
 def _editor() -> list[str]:
     """Return the command of the person's editor, without the file. Raises UsageError where there is none."""
-    cure = "set VISUAL or EDITOR to the command of your editor"
+    hint = "set VISUAL or EDITOR to the command of your editor"
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     try:
         words = shlex.split(named) if named else [each for each in EDITORS if shutil.which(each)][:1]
     except ValueError as error:
-        raise UsageError(f"this is no command of an editor: {named}", cure=cure) from error
+        raise UsageError(f"this is no command of an editor: {named}", hint=hint) from error
     if not words or not shutil.which(words[0]):
-        raise UsageError(f"there is no editor '{words[0]}'" if words else "no editor is known", cure=cure)
+        raise UsageError(f"there is no editor '{words[0]}'" if words else "no editor is known", hint=hint)
     return words
 
 

@@ -91,19 +91,19 @@ def _weeks(
     if options.max_date is not None and first.first > options.max_date:
         raise UsageError(
             f"the first week to plan begins on {first.first}, after '--maxDate' ({options.max_date})",
-            cure=None if options.min_date else "name its first day with --minDate DATE",
+            hint=None if options.min_date else "name its first day with --minDate DATE",
         )
     weeks, printed = horizon(
         team, duties, first, weeks=options.weeks, cycles=options.cycles, until=options.max_date, names=names
     )
     if not weeks:
         message = f"nobody shares the duty in the first week to plan, {first.first}"
-        cure = "look at 'joined', 'left', 'exempt' and 'closures' in team.yaml"
-        raise BadInputError((Problem(Severity.ERROR, "nobody", message, help=cure),))
+        hint = "look at 'joined', 'left', 'exempt' and 'closures' in team.yaml"
+        raise BadInputError((Problem(Severity.ERROR, "nobody", message, hint=hint),))
     if not printed:
         raise UsageError(
             f"every week from {first.first} to {options.max_date} is closed",
-            cure="ask for more weeks, or look at 'closures' in team.yaml",
+            hint="ask for more weeks, or look at 'closures' in team.yaml",
         )
     if printed > MOST_WEEKS:
         raise UsageError(f"these are {printed} weeks; no more than {MOST_WEEKS} are planned at once")

@@ -19,7 +19,7 @@ NOTHING = "Nothing was loaded."
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Load the rotation, or with `--dryRun` show what loading would do; return KEPT when edits by hand were kept.
+    """Load the rotation, or with `--dryRun` show what loading would do; return CONFLICTS when edits by hand were kept.
 
     Raises BadInputError when the rotation has an error.
     """

@@ -101,19 +101,19 @@ class _Reader:
             following = next((line for line in self.rotation.lines if line.start >= week.first), None)
             place = following.place if following else None
             if week not in named and not parts:
-                cure = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
+                hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
                 yield _warning(
                     "missing-week",
                     f"nobody is named for the week of {week.first}",
                     _whole_line(place) if place else None,
-                    cure,
+                    hint,
                 )
             elif week in named and following and following.start > week.first:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
-                    cure = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
+                    hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
                     yield _warning(
-                        "missing-days", f"nobody is named for {gap}", _whole_line(place) if place else None, cure
+                        "missing-days", f"nobody is named for {gap}", _whole_line(place) if place else None, hint
                     )
 
     def too_soon(self, duties: Sequence[Duty]) -> Iterator[Problem]:
@@ -155,12 +155,12 @@ class _Reader:
 
     def _stranger(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
-        also = (_whole_line(person.place),) if person.place else ()
+        related = (_whole_line(person.place),) if person.place else ()
         span = self.availability.active_span(person)
         if span is None:
             reason = self.availability.absence(person, self._week(line))
             message = f"{person.name} does not share the duty ({reason.reason if reason else 'exempt'})"
-            return Problem(Severity.ERROR, "ineligible", message, line.place, "name somebody else", also)
+            return Problem(Severity.ERROR, "ineligible", message, line.place, "name somebody else", related)
         if duty.span.end > span.end:
             return Problem(
                 Severity.ERROR,
@@ -168,7 +168,7 @@ class _Reader:
                 f"{person.name} has left by then: {span.last} is the last day",
                 line.place,
                 "name somebody else, or correct 'left' in team.yaml",
-                also,
+                related,
             )
         if duty.span.start < span.start:
             return Problem(
@@ -177,7 +177,7 @@ class _Reader:
                 f"{person.name} only joins on {span.start}",
                 line.place,
                 "name somebody else, or correct 'joined' in team.yaml",
-                also,
+                related,
             )
         return None
 
@@ -196,8 +196,8 @@ class _Reader:
             )
         why = ", ".join(dict.fromkeys(outage.why for outage in outages if outage.why))
         message = f"{person.name} is away {Span.inclusive(out[0], out[-1])}{f' ({why})' if why else ''}"
-        also = tuple(_whole_line(outage.place) for outage in outages if outage.place)
-        return _warning("outage", message, line.place, self._ways_out(line), also)
+        related = tuple(_whole_line(outage.place) for outage in outages if outage.place)
+        return _warning("outage", message, line.place, self._ways_out(line), related)
 
     def _ways_out(self, line: Line, *, mend: bool = False) -> str | None:
         """Return the best ways to have the line's week served by somebody else, in words; None when there are none.
@@ -234,9 +234,9 @@ class _Reader:
 
 
 def _warning(
-    code: str, message: str, place: Place | None, cure: str | None = None, also: tuple[Place, ...] = ()
+    code: str, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
 ) -> Problem:
-    return Problem(Severity.WARNING, code, message, place, cure, also)
+    return Problem(Severity.WARNING, code, message, place, hint, related)
 
 
 def _whole_line(place: Place) -> Place:

@@ -74,8 +74,8 @@ def _record(node: Node, fields: Sequence[Field], source: Source, what: str) -> R
     for key, value in node.pairs:
         field = by_key.get(key.text)
         if field is None:
-            cure = did_you_mean(key.text, by_key) or f"its keys are {listed(by_key)}"
-            source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, cure)
+            hint = did_you_mean(key.text, by_key) or f"its keys are {listed(by_key)}"
+            source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, hint)
             continue
         record.nodes[key.text] = value
         result = field.kind.read(value, source)

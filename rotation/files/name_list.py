@@ -68,15 +68,15 @@ def chosen(names: Sequence[Named], team: Team) -> tuple[Team, tuple[Problem, ...
         try:
             person = _person(named, team)
         except UnfitError as error:
-            problems.append(Problem(Severity.ERROR, error.code, error.message, named.place, error.cure))
+            problems.append(Problem(Severity.ERROR, error.code, error.message, named.place, error.hint))
             continue
         people.append(person)
         if person not in team.people:
             problems.append(_stranger(named, team))
         elif person not in team.eligible:
             message = f"{person.name} does not share the duty ({person.exempt or 'works less than eligible.min_fte'})"
-            cure = "leave the name out, or change team.yaml"
-            problems.append(Problem(Severity.ERROR, "ineligible", message, named.place, cure))
+            hint = "leave the name out, or change team.yaml"
+            problems.append(Problem(Severity.ERROR, "ineligible", message, named.place, hint))
     times = Counter(people)
     return replace(team, people=tuple(replace(p, weight=p.weight * n) for p, n in times.items())), tuple(problems)
 
@@ -96,5 +96,5 @@ def _person(named: Named, team: Team) -> Person:
 def _stranger(named: Named, team: Team) -> Problem:
     near = nearest_person(named.text, team)
     message = f"{quoted(named.text)} is not on the roster, and is planned for as somebody new"
-    cure = f"did you mean {quoted(near)}?" if near else "add the name to team.yaml before you load this"
-    return Problem(Severity.WARNING, "unknown-person", message, named.place, cure)
+    hint = f"did you mean {quoted(near)}?" if near else "add the name to team.yaml before you load this"
+    return Problem(Severity.WARNING, "unknown-person", message, named.place, hint)

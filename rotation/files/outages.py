@@ -66,12 +66,12 @@ def _who(spelled: tuple[Spelled, ...], source: Source, team: Team) -> tuple[str,
     for one, person in people:
         if person is None:
             source.error(
-                "unknown-person", f"nobody on the roster is called {quoted(one.name)}", one.place, _cure(one, team)
+                "unknown-person", f"nobody on the roster is called {quoted(one.name)}", one.place, _hint(one, team)
             )
     return tuple(dict.fromkeys(person.name for _, person in people if person))
 
 
-def _cure(spelled: Spelled, team: Team) -> str:
+def _hint(spelled: Spelled, team: Team) -> str:
     if folded(spelled.name) == EVERYONE:
         return "write `who: everyone`, not in a list"
     near = values.nearest_person(spelled.name, team)

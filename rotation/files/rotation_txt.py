@@ -60,8 +60,8 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
         first = lines.setdefault(line.start, line)
         if first is not line and first.place:
             message = f"{line.start} is here a second time"
-            cure = f"line {first.place.line} has it first; keep one of them"
-            source.error("duplicate", message, words.date_place, cure, (first.place,))
+            hint = f"line {first.place.line} has it first; keep one of them"
+            source.error("duplicate", message, words.date_place, hint, (first.place,))
     return Rotation(tuple(lines[start] for start in sorted(lines))), source.problems
 
 
@@ -118,8 +118,8 @@ def _words(content: str, number: int, source: Source) -> _Words:
 def _line(words: _Words, source: Source, team: Team) -> Line | None:
     """Return what a line says, its place that of the name; None when something is wrong, which is then noted."""
     if not words.date[:1].isdigit():
-        cure = "write 2026-11-30: Ada Lovelace, or put a # before a remark"
-        source.error("bad-line", "this line is no 'DATE: NAME'", words.date_place, cure)
+        hint = "write 2026-11-30: Ada Lovelace, or put a # before a remark"
+        source.error("bad-line", "this line is no 'DATE: NAME'", words.date_place, hint)
         return None
     start, person = None, None
     try:

@@ -32,22 +32,22 @@ class Kind:
             return None
 
 
-def wrong_type(node: Node, wanted: str, cure: str | None = None) -> UnfitError:
-    """Return the error that the node is not what is wanted there; `cure` may help unless nothing is there at all."""
+def wrong_type(node: Node, wanted: str, hint: str | None = None) -> UnfitError:
+    """Return the error that the node is not what is wanted there; `hint` may help unless nothing is there at all."""
     match node:
         case Items():
             found = "a list"
         case Pairs():
             found = "a mapping"
         case Scalar(value=None):
-            found, cure = "nothing", "write a value, or leave the key out"
+            found, hint = "nothing", "write a value, or leave the key out"
         case Scalar(value=bool()):
             found = f"{node.text}, which means yes or no"
         case Scalar(value=int() | float()):
             found = f"the number {node.text[:20]}"
         case _:
             found = f"the text {quoted(node.text)}"
-    return UnfitError(f"expected {wanted}, found {found}", cure, "wrong-type", node.place)
+    return UnfitError(f"expected {wanted}, found {found}", hint, "wrong-type", node.place)
 
 
 def text(wanted: str, schema: Schema, convert: Callable[[str], object] = str) -> Kind:

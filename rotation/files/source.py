@@ -56,10 +56,10 @@ class UnfitError(ValueError):
     """
 
     def __init__(
-        self, message: str, cure: str | None = None, code: Code = "bad-value", place: Place | None = None
+        self, message: str, hint: str | None = None, code: Code = "bad-value", place: Place | None = None
     ) -> None:
         super().__init__(message)
-        self.message, self.cure, self.code, self.place = message, cure, code, place
+        self.message, self.hint, self.code, self.place = message, hint, code, place
 
 
 class Source:
@@ -88,15 +88,15 @@ class Source:
         return Place(self.file, line, column, max(1, min(length, len(text) - column + 1)), text)
 
     def error(
-        self, code: Code, message: str, place: Place, cure: str | None = None, also: tuple[Place, ...] = ()
+        self, code: Code, message: str, place: Place, hint: str | None = None, related: tuple[Place, ...] = ()
     ) -> None:
-        """Note an error; `cure` is what may help."""
+        """Note an error; `hint` is what may help."""
         if not self.is_flooded:
-            self._problems.append(Problem(Severity.ERROR, code, message, place, cure, also))
+            self._problems.append(Problem(Severity.ERROR, code, message, place, hint, related))
 
     def note(self, error: UnfitError, place: Place) -> None:
         """Note what could not be used; the place is that of the whole, for an error that has none of its own."""
-        self.error(error.code, error.message, error.place or place, error.cure)
+        self.error(error.code, error.message, error.place or place, error.hint)
 
     def is_too_large(self) -> bool:
         """Return whether the text is larger than any file people edit, and note it if so."""
@@ -114,8 +114,8 @@ class Source:
             if self.is_flooded:
                 break
             message = f"there is a control character here, {codepoint(match[0])}"
-            cure = "is this file UTF-16? then save it as UTF-8" if match[0] == "\0" else "delete it"
-            self.error("control-character", message, self.place(number, match.start() + 1), cure)
+            hint = "is this file UTF-16? then save it as UTF-8" if match[0] == "\0" else "delete it"
+            self.error("control-character", message, self.place(number, match.start() + 1), hint)
         return frozenset(found)
 
 
@@ -134,8 +134,8 @@ def decode(data: bytes, file: str, limit: int | None = MAX_BYTES) -> tuple[str |
         place = around.place(len(before.lines), len(before.lines[-1]) + 1)
         message = f"the byte 0x{data[error.start]:02x} here is not UTF-8 text"
         is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        cure = f"this file looks like {'UTF-16' if is_utf16 else 'Latin-1 or Windows-1252'}; save it as UTF-8"
-        return None, (Problem(Severity.ERROR, "not-utf8", message, place, cure),)
+        hint = f"this file looks like {'UTF-16' if is_utf16 else 'Latin-1 or Windows-1252'}; save it as UTF-8"
+        return None, (Problem(Severity.ERROR, "not-utf8", message, place, hint),)
 
 
 def control_character(text: str) -> str | None:

@@ -52,8 +52,8 @@ def _team(record: Record, source: Source) -> Team | None:
     team = Team(**{"name": "Triage", **record.values, "people": people})
     if not team.eligible:
         message = "nobody is left to share the duty" if people else "there is nobody on the team"
-        cure = "somebody must be neither exempt nor below eligible.min_fte" if people else "list at least one name"
-        source.error("nobody", message, record.nodes["people"].place, cure)
+        hint = "somebody must be neither exempt nor below eligible.min_fte" if people else "list at least one name"
+        source.error("nobody", message, record.nodes["people"].place, hint)
     return team
 
 
@@ -64,8 +64,8 @@ def _check_names(names: list[Spelled], source: Source) -> None:
         other = first.setdefault(folded(spelled.name), spelled)
         if other is not spelled:
             message = f"{quoted(spelled.name)} is on the roster a second time"
-            cure = f"line {other.place.line} has {quoted(other.name)}; names and aliases are unique in any case"
-            source.error("duplicate-name", message, spelled.place, cure, (other.place,))
+            hint = f"line {other.place.line} has {quoted(other.name)}; names and aliases are unique in any case"
+            source.error("duplicate-name", message, spelled.place, hint, (other.place,))
         elif folded(spelled.name) == EVERYONE:
             source.error(
                 "bad-name", "'everyone' means all people in outages.yaml; nobody can be called so", spelled.place

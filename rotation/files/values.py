@@ -58,7 +58,7 @@ def name(written: str) -> str:
     try:
         one_line(written, MAX_NAME)
     except UnfitError as error:
-        raise UnfitError(error.message, error.cure, "bad-name") from error
+        raise UnfitError(error.message, error.hint, "bad-name") from error
     if written[0] in _DASHES:
         raise UnfitError(f"a name cannot begin with '{written[0]}', which means nobody in a rotation", code="bad-name")
     if "#" in written:

@@ -200,8 +200,8 @@ class _Composer:
             if key.text in pairs:
                 first = pairs[key.text][0].place
                 message = f"the key {quoted(key.text)} is here a second time"
-                cure = f"line {first.line} has it first; keep one of them"
-                self.source.error("duplicate-key", message, key.place, cure, (first,))
+                hint = f"line {first.line} has it first; keep one of them"
+                self.source.error("duplicate-key", message, key.place, hint, (first,))
             else:
                 pairs[key.text] = key, value
         self.take(MappingEndEvent)
@@ -217,8 +217,8 @@ class _Composer:
         length = end.index - start.index if end.line == start.line else len(self.source.text)
         return self.source.place(start.line + 1, start.column + 1, length)
 
-    def refuse(self, message: str, place: Place, cure: str) -> Never:
-        raise UnfitError(f"{message}; these files take plain data only", cure, "yaml-feature", place)
+    def refuse(self, message: str, place: Place, hint: str) -> Never:
+        raise UnfitError(f"{message}; these files take plain data only", hint, "yaml-feature", place)
 
 
 def _has_too_many_words(source: Source) -> bool:
@@ -227,7 +227,7 @@ def _has_too_many_words(source: Source) -> bool:
             line = source.text.count("\n", 0, word.start()) + 1
             column = word.start() - source.text.rfind("\n", 0, word.start())
             message = f"the file has more than {MAX_WORDS} words; this is where they end"
-            cure = "in outages.yaml, what ended before fairness.since no longer counts and can go"
-            source.error("too-large", message, source.place(line, column), cure)
+            hint = "in outages.yaml, what ended before fairness.since no longer counts and can go"
+            source.error("too-large", message, source.place(line, column), hint)
             return True
     return False

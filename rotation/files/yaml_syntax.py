@@ -35,12 +35,12 @@ _SYNTAX: tuple[tuple[str, str, str | None, bool], ...] = (
 def note_syntax(source: Source, error: MarkedYAMLError) -> None:
     """Note what ruamel.yaml found, in our words where we have some."""
     problem = str(error.problem or error.context or "not YAML")
-    known = ((message, cure, began) for pattern, message, cure, began in _SYNTAX if re.search(pattern, problem))
-    message, cure, began = next(known, (problem.lower(), None, False))
+    known = ((message, hint, began) for pattern, message, hint, began in _SYNTAX if re.search(pattern, problem))
+    message, hint, began = next(known, (problem.lower(), None, False))
     mark: Any = (error.context_mark if began else None) or error.problem_mark or error.context_mark
     place = source.place(mark.line + 1, mark.column + 1) if mark else source.place(1)
     if source.lines[place.line - 1][mark.column : mark.column + 1] == "\t":
-        message, cure = "a tab stands where only spaces may", "replace it by spaces"
+        message, hint = "a tab stands where only spaces may", "replace it by spaces"
     opening: Any = error.context_mark if "bracket" in message and not began else None
-    also = (source.place(opening.line + 1, opening.column + 1),) if opening else ()
-    source.error("syntax", message, place, cure, also)
+    related = (source.place(opening.line + 1, opening.column + 1),) if opening else ()
+    source.error("syntax", message, place, hint, related)

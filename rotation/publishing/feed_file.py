@@ -62,7 +62,7 @@ def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> No
         reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
         raise TemporaryError(
             f"the calendar is loaded, but the feed is not written: {reason}",
-            cure="repair that, and run the same command again: it is safe",
+            hint="repair that, and run the same command again: it is safe",
         ) from error
 
 

@@ -47,7 +47,7 @@ class Folder:
             if data and GENERATOR.encode() not in data:
                 raise RefusedError(
                     f"{self._path / name} was not made by --publish and would be lost",
-                    cure="publish into a folder of its own, or remove the file",
+                    hint="publish into a folder of its own, or remove the file",
                 )
         return tuple(name for name, data in files.items() if data != there[name])
 

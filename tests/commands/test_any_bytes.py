@@ -80,4 +80,4 @@ def test_any_bytes(changed: tuple[str, bytes]) -> None:
                 code = main(["-C", name, "--today", "2026-11-29", *command])
             unfit = {Exit.BUG} if command[0] in TYPED else {Exit.BUG, Exit.USAGE}
             assert code in set(Exit) - unfit, f"{command}: {err.getvalue()}"
-            assert code == Exit.DONE or "error[" in err.getvalue() or code == Exit.KEPT
+            assert code == Exit.DONE or "error[" in err.getvalue() or code == Exit.CONFLICTS

@@ -81,8 +81,8 @@ class Subscriber:
 
     def sync(self) -> str:
         """Fetch the feed; return what the program says that it does."""
-        cure = "install it with: pip install vdirsyncer"
-        syncer = [programs.program(cure, "vdirsyncer"), "-c", str(self._folder / "vdirsyncer")]
+        hint = "install it with: pip install vdirsyncer"
+        syncer = [programs.program(hint, "vdirsyncer"), "-c", str(self._folder / "vdirsyncer")]
         if not (self._folder / "status").exists():
             self._run([*syncer, "discover"])
         return self._run([*syncer, "sync"])

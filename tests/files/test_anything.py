@@ -45,7 +45,7 @@ def read(data: bytes, file: str) -> object:
                 value, problems = rotation_txt.parse(text, file, TEAM)
     lines = Source(data.decode(errors="replace"), file).lines
     for problem in problems:
-        for place in (problem.place, *problem.also):
+        for place in (problem.place, *problem.related):
             assert place is not None
             assert place.file == file
             assert 1 <= place.line <= len(lines)

@@ -39,8 +39,8 @@ def found(case: Path) -> tuple[Problem, ...]:
 def rendered(problems: tuple[Problem, ...]) -> str:
     """Return the problems in a form that stays as it is: a line for each."""
     lines = [
-        f"{p.severity}[{p.code}] {', '.join(str(place) for place in (p.place, *p.also))}: {p.message}"
-        + (f" | {p.help}" if p.help else "")
+        f"{p.severity}[{p.code}] {', '.join(str(place) for place in (p.place, *p.related))}: {p.message}"
+        + (f" | {p.hint}" if p.hint else "")
         for p in problems
     ]
     return "".join(f"{line}\n" for line in lines)

@@ -97,7 +97,7 @@ def test_all_problems_at_once() -> None:
 """
     value, found = outages.parse(text, "outages.yaml", TEAM)
     assert value == (Outage(("Ada Lovelace",), span("2026-12-21", "2026-12-21")),)
-    assert [(str(p.place).removeprefix("outages.yaml:"), p.code, p.message, p.help) for p in found] == [
+    assert [(str(p.place).removeprefix("outages.yaml:"), p.code, p.message, p.hint) for p in found] == [
         ("1:9", "unknown-person", "nobody on the roster is called 'Ada Lovelase'", "did you mean 'Ada Lovelace'?"),
         ("1:41", "unknown-key", "an outage has no key 'too'", "did you mean 'to'?"),
         (

@@ -133,7 +133,7 @@ Ada Lovelace
     value, found = parse(text, "rotation.txt", TEAM)
     assert value == lines(("2027-01-25", "Alan Turing"), ("2027-02-08", None))
     assert [
-        (str(p.place).removeprefix("rotation.txt:"), p.place and p.place.length, p.code, p.message, p.help)
+        (str(p.place).removeprefix("rotation.txt:"), p.place and p.place.length, p.code, p.message, p.hint)
         for p in found
     ] == [
         (
@@ -171,7 +171,7 @@ Ada Lovelace
         ("9:1", 10, "bad-date", "'01/02/2027' is not a date; write it as YYYY-MM-DD", None),
         ("10:16", 1, "control-character", "there is a control character here, U+0007", "delete it"),
     ]
-    assert [problem.also for problem in found if problem.code == "duplicate"] == [
+    assert [problem.related for problem in found if problem.code == "duplicate"] == [
         (Place("rotation.txt", 7, 13, 4, "2027-01-25: Alan"),)
     ]
 

@@ -34,7 +34,7 @@ def test_latin_1_is_an_error_at_its_first_letter() -> None:
 def test_utf_16_is_recognised() -> None:
     """What Windows once called Unicode gets advice of its own."""
     _, problems = decode("people: [Ada]".encode("utf-16"), "team.yaml")
-    assert [problem.help for problem in problems] == ["this file looks like UTF-16; save it as UTF-8"]
+    assert [problem.hint for problem in problems] == ["this file looks like UTF-16; save it as UTF-8"]
 
 
 def test_size_is_limited_in_bytes() -> None:

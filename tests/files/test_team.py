@@ -185,7 +185,7 @@ people:
 
 
 @pytest.mark.parametrize(
-    ("text", "cure"),
+    ("text", "hint"),
     [
         ("nam: x\npeople: [Ada]", "did you mean 'name'?"),
         ("Peopl: x\npeople: [Ada]", "did you mean 'people'?"),
@@ -204,9 +204,9 @@ people:
         ("people: [{name: 42}]", "put it in quotes, if it is meant as text"),
     ],
 )
-def test_help_is_a_way_out(text: str, cure: str) -> None:
+def test_help_is_a_way_out(text: str, hint: str) -> None:
     """Most mistakes come with what was probably meant."""
-    assert [problem.help for problem in problems(text)] == [cure]
+    assert [problem.hint for problem in problems(text)] == [hint]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"])
@@ -419,7 +419,7 @@ def test_names_that_are_fine(name: str) -> None:
 def test_names_are_unique_in_any_case(people: str) -> None:
     """Names and aliases together, in any case and composition; the error is at the second."""
     found = problems(f"people: {people}")
-    assert [(problem.code, len(problem.also)) for problem in found] == [("duplicate-name", 1)]
+    assert [(problem.code, len(problem.related)) for problem in found] == [("duplicate-name", 1)]
 
 
 @pytest.mark.parametrize(

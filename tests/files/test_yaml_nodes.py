@@ -153,7 +153,7 @@ def test_all_duplicate_keys_are_reported() -> None:
     """Each with the line that has it first; the first counts."""
     source = Source("a: 1\nb: 2\na: 3\nc: {d: 4, d: 5}\n", "f")
     assert plain(compose(source)) == {"a": 1, "b": 2, "c": {"d": 4}}
-    assert [(str(p.place), p.message, [str(place) for place in p.also]) for p in source.problems] == [
+    assert [(str(p.place), p.message, [str(place) for place in p.related]) for p in source.problems] == [
         ("f:3:1", "the key 'a' is here a second time", ["f:1:1"]),
         ("f:4:11", "the key 'd' is here a second time", ["f:4:5"]),
     ]

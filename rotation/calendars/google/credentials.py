@@ -43,12 +43,12 @@ class Identity:
 
     credentials: Any
     source: str
-    cure: str
+    hint: str
     account: str | None = None
 
     def refused(self) -> SignInError:
         """Return the error that Google does not accept these credentials."""
-        return SignInError(f"Google does not accept {self.source}", cure=self.cure)
+        return SignInError(f"Google does not accept {self.source}", hint=self.hint)
 
     def ended(self, error: GoogleAuthError) -> SignInError:
         """Return the error that no new access token could be had."""
@@ -56,24 +56,24 @@ class Identity:
             return self.refused()
         message = f"Google says invalid_grant: {self.source} has expired or was revoked"
         if self.account:
-            cure = "its key was deleted, or this machine's clock is wrong; make a new key in the Google Cloud console"
-            return SignInError(message, cure=cure)
-        return SignInError(message, cure=_ENDED)
+            hint = "its key was deleted, or this machine's clock is wrong; make a new key in the Google Cloud console"
+            return SignInError(message, hint=hint)
+        return SignInError(message, hint=_ENDED)
 
 
 def identity(environ: Mapping[str, str]) -> Identity:
     """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
     if token := environ.get(TOKEN, "").strip():
         if not token.isascii() or not token.isprintable() or " " in token:
-            raise SignInError(f"the value of {TOKEN} is not an access token", cure="copy it anew, or unset it")
-        cure = f"such tokens live for an hour: make a new one, or unset {TOKEN} and use ./triage.py --login"
-        return Identity(Credentials(token), f"the token in {TOKEN}", cure)  # type: ignore[no-untyped-call]
+            raise SignInError(f"the value of {TOKEN} is not an access token", hint="copy it anew, or unset it")
+        hint = f"such tokens live for an hour: make a new one, or unset {TOKEN} and use ./triage.py --login"
+        return Identity(Credentials(token), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
         found = _default()
         if isinstance(found, GoogleAuthError):
             raise SignInError(
                 f"{FILE} names {named}, which cannot be used",
-                cure="it must be the key of a service account, or another credentials file",
+                hint="it must be the key of a service account, or another credentials file",
             )
         return _identity(found, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
     file = saved.path(environ)
@@ -81,7 +81,7 @@ def identity(environ: Mapping[str, str]) -> Identity:
         return Identity(_saved(info), f"the sign-in in {file}", AGAIN)
     found = _default()
     if isinstance(found, GoogleAuthError):
-        raise SignInError("to use a Google calendar, sign in first", cure=_HOW)
+        raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
     return _identity(found, "the application default credentials of this machine", _HOW)
 
 
@@ -101,12 +101,12 @@ def endpoint(environ: Mapping[str, str]) -> str | None:
     if not host or not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~%-]*)?", given, re.ASCII | re.IGNORECASE):
         raise RefusedError(
             f"{ENDPOINT} is no plain address of a server",
-            cure="write https://HOST/calendar/v3/, or unset it to use Google's own",
+            hint="write https://HOST/calendar/v3/, or unset it to use Google's own",
         )
     if parts.scheme.lower() != "https" and not is_loopback(host):
         raise RefusedError(
             f"{ENDPOINT} would send your access token unencrypted to {host}",
-            cure="use https; http is for a server on this machine only",
+            hint="use https; http is for a server on this machine only",
         )
     base = given.rstrip("/")
     return f"{base}/" if base.endswith(_BASE) else f"{base}{_BASE}/"
@@ -132,9 +132,9 @@ def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a c
     return found
 
 
-def _identity(credentials: Any, source: str, cure: str) -> Identity:  # noqa: ANN401 as above
+def _identity(credentials: Any, source: str, hint: str) -> Identity:  # noqa: ANN401 as above
     account = getattr(credentials, "service_account_email", None)
-    return Identity(credentials, f"the service account {account}" if account else source, cure, account)
+    return Identity(credentials, f"the service account {account}" if account else source, hint, account)
 
 
 def _saved(info: Mapping[str, Any]) -> Credentials:

@@ -28,10 +28,10 @@ def unreadable(error: AnswerError, calendar: str, account: str | None) -> Triage
     """Return why the calendar of this id cannot be listed."""
     if error.status == NOT_FOUND:
         message = f"there is no Google calendar {calendar}, or it is not shared with this sign-in"
-        return SignInError(message, cure=f"its id is under 'Integrate calendar';\n{sharing(WRITE, account)}")
+        return SignInError(message, hint=f"its id is under 'Integrate calendar';\n{sharing(WRITE, account)}")
     if error.status == FORBIDDEN:
-        return SignInError(f"the Google calendar {calendar} may not be read: {error}", cure=sharing(WRITE, account))
-    return TemporaryError(f"the Google calendar {calendar} could not be read: {error}", cure=_AGAIN)
+        return SignInError(f"the Google calendar {calendar} may not be read: {error}", hint=sharing(WRITE, account))
+    return TemporaryError(f"the Google calendar {calendar} could not be read: {error}", hint=_AGAIN)
 
 
 def unwritable(error: AnswerError, name: str, account: str | None) -> TriageError:
@@ -39,23 +39,23 @@ def unwritable(error: AnswerError, name: str, account: str | None) -> TriageErro
     if error.reason == INVITING:
         return uninvited()
     if error.status == FORBIDDEN:
-        return SignInError(f"{name} may not be changed by this sign-in: {error}", cure=sharing(WRITE, account))
-    return TemporaryError(f"{name} did not take a change: {error}", cure=_AGAIN)
+        return SignInError(f"{name} may not be changed by this sign-in: {error}", hint=sharing(WRITE, account))
+    return TemporaryError(f"{name} did not take a change: {error}", hint=_AGAIN)
 
 
 def only_busy(name: str, account: str | None) -> SignInError:
     """Return that the events cannot be seen, which is not the same as there being none."""
     message = f"{name} shows this sign-in only when somebody is busy, not the events"
-    return SignInError(message, cure=sharing(READ, account))
+    return SignInError(message, hint=sharing(READ, account))
 
 
 def only_readable(name: str, account: str | None) -> SignInError:
     """Return that a load is not possible."""
     message = f"{name} can be read by this sign-in, but not changed"
-    return SignInError(message, cure=sharing(WRITE, account))
+    return SignInError(message, hint=sharing(WRITE, account))
 
 
 def uninvited() -> SignInError:
     """Return that there can be no guests."""
     message = "team.yaml says `invite: true`, but a service account may not invite anybody"
-    return SignInError(message, cure="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")
+    return SignInError(message, hint="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")

@@ -70,19 +70,19 @@ def login(client: Path | None, environ: Mapping[str, str], show: Callable[[str],
         )
     except WSGITimeoutError:
         raise SignInError(
-            f"nobody has signed in within {MINUTES} minutes", cure="./triage.py --login tries it again"
+            f"nobody has signed in within {MINUTES} minutes", hint="./triage.py --login tries it again"
         ) from None
     except OAuth2Error as error:
         raise SignInError(
-            f"Google did not sign you in: {error.error}", cure="./triage.py --login tries it again"
+            f"Google did not sign you in: {error.error}", hint="./triage.py --login tries it again"
         ) from None
     except Warning:  # oauthlib's, for other rights than those asked for
         raise SignInError(
-            "the box that allows changing events was not ticked", cure="run ./triage.py --login again, and tick it"
+            "the box that allows changing events was not ticked", hint="run ./triage.py --login again, and tick it"
         ) from None
     except (RequestException, GoogleAuthError) as error:
         raise TemporaryError(
-            f"Google could not be reached ({type(error).__name__})", cure="running the same command again is safe"
+            f"Google could not be reached ({type(error).__name__})", hint="running the same command again is safe"
         ) from None
     kept = json.loads(found.to_json(strip=["token", "expiry"]))
     kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
@@ -96,7 +96,7 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
         last = saved.read(file)
         if last is None:
             raise SignInError(
-                "to sign in, Google wants to know the program: it needs an OAuth client of yours", cure=_CLIENT
+                "to sign in, Google wants to know the program: it needs an OAuth client of yours", hint=_CLIENT
             )
         keys = ("client_id", "client_secret", "token_uri")
         address = last.get("auth_uri") or "https://accounts.google.com/o/oauth2/auth"
@@ -107,5 +107,5 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         needed = {"installed"}
     if needed:
-        raise SignInError(f"{client} is not the OAuth client of a desktop app", cure=_CLIENT)
+        raise SignInError(f"{client} is not the OAuth client of a desktop app", hint=_CLIENT)
     return dict(config)

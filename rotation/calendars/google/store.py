@@ -99,7 +99,7 @@ class GoogleCalendar:
                     if token in tokens:
                         raise TemporaryError(
                             f"{self.name} does not come to an end: Google repeats a page",
-                            cure="running the same command again is safe",
+                            hint="running the same command again is safe",
                         )
                     tokens.append(token)
         finally:
@@ -122,7 +122,7 @@ class GoogleCalendar:
             if written is not None:
                 return written
         raise RefusedError(
-            f"{self.name} has no free id left for {event.span}", cure="look at that week in the calendar's page"
+            f"{self.name} has no free id left for {event.span}", hint="look at that week in the calendar's page"
         )
 
     def update(self, old: Event, new: Event) -> Event | Overtaken:

@@ -80,7 +80,7 @@ def write(file: Path, text: str) -> None:
         raise
 
 
-def _distrusted(file: Path, why: str, cure: str | None = None) -> SignInError:
+def _distrusted(file: Path, why: str, hint: str | None = None) -> SignInError:
     return SignInError(
-        f"the saved sign-in {file} {why}; it was not used", cure=cure or "sign in anew: ./triage.py --login"
+        f"the saved sign-in {file} {why}; it was not used", hint=hint or "sign in anew: ./triage.py --login"
     )

@@ -117,26 +117,26 @@ class Transport:
         if reason in _QUOTA:
             raise TemporaryError(
                 "Google has made the calendar read-only for some hours: it was changed too often (quotaExceeded)",
-                cure="run the same command again tomorrow; trying sooner only prolongs it",
+                hint="run the same command again tomorrow; trying sooner only prolongs it",
             )
         if reason in _SCOPE:
             raise SignInError(
                 f"{self.identity.source} may not change events of calendars",
-                cure=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}",
+                hint=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}",
             )
         if reason in _DISABLED:
             message = "the Google Cloud project of this sign-in has not enabled the Google Calendar API"
             address = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
-            raise SignInError(message, cure=f"click 'Enable' at {address}, and wait some minutes")
+            raise SignInError(message, hint=f"click 'Enable' at {address}, and wait some minutes")
         if status < _OK or http.client.MULTIPLE_CHOICES <= status < http.client.BAD_REQUEST:
             raise TemporaryError(
                 f"something else than Google Calendar answered (HTTP {status})",
-                cure="a captive portal or a proxy, perhaps: look with a browser",
+                hint="a captive portal or a proxy, perhaps: look with a browser",
             )
         if status == http.client.BAD_REQUEST:
             raise TriageError(
                 f"Google Calendar does not understand the request (HTTP 400{f' {reason}' if reason else ''})",
-                cure="this is a fault of the tool: please report it",
+                hint="this is a fault of the tool: please report it",
             )
         raise AnswerError(status, reason)
 

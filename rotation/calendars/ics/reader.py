@@ -133,7 +133,7 @@ def _lines(data: bytes, file: str) -> Iterator[_Line]:
         try:
             text = unfolded.decode()
         except UnicodeDecodeError:
-            raise _problem(file, number, "this is not UTF-8 text", cure="save the file as UTF-8") from None
+            raise _problem(file, number, "this is not UTF-8 text", hint="save the file as UTF-8") from None
         content = _CONTENT.fullmatch(text)
         if text.strip() and (content is None or "\0" in text):
             raise _problem(file, number, "this is not a line of a calendar file, such as SUMMARY:text", text)
@@ -250,12 +250,12 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _bad(file: str, line: _Line, message: str, cure: str | None = None) -> BadInputError:
-    return _problem(file, line.number, message, line.raw.decode(errors="replace").splitlines()[0], cure)
+def _bad(file: str, line: _Line, message: str, hint: str | None = None) -> BadInputError:
+    return _problem(file, line.number, message, line.raw.decode(errors="replace").splitlines()[0], hint)
 
 
-def _problem(file: str, number: int, message: str, text: str | None = None, cure: str | None = None) -> BadInputError:
+def _problem(file: str, number: int, message: str, text: str | None = None, hint: str | None = None) -> BadInputError:
     shown = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
     place = Place(file, number, None if shown is None else 1, len(shown or " "), shown)
     outcome = "Nothing was changed; a file that is not wholly understood is never written over."
-    return BadInputError((Problem(Severity.ERROR, "calendar-file", message, place, cure),), outcome)
+    return BadInputError((Problem(Severity.ERROR, "calendar-file", message, place, hint),), outcome)

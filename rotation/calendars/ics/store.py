@@ -90,7 +90,7 @@ class IcsFile:
         if read(self._path) != self._data:
             raise TemporaryError(
                 f"{self.name} was changed by another program in this moment; nothing was written",
-                cure="running the same command again is safe",
+                hint="running the same command again is safe",
             )
         replace_file(self._path, self._text())
 

@@ -78,7 +78,7 @@ def load_with(
     except TriageError as error:
         return error.exit
     world.said = {keep.event.id for keep in (*planned.kept, *applied.kept)}
-    return Exit.KEPT if world.said else Exit.DONE
+    return Exit.CONFLICTS if world.said else Exit.DONE
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Scene:
         scene = cls(world)
         trial = scene.world()
         trial.arm()
-        assert loader(trial) == Exit.KEPT
+        assert loader(trial) == Exit.CONFLICTS
         scene.requests = len(trial.requests())
         scene.pages = trial.requests().index("PUT")
         return scene
@@ -135,9 +135,9 @@ def check(  # noqa: PLR0913 a fault has many sides
     held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at, times)
     code = load(world)
-    expected = Exit.KEPT if first is None else first
+    expected = Exit.CONFLICTS if first is None else first
     assert expected == code, "first run"
-    if code == Exit.KEPT:
+    if code == Exit.CONFLICTS:
         check_right(world)
         assert {EDITED} == world.said
     if fault == "429":
@@ -146,11 +146,11 @@ def check(  # noqa: PLR0913 a fault has many sides
         assert len(world.requests()) == at, "no request after it"
     check_others(world, held)
     world.arm()
-    assert clean(world) == Exit.KEPT, "second run"
+    assert clean(world) == Exit.CONFLICTS, "second run"
     check_right(world)
     check_others(world, held)
     world.arm()
-    assert clean(world) == Exit.KEPT, "third run"
+    assert clean(world) == Exit.CONFLICTS, "third run"
     assert {"GET"} == set(world.requests())
     check_right(world)
     check_others(world, held)
@@ -171,13 +171,13 @@ def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = lo
     now = live(world).get(uid)
     stands = now is None if change == "delete" else now is not None and now.title == f"Triage: {GRACE}"
     assert stands or (change == "delete" and at <= scene.pages), "theirs stands"
-    assert code in {Exit.KEPT, Exit.TEMPORARY}
+    assert code in {Exit.CONFLICTS, Exit.TEMPORARY}
     unseen = at > scene.requests - scene.pages + 1  # it may have been read back already
-    if code == Exit.KEPT and not unseen:
+    if code == Exit.CONFLICTS and not unseen:
         assert uid in world.said or (change == "delete" and at <= scene.pages), "and is said"
     check_others(world, held)
-    assert load(world) == Exit.KEPT
-    assert load(world) == Exit.KEPT
+    assert load(world) == Exit.CONFLICTS
+    assert load(world) == Exit.CONFLICTS
     check_others(world, held)
     return code
 

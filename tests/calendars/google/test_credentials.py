@@ -61,7 +61,7 @@ def failure(world: GoogleWorld) -> TriageError:
     """Return how listing fails."""
     with pytest.raises(TriageError) as caught:
         world.store().events()
-    told = f"{caught.value} {caught.value.cure}"
+    told = f"{caught.value} {caught.value.hint}"
     assert not [secret for secret in (CANARY, REFRESH, SECRET, "issued-") if secret in told]
     return caught.value
 
@@ -127,7 +127,7 @@ def test_the_order(home: dict[str, str], google: GoogleWorld, key: Path) -> None
     saved.path(home).unlink()
     with pytest.raises(SignInError, match="sign in first") as caught:
         signin.identity(home)
-    assert "./triage.py --login" in (caught.value.cure or "")
+    assert "./triage.py --login" in (caught.value.hint or "")
 
 
 def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_the_saved_sign_in_is_for_its_owner_alone(home: dict[str, str], google: 
     file.chmod(0o640)
     with pytest.raises(SignInError, match="can be read by others; it was not used") as caught:
         saved.read(file)
-    assert f"chmod 600 '{file}'" in (caught.value.cure or "")
+    assert f"chmod 600 '{file}'" in (caught.value.hint or "")
     file.rename(tmp_path / "elsewhere.json")
     file.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(SignInError, match="is a symbolic link; it was not used"):
@@ -196,8 +196,8 @@ def test_a_sign_in_that_has_ended(home: dict[str, str], google: GoogleWorld) -> 
     google.server.control("allow", tokens=[], grants="invalid_grant")
     told = failure(As(google, home))
     assert (Exit.SIGN_IN, True) == (told.exit, "invalid_grant" in str(told))
-    assert "after 7 days" in (told.cure or "")
-    assert "Publish app" in (told.cure or "")
+    assert "after 7 days" in (told.hint or "")
+    assert "Publish app" in (told.hint or "")
 
 
 def test_a_service_account(
@@ -208,7 +208,7 @@ def test_a_service_account(
     world = As(google, {**home, signin.FILE: str(key)})
     load(world, rota(ADA))
     world.calendar = "not-shared@example.org"
-    assert "add robot@project.example, 'Make changes to events'" in (failure(world).cure or "")
+    assert "add robot@project.example, 'Make changes to events'" in (failure(world).hint or "")
     google.server.control("allow", tokens=[], grants="invalid_grant")
     assert "the service account robot@project.example has expired or was revoked" in str(failure(world))
 

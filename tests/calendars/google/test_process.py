@@ -64,10 +64,10 @@ def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None
         world.arm(fault, at)
         assert -signal.SIGKILL == triage(world, *LOAD).returncode
         check_others(world, held)
-        assert loader(world) == Exit.KEPT
+        assert loader(world) == Exit.CONFLICTS
         check_right(world)
         world.arm()
-        assert loader(world) == Exit.KEPT
+        assert loader(world) == Exit.CONFLICTS
         assert {"GET"} == set(world.requests())
         check_others(world, held)
 
@@ -76,14 +76,14 @@ def test_a_load_as_people_see_it(scene: Scene, triage: Triage, tmp_path: Path) -
     """The plan, the messages, the feed; a second load says that nothing is to do and leaves every byte."""
     world = scene.world()
     first = triage(world, *LOAD)
-    assert (Exit.KEPT, 7) == (first.returncode, len(first.stdout.splitlines()))
+    assert (Exit.CONFLICTS, 7) == (first.returncode, len(first.stdout.splitlines()))
     assert "Loaded into the Google calendar 'Duties': " in first.stderr
     feed = (tmp_path / "feed.ics").read_bytes()
     assert b"SUMMARY:Triage: Grace Hopper" in feed
     assert b"Dentist" not in feed
     world.arm()
     second = triage(world, *LOAD)
-    assert (Exit.KEPT, feed) == (second.returncode, (tmp_path / "feed.ics").read_bytes())
+    assert (Exit.CONFLICTS, feed) == (second.returncode, (tmp_path / "feed.ics").read_bytes())
     assert {"GET"} == set(world.requests())
     assert CANARY not in first.stdout + first.stderr + second.stdout + second.stderr
 
@@ -107,7 +107,7 @@ def test_looking_is_one_listing(scene: Scene, triage: Triage, command: str) -> N
     world = scene.world()
     world.arm()
     run = triage(world, *command.split(), "--today", "2026-11-25")
-    assert run.returncode in {Exit.DONE, Exit.KEPT}, run.stderr
+    assert run.returncode in {Exit.DONE, Exit.CONFLICTS}, run.stderr
     assert ["GET"] * scene.pages == world.requests()
 
 
@@ -142,16 +142,16 @@ def test_ctrl_c(scene: Scene, triage: Triage) -> None:
     assert Exit.INTERRUPTED == run.returncode
     assert "stopped after 2 of 6 changes; running the same command again does the rest" in run.stderr
     assert "--load" in run.stderr
-    assert loader(world) == Exit.KEPT
+    assert loader(world) == Exit.CONFLICTS
     check_right(world)
 
 
 @pytest.mark.parametrize(
     ("fault", "times", "code", "words"),
     [
-        ("503", 3, Exit.KEPT, "Loaded into"),
-        ("429", 1, Exit.KEPT, "Loaded into"),
-        ("drop-after", 2, Exit.KEPT, "Loaded into"),
+        ("503", 3, Exit.CONFLICTS, "Loaded into"),
+        ("429", 1, Exit.CONFLICTS, "Loaded into"),
+        ("drop-after", 2, Exit.CONFLICTS, "Loaded into"),
         ("503", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
         ("504", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
         ("drop", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
@@ -190,7 +190,7 @@ def test_a_file_with_more_than_duties_is_not_written_over(
     world = FileWorld(tmp_path)
     world.path = tmp_path / "feed.ics"
     if ours:
-        assert Exit.KEPT == triage(scene.world(), *LOAD).returncode
+        assert Exit.CONFLICTS == triage(scene.world(), *LOAD).returncode
     world.add("dentist", "Dentist", week(0))
     text = world.path.read_bytes()
     run = triage(scene.world(), *LOAD)
@@ -201,7 +201,7 @@ def test_a_file_with_more_than_duties_is_not_written_over(
 def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
     """Where the feed still has duties and the calendar has none, nothing is loaded unless forced."""
     world = scene.world()
-    assert Exit.KEPT == triage(world, *LOAD).returncode
+    assert Exit.CONFLICTS == triage(world, *LOAD).returncode
     for uid in world.everything():
         world.remove(uid)
     world.arm()

@@ -37,7 +37,7 @@ def test_the_server_is_obeyed() -> None:
     """A pause is at least what it asks for; more than two minutes are not waited at all, but said."""
     assert waits(Again("HTTP 429", after=30))[0] == [30, 30, 30, 30]
     assert waits(Again("HTTP 429", after=300))[0] == []
-    assert waits(Again("HTTP 429", after=300))[1].cure == (
+    assert waits(Again("HTTP 429", after=300))[1].hint == (
         "it asks to wait 300 seconds; running the same command again is safe"
     )
 

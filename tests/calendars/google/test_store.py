@@ -130,7 +130,7 @@ def test_a_calendar_that_may_only_be_read(google: GoogleWorld) -> None:
         store.events()
         with pytest.raises(SignInError) as caught:
             store.ready()
-    assert "'Make changes to events'" in (caught.value.cure or "")
+    assert "'Make changes to events'" in (caught.value.hint or "")
     assert google.requests() == ["GET"]
 
 

@@ -30,10 +30,10 @@ def test_the_requests_of_a_load(scene: Scene) -> None:
     world = scene.world()
     world.behave(pages=[2500])
     world.arm()
-    assert loader(world) == Exit.KEPT
+    assert loader(world) == Exit.CONFLICTS
     assert world.requests() == ["GET", "PUT", "PUT", "PUT", "DELETE", "PUT", "POST", "GET"]
     world.arm()
-    assert loader(world) == Exit.KEPT
+    assert loader(world) == Exit.CONFLICTS
     assert world.requests() == ["GET"]
 
 
@@ -55,7 +55,7 @@ def test_what_lasts_ends_the_load_and_the_next_one_finishes_it(scene: Scene, fau
 def test_a_person_at_work_during_the_load_wins(scene: Scene, change: str) -> None:
     """Whenever they edit or delete an event that the load is to change, that stands, and is said."""
     codes = [check_person(scene, change, uid, at) for uid in (SWAPPED, COLOURED) for at in range(1, scene.requests + 1)]
-    assert {Exit.KEPT, Exit.TEMPORARY} == set(codes)
+    assert {Exit.CONFLICTS, Exit.TEMPORARY} == set(codes)
 
 
 @pytest.mark.parametrize("name", BROKEN)
