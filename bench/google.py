@@ -13,8 +13,9 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rotation.calendars import diff as sync
-from rotation.calendars.google.retry import Patience
+from rotation.calendars.apply import apply
+from rotation.calendars.diff import diff
+from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import Transport
 from tests.calendars.google.world import GoogleWorld, Server
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, live, rota
@@ -30,12 +31,12 @@ WEEKS = (10, 52, 260)
 def ours(world: GoogleWorld, rotation: Rotation) -> None:
     """List, plan, write what differs, list again to compare."""
     with world.store() as store:
-        sync.apply(sync.plan(rotation, store.events(), TEAM, today=TODAY), store)
+        apply(diff(rotation, store.events(), TEAM, today=TODAY), store)
 
 
 def before(world: GoogleWorld, rotation: Rotation) -> None:
     """Insert an event for each line."""
-    transport = Transport(world.server.environ, Patience())
+    transport = Transport(world.server.environ, RetryPolicy())
     there = len(world.everything())
     for number, duty in enumerate(rotation.duties(TEAM.week)):
         body = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rotation.arguments import CommandLine
-    from rotation.calendars.google.retry import Patience
+    from rotation.calendars.google.retry import RetryPolicy
 
 # Trouble with a disk, named even where Python does not say which file it was.
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE}
@@ -34,7 +34,7 @@ _SHORTEST_SECRET = 8
 _HERE = str(Path(rotation.__file__).parent) + os.sep
 
 
-def main(argv: Sequence[str] | None = None, patience: Patience | None = None) -> int:
+def main(argv: Sequence[str] | None = None, patience: RetryPolicy | None = None) -> int:
     """Run the command line, by default this process's own; return the exit code. `patience` is as in Options."""
     terminal = Terminal.standard()
     as_json = False
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None, patience: Patience | None = None) ->
     return code or written
 
 
-def _run(line: CommandLine, terminal: Terminal, patience: Patience | None) -> Exit:
+def _run(line: CommandLine, terminal: Terminal, patience: RetryPolicy | None) -> Exit:
     if "help" in line.values:
         terminal.data(help_text(line.action))
         return Exit.DONE
@@ -62,7 +62,7 @@ def _run(line: CommandLine, terminal: Terminal, patience: Patience | None) -> Ex
     return run(options, terminal)
 
 
-def _options(action: str, line: CommandLine, patience: Patience | None) -> Options:
+def _options(action: str, line: CommandLine, patience: RetryPolicy | None) -> Options:
     values = dict(line.values)
     directory = values.pop("directory", None)
     if directory is not None and not Path(directory).is_dir():

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from rotation.calendars.google.retry import Patience
+    from rotation.calendars.google.retry import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Options:
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
     notify: bool = False
-    patience: Patience | None = None
+    patience: RetryPolicy | None = None
 
     def today_in(self, timezone: str | None) -> date:
         """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""

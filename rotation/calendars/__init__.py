@@ -1,8 +1,9 @@
 """Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
 event     what an event has to do with a duty
-diff      rotation + calendar -> Plan -> applied; matching finds the event that stands for a duty
-actions   the Plan as a value, and what there is to say about it
+diff      rotation + calendar -> Changes
+changes   the Changes as a value, and what there is to say about it
+apply     Changes -> the calendar, written and read back
 store     what every calendar can do
 ics/      the local calendar: reader, writer, and the store made of both
 google/   a calendar at Google
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rotation.calendars.google.retry import Patience
+    from rotation.calendars.google.retry import RetryPolicy
     from rotation.calendars.store import Store
     from rotation.model import Team
 
@@ -26,16 +27,18 @@ GOOGLE = "google:"
 
 
 def open_store(
-    team: Team, folder: Path, now: datetime, *, patience: Patience | None = None, notify: bool = False
+    team: Team, folder: Path, now: datetime, *, retry_policy: RetryPolicy | None = None, notify: bool = False
 ) -> Store:
     """Return the team's calendar; a file is looked for in the folder. `now` is when what is written has changed.
 
-    `patience` is how long to try where a network is between, `notify` whether guests are told of changes. Nothing is
-    read yet.
+    `retry_policy` is how long to try where a network is between, `notify` whether guests are told of changes. Nothing
+    is read yet.
     """
     if team.calendar.startswith(GOOGLE):
         # Here and not above: Google's client takes a third of a second to import.
         from rotation.calendars.google.store import GoogleCalendar  # noqa: PLC0415
 
-        return GoogleCalendar(team.calendar.removeprefix(GOOGLE).strip(), team, patience=patience, notify=notify)
+        return GoogleCalendar(
+            team.calendar.removeprefix(GOOGLE).strip(), team, retry_policy=retry_policy, notify=notify
+        )
     return IcsFile(folder / team.calendar, team, now)

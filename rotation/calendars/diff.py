@@ -1,4 +1,4 @@
-"""From what a rotation says and what the calendar holds to a plan, and from the plan to the calendar.
+"""What a rotation says and what the calendar holds -> the changes that bring the one into the other.
 
 Only weeks that the rotation names are set. In each of them every duty is paired with the event that stands for it; then
 
@@ -11,17 +11,21 @@ Only weeks that the rotation names are set. In each of them every duty is paired
 
 Weeks that are over are history: where somebody's days would change, the load is refused without `force`, and where they
 would not, nothing is touched at all. The running week may still be changed.
+
+An event and a duty can belong together when the event was written for the duty's first day, wherever it stands now, or
+when they have days in common and the event belongs to the duty's week. Of all that can, the nearest pairs are made
+first: an event that says what the duty is; one written for its first day; one of the same person; one of ours; one with
+more days in common. So what was swapped by hand and in the file alike is left alone, and else an event keeps its week.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from rotation.calendars.actions import Action, Create, Delete, Keep, Plan, Update
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
 from rotation.calendars.event import (
     Event,
     days_of,
@@ -35,12 +39,10 @@ from rotation.calendars.event import (
     rewritten,
     settable,
 )
-from rotation.calendars.matching import pairs
-from rotation.calendars.store import Overtaken, Store
-from rotation.errors import RefusedError, SignInError, TemporaryError
+from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from rotation.model import Duty, Rotation, Team
@@ -49,10 +51,9 @@ if TYPE_CHECKING:
 BY_HAND = "edited by hand since it was loaded"
 IN_THE_WAY = "an event edited by hand stands there"
 TOO_LONG = "it also covers weeks that the file does not name"
-MEANWHILE = "edited by somebody while it was being loaded"
 
 
-def plan(  # noqa: PLR0913 the last three are options
+def diff(  # noqa: PLR0913 the last three are options
     rotation: Rotation,
     events: Sequence[Event],
     team: Team,
@@ -60,7 +61,7 @@ def plan(  # noqa: PLR0913 the last three are options
     today: date,
     force: bool = False,
     published: Sequence[Event] = (),
-) -> Plan:
+) -> Changes:
     """Return what loading the rotation does to a calendar with these events.
 
     `events` must be all of the calendar's, cancelled ones too; `published` what a feed kept elsewhere still shows.
@@ -77,7 +78,7 @@ def plan(  # noqa: PLR0913 the last three are options
 
     # Forced, a duty that a person has moved to a week not named stays there: that week is not to be set.
     within = [e for e in held if not force or not weeks.isdisjoint(team.week.weeks_of(e.span))]
-    paired = pairs(wanted, within, team)
+    paired = match_events(wanted, within, team)
     settled = [_settled(duty, event, weeks, team, force=force) for duty, event in paired.items()]
     standing = set(paired.values())
     removed = [_removed(event, weeks, team, force=force) for event in held if event not in standing]
@@ -90,7 +91,7 @@ def plan(  # noqa: PLR0913 the last three are options
         _guard_emptied(live, published, team)
         _guard_past(actions, over)
     left = _left(held, actions)
-    return Plan(
+    return Changes(
         actions=tuple(sorted(actions, key=lambda action: (action.duty, action.event.id, action.event.token or ""))),
         unchanged=settled.count(None) + len(said) - len(wanted),
         foreign=len(live) - len(held),
@@ -142,9 +143,9 @@ def _left(held: Iterable[Event], actions: Iterable[Action]) -> tuple[Event, ...]
 
 def _others(live: Iterable[Event], weeks: set[Week], team: Team) -> tuple[str, ...]:
     """Return the rotations, other than this one, with events of our title in the weeks."""
-    strangers = [event for event in live if event.mark is not None and not ours(event, team)]
-    alike = [e for e in strangers if legacy(replace(e, mark=None), team) and weeks & set(team.week.weeks_of(e.span))]
-    return tuple(sorted({event.mark for event in alike if event.mark is not None}))
+    strangers = [event for event in live if event.owner is not None and not ours(event, team)]
+    alike = [e for e in strangers if legacy(replace(e, owner=None), team) and weeks & set(team.week.weeks_of(e.span))]
+    return tuple(sorted({event.owner for event in alike if event.owner is not None}))
 
 
 def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: bool) -> Update | Keep | None:
@@ -152,7 +153,7 @@ def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: b
     says, new = duty_of(event, team), rewritten(event, duty, team)
     mine = ours(event, team)
     by_hand = mine and edited(event)
-    if (mine and event.content == new.content) or (by_hand and says == duty):
+    if (mine and event.digest == new.digest) or (by_hand and says == duty):
         return None
     if not force:
         beyond = not weeks.issuperset(team.week.weeks_of(event.span))
@@ -190,84 +191,32 @@ def _created(duty: Duty, kept: Iterable[Keep], taken: set[str], team: Team) -> C
     return Create(event, duty)
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What a load has done: how many writes, which events were kept because somebody overtook it, what stands now."""
-
-    written: int
-    kept: tuple[Keep, ...]
-    events: tuple[Event, ...]
-
-
-def apply(plan: Plan, store: Store, progress: Callable[[int, int], object] | None = None) -> Applied:
-    """Write the plan into the store, inside its lock, then read back and compare; return what was done.
-
-    `progress` is told, before each write, how many of how many are done. A plan without writes
-    makes no request. Raises TemporaryError when the store gives up on the way, or when it does not hold what was
-    written, as when somebody else loads at the same time: running again is safe.
-    """
-    if not plan.writes:
-        return Applied(0, (), ())
-    kept: list[Keep] = []
-    gone: list[Event] = []
-    there: list[Event] = []
-    total = len(plan.writes)
-    for done, action in enumerate(plan.writes):
-        if progress is not None:
-            progress(done, total)
-        with _counted(done, total, store):
-            written = _write(action, store)
-        if isinstance(written, Overtaken):
-            kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
-        else:
-            (gone if isinstance(action, Delete) else there).append(written)
-    with _counted(total, total, store):
-        store.flush()
-        events = store.events()
-    _compare(plan, events, there, gone, store.name)
-    return Applied(total - len(kept), tuple(kept), events)
+def match_events(wanted: Iterable[Duty], held: Iterable[Event], team: Team) -> dict[Duty, Event]:
+    """Return, for the duties that have one, the event that stands for each; the nearest find each other first."""
+    by_week: defaultdict[Week, list[Event]] = defaultdict(list)
+    by_slot: defaultdict[date, list[Event]] = defaultdict(list)
+    for event in held:
+        for week in team.week.weeks_of(event.span):
+            by_week[week].append(event)
+        if event.duty_start is not None and ours(event, team):
+            by_slot[event.duty_start].append(event)
+    matches = [
+        (_cost(duty, event, team), duty, event)
+        for duty in wanted
+        for event in {*by_slot[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
+        if event.span.overlaps(duty.span) or event in by_slot[duty.span.start]
+    ]
+    found: dict[Duty, Event] = {}
+    taken: set[Event] = set()
+    for _, duty, event in sorted(matches, key=lambda match: (match[0], match[1], match[2].id, match[2].token or "")):
+        if duty not in found and event not in taken:
+            found[duty] = event
+            taken.add(event)
+    return found
 
 
-@contextmanager
-def _counted(done: int, total: int, store: Store) -> Iterator[None]:
-    """Let whatever ends the load in this block say how far it came, where a store writes one change after another."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        if store.atomic:
-            raise
-        raise KeyboardInterrupt(
-            f"stopped after {done} of {total} changes; running the same command again does the rest"
-        ) from None
-    except (RefusedError, SignInError, TemporaryError) as error:
-        if store.atomic:
-            raise
-        raise type(error)(
-            f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
-        ) from error
-
-
-def _write(action: Create | Update | Delete, store: Store) -> Event | Overtaken:
-    match action:
-        case Create(event=event):
-            return store.create(event)
-        case Update(old=old, event=event):
-            return store.update(old, event)
-        case Delete(event=event):
-            return store.delete(event)
-        case _:
-            assert_never(action)
-
-
-def _compare(plan: Plan, events: Iterable[Event], there: Iterable[Event], gone: Iterable[Event], name: str) -> None:
-    """Raise TemporaryError unless the calendar holds what was written, and no longer what was deleted."""
-    now = [event for event in events if not event.cancelled]
-    contents = {(event.id, event.content) for event in now}
-    surplus = Counter(event.id for event in now) - Counter(event.id for event in plan.left)
-    wrong = [e for e in there if (e.id, e.content) not in contents] + [e for e in gone if surplus[e.id]]
-    if wrong:
-        days = ", ".join(sorted({str(event.span.start) for event in wrong}))
-        raise TemporaryError(
-            f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time",
-            hint="look at it with --list; running the same command again is safe",
-        )
+def _cost(duty: Duty, event: Event, team: Team) -> tuple[int, ...]:
+    """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
+    says, mine = duty_of(event, team), ours(event, team)
+    slot = mine and event.duty_start == duty.span.start
+    return (says != duty, not slot, says.person != duty.person, not mine, -event.span.common(duty.span).length)

@@ -43,15 +43,15 @@ class Event:
     recurring: bool = False
     transparent: bool = True
     cancelled: bool = False
-    mark: str | None = None
-    wrote: str | None = None
-    slot: date | None = None
+    owner: str | None = None
+    written_digest: str | None = None
+    duty_start: date | None = None
     sequence: int = 0
     modified: datetime | None = None
     token: str | None = None
 
     @property
-    def content(self) -> str:
+    def digest(self) -> str:
         """A digest of the fields that this tool sets; a copy of an event under another id has another one."""
         flags = f"{self.all_day:d}{self.recurring:d}{self.transparent:d}"
         days = f"{self.span.start}/{self.span.end}"
@@ -90,10 +90,10 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
         span=duty.span,
         title=clean(team.title.replace("{name}", duty.person)),
         description=clean_text(team.description or ""),
-        mark=clean(team.name),
-        slot=duty.span.start,
+        owner=clean(team.name),
+        duty_start=duty.span.start,
     )
-    return replace(event, wrote=event.content)
+    return replace(event, written_digest=event.digest)
 
 
 def rewritten(event: Event, duty: Duty, team: Team) -> Event:
@@ -111,17 +111,17 @@ def rewritten(event: Event, duty: Duty, team: Team) -> Event:
         modified=event.modified,
         token=event.token,
     )
-    return replace(changed, wrote=changed.content)
+    return replace(changed, written_digest=changed.digest)
 
 
 def ours(event: Event, team: Team) -> bool:
     """Return whether this rotation wrote the event, or has adopted it."""
-    return event.mark is not None and folded(event.mark) == folded(clean(team.name))
+    return event.owner is not None and folded(event.owner) == folded(clean(team.name))
 
 
 def edited(event: Event) -> bool:
     """Return whether a person has changed an event of ours since it was written."""
-    return event.wrote != event.content
+    return event.written_digest != event.digest
 
 
 def legacy(event: Event, team: Team) -> bool:
@@ -129,7 +129,7 @@ def legacy(event: Event, team: Team) -> bool:
 
     Where the title is nothing but the name, only names on the roster count: any all-day event has a title.
     """
-    if event.mark is not None or event.cancelled or event.recurring or not event.all_day or not event.span.length:
+    if event.owner is not None or event.cancelled or event.recurring or not event.all_day or not event.span.length:
         return False
     name = _name(event.title, team)
     return name is not None and (folded(team.title) != "{name}" or team.find(name) is not None)

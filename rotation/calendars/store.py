@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Overtaken:
+class Conflict:
     """A write that was not made, because somebody changed the event after it was listed; `event` as it was listed."""
 
     event: Event
@@ -43,15 +43,15 @@ class Store(Protocol):
         """Raise TriageError where it is known already that writes would be refused; to be called after `events`."""
         ...
 
-    def create(self, event: Event) -> Event | Overtaken:
+    def create(self, event: Event) -> Event | Conflict:
         """Add the event, or revive the cancelled one of its id; return it as it stands, perhaps under another id."""
         ...
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         """Make the listed event `old` say what `new` says, unless it has changed; return it as it stands."""
         ...
 
-    def delete(self, event: Event) -> Event | Overtaken:
+    def delete(self, event: Event) -> Event | Conflict:
         """Remove the listed event, or leave it as cancelled, unless it has changed; return it as it was."""
         ...
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
-from rotation.calendars.actions import Create, Delete, Keep, Update, before, moves, to_json
-from rotation.calendars.diff import apply, plan
+from rotation.calendars.apply import apply
+from rotation.calendars.changes import Create, Delete, Keep, Update, before, moves, to_json
+from rotation.calendars.diff import diff
 from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY, Notes, in_words, render
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from rotation.calendars.actions import Action, Moves, Plan
+    from rotation.calendars.changes import Action, Changes, Moves
     from rotation.calendars.event import Event
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
@@ -49,7 +50,7 @@ def lock(inputs: Inputs, options: Options) -> AbstractContextManager[object]:
     return nullcontext() if options.dry_run else inputs.store
 
 
-def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
+def apply_changes(  # noqa: PLR0913 (the last two are the command's own words)
     rotation: Rotation,
     events: Sequence[Event],
     inputs: Inputs,
@@ -58,78 +59,78 @@ def carry_out(  # noqa: PLR0913 (the last two are the command's own words)
     *,
     words: Words = LOADED,
     further: Mapping[str, object] | None = None,
-    seen: Plan | None = None,
+    seen: Changes | None = None,
 ) -> Exit:
     """Set the weeks that the rotation names in the calendar with these events, or with `--dryRun` show what that does.
 
-    `further` is what `--json` has besides the plan; a plan that was `seen` is not shown again.
+    `further` is what `--json` has besides the changes; those already `seen` are not shown again.
 
     Returns CONFLICTS when edits by hand were kept. Raises RefusedError where weeks that are over would change,
     SignInError where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its
     feed could not be written.
     """
-    planned = plan_for(rotation, events, inputs, options)
-    if planned != seen:
-        show(planned, terminal, words, as_json=options.json)
-    if planned.writes:
+    changes = plan_for(rotation, events, inputs, options)
+    if changes != seen:
+        show(changes, terminal, words, as_json=options.json)
+    if changes.writes:
         inputs.store.ready()
     if not options.dry_run:
-        planned, events = write(planned, events, inputs, options, terminal)
-    terminal.note(_closing(planned, inputs.store.name, words, dry_run=options.dry_run))
+        changes, events = write(changes, events, inputs, options, terminal)
+    terminal.note(_closing(changes, inputs.store.name, words, dry_run=options.dry_run))
     if options.json:
-        terminal.json(to_json(planned) | dict(further or {}))
+        terminal.json(to_json(changes) | dict(further or {}))
     if not options.dry_run:
         export(events, inputs.team, options.folder, inputs.today)
-    return Exit.CONFLICTS if planned.kept else Exit.DONE
+    return Exit.CONFLICTS if changes.kept else Exit.DONE
 
 
-def plan_for(rotation: Rotation, events: Sequence[Event], inputs: Inputs, options: Options) -> Plan:
-    """Return what setting the weeks of the rotation does to the calendar with these events; see `sync.plan`."""
+def plan_for(rotation: Rotation, events: Sequence[Event], inputs: Inputs, options: Options) -> Changes:
+    """Return what setting the weeks of the rotation does to the calendar with these events; see `diff`."""
     published = exported(inputs.team, options.folder)
-    return plan(rotation, events, inputs.team, today=inputs.today, force=options.force, published=published)
+    return diff(rotation, events, inputs.team, today=inputs.today, force=options.force, published=published)
 
 
-def show(planned: Plan, terminal: Terminal, words: Words, *, as_json: bool = False) -> None:
-    """Print the plan, a line for each event that changes or is kept; not where it will follow as JSON."""
-    if planned.actions and not as_json:
-        terminal.data("\n".join(_told(action, words) for action in planned.actions))
-    for other in planned.others:
+def show(changes: Changes, terminal: Terminal, words: Words, *, as_json: bool = False) -> None:
+    """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
+    if changes.actions and not as_json:
+        terminal.data("\n".join(_told(action, words) for action in changes.actions))
+    for other in changes.others:
         terminal.note(f"The rotation '{other}' has events in these weeks too; they were left alone.")
 
 
 def write(
-    planned: Plan, events: Sequence[Event], inputs: Inputs, options: Options, terminal: Terminal
-) -> tuple[Plan, Sequence[Event]]:
-    """Write the plan, tell what it means for whom and how to undo it.
+    changes: Changes, events: Sequence[Event], inputs: Inputs, options: Options, terminal: Terminal
+) -> tuple[Changes, Sequence[Event]]:
+    """Write the changes, tell what it means for whom and how to undo it.
 
-    Returns the plan as it was carried out, and what the calendar, which had these events, holds now.
+    Returns the changes as it was carried out, and what the calendar, which had these events, holds now.
     """
-    if not planned.writes:
-        return planned, events
+    if not changes.writes:
+        return changes, events
     if options.notices is not None:
         make_room(options.path(options.notices))
-    undo = _save(planned, options)
+    undo = _save(changes, options)
     try:
-        with terminal.progress("Writing the calendar", len(planned.writes)) as progress:
-            applied = apply(planned, inputs.store, lambda done, _total: progress.reach(done))
+        with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
+            applied = apply(changes, inputs.store, lambda done, _total: progress.reach(done))
     except BaseException:
         if undo:
             terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
         raise
-    planned = _overtaken(planned, applied.kept)
-    for moved in moves(planned):
+    changes = _overtaken(changes, applied.kept)
+    for moved in moves(changes):
         terminal.note(_message(moved))
     if options.notices is not None:
-        written = write_notices(planned, inputs, options.path(options.notices))
+        written = write_notices(changes, inputs, options.path(options.notices))
         terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
-    return planned, applied.events
+    return changes, applied.events
 
 
-def _save(planned: Plan, options: Options) -> Path | None:
+def _save(changes: Changes, options: Options) -> Path | None:
     """Save the lines about to be replaced as a file to load; return its path, or None where no day changes hands."""
-    lines = before(planned)
+    lines = before(changes)
     if not lines.lines:
         return None
     folder = options.folder / UNDO
@@ -148,16 +149,16 @@ def _save(planned: Plan, options: Options) -> Path | None:
     return None
 
 
-def _overtaken(planned: Plan, kept: tuple[Keep, ...]) -> Plan:
-    """Return the plan as it was carried out, where somebody edited some of the events meanwhile."""
+def _overtaken(changes: Changes, kept: tuple[Keep, ...]) -> Changes:
+    """Return the changes as it was carried out, where somebody edited some of the events meanwhile."""
     lost = {keep.event.id for keep in kept}
     return (
-        replace(planned, actions=(*(a for a in planned.actions if a.event.id not in lost), *kept)) if kept else planned
+        replace(changes, actions=(*(a for a in changes.actions if a.event.id not in lost), *kept)) if kept else changes
     )
 
 
 def _told(action: Action, words: Words) -> str:
-    """Return one line of the plan."""
+    """Return one line of the changes."""
     day, person = action.duty.span.start, action.duty.person
     match action:
         case Create():
@@ -190,11 +191,11 @@ def _listed(spans: tuple[Span, ...]) -> str:
     return ", ".join(f"{in_words(span)} {span.last.year}" for span in spans)
 
 
-def _closing(planned: Plan, calendar: str, words: Words, *, dry_run: bool) -> str:
+def _closing(changes: Changes, calendar: str, words: Words, *, dry_run: bool) -> str:
     """Return what was done, or would be, in one line."""
     kinds = {"created": Create, "changed": Update, "removed": Delete, "kept as edited by hand": Keep}
-    numbers = {word: sum(isinstance(action, kind) for action in planned.actions) for word, kind in kinds.items()}
-    numbers["unchanged"] = planned.unchanged
+    numbers = {word: sum(isinstance(action, kind) for action in changes.actions) for word, kind in kinds.items()}
+    numbers["unchanged"] = changes.unchanged
     said = ", ".join(f"{number} {word}" for word, number in numbers.items() if number) or "nothing to do"
-    hint = f" {words.force}" if planned.kept else ""
+    hint = f" {words.force}" if changes.kept else ""
     return f"{'Nothing was written; it would be, in' if dry_run else words.done} {calendar}: {said}.{hint}"

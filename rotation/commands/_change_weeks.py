@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars.event import duties, duty_of, settable
-from rotation.commands._apply import WRITTEN, carry_out, lock
+from rotation.commands._apply import WRITTEN, apply_changes, lock
 from rotation.commands._context import read
 from rotation.diagnostics import problems_json
 from rotation.duties import TwoAtOnceError, changed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-def alter(
+def change_weeks(
     options: Options, terminal: Terminal, wanted: Callable[[Team, Sequence[Duty]], Days], *, checked: bool = True
 ) -> Exit:
     """Bring what is wanted, for each day a name or None for nobody, into the calendar; the way of a load.
@@ -55,7 +55,7 @@ def alter(
             terminal.problems(brought.problems)
             _say(brought, terminal)
             further = _json(brought)
-        return carry_out(rotation, events, inputs, options, terminal, words=WRITTEN, further=further)
+        return apply_changes(rotation, events, inputs, options, terminal, words=WRITTEN, further=further)
 
 
 def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.actions import moves
+from rotation.calendars.changes import moves
 from rotation.errors import RefusedError
 from rotation.model import safe_name
 from rotation.views.notices import notice
@@ -12,7 +12,7 @@ from rotation.views.notices import notice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rotation.calendars.actions import Plan
+    from rotation.calendars.changes import Changes
     from rotation.commands._context import Inputs
 
 
@@ -26,10 +26,10 @@ def make_room(folder: Path) -> None:
         )
 
 
-def write_notices(planned: Plan, inputs: Inputs, folder: Path) -> int:
+def write_notices(changes: Changes, inputs: Inputs, folder: Path) -> int:
     """Write the texts, each into a file named after the person; return how many there are."""
-    to_come = [duty for duty in planned.after if duty.span.end > inputs.today]
-    told = moves(planned)
+    to_come = [duty for duty in changes.after if duty.span.end > inputs.today]
+    told = moves(changes)
     for moved in told:
         text = notice(inputs.team, moved.person, moved.gained, moved.lost, to_come)
         (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import alter, typed
+from rotation.commands._change_weeks import change_weeks, typed
 from rotation.duties import from_day_on, giving
 from rotation.files.rotation_txt import day_of_duty, person_meant
 
@@ -25,4 +25,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
         day, name = options.arguments
         return giving(from_day_on(typed(day_of_duty, day, team), team.week), typed(person_meant, name, team))
 
-    return alter(options, terminal, wanted)
+    return change_weeks(options, terminal, wanted)

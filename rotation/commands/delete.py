@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import alter, typed
+from rotation.commands._change_weeks import change_weeks, typed
 from rotation.duties import from_day_on, giving
 from rotation.errors import UsageError
 from rotation.files.rotation_txt import day_of_duty
@@ -43,4 +43,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
         spans = [duty.span for duty in held if first <= duty.span.start <= last]
         return {day: name for span in spans for day, name in giving(span, None).items()}
 
-    return alter(options, terminal, wanted, checked=False)
+    return change_weeks(options, terminal, wanted, checked=False)

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import duties
-from rotation.commands._apply import LOADED, carry_out, lock, plan_for, show
+from rotation.commands._apply import LOADED, apply_changes, lock, plan_for, show
 from rotation.commands._context import STANDARD_INPUT, read
 from rotation.commands.generate import as_file, proposed
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from rotation.calendars.actions import Plan
+    from rotation.calendars.changes import Changes
     from rotation.commands._context import Inputs
     from rotation.options import Options
     from rotation.terminal import Terminal
@@ -84,12 +84,12 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
             with lock(inputs, options):
                 events = inputs.store.events()
                 if plan_for(inputs.rotation, events, inputs, options) == seen:
-                    return carry_out(inputs.rotation, events, inputs, options, terminal, seen=seen)
+                    return apply_changes(inputs.rotation, events, inputs, options, terminal, seen=seen)
             terminal.note("The calendar has changed meanwhile; this is what loading would do now.")
             again = False
 
 
-def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Plan]:
+def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Changes]:
     """Return what is to be loaded and what that would do, after saying what is odd about it.
 
     Raises BadInputError for a text with an error, RefusedError where weeks that are over would change.

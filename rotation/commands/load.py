@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import duties
-from rotation.commands._apply import carry_out, lock
+from rotation.commands._apply import apply_changes, lock
 from rotation.commands._context import read
 from rotation.errors import BadInputError
 from rotation.fairness.review import review
@@ -32,4 +32,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
         if any(problem.is_error for problem in reviewed.problems):
             raise BadInputError(reviewed.problems, NOTHING)
         terminal.problems(reviewed.problems)
-        return carry_out(inputs.rotation, events, inputs, options, terminal)
+        return apply_changes(inputs.rotation, events, inputs, options, terminal)

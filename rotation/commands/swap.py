@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import alter, typed
+from rotation.commands._change_weeks import change_weeks, typed
 from rotation.duties import on_day, swapping
 from rotation.errors import UsageError
 from rotation.files.rotation_txt import day_of_duty
@@ -31,7 +31,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             )
         return swapping(one, other)
 
-    return alter(options, terminal, wanted)
+    return change_weeks(options, terminal, wanted)
 
 
 def _duty(day: date, held: Sequence[Duty]) -> Duty:

@@ -52,7 +52,7 @@ def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> No
         data = read(path)
         before = _events(data, path)
         # It may have been the calendar itself, before that moved to Google, with entries of others in it.
-        if data and (PRODUCT.encode() not in data or any(e.mark is None and not legacy(e, team) for e in before)):
+        if data and (PRODUCT.encode() not in data or any(e.owner is None and not legacy(e, team) for e in before)):
             raise RefusedError(f"{path} has more in it than duties, and would be lost; name another file, or remove it")
         text = team_feed(events, team, today, before)
         if text != data:

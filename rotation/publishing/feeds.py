@@ -101,7 +101,7 @@ def _retold(event: Event, handover: Handover | None, changed: Mapping[Duty, date
         description="\n\n".join(part for part in parts if part),
         modified=max((moment for moment in dates if moment is not None), default=None),
     )
-    return replace(told, wrote=None if told.mark is None else told.content)
+    return replace(told, written_digest=None if told.owner is None else told.digest)
 
 
 def _in_words(handover: Handover) -> str:
@@ -127,14 +127,14 @@ def _since(told: Iterable[Event], before: Iterable[Event], team: Team, now: date
 
 
 def _cancelled(event: Event, team: Team) -> Event:
-    return replace(event, cancelled=True, mark=clean(team.name))
+    return replace(event, cancelled=True, owner=clean(team.name))
 
 
 def _after(event: Event, old: Event | None, now: datetime) -> Event:
     """Return the event with the old one's date and number if it says the same, else with later ones."""
     if old is None or old.modified is None:
         return event
-    if (event.content, event.cancelled) == (old.content, old.cancelled):
+    if (event.digest, event.cancelled) == (old.digest, old.cancelled):
         return replace(event, modified=old.modified, sequence=old.sequence)
     latest = event.modified if event.modified and event.modified > old.modified else now
     return replace(

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Self
 
 from rotation.calendars.event import Event
-from rotation.calendars.store import Overtaken
+from rotation.calendars.store import Conflict
 from rotation.errors import TemporaryError
 from tests.calendars.world import NOW, TEAM
 
@@ -92,26 +92,26 @@ class MemoryStore:
     def ready(self) -> None:
         """Allow everything."""
 
-    def create(self, event: Event) -> Event | Overtaken:
+    def create(self, event: Event) -> Event | Conflict:
         """Insert; an id that is taken by a deleted event is restored, one that somebody uses is left to them."""
         self.world.asked("create")
         old = self.world.entries.get(event.id)
         if old is not None and not old.cancelled:
-            return old if old.content == event.content else Overtaken(old)
+            return old if old.digest == event.digest else Conflict(old)
         return self.world.put(replace(event, sequence=0 if old is None else old.sequence + 1, modified=self.now))
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         """Put, if the ETag is the listed one."""
         return self._put("update", old, new)
 
-    def delete(self, event: Event) -> Event | Overtaken:
+    def delete(self, event: Event) -> Event | Conflict:
         """Delete, if the ETag is the listed one."""
         return self._put("delete", event, replace(event, cancelled=True))
 
-    def _put(self, request: str, old: Event, new: Event) -> Event | Overtaken:
+    def _put(self, request: str, old: Event, new: Event) -> Event | Conflict:
         self.world.asked(request)
         if self.world.entries[old.id].token != old.token:
-            return Overtaken(old)
+            return Conflict(old)
         return self.world.put(replace(new, sequence=old.sequence + 1, modified=self.now))
 
     def flush(self) -> None:

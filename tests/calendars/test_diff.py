@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars import diff as sync
-from rotation.calendars.actions import Create, Delete, Moves, Plan, Update, before, moves, to_json
+from rotation.calendars.apply import MEANWHILE, apply
+from rotation.calendars.changes import Changes, Create, Delete, Moves, Update, before, moves, to_json
+from rotation.calendars.diff import BY_HAND, diff
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def planned(rotation: Rotation, *events: Event, force: bool = False, today: date = TODAY) -> Plan:
+def planned(rotation: Rotation, *events: Event, force: bool = False, today: date = TODAY) -> Changes:
     """Return the plan for a calendar with these events."""
-    return sync.plan(rotation, events, TEAM, today=today, force=force)
+    return diff(rotation, events, TEAM, today=today, force=force)
 
 
 def mine(number: int, person: str) -> Event:
@@ -57,7 +58,7 @@ def test_the_plan_as_json() -> None:
                 "person": GRACE,
                 "id": event_id(TEAM, monday(2)),
                 "wanted": {"date": "2026-12-14", "end": "2026-12-19", "person": ALAN},
-                "reason": sync.BY_HAND,
+                "reason": BY_HAND,
             }
         ],
         "unchanged": 1,
@@ -69,12 +70,12 @@ def test_a_calendar_that_has_lost_everything_is_not_filled() -> None:
     """When the feed shows duties and the calendar none, it is the wrong one, or no longer shared: ask for force."""
     shown = [mine(0, ADA), mine(1, ALAN)]
     with pytest.raises(RefusedError, match="the feed shows 2"):
-        sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=shown)
+        diff(rota(GRACE), [], TEAM, today=TODAY, published=shown)
     with pytest.raises(RefusedError):
-        sync.plan(rota(GRACE), [Event("x", week(0), "Dentist")], TEAM, today=TODAY, published=shown)
-    assert len(sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=shown, force=True).writes) == 1
-    assert len(sync.plan(rota(GRACE), [mine(1, ALAN)], TEAM, today=TODAY, published=shown).writes) == 1
-    assert len(sync.plan(rota(GRACE), [], TEAM, today=TODAY, published=[Event("x", week(0), "Dentist")]).writes) == 1
+        diff(rota(GRACE), [Event("x", week(0), "Dentist")], TEAM, today=TODAY, published=shown)
+    assert len(diff(rota(GRACE), [], TEAM, today=TODAY, published=shown, force=True).writes) == 1
+    assert len(diff(rota(GRACE), [mine(1, ALAN)], TEAM, today=TODAY, published=shown).writes) == 1
+    assert len(diff(rota(GRACE), [], TEAM, today=TODAY, published=[Event("x", week(0), "Dentist")]).writes) == 1
 
 
 def test_every_past_week_that_would_change_is_named() -> None:
@@ -114,7 +115,7 @@ def test_a_deleted_event_of_ours_is_revived_under_its_id() -> None:
 def test_a_new_description_reaches_the_weeks_that_are_loaded() -> None:
     """Changing it in team.yaml updates events, but not those of weeks that are over."""
     team = replace(TEAM, description="Be kind")
-    plan = sync.plan(rota(ADA, ALAN), [mine(0, ADA), mine(1, ALAN)], team, today=monday(1))
+    plan = diff(rota(ADA, ALAN), [mine(0, ADA), mine(1, ALAN)], team, today=monday(1))
     assert [action.duty.span.start for action in plan.actions] == [monday(1)]
     assert (moves(plan), before(plan)) == ((), Rotation())
 
@@ -173,8 +174,8 @@ def test_progress_is_told_before_each_write() -> None:
     """Whoever interrupts a load knows how far it came."""
     world, told = MemoryWorld(), list[tuple[int, int]]()
     with world.store() as store:
-        plan = sync.plan(rota(ADA, ALAN, GRACE), store.events(), TEAM, today=TODAY)
-        sync.apply(plan, store, lambda done, total: told.append((done, total)))
+        plan = diff(rota(ADA, ALAN, GRACE), store.events(), TEAM, today=TODAY)
+        apply(plan, store, lambda done, total: told.append((done, total)))
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -200,7 +201,7 @@ def test_somebody_edits_during_the_load(wanted: str | None) -> None:
     uid = event_id(TEAM, monday(0))
     world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
     _, applied = load(world, rota(wanted, GRACE))
-    assert [(keep.event.id, keep.reason) for keep in applied.kept] == [(uid, sync.MEANWHILE)]
+    assert [(keep.event.id, keep.reason) for keep in applied.kept] == [(uid, MEANWHILE)]
     assert (applied.written, listed(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
 
 
@@ -224,7 +225,7 @@ EVENTS = st.lists(
         lambda number, day, days, person, kind: replace(
             mine(number, person),
             span=Span(monday(number) + day * DAY, monday(number) + (day + days) * DAY),
-            mark=None if kind == "legacy" else TEAM.name,
+            owner=None if kind == "legacy" else TEAM.name,
             cancelled=kind == "cancelled",
         ),
         st.integers(0, 4),

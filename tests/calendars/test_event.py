@@ -54,7 +54,7 @@ def test_the_id_lasts_for_ever() -> None:
         ({"recurring": True}, True),
         ({"id": "a-copy"}, True),
         ({"title": " Triage:  Ada Lovelace\u2028"}, False),
-        ({"sequence": 7, "token": "etag", "slot": None, "modified": None}, False),
+        ({"sequence": 7, "token": "etag", "duty_start": None, "modified": None}, False),
     ],
 )
 def test_edited_by_hand(change: dict[str, object], *, by_hand: bool) -> None:
@@ -77,8 +77,8 @@ def test_edited_by_hand(change: dict[str, object], *, by_hand: bool) -> None:
         ({"all_day": False}, False),
         ({"recurring": True}, False),
         ({"cancelled": True}, False),
-        ({"mark": "Software Triage"}, False),
-        ({"mark": "Another"}, False),
+        ({"owner": "Software Triage"}, False),
+        ({"owner": "Another"}, False),
         ({"span": Span(MONDAY, MONDAY)}, False),
     ],
 )
@@ -140,7 +140,7 @@ def test_history_as_read() -> None:
         OLD,
         replace(OLD, id="twice", title="Triage: ada"),
         replace(OLD, id="dentist", title="Dentist"),
-        replace(OLD, id="another rotation's", mark="Network Triage"),
+        replace(OLD, id="another rotation's", owner="Network Triage"),
         replace(event_of(Duty(week(3), ADA), TEAM), cancelled=True),
         replace(event_of(Duty(week(4), ADA), TEAM), title=""),
         replace(event_of(Duty(week(5), ADA), TEAM), title="Bob", span=week(1)),
@@ -153,7 +153,7 @@ def test_rewriting_keeps_what_is_not_ours_to_set() -> None:
     old = replace(OLD, description="Phone 555", token="7", sequence=3)  # noqa: S106 no such token
     new = rewritten(old, Duty(week(1), ALAN), TEAM)
     assert (new.id, new.description, new.token, new.sequence) == ("old", "Phone 555", "7", 3)
-    assert (new.title, new.span, new.slot, edited(new)) == ("Triage: Alan Turing", week(1), monday(1), False)
+    assert (new.title, new.span, new.duty_start, edited(new)) == ("Triage: Alan Turing", week(1), monday(1), False)
     assert rewritten(old, Duty(week(1), ALAN), replace(TEAM, description="Be kind")).description == "Be kind"
 
 

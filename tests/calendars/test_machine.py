@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rotation.calendars.actions import before
+from rotation.calendars.changes import before
 from rotation.calendars.event import days_of, duties, edited, ours
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
@@ -21,7 +21,7 @@ from tests.calendars.memory import MemoryWorld
 from tests.calendars.world import ADA, ALAN, DAY, GRACE, NOW, TEAM, TODAY, FileWorld, World, live, load, monday, week
 
 if TYPE_CHECKING:
-    from rotation.calendars.actions import Plan
+    from rotation.calendars.changes import Changes
     from rotation.calendars.event import Event
 
 WEEKS = st.integers(0, 5)
@@ -130,7 +130,7 @@ class Machine(RuleBasedStateMachine):
         assert plan.writes == ()
         assert exact == self.world.everything()
 
-    def check_undo(self, plan: Plan, start: Days) -> None:
+    def check_undo(self, plan: Changes, start: Days) -> None:
         """Load what was saved, elsewhere: everybody's days are back, where one person a day had them.
 
         Force is only needed for history, or where the load says that an edited event is in the way. Where that event

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from rotation.calendars import diff as sync
 from rotation.calendars import open_store
+from rotation.calendars.apply import apply
+from rotation.calendars.diff import diff
 from rotation.calendars.event import duties
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
@@ -17,8 +18,8 @@ from rotation.weeks import Span, Week
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rotation.calendars.actions import Plan
-    from rotation.calendars.diff import Applied
+    from rotation.calendars.apply import Applied
+    from rotation.calendars.changes import Changes
     from rotation.calendars.event import Event
     from rotation.calendars.store import Store
 
@@ -144,11 +145,11 @@ def load(  # noqa: PLR0913 everything but the first two has its usual value
     today: date = TODAY,
     now: datetime = NOW,
     team: Team = TEAM,
-) -> tuple[Plan, Applied]:
+) -> tuple[Changes, Applied]:
     """Load a rotation as the command does; return what was planned and what was done."""
     with world.store(team, now) as store:
-        plan = sync.plan(rotation, store.events(), team, today=today, force=force)
-        return plan, sync.apply(plan, store)
+        plan = diff(rotation, store.events(), team, today=today, force=force)
+        return plan, apply(plan, store)
 
 
 def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:

@@ -67,9 +67,9 @@ def test_the_hand_over() -> None:
 
 def test_what_others_write_into_events_is_not_published() -> None:
     """Neither foreign events, nor a description written by hand, in ours or the old tool's."""
-    foreign = replace(duty(0, ADA), id="dentist", title="Dentist", mark=None, wrote=None)
+    foreign = replace(duty(0, ADA), id="dentist", title="Dentist", owner=None, written_digest=None)
     edited = replace(duty(1, ADA), description="call me at 555-1234")
-    legacy = replace(duty(2, ALAN), id="old", mark=None, wrote=None, slot=None, description="555-9999")
+    legacy = replace(duty(2, ALAN), id="old", owner=None, written_digest=None, duty_start=None, description="555-9999")
     [first, second] = _events(published([foreign, edited, legacy])[TEAMS])
     assert ["After you: Alan Turing, from 2026-12-14", "Before you: Ada Lovelace, until 2026-12-11"] == [
         first.description,

@@ -1,11 +1,11 @@
 """A calendar at Google. Nothing outside this folder knows Google's client, and nothing imports it before it is needed.
 
-store      the calendar as a Store: ids of our own, ETags, what a 409, 410 or 412 means
-resource   Google's JSON <-> Event
-transport  one request and its answer: what is tried again, and what every refusal means
-refusals   what it means when Google says no, and what to click
-patience   how long to wait before trying again
-signin     who we are to Google, and where requests go
-saved      the file with the sign-in of --login
-login      signing in with the browser
+store        the calendar as a Store: ids of our own, ETags, what a 409, 410 or 412 means
+resource     Google's JSON <-> Event
+transport    one request and its answer: what is tried again, and what every refusal means
+errors       what it means when Google says no, and what to click
+retry        how long to wait before trying again
+credentials  who we are to Google, and where requests go
+token_file   the file with the sign-in of --login
+login        signing in with the browser
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-MARK, WROTE, SLOT = "triageRotation", "triageContent", "triageDuty"
+OWNER, WRITTEN, DUTY_START = "triageRotation", "triageContent", "triageDuty"
 CANCELLED = "cancelled"
 _UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9:]{8}).*)?", re.ASCII)
@@ -42,9 +42,9 @@ def event_from(resource: Mapping[str, Any]) -> Event:
         recurring=exception or bool(resource.get("recurrence")),
         transparent=resource.get("transparency") == "transparent",
         cancelled=resource.get("status") == CANCELLED,
-        mark=None if exception else private.get(MARK) or None,
-        wrote=private.get(WROTE) or None,
-        slot=_day(private.get(SLOT))[0],
+        owner=None if exception else private.get(OWNER) or None,
+        written_digest=private.get(WRITTEN) or None,
+        duty_start=_day(private.get(DUTY_START))[0],
         sequence=resource.get("sequence") or 0,
         modified=_moment(resource.get("updated")),
         token=resource.get("etag"),
@@ -60,7 +60,11 @@ def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = Non
     before = before or {}
     kept = {key: value for key, value in before.items() if key not in {"recurrence", "description"}}
     extended: Mapping[str, Any] = before.get("extendedProperties") or {}
-    own = {MARK: event.mark, WROTE: event.wrote, SLOT: event.slot and event.slot.isoformat()}
+    own = {
+        OWNER: event.owner,
+        WRITTEN: event.written_digest,
+        DUTY_START: event.duty_start and str(event.duty_start),
+    }
     private = {**(extended.get("private") or {}), **{key: value for key, value in own.items() if value}}
     made: Resource = {
         **kept,
@@ -86,7 +90,7 @@ def written_before(wanted: Event, found: Mapping[str, Any] | None, team: Team) -
     event = None if found is None else event_from(found)
     if event is None or event.cancelled or not ours(event, team):
         return None
-    return event if event.content == wanted.content == event.wrote else None
+    return event if event.digest == wanted.digest == event.written_digest else None
 
 
 def _attendees(event: Event, team: Team, before: Mapping[str, Any]) -> list[Resource]:

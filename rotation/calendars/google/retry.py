@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retry:
     """An attempt that failed in a way that passes, and why.
 
     `after` is how many seconds the server asks us to wait, if it does; `within` for how many seconds this is worth
@@ -36,7 +36,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """When to try again, in seconds. What waits, tells the time and throws the dice can be replaced."""
 
     sleep: Callable[[float], object] = time.sleep
@@ -44,15 +44,15 @@ class Patience:
     uniform: Callable[[float, float], float] = random.uniform
     deadline: float = 120.0
 
-    def retry(self, attempt: Callable[[], Answer | Again]) -> Answer:
-        """Return the first answer of the attempt that is not Again.
+    def retry(self, attempt: Callable[[], Answer | Retry]) -> Answer:
+        """Return the first answer of the attempt that is not Retry.
 
         Raises TemporaryError once the next pause would reach beyond the deadline.
         """
         begun = self.clock()
         for tried in count():
             answer = attempt()
-            if not isinstance(answer, Again):
+            if not isinstance(answer, Retry):
                 return answer
             pause = max(self.uniform(0, FIRST * 2 ** min(tried, DOUBLINGS)), answer.after or 0)
             if self.clock() + pause > begun + min(self.deadline, answer.within or self.deadline):
@@ -64,6 +64,6 @@ class Patience:
         raise AssertionError  # count() never ends
 
 
-def _hint(answer: Again) -> str:
+def _hint(answer: Retry) -> str:
     later = f"it asks to wait {answer.after:.0f} seconds; " if answer.after else ""
     return f"{later}running the same command again is safe"

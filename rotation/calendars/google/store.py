@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Self
 from rotation.calendars.event import adoptable, event_id, ours
 from rotation.calendars.google.errors import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
 from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of, written_before
-from rotation.calendars.google.retry import Patience
+from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import AnswerError, Transport
-from rotation.calendars.store import Overtaken
+from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, TemporaryError
 from rotation.weeks import DAY
 
@@ -50,13 +50,13 @@ class GoogleCalendar:
         calendar: str,
         team: Team,
         *,
-        patience: Patience | None = None,
+        retry_policy: RetryPolicy | None = None,
         notify: bool = False,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         """Take the calendar's id, which may be `primary`; with `notify` Google tells the guests of each change."""
         self._id, self._team, self._environ = calendar, team, environ
-        self._patience = patience or Patience()
+        self._retry_policy = retry_policy or RetryPolicy()
         self._updates = "all" if notify else "none"
         self._transport: Transport | None = None
         self._writing = False
@@ -114,7 +114,7 @@ class GoogleCalendar:
         if self._team.invite and self._account:
             raise uninvited()
 
-    def create(self, event: Event) -> Event | Overtaken:
+    def create(self, event: Event) -> Event | Conflict:
         """Insert the event, or restore the deleted one of its id; where neither is allowed, under another id."""
         for generation in self._generations(event):
             listed = self._listed.get(generation.id)
@@ -125,20 +125,20 @@ class GoogleCalendar:
             f"{self.name} has no free id left for {event.span}", hint="look at that week in the calendar's page"
         )
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         """Put the event, if nobody has changed the one that was listed."""
         self._check_owned(old)
         body = resource_of(new, self._team, self._listed.get(old.id))
         try:
-            return self._wrote(self._ask("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates))
+            return self._written(self._ask("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates))
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
-                return Overtaken(old)
+                return Conflict(old)
             if error.status != PRECONDITION_FAILED:
                 raise self._refused(error) from error
-        return written_before(new, self._get(old.id), self._team) or Overtaken(old)
+        return written_before(new, self._get(old.id), self._team) or Conflict(old)
 
-    def delete(self, event: Event) -> Event | Overtaken:
+    def delete(self, event: Event) -> Event | Conflict:
         """Delete the event, if nobody has changed it since it was listed."""
         self._check_owned(event)
         try:
@@ -148,7 +148,7 @@ class GoogleCalendar:
                 raise self._refused(error) from error
             found = self._get(event.id) if error.status == PRECONDITION_FAILED else None
             if found is not None and found.get("status") != CANCELLED:
-                return Overtaken(event)
+                return Conflict(event)
         return event
 
     def flush(self) -> None:
@@ -172,7 +172,7 @@ class GoogleCalendar:
     def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
         """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
         if self._transport is None:
-            self._transport = Transport(self._environ, self._patience)
+            self._transport = Transport(self._environ, self._retry_policy)
         try:
             return self._transport.send(method, etag, calendarId=self._id, **parameters)
         except AnswerError as error:
@@ -191,45 +191,47 @@ class GoogleCalendar:
         self._listed[uid] = found
         return found
 
-    def _insert(self, event: Event) -> Event | Overtaken | None:
+    def _insert(self, event: Event) -> Event | Conflict | None:
         """Return the inserted event; None when its id belongs to something that cannot be used."""
         body = resource_of(event, self._team)
         try:
-            return self._wrote(self._ask("insert", body=body, sendUpdates=self._updates))
+            return self._written(self._ask("insert", body=body, sendUpdates=self._updates))
         except AnswerError as error:
             if error.status != CONFLICT:
                 raise self._refused(error) from error
         found = self._get(event.id)
         return None if found is None else self._restore(event, found)
 
-    def _restore(self, event: Event, found: Resource) -> Event | Overtaken | None:
+    def _restore(self, event: Event, found: Resource) -> Event | Conflict | None:
         """Return the event in place of the deleted one of its id; None when that is not possible."""
         there = event_from(found)
-        if there.mark is not None and not ours(there, self._team):
+        if there.owner is not None and not ours(there, self._team):
             return None
         if not there.cancelled:
-            return written_before(event, found, self._team) or (Overtaken(there) if ours(there, self._team) else None)
+            return written_before(event, found, self._team) or (Conflict(there) if ours(there, self._team) else None)
         body = resource_of(event, self._team, found)
         try:
-            return self._wrote(self._ask("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates))
+            return self._written(
+                self._ask("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates)
+            )
         except AnswerError as error:
             if error.status == FORBIDDEN and error.reason == INVITING:
                 raise self._refused(error) from error
             if error.status != PRECONDITION_FAILED:
                 return None
         found_now = self._get(event.id)
-        return None if found_now is None else written_before(event, found_now, self._team) or Overtaken(there)
+        return None if found_now is None else written_before(event, found_now, self._team) or Conflict(there)
 
     def _generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
         yield event
-        ids = [event_id(self._team, event.slot or event.span.start, n) for n in range(_GENERATIONS)]
+        ids = [event_id(self._team, event.duty_start or event.span.start, n) for n in range(_GENERATIONS)]
         for uid in ids[ids.index(event.id) + 1 if event.id in ids else 0 :]:
             if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
                 renamed = replace(event, id=uid)
-                yield replace(renamed, wrote=renamed.content)
+                yield replace(renamed, written_digest=renamed.digest)
 
-    def _wrote(self, answer: Resource) -> Event:
+    def _written(self, answer: Resource) -> Event:
         self._listed[answer["id"]] = answer
         return event_from(answer)
 

@@ -22,7 +22,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 
 from rotation.calendars.google import credentials as signin
-from rotation.calendars.google.retry import Again, Patience
+from rotation.calendars.google.retry import Retry, RetryPolicy
 from rotation.errors import SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ class AnswerError(Exception):
 class Transport:
     """The way to the calendars' events, for one identity. Nothing is sent until `send`."""
 
-    def __init__(self, environ: Mapping[str, str], patience: Patience) -> None:
+    def __init__(self, environ: Mapping[str, str], retry_policy: RetryPolicy) -> None:
         """Sign in. Raises SignInError without an identity, RefusedError for an unsafe address."""
         for name in ("googleapiclient", "google", "google_auth_httplib2"):
             logging.getLogger(name).addHandler(logging.NullHandler())  # they log answers, to standard error
         base = signin.endpoint(environ)
         self.identity: Final = signin.identity(environ)
-        self._patience = patience
+        self._retry_policy = retry_policy
         plain = base is not None and signin.is_loopback(urlsplit(base).hostname or "")
         self._http = httplib2.Http(timeout=TIMEOUT, **({"proxy_info": None} if plain else {}))
         self._http.follow_redirects = False  # the token is for one server only
@@ -73,45 +73,45 @@ class Transport:
         With an ETag, nothing is done unless the event is still as it was then. Raises AnswerError for a refusal that
         depends on the request, SignInError and TemporaryError for those that do not.
         """
-        answer: dict[str, Any] = self._patience.retry(lambda: self._attempt(method, etag, parameters))
+        answer: dict[str, Any] = self._retry_policy.retry(lambda: self._attempt(method, etag, parameters))
         return answer
 
     def close(self) -> None:
         """Close the connection; the next request opens another one."""
         self._http.close()
 
-    def _attempt(self, method: str, etag: str | None, parameters: Mapping[str, object]) -> dict[str, Any] | Again:
+    def _attempt(self, method: str, etag: str | None, parameters: Mapping[str, object]) -> dict[str, Any] | Retry:
         request = getattr(self._events, method)(**parameters)
         if etag:
             request.headers["If-Match"] = etag
         try:
             answer = request.execute()
         except HttpError as error:
-            return self._said_no(error)
+            return self._refusal(error)
         except RefreshError as error:
             if error.retryable:
-                return Again("it gives no access token")
+                return Retry("it gives no access token")
             raise self.identity.ended(error) from None  # the error repeats what was sent
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
             within = None if self._answered else AT_FIRST
-            return Again(f"the connection failed ({_told(error)})", within=within)
+            return Retry(f"the connection failed ({_told(error)})", within=within)
         except GoogleAuthError:
             raise self.identity.refused() from None
         except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
             self._http.close()
-            return Again("its answer was cut off or garbled")
+            return Retry("its answer was cut off or garbled")
         if not _is_whole(method, answer):
-            return Again("its answer was cut off or garbled")
+            return Retry("its answer was cut off or garbled")
         self._answered = True
         return answer or {}
 
-    def _said_no(self, error: HttpError) -> Again:
-        """Return Again for what passes; raise what the refusal means otherwise."""
+    def _refusal(self, error: HttpError) -> Retry:
+        """Return Retry for what passes; raise what the refusal means otherwise."""
         self._answered = True
         status, reason = int(error.resp.status), _reason(error.content)
         if status == http.client.TOO_MANY_REQUESTS or status >= http.client.INTERNAL_SERVER_ERROR or reason in _RATE:
-            return Again(f"HTTP {status}{f' {reason}' if reason else ''}", _after(error.resp.get("retry-after")))
+            return Retry(f"HTTP {status}{f' {reason}' if reason else ''}", _after(error.resp.get("retry-after")))
         if status == http.client.UNAUTHORIZED:
             raise self.identity.refused()
         if reason in _QUOTA:

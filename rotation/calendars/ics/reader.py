@@ -19,11 +19,11 @@ from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MARK, WROTE, SLOT = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
+OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
 # What an event of ours says in our words; any other line of it (an alarm, a place) is its owner's and stays.
 OURS = frozenset(
     f"UID DTSTAMP LAST-MODIFIED SEQUENCE SUMMARY DTSTART DTEND DURATION TRANSP STATUS DESCRIPTION CATEGORIES "
-    f"RRULE RDATE EXDATE EXRULE {MARK} {WROTE} {SLOT}".split()
+    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START}".split()
 )
 # One content line with the lines that continue it.
 _LINE = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
@@ -160,19 +160,19 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
         if not depth:
             said.setdefault(line.name, line)
         depth -= line.name == "END"
-    mark = _text(said, MARK) or None
+    owner = _text(said, OWNER) or None
     if "RECURRENCE-ID" in said:  # one date of a series: the series' owner may be us, the exception is a person's
-        mark = None
+        owner = None
     try:
         span, all_day = _span(said)
-        slot = _day(said[SLOT])[0] if mark and SLOT in said else None
-        if mark:
+        duty_start = _day(said[DUTY_START])[0] if owner and DUTY_START in said else None
+        if owner:
             _needed(said, "UID")
     except _DamagedError as damage:
-        if mark:
+        if owner:
             told = f"an event that was loaded here is damaged: its {damage}"
             raise _bad(file, damage.line or lines[0], told, "repair or remove it") from None
-        span, all_day, slot = _UNKNOWN_DAYS, False, None
+        span, all_day, duty_start = _UNKNOWN_DAYS, False, None
     return Event(
         id=_text(said, "UID"),
         span=span,
@@ -182,9 +182,9 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
         recurring=not said.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"}),
         transparent=_text(said, "TRANSP").upper() == "TRANSPARENT",
         cancelled=_text(said, "STATUS").upper() == "CANCELLED",
-        mark=mark,
-        wrote=_text(said, WROTE) or None,
-        slot=slot,
+        owner=owner,
+        written_digest=_text(said, WRITTEN) or None,
+        duty_start=duty_start,
         sequence=_number(_text(said, "SEQUENCE")),
         modified=_moment(_text(said, "LAST-MODIFIED")),
         token=str(index),

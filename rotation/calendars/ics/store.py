@@ -80,7 +80,7 @@ class IcsFile:
         if any(twin is not None and twin.id == event.id for twin in twins):
             self._dropped.add(index)
         else:
-            self._write(index, replace(event, cancelled=True, mark=clean(self._team.name)))
+            self._write(index, replace(event, cancelled=True, owner=clean(self._team.name)))
         return event
 
     def flush(self) -> None:

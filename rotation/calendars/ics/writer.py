@@ -12,7 +12,7 @@ from icalendar import Alarm, Calendar, vDuration, vText
 from icalendar import Event as Entry
 
 from rotation.calendars.event import clean, clean_text, legacy, ours
-from rotation.calendars.ics.reader import MARK, SLOT, WROTE, Piece, parse
+from rotation.calendars.ics.reader import DUTY_START, OWNER, WRITTEN, Piece, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +102,7 @@ def entry(event: Event, team: Team, others: bytes = b"") -> bytes:
     made.add("CATEGORIES", [clean(team.name)])
     made.add("STATUS", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("TRANSP", "TRANSPARENT" if event.transparent else "OPAQUE")
-    for name, value in ((MARK, event.mark), (WROTE, event.wrote), (SLOT, event.slot)):
+    for name, value in ((OWNER, event.owner), (WRITTEN, event.written_digest), (DUTY_START, event.duty_start)):
         if value is not None:
             made.add(name, vText(value if isinstance(value, str) else f"{value:%Y%m%d}"))
     return bytes(made.to_ical()).removesuffix(b"END:VEVENT\r\n") + others + b"END:VEVENT\r\n"

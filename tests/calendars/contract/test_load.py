@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rotation.calendars.actions import before, to_json
+from rotation.calendars.changes import before, to_json
 from rotation.calendars.event import event_id
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rotation.calendars.event import Event, event_of
-from rotation.calendars.store import Overtaken, Store
+from rotation.calendars.store import Conflict, Store
 from rotation.errors import TemporaryError
 from rotation.model import Duty
 from tests.calendars.world import ADA, ALAN, NOW, TEAM, World, live, week
@@ -138,4 +138,4 @@ def refused(store: Store, write: str, found: Event) -> bool:
         store.flush()
     except TemporaryError:
         return True
-    return isinstance(result, Overtaken)
+    return isinstance(result, Conflict)

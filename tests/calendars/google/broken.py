@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars import diff as sync
-from rotation.calendars.actions import Create, Delete, Keep, Plan, Update
+from rotation.calendars.apply import MEANWHILE, Applied, _write
+from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
+from rotation.calendars.diff import diff
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.google.resource import resource_of
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.google.transport import AnswerError
-from rotation.calendars.store import Overtaken
+from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, TemporaryError
 from tests.calendars.google.sweep import load_with
 
@@ -46,15 +47,15 @@ class EndsAtAnEmptyPage(GoogleCalendar):
 class RandomIds(GoogleCalendar):
     """Leaves it to chance what a new event is called."""
 
-    def create(self, event: Event) -> Event | Overtaken:
+    def create(self, event: Event) -> Event | Conflict:
         renamed = replace(event, id=secrets.token_hex(8))
-        return super()._insert(replace(renamed, wrote=renamed.content)) or Overtaken(event)
+        return super()._insert(replace(renamed, written_digest=renamed.digest)) or Conflict(event)
 
 
 class ConflictIsFatal(GoogleCalendar):
     """Gives up where an id is taken."""
 
-    def _restore(self, event: Event, found: Resource) -> Event | Overtaken | None:
+    def _restore(self, event: Event, found: Resource) -> Event | Conflict | None:
         del found
         raise RefusedError(f"{event.id} is taken")
 
@@ -62,9 +63,9 @@ class ConflictIsFatal(GoogleCalendar):
 class ConflictIsDone(GoogleCalendar):
     """Takes every 409 for its own lost answer, without looking."""
 
-    def create(self, event: Event) -> Event | Overtaken:
+    def create(self, event: Event) -> Event | Conflict:
         try:
-            return self._wrote(self._ask("insert", body=resource_of(event, self._team)))
+            return self._written(self._ask("insert", body=resource_of(event, self._team)))
         except AnswerError:
             return event
 
@@ -80,26 +81,26 @@ class NoIfMatch(GoogleCalendar):
 class TriesAgainWithoutETag(GoogleCalendar):
     """Takes 412 for a nuisance."""
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         written = super().update(old, new)
-        return super().update(replace(old, token=None), new) if isinstance(written, Overtaken) else written
+        return super().update(replace(old, token=None), new) if isinstance(written, Conflict) else written
 
 
 class DoesNotKnowItsOwnWrite(GoogleCalendar):
     """Takes 412 for somebody else's edit, without looking."""
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         try:
             body = resource_of(new, self._team, self._listed[old.id])
-            return self._wrote(self._ask("update", old.token, eventId=old.id, body=body))
+            return self._written(self._ask("update", old.token, eventId=old.id, body=body))
         except AnswerError:
-            return Overtaken(old)
+            return Conflict(old)
 
 
 class GoneIsFatal(GoogleCalendar):
     """Cannot delete what is deleted, perhaps by its own request, whose answer was lost."""
 
-    def delete(self, event: Event) -> Event | Overtaken:
+    def delete(self, event: Event) -> Event | Conflict:
         self._ask_or_stop("delete", event.token, eventId=event.id)
         return event
 
@@ -113,7 +114,7 @@ class GoneIsFatal(GoogleCalendar):
 class ForgetsWhatOthersAdded(GoogleCalendar):
     """Sends its own fields only, and so takes away a colour or a room."""
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         ours = resource_of(new, self._team)
         self._listed[old.id] = {**ours, "sequence": old.sequence, "etag": old.token}
         return super().update(old, new)
@@ -122,17 +123,17 @@ class ForgetsWhatOthersAdded(GoogleCalendar):
 class DeletesAndInserts(GoogleCalendar):
     """Makes a new event for a change."""
 
-    def update(self, old: Event, new: Event) -> Event | Overtaken:
+    def update(self, old: Event, new: Event) -> Event | Conflict:
         gone = super().delete(old)
         renamed = replace(new, id=secrets.token_hex(8))
-        return gone if isinstance(gone, Overtaken) else super().create(replace(renamed, wrote=renamed.content))
+        return gone if isinstance(gone, Conflict) else super().create(replace(renamed, written_digest=renamed.digest))
 
 
 class NoRetry(GoogleCalendar):
     """Gives up at once."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
-        more["patience"] = replace(more["patience"], deadline=0)
+        more["retry_policy"] = replace(more["retry_policy"], deadline=0)
         super().__init__(*arguments, **more)
 
 
@@ -140,8 +141,8 @@ class Impatient(GoogleCalendar):
     """Waits as long as it likes, not as long as it is told."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
-        patient = more["patience"]
-        more["patience"] = replace(patient, sleep=lambda seconds: patient.sleep(min(seconds, 1)))
+        patient = more["retry_policy"]
+        more["retry_policy"] = replace(patient, sleep=lambda seconds: patient.sleep(min(seconds, 1)))
         super().__init__(*arguments, **more)
 
 
@@ -158,45 +159,45 @@ class Hammers(GoogleCalendar):
         raise AssertionError
 
 
-def takes_what_looks_alike(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+def takes_what_looks_alike(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan as if every event with our title were ours."""
     alike = [replace(e, all_day=True, recurring=False) if e.title.startswith("Triage") else e for e in events]
-    return sync.plan(rotation, alike, team, **more)
+    return diff(rotation, alike, team, **more)
 
 
-def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan to delete what is there, and to insert everything anew."""
-    planned = sync.plan(rotation, events, team, **more)
+    planned = diff(rotation, events, team, **more)
     again = [a for a in planned.actions if isinstance(a, Update)]
     anew = [Create(event_of(a.duty, team, generation=9), a.duty) for a in again]
     rest = [a for a in planned.actions if not isinstance(a, Update)]
     return replace(planned, actions=(*(Delete(a.old, a.was) for a in again), *rest, *anew))
 
 
-def takes_no_notice_of_hands(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+def takes_no_notice_of_hands(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan as if nobody ever edited an event."""
-    return sync.plan(rotation, events, team, **{**more, "force": True})
+    return diff(rotation, events, team, **{**more, "force": True})
 
 
-def rewrites_everything(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Plan:
+def rewrites_everything(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan to write every duty, also where it is there already."""
-    touched = [replace(e, title=e.title + " ") if e.mark and e.wrote == e.content else e for e in events]
-    planned = sync.plan(rotation, touched, team, **more)
+    touched = [replace(e, title=e.title + " ") if e.owner and e.written_digest == e.digest else e for e in events]
+    planned = diff(rotation, touched, team, **more)
     kept = {keep.event.id for keep in planned.kept}
-    same = [e for e in events if e.mark and not e.cancelled and e.id not in kept]
+    same = [e for e in events if e.owner and not e.cancelled and e.id not in kept]
     known = {action.event.id for action in planned.actions}
     extra = [Update(e, e, duty, duty) for e in same if e.id not in known for duty in planned.before[:1]]
     return replace(planned, actions=(*planned.actions, *extra))
 
 
-def does_not_read_back(planned: Plan, store: Store) -> sync.Applied:
+def does_not_read_back(planned: Changes, store: Store) -> Applied:
     """Apply, and believe it."""
     kept = []
     for action in planned.writes:
-        written = sync._write(action, store)  # noqa: SLF001 (without what comes after it)
-        if isinstance(written, Overtaken):
-            kept.append(Keep(written.event, action.duty, action.duty, sync.MEANWHILE))
-    return sync.Applied(len(planned.writes), tuple(kept), ())
+        written = _write(action, store)
+        if isinstance(written, Conflict):
+            kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
+    return Applied(len(planned.writes), tuple(kept), ())
 
 
 def _with(**parts: Any) -> Loader:

@@ -18,4 +18,4 @@ if __name__ == "__main__":
         connection.request("POST", "/control", f'["sender", {{"pid": {os.getpid()}}}]')
         connection.getresponse().read()
         connection.close()
-    sys.exit(main(patience=Clock().patience()))
+    sys.exit(main(patience=Clock().retry_policy()))

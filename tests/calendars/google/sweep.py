@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars import diff as sync
+from rotation.calendars.apply import Applied, apply
+from rotation.calendars.diff import diff
 from rotation.calendars.event import event_id
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.errors import Exit, TriageError
@@ -22,7 +23,7 @@ from tests.calendars.google.world import GoogleWorld
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, load, monday, rota, week
 
 if TYPE_CHECKING:
-    from rotation.calendars.actions import Plan
+    from rotation.calendars.changes import Changes
     from tests.calendars.google.world import Server
 
 # What a load sees that is over when it tries again, and what it cannot get past. Times: how often in a row.
@@ -65,13 +66,13 @@ def loader(world: GoogleWorld) -> int:
 def load_with(
     world: GoogleWorld,
     store: Callable[..., GoogleCalendar],
-    plan: Callable[..., Plan] = sync.plan,
-    apply: Callable[..., sync.Applied] = sync.apply,
+    plan: Callable[..., Changes] = diff,
+    apply: Callable[..., Applied] = apply,
 ) -> int:
     """Load with these parts of a loader."""
-    patience, environ = world.clock.patience(), world.server.environ
+    patience, environ = world.clock.retry_policy(), world.server.environ
     try:
-        with store(world.calendar, TEAM, patience=patience, environ=environ) as opened:
+        with store(world.calendar, TEAM, retry_policy=patience, environ=environ) as opened:
             planned = plan(WANTED, opened.events(), TEAM, today=TODAY)
             opened.ready()
             applied = apply(planned, opened)

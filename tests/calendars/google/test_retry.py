@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.google.retry import Again, Patience
+from rotation.calendars.google.retry import Retry, RetryPolicy
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.errors import TemporaryError
 from tests.calendars.google.world import CANARY, Clock, GoogleWorld
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from tests.calendars.google.world import Server
 
 
-def waits(again: Again) -> tuple[list[float], TemporaryError]:
+def waits(again: Retry) -> tuple[list[float], TemporaryError]:
     """Return the pauses for something that does not pass, and how it ended."""
     clock = Clock()
     with pytest.raises(TemporaryError) as caught:
-        clock.patience().retry(lambda: again)
+        clock.retry_policy().retry(lambda: again)
     return clock.waited, caught.value
 
 
 def test_pauses_double_up_to_a_limit_and_end() -> None:
     """Two minutes in all, and never more than half a minute at once."""
-    assert waits(Again("HTTP 503"))[0] == [1, 2, 4, 8, 16, 32, 32]
-    assert "HTTP 503 (tried 8 times)" in str(waits(Again("HTTP 503"))[1])
+    assert waits(Retry("HTTP 503"))[0] == [1, 2, 4, 8, 16, 32, 32]
+    assert "HTTP 503 (tried 8 times)" in str(waits(Retry("HTTP 503"))[1])
 
 
 def test_the_server_is_obeyed() -> None:
     """A pause is at least what it asks for; more than two minutes are not waited at all, but said."""
-    assert waits(Again("HTTP 429", after=30))[0] == [30, 30, 30, 30]
-    assert waits(Again("HTTP 429", after=300))[0] == []
-    assert waits(Again("HTTP 429", after=300))[1].hint == (
+    assert waits(Retry("HTTP 429", after=30))[0] == [30, 30, 30, 30]
+    assert waits(Retry("HTTP 429", after=300))[0] == []
+    assert waits(Retry("HTTP 429", after=300))[1].hint == (
         "it asks to wait 300 seconds; running the same command again is safe"
     )
 
@@ -46,11 +46,11 @@ def test_the_server_is_obeyed() -> None:
 def test_jitter_never_leads_beyond_the_deadline(dice: list[float]) -> None:
     """Whatever the dice say, the sum of the pauses stays within it."""
     thrown, waited = iter(dice * 1000), list[float]()
-    patience = Patience(
+    patience = RetryPolicy(
         waited.append, lambda: sum(waited) + len(waited) * 0.1, lambda low, high: low + (high - low) * next(thrown)
     )
     with pytest.raises(TemporaryError):
-        patience.retry(lambda: Again("no"))
+        patience.retry(lambda: Retry("no"))
     assert sum(waited) <= patience.deadline
 
 
@@ -64,7 +64,7 @@ def test_without_a_network_it_ends_soon() -> None:
             "TRIAGE_CALENDAR_ENDPOINT": f"http://127.0.0.1:{taken.getsockname()[1]}",
         }
         with pytest.raises(TemporaryError, match="the connection failed \\(Connection refused\\)"):
-            GoogleCalendar("primary", TEAM, patience=clock.patience(), environ=environ).events()
+            GoogleCalendar("primary", TEAM, retry_policy=clock.retry_policy(), environ=environ).events()
     assert clock.waited == [1, 2, 4, 8]
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars import diff as sync
+from rotation.calendars.apply import apply
+from rotation.calendars.diff import diff
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.calendars.google.store import GoogleCalendar
-from rotation.calendars.store import Overtaken
+from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, SignInError, TemporaryError
 from rotation.model import Duty, Person, Team
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, load, monday, rota, week
@@ -79,7 +80,7 @@ def test_an_event_that_appears_after_the_listing(google: GoogleWorld) -> None:
         store.events()
         load(google, rota(ALAN))
         written = store.create(event_of(Duty(week(0), ADA), TEAM))
-    assert isinstance(written, Overtaken)
+    assert isinstance(written, Conflict)
     assert listed(google) == [(monday(0), ALAN)]
 
 
@@ -93,9 +94,9 @@ def test_two_loaders_at_once_agree_or_say_so(google: GoogleWorld, moment: int) -
             load(google, rota(GRACE, ADA))
 
     with google.store() as store:
-        plan = sync.plan(rota(ALAN, GRACE), store.events(), TEAM, today=TODAY)
+        plan = diff(rota(ALAN, GRACE), store.events(), TEAM, today=TODAY)
         try:
-            kept = len(sync.apply(plan, store, progress).kept)
+            kept = len(apply(plan, store, progress).kept)
         except TemporaryError:
             kept = 2
     assert kept == 2 - moment or kept == 2
@@ -175,7 +176,7 @@ def test_mail_is_sent_only_when_asked_for(google: GoogleWorld, *, notify: bool) 
     environ = google.server.environ
     for names in ((ADA, ALAN), (ALAN, None)):
         with GoogleCalendar(google.calendar, TEAM, notify=notify, environ=environ) as store:
-            sync.apply(sync.plan(rota(*names), store.events(), TEAM, today=TODAY), store)
+            apply(diff(rota(*names), store.events(), TEAM, today=TODAY), store)
     asked = [(method, query["sendUpdates"]) for method, _, query, _ in google.journal() if method != "GET"]
     assert asked == [(method, "all" if notify else "none") for method in ("POST", "POST", "PUT", "DELETE")]
 
@@ -194,7 +195,7 @@ def test_only_what_is_ours_is_written(google: GoogleWorld) -> None:
     exact = google.exactly("dentist")
     with google.store() as store:
         [found] = store.events()
-        mine = replace(found, mark=TEAM.name)
+        mine = replace(found, owner=TEAM.name)
         for event in (found, mine):
             with pytest.raises(RefusedError):
                 store.delete(event)

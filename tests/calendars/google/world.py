@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from rotation.calendars.google.retry import Patience
+from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.store import GoogleCalendar
 from tests.calendars.world import NOW, TEAM
 
@@ -31,9 +31,9 @@ class Clock:
     def __init__(self) -> None:
         self.waited: list[float] = []
 
-    def patience(self) -> Patience:
-        """Return the usual patience, by this clock; every pause is the longest that jitter may make it."""
-        return Patience(sleep=self.waited.append, clock=lambda: sum(self.waited), uniform=lambda _, high: high)
+    def retry_policy(self) -> RetryPolicy:
+        """Return the usual retry policy, by this clock; every pause is the longest that jitter may make it."""
+        return RetryPolicy(sleep=self.waited.append, clock=lambda: sum(self.waited), uniform=lambda _, high: high)
 
 
 class Server:
@@ -92,7 +92,7 @@ class GoogleWorld:
         """Return the tool's way to it."""
         del now
         environ = self.server.environ
-        return GoogleCalendar(self.calendar, team, patience=self.clock.patience(), environ=environ)
+        return GoogleCalendar(self.calendar, team, retry_policy=self.clock.retry_policy(), environ=environ)
 
     def add(self, uid: str, title: str, span: Span, *, timed: bool = False, weekly: bool = False) -> None:
         """Add an entry as the calendar's page would."""
@@ -156,7 +156,7 @@ class As(GoogleWorld):
     def store(self, team: Team = TEAM, now: datetime = NOW) -> Store:
         """Return the tool's way to it."""
         del now
-        return GoogleCalendar(self.calendar, team, patience=self.clock.patience(), environ=self.environ)
+        return GoogleCalendar(self.calendar, team, retry_policy=self.clock.retry_policy(), environ=self.environ)
 
 
 def _days(span: Span, *, timed: bool = False) -> dict[str, dict[str, str]]:

@@ -102,7 +102,7 @@ def test_everything_of_others_survives(world: FileWorld) -> None:
     load(world, rota(None))
     header = b"CALSCALE:GREGORIAN|NAME:Software Triage|REFRESH-INTERVAL;VALUE=DURATION:PT4H|X-PUBLISHED-TTL:PT4H|"
     after = world.path.read_bytes().replace(header.replace(b"|", b"\r\n"), b"")
-    [mine] = [piece for piece in parse(after, "") if piece.event is not None and piece.event.mark]
+    [mine] = [piece for piece in parse(after, "") if piece.event is not None and piece.event.owner]
     assert FOREIGN.replace(b"\n", b"\r\n") == after.replace(mine.raw, b"")
 
 

@@ -38,7 +38,7 @@ class Update:
     @property
     def adopts(self) -> bool:
         """Whether the event was not ours before."""
-        return self.old.mark is None
+        return self.old.owner is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ Action = Create | Update | Delete | Keep
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Changes:
     """What a load will do, in order of date; nothing else is done.
 
     `unchanged` counts the duties that stand as the file has them, `foreign` the calendar's entries that are not duties.
@@ -101,14 +101,14 @@ class Moves:
     lost: tuple[Span, ...]
 
 
-def moves(plan: Plan) -> tuple[Moves, ...]:
+def moves(changes: Changes) -> tuple[Moves, ...]:
     """Return, by name, the people whose weeks change, with the days they gain and lose."""
-    before, after = days_of(plan.before), days_of(plan.after)
+    before, after = days_of(changes.before), days_of(changes.after)
     return tuple(
         Moves(person, gained, lost)
         for person in sorted({person for _, person in before ^ after})
-        for gained in [runs(_whose(person, after - before), plan.rule)]
-        for lost in [runs(_whose(person, before - after), plan.rule)]
+        for gained in [runs(_whose(person, after - before), changes.rule)]
+        for lost in [runs(_whose(person, before - after), changes.rule)]
         if gained or lost
     )
 
@@ -117,37 +117,37 @@ def _whose(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
     return [day for day, name in days if name == person]
 
 
-def before(plan: Plan) -> Rotation:
+def before(changes: Changes) -> Rotation:
     """Return the lines that the load is about to replace: loading them again restores who is on duty when.
 
     It names the weeks in which somebody's days change, and no others. Where two people are on duty at once, which a
     rotation cannot say, it names the first of them by name.
     """
-    changed = days_of(plan.before) ^ days_of(plan.after)
-    weeks = sorted({plan.rule.containing(day) for day, _ in changed})
+    changed = days_of(changes.before) ^ days_of(changes.after)
+    weeks = sorted({changes.rule.containing(day) for day, _ in changed})
     lines: list[Line] = []
     for week in weeks:
         if any(day in week.span for day, _ in changed):
-            lines += lines_of(week, plan.before)
+            lines += lines_of(week, changes.before)
     return Rotation(tuple(lines))
 
 
-def to_json(plan: Plan) -> dict[str, object]:
-    """Return the plan as --json prints it; every `end` is exclusive."""
+def to_json(changes: Changes) -> dict[str, object]:
+    """Return the changes as --json prints it; every `end` is exclusive."""
     return {
-        "create": [_entry(a.event, a.duty) for a in plan.actions if isinstance(a, Create)],
+        "create": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
             _entry(a.event, a.duty) | {"was": _days(a.was), "adopted": a.adopts}
-            for a in plan.actions
+            for a in changes.actions
             if isinstance(a, Update)
         ],
-        "delete": [_entry(a.event, a.duty) for a in plan.actions if isinstance(a, Delete)],
+        "delete": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
         "kept": [
             _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else _days(a.wanted), "reason": a.reason}
-            for a in plan.kept
+            for a in changes.kept
         ],
-        "unchanged": plan.unchanged,
-        "foreign": plan.foreign,
+        "unchanged": changes.unchanged,
+        "foreign": changes.foreign,
     }
 
 

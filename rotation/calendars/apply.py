@@ -1,0 +1,104 @@
+"""Changes as a value -> a calendar that holds them: written one by one, read back, compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
+from rotation.calendars.store import Conflict, Store
+from rotation.errors import RefusedError, SignInError, TemporaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rotation.calendars.event import Event
+
+MEANWHILE = "edited by somebody while it was being loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a load has done: how many writes, which events were kept because somebody overtook it, what stands now."""
+
+    written: int
+    kept: tuple[Keep, ...]
+    events: tuple[Event, ...]
+
+
+def apply(changes: Changes, store: Store, progress: Callable[[int, int], object] | None = None) -> Applied:
+    """Write the changes into the store, inside its lock, then read back and compare; return what was done.
+
+    `progress` is told, before each write, how many of how many are done. Changes without writes
+    makes no request. Raises TemporaryError when the store gives up on the way, or when it does not hold what was
+    written, as when somebody else loads at the same time: running again is safe.
+    """
+    if not changes.writes:
+        return Applied(0, (), ())
+    kept: list[Keep] = []
+    gone: list[Event] = []
+    there: list[Event] = []
+    total = len(changes.writes)
+    for done, action in enumerate(changes.writes):
+        if progress is not None:
+            progress(done, total)
+        with _counted(done, total, store):
+            written = _write(action, store)
+        if isinstance(written, Conflict):
+            kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
+        else:
+            (gone if isinstance(action, Delete) else there).append(written)
+    with _counted(total, total, store):
+        store.flush()
+        events = store.events()
+    _compare(changes, events, there, gone, store.name)
+    return Applied(total - len(kept), tuple(kept), events)
+
+
+@contextmanager
+def _counted(done: int, total: int, store: Store) -> Iterator[None]:
+    """Let whatever ends the load in this block say how far it came, where a store writes one change after another."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store.atomic:
+            raise
+        raise KeyboardInterrupt(
+            f"stopped after {done} of {total} changes; running the same command again does the rest"
+        ) from None
+    except (RefusedError, SignInError, TemporaryError) as error:
+        if store.atomic:
+            raise
+        raise type(error)(
+            f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
+        ) from error
+
+
+def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict:
+    match action:
+        case Create(event=event):
+            return store.create(event)
+        case Update(old=old, event=event):
+            return store.update(old, event)
+        case Delete(event=event):
+            return store.delete(event)
+        case _:
+            assert_never(action)
+
+
+def _compare(
+    changes: Changes, events: Iterable[Event], there: Iterable[Event], gone: Iterable[Event], name: str
+) -> None:
+    """Raise TemporaryError unless the calendar holds what was written, and no longer what was deleted."""
+    now = [event for event in events if not event.cancelled]
+    contents = {(event.id, event.digest) for event in now}
+    surplus = Counter(event.id for event in now) - Counter(event.id for event in changes.left)
+    wrong = [e for e in there if (e.id, e.digest) not in contents] + [e for e in gone if surplus[e.id]]
+    if wrong:
+        days = ", ".join(sorted({str(event.span.start) for event in wrong}))
+        raise TemporaryError(
+            f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time",
+            hint="look at it with --list; running the same command again is safe",
+        )
