@@ -25,7 +25,8 @@ import numpy as np
 
 from rotation.fairness import score as judge
 from rotation.planner import network
-from rotation.planner.lexicographic import OutOfTimeError, Programme
+from rotation.planner.lexicographic import minimize
+from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,11 +159,11 @@ class _Search:
         """
         self._network = start
         if rest is not None:
-            short_rests = self._narrow("rest", exact=rest)
+            short_rests = self._narrow("rest", integral=rest)
             if short_rests is None:
                 return False
             self._network = network.counted(self._terms, self._network, most_duties(self._terms, round(short_rests)))
-        if excess is not None and self._narrow("excess", exact=excess) is None:
+        if excess is not None and self._narrow("excess", integral=excess) is None:
             return False
         if "changes" in self.levels and self._narrow("changes") is None:
             return False
@@ -187,20 +188,20 @@ class _Search:
         people, serving = self._terms.people, self._serving
         return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._terms.weeks)))
 
-    def _narrow(self, level: str, *, exact: bool = True) -> float | None:
+    def _narrow(self, level: str, *, integral: bool = True) -> float | None:
         """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
 
-        What is found when not `exact` is the least value that paths split into fractions can have.
+        What is found when not `integral` is the least value that paths split into fractions can have.
         """
         try:
-            best = self._programme().cheapest(getattr(self._network, level), exact=exact)
+            best = minimize(self._program(), getattr(self._network, level), self._network.faces, integral=integral)
         except OutOfTimeError as late:
             if late.arcs is not None:
                 self._take(late.arcs, unproved=level)
             raise
         if best is None:
             return None
-        if exact:
+        if integral:
             self._take(best.arcs, unproved=self.levels[self.levels.index(level) + 1])
         self._network = replace(self._network, faces=best.faces).only(np.flatnonzero(best.faces.any(axis=1)))
         return best.value
@@ -210,10 +211,10 @@ class _Search:
 
         Never served comes before any wait; the roster's order decides between equals.
         """
-        programme, person = self._programme(), self._network.person
+        program, person, faces = self._program(), self._network.person, self._network.faces.copy()
         others = self._network.week >= 0
         others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
-        most_different = programme.cheapest(-others.astype(float))
+        most_different = minimize(program, -others.astype(float), faces)
         if most_different is None or not most_different.value:
             return
         last = [-math.inf if standing.last is None else standing.last for standing in self._terms.people]
@@ -223,13 +224,13 @@ class _Search:
             if self._serving[t] != turns[0]:
                 turn = np.zeros(len(self._network))
                 turn[entering] = [turns.index(i) for i in person[entering]]
-                if best := programme.cheapest(turn):
+                if best := minimize(program, turn, faces):
                     self._take(best.arcs, unproved="turn")
             last[self._serving[t]] = self._terms.offsets[t]
-            programme.forbid(entering[person[entering] != self._serving[t]])
+            faces[entering[person[entering] != self._serving[t]]] = False
 
-    def _programme(self) -> Programme:
-        return Programme(self._network, self._weeks, self._remaining)
+    def _program(self) -> LinearProgram:
+        return LinearProgram(self._network, self._weeks, self._remaining)
 
 
 def most_duties(terms: Terms, short_rests: int) -> int:

@@ -14,7 +14,8 @@ import numpy as np
 from rotation.fairness.score import score, whole_weeks
 from rotation.planner import network
 from rotation.planner import planner as scheduler
-from rotation.planner.lexicographic import OutOfTimeError, Programme
+from rotation.planner.lexicographic import minimize
+from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,14 +48,14 @@ class _Clean:
         bare = network.skeleton(terms, allowed, np.zeros_like(allowed))
         grown = network.counted(terms, bare.only(bare.rest == 0), scheduler.most_duties(terms, 0))
         self._network = grown.only(grown.excess == 0)
-        self._programme = Programme(self._network, np.flatnonzero(allowed.any(axis=0)), remaining)
+        self._program = LinearProgram(self._network, np.flatnonzero(allowed.any(axis=0)), remaining)
         self._entering = self._network.week == t
 
     def cost(self, i: int) -> Cost | None:
         """Return what is reached when person i serves the week; None where that is not possible here, or not known."""
-        self._programme.leave_out(np.flatnonzero(self._entering & (self._network.person != i)))
+        by_another = self._entering & (self._network.person != i)
         try:
-            best = self._programme.cheapest(self._network.comfort)
+            best = minimize(self._program, self._network.comfort, self._network.faces & ~by_another[:, None])
         except OutOfTimeError:
             return None
         return (0.0, 0.0, round(best.value, DECIMALS)) if best else None
