@@ -25,6 +25,7 @@ terminal      the only place that prints: data to standard output, everything el
 diagnostics   problems as text, with carets under the spot
 spec          the tables of actions and options
 weeks         the only date arithmetic
+stdout        standard output, kept for data: what libraries print does not reach it
 atomic        replace a file in one step
 errors        problems, which are values, and the exceptions that end a command
 bootstrap/    how a checkout gets the packages it needs, before anything else

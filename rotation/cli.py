@@ -18,6 +18,7 @@ from rotation.arguments import help_text, parse
 from rotation.diagnostics import problems_json
 from rotation.errors import BadInputError, Exit, TriageError, UsageError
 from rotation.options import Options
+from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -35,13 +36,19 @@ _HERE = str(Path(rotation.__file__).parent) + os.sep
 
 
 def main(argv: Sequence[str] | None = None, patience: RetryPolicy | None = None) -> int:
-    """Run the command line, by default this process's own; return the exit code. `patience` is as in Options."""
-    terminal = Terminal.standard()
+    """Run the command line, by default this process's own, whose standard output is then ours until it ends.
+
+    Return the exit code. `patience` is as in Options.
+    """
+    terminal = Terminal(sys.stdout, sys.stderr)
     as_json = False
     code: int
     try:
         line = parse(sys.argv[1:] if argv is None else argv)
-        terminal = Terminal.standard(color=line.values.get("color", "auto"), verbose="verbose" in line.values)
+        verbose = "verbose" in line.values
+        # Before the first library is imported. A caller who gives us arguments has a process of its own.
+        out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout
+        terminal = Terminal(out, sys.stderr, color=line.values.get("color", "auto"), verbose=verbose)
         as_json = "json" in line.values
         code = _run(line, terminal, patience)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)

@@ -10,16 +10,17 @@ import errno
 import io
 import json
 import os
-import shutil
 import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
 from rotation.diagnostics import count, escaped, in_order, render, visible, without_controls
 from rotation.errors import Exit, Problem, Severity
+from rotation.stdout import descriptor, lend_standard_output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Color = Literal["auto", "always", "never"]
 
@@ -35,6 +36,7 @@ _STYLES = {
     "away": "33",
     "today": "1;31",
 }
+_USUAL_WIDTH = 80
 _CLEAR_LINE = "\r\x1b[K"
 
 
@@ -64,15 +66,23 @@ class Terminal:
                 # The files we write are UTF-8 wherever they are made; only a screen has its own idea of letters.
                 stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
-    @classmethod
-    def standard(cls, *, color: Color = "auto", verbose: bool = False) -> Self:
-        """Return the terminal on this process's standard output and standard error."""
-        return cls(sys.stdout, sys.stderr, color=color, verbose=verbose)
-
     @property
     def width(self) -> int:
         """How many columns standard output has; 80 where nobody knows."""
-        return shutil.get_terminal_size().columns
+        columns, number = os.environ.get("COLUMNS", ""), descriptor(self._out)
+        if columns.isdecimal() and int(columns):
+            return int(columns)
+        try:
+            return (number is not None and os.get_terminal_size(number).columns) or _USUAL_WIDTH
+        except OSError:
+            return _USUAL_WIDTH
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Give standard output, for the time, to a program that is started for the person, such as an editor."""
+        self._flush()
+        with lend_standard_output(self._out):
+            yield
 
     def can_show(self, text: str) -> bool:
         """Return whether standard output has letters for the text."""
@@ -259,11 +269,10 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _nowhere(stream: TextIO) -> TextIO:
     """Point the stream's descriptor at the null device, so that Python's own flush at exit is quiet too."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, stream.fileno())
-    except (OSError, ValueError):  # a stream of a test, without descriptor
+    number = descriptor(stream)
+    if number is None:
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 (lives as long as the process)
-    finally:
-        os.close(null)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, number)
+    os.close(null)
     return stream

@@ -58,7 +58,7 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
     """Edit, check, ask, and so on."""
     again = True
     while True:
-        problem = _open(editor, path) if again else None
+        problem = _open(editor, path, terminal) if again else None
         again = True
         try:
             inputs, seen = _checked(path, options, terminal)
@@ -141,9 +141,9 @@ def _editor() -> list[str]:
     return words
 
 
-def _open(editor: list[str], path: Path) -> str | None:
+def _open(editor: list[str], path: Path, terminal: Terminal) -> str | None:
     """Let the person edit the file; return what went wrong, None where nothing did."""
-    with _left_to_the_editor(signal.SIGINT):
+    with _left_to_the_editor(signal.SIGINT), terminal.lent():
         code = subprocess.call([*editor, str(path)])  # noqa: S603 (the command that the person has chosen)
     return f"{editor[0]} ended with exit code {code}" if code else None
 

@@ -22,6 +22,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
         terminal.note(f"You would sign in with the browser; {path(os.environ)} would be written.")
         return Exit.DONE
     client = options.path(options.arguments[0]) if options.arguments else None
-    file = login(client, os.environ, terminal.note)
+    file = login(client, os.environ, terminal.note, terminal.lent)
     terminal.note(f"You are signed in. {file} keeps the sign-in, for you alone to read; ./triage.py --list tries it.")
     return Exit.DONE

@@ -30,6 +30,13 @@ _NO_SOLUTION = {
 }
 
 
+class _QuietHighs(highspy.Highs):
+    def enableCallbacks(self) -> None:  # noqa: N802 (the solver's name)
+        # The constructor calls this, and since version 1.16 it is the first call that prints the solver's banner.
+        self.setOptionValue("output_flag", False)  # noqa: FBT003 (it takes no names)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 @dataclass(eq=False)
 class OutOfTimeError(Exception):
     """The time limit came first. `arcs` is the best choice found, or None; `gap` how far from proved, or None."""
@@ -63,7 +70,7 @@ class LinearProgram:
     def __init__(self, network: Network, weeks: Ints, remaining: Callable[[], float]) -> None:
         self.network, self.weeks, self.remaining = network, weeks, remaining
         self._columns = np.arange(len(network), dtype=np.int32)
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
             ("threads", 1),  # the same answer on every machine

@@ -93,6 +93,14 @@ def test_plan_edit_load(three: Folder) -> None:
     assert ["2026-11-30: Ann", "2026-12-07: Cleo"] == listed(three) == lines(three.path / "rotation-2026-11-30.txt")
 
 
+def test_the_editor_has_the_terminal(three: Folder) -> None:
+    """All three of its standard streams are the person's, although ours is kept from what libraries print."""
+    session = Session(three, "test -t 0 && test -t 1 && test -t 2 && echo In the editor.", "--weeks", "1")
+    session.answer("[q]uit", "q\n")
+    assert 0 == session.end()
+    assert "In the editor.\n" in session.screen
+
+
 def test_a_file_is_edited_where_it_is(three: Folder) -> None:
     """What loading means is shown with the warnings of a check."""
     three.write("mine.txt", "2026-11-30: Ann\n")

@@ -22,6 +22,7 @@ from rotation.errors import SignInError, TemporaryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 MINUTES = 5  # to sign in in the browser
@@ -37,8 +38,8 @@ _PAGE = "You are signed in: triage may now change events of your calendars. You 
 class _Browser:
     """Shows the address as well as opening it: there may be no browser here, or one on another screen."""
 
-    def __init__(self, show: Callable[[str], None]) -> None:
-        self._show = show
+    def __init__(self, show: Callable[[str], None], screen: Callable[[], AbstractContextManager[None]]) -> None:
+        self._show, self._screen = show, screen
         try:
             self._usual: webbrowser.BaseBrowser | None = webbrowser.get()
         except webbrowser.Error:
@@ -46,18 +47,26 @@ class _Browser:
 
     def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: FBT001, FBT002 (webbrowser's)
         self._show(f"Sign in with the browser of this machine, within {MINUTES} minutes:\n{url}")
-        return self._usual is not None and self._usual.open(url, new, autoraise)
+        with self._screen():
+            return self._usual is not None and self._usual.open(url, new, autoraise)
 
 
-def login(client: Path | None, environ: Mapping[str, str], show: Callable[[str], None]) -> Path:
+def login(
+    client: Path | None,
+    environ: Mapping[str, str],
+    show: Callable[[str], None],
+    screen: Callable[[], AbstractContextManager[None]],
+) -> Path:
     """Let the person sign in; return the file with what was saved. `show` is called with the address to open.
 
+    The browser is started in the context of `screen`, in which standard output leads to the person, for there are
+    browsers that run in the terminal.
     `client` is the file that was downloaded from Google, None to use that of the last time. Raises SignInError when
     nothing comes of it, and OSError when it cannot be saved.
     """
     file = saved.path(environ)
     flow = InstalledAppFlow.from_client_config(_config(client, file), [SCOPE])
-    webbrowser.register(_NAME, None, _Browser(show))  # type: ignore[arg-type]
+    webbrowser.register(_NAME, None, _Browser(show, screen))  # type: ignore[arg-type]
     try:
         found = flow.run_local_server(
             host="127.0.0.1",

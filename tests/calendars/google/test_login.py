@@ -24,6 +24,8 @@ BROWSER = """#!/usr/bin/env python3
 import os, sys, urllib.request
 if not os.fork():
     urllib.request.urlopen(sys.argv[1]).read()
+else:
+    print("A page in the terminal.")
 """
 
 
@@ -53,12 +55,16 @@ def client(tmp_path: Path, server: Server) -> str:
 
 
 def test_signing_in_with_the_browser(tmp_path: Path, google: GoogleWorld) -> None:
-    """The first time with the client's file, later without; what is saved opens the calendar and is never shown."""
+    """The first time with the client's file, later without; what is saved opens the calendar and is never shown.
+
+    The browser may be one that shows its pages in the terminal.
+    """
     home = {"HOME": str(tmp_path)}
     for arguments in ((client(tmp_path, google.server),), ()):
         google.arm()
         run = login(tmp_path, *arguments)
         assert (Exit.DONE, True) == (run.returncode, "You are signed in." in run.stderr), run.stderr
+        assert "A page in the terminal.\n" == run.stdout
         [[_, _, form, _]] = google.journal()
         assert ("authorization_code", True) == (form["grant_type"], len(form["code_verifier"]) >= 43)
         assert not [secret for secret in (REFRESH, SECRET, "issued-") if secret in run.stdout + run.stderr]
