@@ -50,10 +50,10 @@ KINDS = (
 
 def ours(on_terms: Terms) -> tuple[Names, bool]:
     """Return the planner's plan, and whether it is proved."""
-    from rotation.planner import planner as scheduler  # noqa: PLC0415 (see ELSEWHERE)
+    from rotation.planner.planner import plan  # noqa: PLC0415 (see ELSEWHERE)
 
     end = perf_counter() + LIMIT
-    found = scheduler.plan(on_terms, lambda: end - perf_counter())
+    found = plan(on_terms, lambda: end - perf_counter())
     return found.names, found.optimal
 
 

@@ -13,7 +13,7 @@ from rotation.fairness.horizon import horizon, next_week
 from rotation.files.name_list import Named, chosen, strangers
 from rotation.files.rotation_txt import render
 from rotation.model import Team
-from rotation.planner.proposal import propose
+from rotation.planner.planner import propose
 from rotation.spec import MOST_WEEKS
 from rotation.views.plan_comments import notes, proof
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rotation.commands._context import Inputs
     from rotation.model import Duty
     from rotation.options import Options
-    from rotation.planner.proposal import Proposal
+    from rotation.planner.planner import Proposal
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

@@ -1,10 +1,10 @@
 """The fairest rotation there is, and the proof of it: the only room that knows numpy and HiGHS.
 
-network        the weeks to plan as a network of duties, in which each person's plan is a path
-linear_program the cheapest paths through a network, as the linear program that HiGHS solves
-lexicographic  the cheapest whole paths, and everything that is as good: branch and bound over linear programs
-planner        the levels, one after the other -> a plan, with its proof; proposal: with everything to say about it
-pinned         weeks in which all but some are settled
-repair         a rotation changed in the fewest weeks
-explain        why this person in this week; whatif: what everybody else's turn would cost
+network         the weeks to plan as a network of duties, in which each person's plan is a path
+linear_program  the cheapest paths through a network, as the linear program that HiGHS solves
+lexicographic   the cheapest whole paths, and everything that is as good: branch and bound over linear programs
+planner         the levels, one after the other -> a plan, with its proof and its score
+pinned          weeks in which all but some are settled
+repair          a rotation changed in the fewest weeks
+explain         why this person in this week, and what everybody else's turn would cost
 """

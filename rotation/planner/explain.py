@@ -4,6 +4,10 @@ Everything before the week is as the calendar has it, and from the week on all m
 the planner's look-ahead. Then the cost of a choice is what the best plan with it reaches beyond the best plan of all,
 level by level; the plans themselves are the planner's. A week after the last assigned one is looked at within the plan
 that would be generated for it, cycle by cycle, as if each were loaded.
+
+Mostly a plan without short rests and without excess exists whoever serves the week. Then one network, drawn once, is
+solved for each of them, and each solution begins where the last one ended. Only for those with whom no such plan exists
+the planner searches level by level.
 """
 
 from __future__ import annotations
@@ -11,13 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rotation.fairness.availability import working_days
 from rotation.fairness.horizon import horizon, next_week
 from rotation.fairness.ledger import terms
-from rotation.fairness.score import Part, parts_of_weeks
+from rotation.fairness.score import Part, parts_of_weeks, score, whole_weeks
 from rotation.model import Duty
-from rotation.planner.proposal import propose
-from rotation.planner.whatif import what_if
+from rotation.planner import network
+from rotation.planner.lexicographic import minimize
+from rotation.planner.linear_program import LinearProgram, OutOfTimeError
+from rotation.planner.planner import available, most_duties, plan, propose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +34,11 @@ if TYPE_CHECKING:
     from rotation.fairness.availability import Absence, Availability
     from rotation.fairness.ledger import Terms
     from rotation.model import Outage, Person, Team
-    from rotation.planner.whatif import Cost
     from rotation.weeks import Week
 
+Cost = tuple[float, float, float]  # rest violations, excess, comfort
+
+DECIMALS = 9  # what is the same on paper must not differ by a rounding error
 SAME = 1e-7  # costs that differ by less are the same: the solver proves to this
 FREE: Cost = (0.0, 0.0, 0.0)
 
@@ -222,3 +232,50 @@ def in_words(cost: Cost) -> str:
     if excess:
         return f"{excess:.2f} more weeks beyond the tolerance"
     return f"{comfort:.3f} of comfort"
+
+
+def what_if(terms: Terms, t: int, remaining: Callable[[], float]) -> dict[str, Cost | None]:
+    """Return, for each person available in the week of index t, what is reached at best when they serve it.
+
+    These are the rest violations, the excess and the comfort of the whole plan; None where the time limit came first.
+    """
+    clean = _Clean(terms, t, remaining)
+    return {
+        person.name: clean.cost(i) or _searched(terms, t, i, remaining)
+        for i, person in enumerate(terms.people)
+        if person.available[t]
+    }
+
+
+class _Clean:
+    """The network without short rests and without excess."""
+
+    def __init__(self, terms: Terms, t: int, remaining: Callable[[], float]) -> None:
+        """Draw the network, for questions about the week of index t."""
+        allowed = available(terms)
+        bare = network.skeleton(terms, allowed, np.zeros_like(allowed))
+        grown = network.counted(terms, bare.only(bare.rest == 0), most_duties(terms, 0))
+        self._network = grown.only(grown.excess == 0)
+        self._program = LinearProgram(self._network, np.flatnonzero(allowed.any(axis=0)), remaining)
+        self._entering = self._network.week == t
+
+    def cost(self, i: int) -> Cost | None:
+        """Return what is reached when person i serves the week; None where that is not possible here, or not known."""
+        by_another = self._entering & (self._network.person != i)
+        try:
+            best = minimize(self._program, self._network.comfort, self._network.faces & ~by_another[:, None])
+        except OutOfTimeError:
+            return None
+        return (0.0, 0.0, round(best.value, DECIMALS)) if best else None
+
+
+def _searched(terms: Terms, t: int, i: int, remaining: Callable[[], float]) -> Cost | None:
+    """Return the same, for any person, by searching for the best plan."""
+    allowed = available(terms)
+    allowed[:, t] = False
+    allowed[i, t] = True
+    forced = plan(terms, remaining, allowed, ties=False)
+    if not forced.optimal:
+        return None
+    found = score(terms, whole_weeks(terms, forced.names))
+    return float(found.rest_violations), round(found.excess, DECIMALS), round(found.comfort, DECIMALS)

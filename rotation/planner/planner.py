@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness import score as judge
+from rotation.fairness.ledger import Terms, terms
+from rotation.fairness.score import Score, score, whole_weeks
+from rotation.model import Line, Rotation
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
@@ -31,9 +33,11 @@ from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rotation.fairness.ledger import Terms
-    from rotation.fairness.score import Score
+    from rotation.fairness.availability import Availability
+    from rotation.fairness.score import Part
+    from rotation.model import Duty, Outage, Team
     from rotation.planner.network import Bools, Ints, Network
+    from rotation.weeks import Week
 
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
@@ -50,6 +54,40 @@ class Plan:
     optimal: bool
     unproved: str | None = None
     gap: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The plan for the weeks of its terms, and its score; `parts` is the plan in the judge's words."""
+
+    team: Team
+    terms: Terms
+    availability: Availability
+    plan: Plan
+    parts: tuple[tuple[Part, ...], ...]
+    score: Score
+
+    @property
+    def rotation(self) -> Rotation:
+        """The printed weeks, a line for each."""
+        weeks = self.terms.weeks[: self.terms.printed]
+        return Rotation(tuple(Line(week.first, name) for week, name in zip(weeks, self.plan.names, strict=False)))
+
+
+def propose(  # noqa: PLR0913 (what a plan depends on)
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    weeks: Sequence[Week],
+    *,
+    printed: int,
+    remaining: Callable[[], float],
+) -> Proposal:
+    """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`."""
+    on_terms, availability = terms(team, outages, duties, weeks, printed)
+    found = plan(on_terms, remaining)
+    parts = whole_weeks(on_terms, found.names)
+    return Proposal(team, on_terms, availability, found, parts, score(on_terms, parts))
 
 
 def plan(
@@ -75,22 +113,22 @@ def plan(
         search.run(ties=ties)
     except OutOfTimeError as late:
         found = [names for names in (search.names, greedy(terms, allowed)) if names]
-        scores = [judge.score(terms, judge.whole_weeks(terms, names)) for names in found]
-        score, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
+        scores = [score(terms, whole_weeks(terms, names)) for names in found]
+        best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
         # What is 0 cannot be better, whoever found it.
         level = search.unproved
-        if level == "rest" and not score.rest_violations:
+        if level == "rest" and not best.rest_violations:
             level = "excess"
-        if level == "excess" and not score.excess:
+        if level == "excess" and not best.excess:
             level = search.levels[2]
         return Plan(names, optimal=False, unproved=level, gap=late.gap)
     return Plan(search.names, optimal=True)
 
 
-def _rank(score: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
+def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
     """Return what a plan reaches, changes among it, fit to be compared."""
     changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True)) if present else 0
-    return (*score.levels[:3], changes, *score.levels[3:])
+    return (*reached.levels[:3], changes, *reached.levels[3:])
 
 
 def available(terms: Terms) -> Bools:

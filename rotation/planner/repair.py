@@ -19,9 +19,8 @@ from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_wee
 from rotation.fairness.ledger import on_duty, terms
 from rotation.fairness.score import parts_of_weeks, score, whole_week
 from rotation.model import Line, Rotation
-from rotation.planner import planner as scheduler
 from rotation.planner.pinned import pinned
-from rotation.planner.proposal import Proposal
+from rotation.planner.planner import Proposal, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -109,9 +108,9 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     free |= alone.keys()
     pins = pinned(on_terms, settled, free)
     present = tuple(alone.get(t) for t in pins.index) if rebalance else None
-    plan = scheduler.plan(pins.terms, remaining, pins.allowed, present)
+    found = plan(pins.terms, remaining, pins.allowed, present)
 
-    chosen = {t: plan.names[pins.place(t)] for t in free}
+    chosen = {t: found.names[pins.place(t)] for t in free}
     people = {person.name: person for person in on_terms.people}
     settled = [whole_week(people[name], t) if (name := chosen.get(t)) else settled[t] for t in range(len(weeks))]
     moved = {t: REBALANCED for t, name in alone.items() if chosen[t] != name}
@@ -122,8 +121,8 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
         Change(weeks[t], tuple(part.name for part in parts[t]), chosen.get(t), why) for t, why in broken.items()
     )
     lines, unwritten = _lines(team, concerned, names, rotation, {weeks[t] for t in broken})
-    found = replace(plan, names=tuple(own[0].name if len(own) == 1 else None for own in settled))
-    proposal = Proposal(team, on_terms, availability, found, tuple(settled), score(on_terms, settled))
+    whole = replace(found, names=tuple(own[0].name if len(own) == 1 else None for own in settled))
+    proposal = Proposal(team, on_terms, availability, whole, tuple(settled), score(on_terms, settled))
     return Repair(Rotation(lines), changes, unwritten, proposal)
 
 

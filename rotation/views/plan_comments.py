@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.fairness.score import Account
-    from rotation.planner.planner import Plan
-    from rotation.planner.proposal import Proposal
+    from rotation.planner.planner import Plan, Proposal
     from rotation.planner.repair import Change
     from rotation.weeks import Week
 

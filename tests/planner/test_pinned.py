@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.fairness.score import Part, score, whole_week
-from rotation.planner import planner as scheduler
+from rotation.planner import planner
 from rotation.planner.pinned import pinned
 from tests.fairness.instances import instances, steady
 
@@ -46,7 +46,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: Instance, data: st
         for t, own in enumerate(shares)
     ]
     pins = pinned(terms, parts, free)
-    plan = scheduler.plan(pins.terms, ample, pins.allowed)
+    plan = planner.plan(pins.terms, ample, pins.allowed)
     names = {t: plan.names[pins.place(t)] for t in free}
     settled = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(

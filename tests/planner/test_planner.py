@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.instances import Kind
 from bench.instances import terms as random_team
 from rotation.fairness import score as judge
-from rotation.planner import planner as scheduler
+from rotation.planner import planner
 from tests.fairness.instances import chance, instance, instances, steady
 from tests.planner.rules import least_recently_served, round_robin
 
@@ -31,7 +31,7 @@ def ample() -> float:
 
 def planned(terms: Terms) -> Names:
     """Return the names of the plan for these terms, which must be proved."""
-    plan = scheduler.plan(terms, ample)
+    plan = planner.plan(terms, ample)
     assert (True, None, None) == (plan.optimal, plan.unproved, plan.gap)
     return plan.names
 
@@ -48,7 +48,7 @@ def exactly(levels: Levels) -> object:
 
 def wasted(terms: Terms, names: Names) -> list[int]:
     """Return the weeks that are served by somebody unavailable, or by nobody although somebody could."""
-    available = scheduler.available(terms)
+    available = planner.available(terms)
     return [t for t, name in enumerate(names) if name not in allowed(terms, available)[t]]
 
 
@@ -92,10 +92,10 @@ def test_the_search_of_the_oracle_leaves_nothing_out(seed: int) -> None:
 def test_what_if(problem: Instance, data: st.DataObject) -> None:
     """Among fewer allowed assignments the plan is the best of those; a week allowed to nobody stays open."""
     terms = problem.terms()
-    mask = scheduler.available(terms)
+    mask = planner.available(terms)
     mask &= np.array(data.draw(st.lists(st.booleans(), min_size=mask.size, max_size=mask.size))).reshape(mask.shape)
     levels, names = problem.best(allowed(terms, mask))
-    plan = scheduler.plan(terms, ample, mask)
+    plan = planner.plan(terms, ample, mask)
     assert (names, True) == (plan.names, plan.optimal)
     assert exactly(levels) == reached(terms, names)
 
@@ -184,7 +184,7 @@ def nudged(levels: tuple[float, ...]) -> tuple[float, ...]:
 def test_nobody_is_left() -> None:
     """Where nobody is on the roster any more, every week is open, and that is proved."""
     terms = replace(undisturbed(1, 3), people=())
-    assert scheduler.Plan((None, None, None), optimal=True) == scheduler.plan(terms, ample)
+    assert planner.Plan((None, None, None), optimal=True) == planner.plan(terms, ample)
 
 
 def test_everybody_is_away() -> None:
@@ -255,27 +255,27 @@ def test_time_runs_out_at_every_step(terms: Terms) -> None:
     best = planned(terms)
     seen = []
     for calls in range(1000):
-        plan = scheduler.plan(terms, after(calls))
+        plan = planner.plan(terms, after(calls))
         assert [] == wasted(terms, plan.names)
         if plan.optimal:
             assert best == plan.names
             break
         assert plan.unproved is not None
         seen.append(plan.unproved)
-        proved = 1 + scheduler.LEVELS.index(plan.unproved)  # coverage is
+        proved = 1 + planner.LEVELS.index(plan.unproved)  # coverage is
         assert pytest.approx(reached(terms, best)[:proved], abs=1e-8) == reached(terms, plan.names)[:proved]
         assert plan.gap is None or plan.gap >= 0
     assert plan.optimal
-    assert sorted(seen, key=scheduler.LEVELS.index) == seen  # more time never proves less
+    assert sorted(seen, key=planner.LEVELS.index) == seen  # more time never proves less
 
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 5])
 def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     """Even then nobody serves who is not allowed to."""
     terms = hard(5, 12)
-    mask = scheduler.available(terms)
+    mask = planner.available(terms)
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
-    plan = scheduler.plan(terms, after(calls), mask)
+    plan = planner.plan(terms, after(calls), mask)
     assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(terms, mask)[t]]
 
 

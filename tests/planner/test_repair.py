@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rotation.fairness.score import score, whole_weeks
 from rotation.files.rotation_txt import render
 from rotation.model import Line, Outage, Person, Rotation
-from rotation.planner import planner as scheduler
-from rotation.planner.proposal import propose
+from rotation.planner import planner
+from rotation.planner.planner import propose
 from rotation.planner.repair import Repair, repair
 from rotation.views.plan_comments import notes
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, duties, duty, out, team, week
@@ -83,9 +83,9 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     assert fewest == len(found.changes)
 
     def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
-        mask = scheduler.available(terms)
+        mask = planner.available(terms)
         mask[:, :size] = [[person.name == name for name in choice] for person in terms.people]
-        plan = scheduler.plan(terms, ample, mask)
+        plan = planner.plan(terms, ample, mask)
         return score(terms, whole_weeks(terms, plan.names)).levels
 
     alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
@@ -105,7 +105,7 @@ def test_rebalanced_with_the_fewest_changes(problem: Instance, data: st.DataObje
         changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True))
         return (*levels[:3], changes, *levels[3:])
 
-    plan = scheduler.plan(terms, ample, present=present)
+    plan = planner.plan(terms, ample, present=present)
     assert plan.optimal
     assert pytest.approx(min(map(key, problem.everything())), rel=0, abs=1e-8) == key(plan.names)
 
@@ -117,7 +117,7 @@ def test_rebalancing_says_what_it_has_not_proved(problem: Instance, data: st.Dat
     terms = problem.terms()
     present = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(terms.weeks))]
     asked = iter(range(calls))
-    plan = scheduler.plan(terms, lambda: 60.0 if next(asked, None) is not None else 0.0, present=present)
+    plan = planner.plan(terms, lambda: 60.0 if next(asked, None) is not None else 0.0, present=present)
     assert all(name in problem.candidates(t) for t, name in enumerate(plan.names))
     assert plan.optimal is (plan.unproved is None)
 
