@@ -4,10 +4,6 @@ Everything before the week is as the calendar has it, and from the week on all m
 the planner's look-ahead. Then the cost of a choice is what the best plan with it reaches beyond the best plan of all,
 level by level; the plans themselves are the planner's. A week after the last assigned one is looked at within the plan
 that would be generated for it, cycle by cycle, as if each were loaded.
-
-Mostly a plan without short rests and without excess exists whoever serves the week. Then one network, drawn once, is
-solved for each of them, and each solution begins where the last one ended. Only for those with whom no such plan exists
-the planner searches level by level.
 """
 
 from __future__ import annotations
@@ -25,7 +21,7 @@ from rotation.model import Duty
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
-from rotation.planner.planner import available, most_duties, plan, propose
+from rotation.planner.planner import max_duties, may_serve, plan, propose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,11 +32,11 @@ if TYPE_CHECKING:
     from rotation.model import Outage, Person, Team
     from rotation.weeks import Week
 
-Cost = tuple[float, float, float]  # rest violations, excess, comfort
+Levels = tuple[float, float, float]  # rest violations, excess, comfort
 
 DECIMALS = 9  # what is the same on paper must not differ by a rounding error
 SAME = 1e-7  # costs that differ by less are the same: the solver proves to this
-FREE: Cost = (0.0, 0.0, 0.0)
+FREE: Levels = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Candidate:
     balance: float | None
     since_last: int | None
     until_next: int | None
-    cost: Cost | None
+    cost: Levels | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +77,10 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """The week in its surroundings: its index among the weeks of the terms, the duties around it, the balances then."""
+class _Context:
+    """What a week is explained from: its index t in the instance, the duties around it, the balances it begins with."""
 
-    terms: Terms
+    instance: Terms
     availability: Availability
     t: int
     duties: Sequence[Duty]
@@ -110,30 +106,32 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     week = team.week.containing(day)
     if not working_days(team, week):
         return None
-    assigned = week < next_week(team, duties, today)
-    scene = (
-        _in_calendar(team, outages, duties, week)
-        if assigned
-        else _in_plan(team, outages, duties, week, today, remaining)
-    )
-    if scene is None:
+    # 1. Find the week in the calendar or, after its end, in the plan that would be generated for it.
+    if week < next_week(team, duties, today):
+        context = _in_calendar(team, outages, duties, week)
+    else:
+        context = _in_plan(team, outages, duties, week, today, remaining)
+    if context is None:
         return None
-    reached = what_if(scene.terms, scene.t, remaining)
-    best = min((cost for cost in reached.values() if cost), default=FREE)
-    candidates = tuple(_candidate(person, scene, reached, best) for person in team.people)
-    proved = scene.proved and None not in reached.values()
-    found = Explanation(week, scene.serving, assigned, candidates, "", proved)
-    return replace(found, reason=reason(found))
+    # 2. What everybody's choice costs is how far it keeps the plan from the best of all.
+    levels = levels_by_choice(context.instance, context.t, remaining)
+    best = min((reached for reached in levels.values() if reached), default=FREE)
+    candidates = tuple(_candidate(person, context, levels, best) for person in team.people)
+    # 3. Say why.
+    proved = context.proved and None not in levels.values()
+    found = Explanation(week, context.serving, context.assigned, candidates, "", proved)
+    return replace(found, reason=_reason(found))
 
 
-def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], week: Week) -> _Scene | None:
+def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], week: Week) -> _Context | None:
+    """Return the context of an assigned week: it is the first of those to be planned, and all before it is history."""
     weeks, printed = horizon(team, duties, week, cycles=1)
     if not weeks:
         return None
-    on_terms, availability = terms(team, outages, duties, weeks, printed)
-    serving = parts_of_weeks(on_terms, team, availability, duties)[0]
-    balances = {person.name: person.balance for person in on_terms.people if person.active[0]}
-    return _Scene(on_terms, availability, 0, duties, balances, serving, assigned=True)
+    instance, availability = terms(team, outages, duties, weeks, printed)
+    serving = parts_of_weeks(instance, team, availability, duties)[0]
+    balances = {person.name: person.balance for person in instance.people if person.active[0]}
+    return _Context(instance, availability, 0, duties, balances, serving, assigned=True)
 
 
 def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
@@ -143,7 +141,9 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     week: Week,
     today: date,
     remaining: Callable[[], float],
-) -> _Scene | None:
+) -> _Context | None:
+    """Return the context of a week that is not assigned yet."""
+    # 1. Plan cycle by cycle, each after the one before as if that had been loaded, up to the one with the week.
     first = next_week(team, duties, today)
     proved = True
     while True:
@@ -156,75 +156,80 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
             break
         duties = [*duties, *proposal.rotation.duties(team.week)]
         first = weeks[printed - 1].plus(1)
+
+    # 2. The duties around the week are the plan's, its look-ahead included; balances are those after the week before.
     t = weeks.index(week)
     planned = [Duty(w.span, name) for w, name in zip(weeks, proposal.plan.names, strict=True) if name]
-    people = [person for person in proposal.terms.people if person.active[t]]
-    after = proposal.score.balances
-    return _Scene(
-        terms=proposal.terms,
+    active = [person for person in proposal.terms.people if person.active[t]]
+    balances = proposal.score.balances
+    return _Context(
+        instance=proposal.terms,
         availability=proposal.availability,
         t=t,
         duties=[*duties, *planned],
-        balances={person.name: after[person.name][t - 1] if t else person.balance for person in people},
+        balances={person.name: balances[person.name][t - 1] if t else person.balance for person in active},
         serving=proposal.parts[t],
         assigned=False,
         proved=proved,
     )
 
 
-def _candidate(person: Person, scene: _Scene, reached: Mapping[str, Cost | None], best: Cost) -> Candidate:
-    week, rule = scene.terms.weeks[scene.t], scene.availability.team.week
-    own = [each for duty in scene.duties if duty.person == person.name for each in rule.weeks_of(duty.span)]
+def _candidate(person: Person, context: _Context, levels: Mapping[str, Levels | None], best: Levels) -> Candidate:
+    week, rule = context.instance.weeks[context.t], context.availability.team.week
+    own = [each for duty in context.duties if duty.person == person.name for each in rule.weeks_of(duty.span)]
     before = max((each for each in own if each < week), default=None)
     after = min((each for each in own if each > week), default=None)
-    cost = reached.get(person.name)
+    reached = levels.get(person.name)
     return Candidate(
         name=person.name,
-        absence=None if person.name in reached else scene.availability.absence(person, week),
-        balance=scene.balances.get(person.name),
+        absence=None if person.name in levels else context.availability.absence(person, week),
+        balance=context.balances.get(person.name),
         since_last=week.since(before) if before else None,
         until_next=after.since(week) if after else None,
-        cost=cost and (cost[0] - best[0], _rounded(cost[1] - best[1]), _rounded(cost[2] - best[2])),
+        cost=reached and (reached[0] - best[0], _difference(reached[1], best[1]), _difference(reached[2], best[2])),
     )
 
 
-def _rounded(value: float) -> float:
-    return 0.0 if abs(value) < SAME else value
+def _difference(value: float, best: float) -> float:
+    return 0.0 if abs(value - best) < SAME else value - best
 
 
-def reason(found: Explanation) -> str:
-    """Return, in one sentence, why those serve who do."""
+def _reason(found: Explanation) -> str:
+    """Return, in a sentence or two, why those serve who do."""
     costs = {each.name: each.cost for each in found.candidates if each.cost is not None}
     best = " or ".join(name for name, cost in costs.items() if cost == FREE)
-    if len(found.names) != 1:
-        both = " and ".join(found.names)
-        if both:
-            return f"{both} share the week; given to one person, {best} would be best." if best else f"{both} share it."
-        return f"Nobody is on duty, although {best} could serve." if best else "Nobody is available."
-    name = found.names[0]
+    if not found.names:
+        return f"Nobody is on duty. {best} could serve." if best else "Nobody is available."
+    if len(found.names) > 1:
+        alone = f" Given to one person, {best} would be best." if best else ""
+        return f"{' and '.join(found.names)} share the week.{alone}"
+    (name,) = found.names
     if name in costs:
-        return _choice(name, costs)
+        return _reason_for_choice(name, costs)
     absence = next((each.absence for each in found.candidates if each.name == name), None)
     why = absence.reason if absence else "not on the roster"
-    instead = f"{best} would be best" if best else "neither can anybody else"
-    return f"{name} is on duty, but cannot serve ({why}); {instead}."
+    instead = f"{best} would be best." if best else "Nobody else can serve either."
+    return f"{name} is on duty, but cannot serve ({why}). {instead}"
 
 
-def _choice(name: str, costs: Mapping[str, Cost]) -> str:
+def _reason_for_choice(name: str, costs: Mapping[str, Levels]) -> str:
     """Return why somebody serves who can."""
     others = {other: cost for other, cost in costs.items() if other != name}
-    best = " or ".join(other for other, cost in others.items() if cost == FREE)
+    best = [other for other, cost in others.items() if cost == FREE]
     if not others:
-        return f"Nobody but {name} is available."
+        return f"Only {name} is available."
     if costs[name] != FREE:
-        return f"By hand, or before something changed: {best} would be better, by {in_words(costs[name])}."
+        return (
+            f"{' or '.join(best)} would be a better choice: {name} costs {_format_cost(costs[name])}."
+            f" {name} was assigned by hand, or before something changed."
+        )
     if best:
-        return f"{name} or {best}: down to comfort all is the same; the balances and whose turn it is decided."
+        return f"{' and '.join([name, *best])} are equally good. Balances and whose turn it is broke the tie."
     nearest = min(others, key=lambda other: others[other])
-    return f"Nobody else fits as well: the next best, {nearest}, would cost {in_words(others[nearest])}."
+    return f"{name} is the best choice. The next best, {nearest}, would cost {_format_cost(others[nearest])}."
 
 
-def in_words(cost: Cost) -> str:
+def _format_cost(cost: Levels) -> str:
     """Return the first level at which a choice costs something, and how much, with its unit."""
     rest, excess, comfort = cost
     if rest:
@@ -234,48 +239,39 @@ def in_words(cost: Cost) -> str:
     return f"{comfort:.3f} of comfort"
 
 
-def what_if(terms: Terms, t: int, remaining: Callable[[], float]) -> dict[str, Cost | None]:
-    """Return, for each person available in the week of index t, what is reached at best when they serve it.
+def levels_by_choice(instance: Terms, t: int, remaining: Callable[[], float]) -> dict[str, Levels | None]:
+    """Return, for each person available in the week of index t, the levels of the best plan in which they serve it.
 
-    These are the rest violations, the excess and the comfort of the whole plan; None where the time limit came first.
+    None where the time limit came first.
     """
-    clean = _Clean(terms, t, remaining)
-    return {
-        person.name: clean.cost(i) or _searched(terms, t, i, remaining)
-        for i, person in enumerate(terms.people)
-        if person.available[t]
-    }
-
-
-class _Clean:
-    """The network without short rests and without excess."""
-
-    def __init__(self, terms: Terms, t: int, remaining: Callable[[], float]) -> None:
-        """Draw the network, for questions about the week of index t."""
-        allowed = available(terms)
-        bare = network.skeleton(terms, allowed, np.zeros_like(allowed))
-        grown = network.counted(terms, bare.only(bare.rest == 0), most_duties(terms, 0))
-        self._network = grown.only(grown.excess == 0)
-        self._program = LinearProgram(self._network, np.flatnonzero(allowed.any(axis=0)), remaining)
-        self._entering = self._network.week == t
-
-    def cost(self, i: int) -> Cost | None:
-        """Return what is reached when person i serves the week; None where that is not possible here, or not known."""
-        by_another = self._entering & (self._network.person != i)
+    # 1. Mostly there is a plan without short rests and without excess, whoever serves the week. The network of these
+    #    plans is drawn once, and solved for one person after the other: each solution begins where the last one ended.
+    allowed = may_serve(instance)
+    base = network.base_network(instance, allowed, np.zeros_like(allowed))
+    rested = network.expand_by_count(instance, base.only(base.rest == 0), max_duties(instance, 0))
+    clean = rested.only(rested.excess == 0)
+    program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
+    levels: dict[str, Levels | None] = {}
+    for i, person in enumerate(instance.people):
+        if not person.available[t]:
+            continue
+        by_another = (clean.week == t) & (clean.person != i)
         try:
-            best = minimize(self._program, self._network.comfort, self._network.faces & ~by_another[:, None])
+            best = minimize(program, clean.comfort, clean.faces & ~by_another[:, None])
         except OutOfTimeError:
-            return None
-        return (0.0, 0.0, round(best.value, DECIMALS)) if best else None
+            best = None
+        # 2. Where there is none the planner searches level by level.
+        levels[person.name] = (0.0, 0.0, round(best.value, DECIMALS)) if best else _search(instance, t, i, remaining)
+    return levels
 
 
-def _searched(terms: Terms, t: int, i: int, remaining: Callable[[], float]) -> Cost | None:
-    """Return the same, for any person, by searching for the best plan."""
-    allowed = available(terms)
+def _search(instance: Terms, t: int, i: int, remaining: Callable[[], float]) -> Levels | None:
+    """Return the levels of the best plan in which person i serves the week of index t; None without a proof."""
+    allowed = may_serve(instance)
     allowed[:, t] = False
     allowed[i, t] = True
-    forced = plan(terms, remaining, allowed, ties=False)
-    if not forced.optimal:
+    best = plan(instance, remaining, allowed, ties=False)
+    if not best.optimal:
         return None
-    found = score(terms, whole_weeks(terms, forced.names))
-    return float(found.rest_violations), round(found.excess, DECIMALS), round(found.comfort, DECIMALS)
+    reached = score(instance, whole_weeks(instance, best.names))
+    return float(reached.rest_violations), round(reached.excess, DECIMALS), round(reached.comfort, DECIMALS)

@@ -4,9 +4,10 @@
        └─────▶ waiting ──▶ waiting ──▶ duty in week 9 ─ ─ ▶ sink     each week is entered by exactly one arc
 
 A gap shorter than ideal is an arc of its own, because it has a price of its own. All longer gaps cost the same: they go
-through one chain of waiting nodes, which keeps the network small. `skeleton` draws this once for everybody. `counted`
-then makes a copy of every node for each number of duties done so far. In such a copy the balance of every week between
-two duties is known, so that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
+through one chain of waiting nodes, which keeps the network small. `base_network` is that for everybody. In it an arc
+does not know how many duties lie behind it, so that balances have no price yet. `expand_by_count` makes a copy of every
+node for each number of duties done so far. In such a copy the balance of every week between two duties is known, so
+that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
 """
 
 from __future__ import annotations
@@ -66,44 +67,49 @@ _COSTS = ("rest", "changes", "comfort", "excess", "squares")
 _PER_ARC = ("person", "tail", "head", "week", "since", "until", *_COSTS, "faces")
 
 
-def skeleton(terms: Terms, allowed: Bools, changed: Bools) -> Network:
+def base_network(terms: Terms, allowed: Bools, changed: Bools) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
     `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change.
     """
-    people = [_paths(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
-    bare = Network(
+    people = [_person_network(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
+    base = Network(
         **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
     )
-    return replace(bare, changes=np.where(bare.week >= 0, changed[bare.person, bare.week], 0.0))
+    return replace(base, changes=np.where(base.week >= 0, changed[base.person, base.week], 0.0))
 
 
-def nodes_each(terms: Terms) -> int:
-    """Return how many nodes of the skeleton each person has: the source, then duty and waiting for each week."""
+def nodes_per_person(terms: Terms) -> int:
+    """Return how many nodes of the base network each person has: the source, then duty and waiting for each week."""
     return 1 + 2 * len(terms.weeks)
 
 
-def _paths(terms: Terms, i: int, can: Ints) -> Network:
-    """Return person i's part of the skeleton; `can` are the indices of the weeks that the person may serve."""
+def _person_network(terms: Terms, i: int, can: Ints) -> Network:
+    """Return person i's part of the base network; `can` are the indices of the weeks that the person may serve."""
+    # 1. Number the nodes: the source, a duty in each week, and waiting before each week. Who waits before a week can
+    #    serve it, or any later one, with no price for the gap. After the last week waiting leads to the sink.
     person, offsets, size = terms.people[i], np.asarray(terms.offsets), len(terms.weeks)
-    source = i * nodes_each(terms)
+    source = i * nodes_per_person(terms)
     week = np.arange(size)
     duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
     price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
     long = max(person.ideal_gap, person.rest)
 
-    # From the source, as if it were a duty before week 0, and from each duty: on to every duty soon after it ...
+    # 2. A path begins with the last duty before the plan, as if the source were a duty before week 0. Somebody who has
+    #    never served has waited for ever: no first gap is short.
     begun = np.append(-1, can)
     moment = np.append(-np.inf if person.last is None else person.last, offsets[can])
     nodes = np.append(source, duty[can])
+
+    # 3. From each duty an arc leads to every duty soon after it, which has a price for its gap ...
     gaps = offsets[can] - moment[:, None]
     earlier, later = np.nonzero((can > begun[:, None]) & (gaps < long))
     gap, soon = gaps[earlier, later], can[later]
-    # ... or, by one arc, to where the chain of waiting can be left at no cost for the gap.
+    # 4. ... and one arc to where the chain of waiting can be left with no price for the gap.
     ripe = np.maximum(begun + 1, np.searchsorted(offsets, moment + long))
 
-    # What follows: tail, head, the weeks that pass, short rests, comfort.
-    parts = (
+    # 5. Put the arcs together, each kind as: tail, head, the weeks that pass on it, short rests, comfort.
+    kinds = (
         (
             nodes[earlier],
             duty[soon],
@@ -116,7 +122,7 @@ def _paths(terms: Terms, i: int, can: Ints) -> Network:
         (waiting[:-1], waiting[1:], week, week + 1, 0.0 * week, 0.0 * week),
         (waiting[can], duty[can], can, can, 0.0 * can, price[can]),
     )
-    tail, head, since, until, rest, comfort = (np.concatenate(column) for column in zip(*parts, strict=True))
+    tail, head, since, until, rest, comfort = (np.concatenate(column) for column in zip(*kinds, strict=True))
     return Network(
         sources=np.array([source]),
         person=np.full(len(tail), i),
@@ -134,15 +140,16 @@ def _paths(terms: Terms, i: int, can: Ints) -> Network:
     )
 
 
-def counted(terms: Terms, bare: Network, most: int) -> Network:
+def expand_by_count(terms: Terms, base: Network, most: int) -> Network:
     """Return the network with a copy of each node for every number of duties, up to `most`, that lie behind it.
 
     On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
     balance there is beyond the tolerance, and of its square. Weeks in which a person is not active have no balance.
     """
+    # 1. What each balance costs: for each person, number of duties so far, and week.
     copies = most + 1
-    manned = np.isin(np.arange(len(terms.weeks)), bare.week)  # an open week charges nobody
-    owed = np.cumsum([person.share for person in terms.people] * manned, axis=1)
+    served = np.isin(np.arange(len(terms.weeks)), base.week)  # an open week charges nobody
+    owed = np.cumsum([person.share for person in terms.people] * served, axis=1)
     before = np.array([person.balance for person in terms.people])
     active = np.array([person.active for person in terms.people])
     balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
@@ -150,29 +157,31 @@ def counted(terms: Terms, bare: Network, most: int) -> Network:
     beyond = np.where(active[:, None, :] & (beyond > ROUNDING), beyond, 0.0)
     square = np.where(active[:, None, :], balance**2, 0.0)
 
-    # Arcs out of a source have no duty behind them; arcs out of any other duty have at least one, out of waiting any.
-    place = bare.tail - bare.person * nodes_each(terms)
+    # 2. Copy each arc for every count that can lie behind it: none behind a source, at least one behind a duty, any
+    #    number behind waiting. An arc that enters a week adds one, and must not exceed the most.
+    place = base.tail - base.person * nodes_per_person(terms)
     least = np.where((place >= 1) & (place <= len(terms.weeks)), 1, 0)
-    greatest = np.where(place == 0, 0, np.where(bare.week >= 0, most - 1, most))
-    many = np.maximum(0, greatest - least + 1)
-    arc = np.repeat(np.arange(len(bare)), many)
-    count = np.arange(len(arc)) - (np.cumsum(many) - many)[arc] + least[arc]
+    greatest = np.where(place == 0, 0, np.where(base.week >= 0, most - 1, most))
+    copies_of_arc = np.maximum(0, greatest - least + 1)
+    arc = np.repeat(np.arange(len(base)), copies_of_arc)
+    count = np.arange(len(arc)) - (np.cumsum(copies_of_arc) - copies_of_arc)[arc] + least[arc]
+    expanded = base.only(arc)
+    enters = expanded.week >= 0
 
-    grown = bare.only(arc)
-    enters = grown.week >= 0
-
-    def passing(cost: Floats) -> Floats:
+    # 3. Sum the costs of the weeks that pass, by differences of running sums, with the count as it is; the week entered
+    #    already counts as served.
+    def sum_passed(cost: Floats) -> Floats:
         sums = np.concatenate((np.zeros((*cost.shape[:2], 1)), np.cumsum(cost, axis=2)), axis=2)
-        idle = sums[grown.person, count, grown.until] - sums[grown.person, count, grown.since]
-        served = cost[grown.person, np.minimum(count + 1, most), np.maximum(grown.week, 0)]
-        together: Floats = idle + np.where(enters, served, 0.0)
-        return together
+        idle = sums[expanded.person, count, expanded.until] - sums[expanded.person, count, expanded.since]
+        entered = cost[expanded.person, np.minimum(count + 1, most), np.maximum(expanded.week, 0)]
+        total: Floats = idle + np.where(enters, entered, 0.0)
+        return total
 
     return replace(
-        grown,
-        sources=bare.sources * copies,
-        tail=grown.tail * copies + count,
-        head=np.where(grown.head == SINK, SINK, grown.head * copies + count + enters),
-        excess=passing(beyond),
-        squares=passing(square),
+        expanded,
+        sources=base.sources * copies,
+        tail=expanded.tail * copies + count,
+        head=np.where(expanded.head == SINK, SINK, expanded.head * copies + count + enters),
+        excess=sum_passed(beyond),
+        squares=sum_passed(square),
     )

@@ -1,8 +1,8 @@
 """Terms in which some weeks are settled already: each by the person who serves it, or by those who share it.
 
 The planner gives whole weeks to people. So a week that several people share is written as several weeks that begin on
-one day, one for each of them, and what each does not do of it is added to their share: then the balance behind it is
-what it is. Only the last of these weeks is looked at for balances; nobody counts as active in the others.
+one day, a slot for each of them, and what each does not do of it is added to their share: then the balance behind it is
+what it is. Only the last of these slots is looked at for balances; nobody counts as active in the others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from rotation.fairness.score import score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from rotation.fairness.ledger import Standing, Terms
     from rotation.fairness.score import Part, Score
@@ -30,22 +30,26 @@ class Pinned:
     allowed: Bools
     index: tuple[int, ...]
 
-    def place(self, t: int) -> int:
-        """Return where the week of index t stands now; of several for one week, where the last of them does."""
+    def slot_of(self, t: int) -> int:
+        """Return the index that the week of index t has now; of several for one week, that of the last."""
         return len(self.index) - 1 - self.index[::-1].index(t)
 
 
-def pinned(terms: Terms, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
+def pin_weeks(terms: Terms, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
     """Return terms on which only the weeks of the `free` indices are to be planned; all others go to these parts."""
-    judged = score(terms, parts)
-    cells: list[tuple[int, str | None]] = []
-    for t, own in enumerate(judged.weeks):
+    # 1. A slot for each free week, and for each person of a settled one. A settled week that nobody serves keeps an
+    #    empty slot: it charges nobody, but time passes in it.
+    scored = score(terms, parts)
+    slots: list[tuple[int, str | None]] = []
+    for t, own in enumerate(scored.weeks):
         servers = [person.name for person in terms.people if person.active[t] and person.name in own]
-        cells += [(t, name) for name in servers if t not in free] or [(t, None)]
-    index = tuple(t for t, _ in cells)
-    last = {t: c for c, t in enumerate(index)}
-    people = tuple(_standing(person, judged, cells, last, free) for person in terms.people)
-    allowed = np.array([person.available for person in people], dtype=bool).reshape(len(people), len(cells))
+        slots += [(t, name) for name in servers if t not in free] or [(t, None)]
+    index = tuple(t for t, _ in slots)
+
+    # 2. What these slots mean for each person. Whoever holds a slot is alone available in it.
+    last_slot = {t: s for s, t in enumerate(index)}
+    people = tuple(_pin_person(person, scored, slots, last_slot, free) for person in terms.people)
+    allowed = np.array([person.available for person in people], dtype=bool).reshape(len(people), len(slots))
     return Pinned(
         replace(
             terms,
@@ -59,32 +63,37 @@ def pinned(terms: Terms, parts: Sequence[Sequence[Part]], free: Collection[int])
     )
 
 
-def _standing(
+def _pin_person(
     person: Standing,
-    judged: Score,
-    cells: Sequence[tuple[int, str | None]],
-    last: dict[int, int],
+    scored: Score,
+    slots: Sequence[tuple[int, str | None]],
+    last_slot: Mapping[int, int],
     free: Collection[int],
 ) -> Standing:
-    """Return what the weeks of these cells, an index and the person who has to serve it, mean for somebody."""
-    share: list[float] = []
+    """Return what the slots, a week's index and the person who has to serve it, mean for somebody."""
+    active: list[bool] = []
     available: list[bool] = []
+    share: list[float] = []
     days_lost: list[int] = []
-    for c, (t, name) in enumerate(cells):
-        part = judged.weeks[t].get(person.name) if person.active[t] else None
+    for s, (t, name) in enumerate(slots):
+        is_last = last_slot[t] == s
+        active.append(person.active[t] and is_last)
         if t in free:
-            share.append(person.share[t])
             available.append(person.available[t])
+            share.append(person.share[t])
             days_lost.append(person.days_lost[t])
         else:
-            due = person.weight * judged.rates[t] if last[t] == c and (part or person.available[t]) else 0.0
+            part = scored.weeks[t].get(person.name) if person.active[t] else None
             mine = part if name == person.name else None
-            share.append(due + (1 - mine.part if mine else 0.0))
+            # The week is owed once, in its last slot, also by those who serve it although away.
+            due = person.weight * scored.rates[t] if is_last and (part or person.available[t]) else 0.0
             available.append(mine is not None)
+            # The planner will credit a whole week for the slot: charge what was not served of it.
+            share.append(due + (1 - mine.part if mine else 0.0))
             days_lost.append(mine.days_lost if mine else 0)
     return replace(
         person,
-        active=tuple(person.active[t] and last[t] == c for c, (t, _) in enumerate(cells)),
+        active=tuple(active),
         available=tuple(available),
         share=tuple(share),
         days_lost=tuple(days_lost),

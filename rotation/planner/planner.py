@@ -105,14 +105,14 @@ def plan(
     of their own, between excess and comfort; a week for which it has None may change as it likes. Without `ties` the
     plan is one of those that are best down to comfort, and `optimal` says no more than that.
     """
-    allowed = available(terms) if allowed is None else allowed
+    allowed = may_serve(terms) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(terms.weeks), optimal=True)
     search = _Search(terms, remaining, allowed, present)
     try:
         search.run(ties=ties)
     except OutOfTimeError as late:
-        found = [names for names in (search.names, greedy(terms, allowed)) if names]
+        found = [names for names in (search.names, plan_greedily(terms, allowed)) if names]
         scores = [score(terms, whole_weeks(terms, names)) for names in found]
         best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
         # What is 0 cannot be better, whoever found it.
@@ -131,12 +131,12 @@ def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | N
     return (*reached.levels[:3], changes, *reached.levels[3:])
 
 
-def available(terms: Terms) -> Bools:
+def may_serve(terms: Terms) -> Bools:
     """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
     return np.array([p.available for p in terms.people], dtype=bool).reshape(len(terms.people), len(terms.weeks))
 
 
-def greedy(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
+def plan_greedily(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
     """Return a plan made week by week: of those rested, else of all allowed, whoever is furthest behind.
 
     It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
@@ -171,20 +171,26 @@ class _Search:
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
         stays = [[name in {None, p.name} for name in present or [None] * len(terms.weeks)] for p in terms.people]
-        self._network = network.skeleton(terms, allowed, ~np.array(stays, dtype=bool))
+        self._network = network.base_network(terms, allowed, ~np.array(stays, dtype=bool))
         self._serving: dict[int, int] = {}  # the week's index to the person's
 
     def run(self, *, ties: bool) -> None:
         """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
-        bare = self._network
-        rested = network.counted(self._terms, bare.only(bare.rest == 0), most_duties(self._terms, 0))
+        # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
+        #    network is small, and these levels are at their best with no search at all.
+        base = self._network
+        rested = network.expand_by_count(self._terms, base.only(base.rest == 0), max_duties(self._terms, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))
+            # 2. Else excess first, then rest too, at the bound of the relaxation. That is fast, and mostly whole paths
+            #    reach the bound, which proves it.
             or self._attempt(rested, excess=False)
-            or self._attempt(bare, rest=False, excess=False)
-            or self._attempt(bare, rest=True, excess=False)
+            or self._attempt(base, rest=False, excess=False)
+            # 3. Where whole paths do not, these levels are searched for whole paths as well.
+            or self._attempt(base, rest=True, excess=False)
         ):
-            self._attempt(bare, rest=True, excess=True)
+            self._attempt(base, rest=True, excess=True)
+        # 4. Of the plans that are best down to comfort, take the one that the tie-break asks for.
         if ties:
             self._narrow("squares")
             self._take_turns()
@@ -192,15 +198,18 @@ class _Search:
     def _attempt(self, start: Network, *, rest: bool | None = None, excess: bool | None = None) -> bool:
         """Start afresh from a network and optimise down to comfort; return False where this way leads nowhere.
 
-        Rest and excess are left out where they are None. Where they are False only the relaxation is solved, which is
-        fast, and trusted: if whole paths turn out to reach its bound, that is the proof; if not, we are back here.
+        Rest and excess are left out where they are None. Where they are False only the relaxation is solved, and
+        trusted: if whole paths turn out to reach its bound, that is the proof; if not, there is no choice at comfort.
         """
         self._network = start
         if rest is not None:
             short_rests = self._narrow("rest", integral=rest)
             if short_rests is None:
                 return False
-            self._network = network.counted(self._terms, self._network, most_duties(self._terms, round(short_rests)))
+            # Only now is it known how many duties can lie behind a node: more short rests leave room for more of them.
+            self._network = network.expand_by_count(
+                self._terms, self._network, max_duties(self._terms, round(short_rests))
+            )
         if excess is not None and self._narrow("excess", integral=excess) is None:
             return False
         if "changes" in self.levels and self._narrow("changes") is None:
@@ -249,13 +258,17 @@ class _Search:
 
         Never served comes before any wait; the roster's order decides between equals.
         """
+        # 1. Is there any other plan left? The one that differs in most weeks from this one tells.
         program, person, faces = self._program(), self._network.person, self._network.faces.copy()
         others = self._network.week >= 0
         others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
         most_different = minimize(program, -others.astype(float), faces)
         if most_different is None or not most_different.value:
             return
-        last = [-math.inf if standing.last is None else standing.last for standing in self._terms.people]
+
+        # 2. Week by week: whose turn is it, of those whom the plans left have in this week? Ask for a plan in which
+        #    somebody earlier in turn serves, unless this plan has the first already; then keep only such plans.
+        last = [-math.inf if person.last is None else person.last for person in self._terms.people]
         for t in self._weeks.tolist():
             entering = np.flatnonzero(self._network.week == t)
             turns = sorted(set(person[entering].tolist()), key=lambda i: (last[i], i))
@@ -271,7 +284,7 @@ class _Search:
         return LinearProgram(self._network, self._weeks, self._remaining)
 
 
-def most_duties(terms: Terms, short_rests: int) -> int:
+def max_duties(terms: Terms, short_rests: int) -> int:
     """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
     weeks = terms.offsets[-1]
     return 1 + short_rests + max(weeks // person.rest for person in terms.people)

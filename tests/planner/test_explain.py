@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.model import Person
-from rotation.planner.explain import FREE, Explanation, explain, what_if
+from rotation.planner.explain import FREE, Explanation, explain, levels_by_choice
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import chance, instance, instances, steady
 
@@ -34,7 +34,7 @@ def test_the_only_one() -> None:
     away = out("Bo", day(1), day(1, FRIDAY), why="vacation")
     found = explained(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
     assert (week(1), ("Ada",), True) == (found.week, found.names, found.assigned)
-    assert "Nobody but Ada is available." == found.reason
+    assert "Only Ada is available." == found.reason
     ada, bo = found.candidates
     assert (None, FREE, None, None) == (ada.absence, ada.cost, ada.since_last, ada.until_next)
     assert bo.absence is not None
@@ -52,7 +52,7 @@ def test_what_the_next_best_would_cost() -> None:
     assert bo is not None
     assert cy is not None
     assert (0, 1) == (bo[0], cy[0])
-    assert "Nobody else fits as well: the next best, Bo, would cost" in found.reason
+    assert "Ada is the best choice. The next best, Bo, would cost" in found.reason
     assert [3, 2, 1] == [each.since_last for each in found.candidates]
     assert [0, 0, 0] == pytest.approx([each.balance for each in found.candidates], abs=1e-9)
 
@@ -61,32 +61,33 @@ def test_equals() -> None:
     """At the very beginning everybody is equally good, and the sentence says what decided."""
     found = explained(team("Ada", "Bo"), (), day(1))
     assert (("Ada",), False) == (found.names, found.assigned)
-    assert "Ada or Bo: down to comfort all is the same; the balances and whose turn it is decided." == found.reason
+    assert "Ada and Bo are equally good. Balances and whose turn it is broke the tie." == found.reason
     assert [None, 1] == [each.until_next and 1 for each in found.candidates] or found.candidates[1].until_next == 1
 
 
 def test_by_hand() -> None:
     """Where a person has put somebody who served just before, it says who would be better, and by how much."""
     found = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
-    assert found.reason.startswith("By hand, or before something changed: Ada would be better, by ")
-    assert found.reason.endswith("1 more short rest.")
+    better, how = found.reason.split(". ")
+    assert "Ada would be a better choice: Cy costs 1 more short rest" == better
+    assert "Cy was assigned by hand, or before something changed." == how
 
 
 def test_somebody_who_cannot_serve() -> None:
     """Who is away, has left or was never on the roster is named with the reason, and the best choice instead."""
     members = team("Ada", Person("Bo", joined=day(-9), left=day(0)), Person("Eve", exempt="boss"))
     found = explained(members, duties("Ada", "Bo"), day(1))
-    assert f"Bo is on duty, but cannot serve (left {day(0)}); Ada would be best." == found.reason
+    assert f"Bo is on duty, but cannot serve (left {day(0)}). Ada would be best." == found.reason
     assert [None, f"left {day(0)}", "exempt: boss"] == [e.absence and e.absence.reason for e in found.candidates]
     found = explained(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
-    assert "Zoe is on duty, but cannot serve (not on the roster); neither can anybody else." == found.reason
+    assert "Zoe is on duty, but cannot serve (not on the roster). Nobody else can serve either." == found.reason
 
 
 def test_nobody() -> None:
     """A week that nobody serves says whether anybody could; a closed one has no explanation."""
     members = team("Ada", closures=((days(day(3), day(3, FRIDAY)), None),))
     held = duties("Ada", "-", "Ada", "-", "Ada")
-    assert "Nobody is on duty, although Ada could serve." == explained(members, held, day(1)).reason
+    assert "Nobody is on duty. Ada could serve." == explained(members, held, day(1)).reason
     assert "Nobody is available." == explained(members, held, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
     assert explain(members, (), held, day(3), today=day(0), remaining=lambda: 60.0) is None
 
@@ -96,7 +97,7 @@ def test_a_split_week() -> None:
     held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
     found = explained(team("Ada", "Bo"), held, day(0, THURSDAY))
     assert ("Ada", "Bo") == found.names
-    assert found.reason.startswith("Ada and Bo share the week; given to one person, ")
+    assert found.reason.startswith("Ada and Bo share the week. Given to one person, ")
 
 
 def test_a_week_that_is_not_assigned_yet() -> None:
@@ -147,7 +148,7 @@ def test_what_a_choice_costs(seed: int) -> None:
     choose = chance(seed).choice
     problem = instance(choose, people=4, weeks=6)
     t = choose(range(len(problem.offsets)))
-    found = {name: list(cost) for name, cost in what_if(problem.terms(), t, ample).items() if cost}
+    found = {name: list(cost) for name, cost in levels_by_choice(problem.terms(), t, ample).items() if cost}
     assert forced(problem, t) == found
 
 
@@ -156,7 +157,7 @@ def test_what_a_choice_costs(seed: int) -> None:
 def test_what_a_choice_costs_in_any_instance(problem: Instance, data: st.DataObject) -> None:
     """The same for whatever hypothesis comes upon."""
     t = data.draw(st.integers(0, len(problem.offsets) - 1))
-    found = {name: list(cost) for name, cost in what_if(problem.terms(), t, ample).items() if cost}
+    found = {name: list(cost) for name, cost in levels_by_choice(problem.terms(), t, ample).items() if cost}
     assert forced(problem, t) == found
 
 
@@ -164,7 +165,7 @@ def test_what_a_choice_costs_in_any_instance(problem: Instance, data: st.DataObj
 def test_no_time_no_guess(seed: int) -> None:
     """When the time limit comes first, what is answered all the same is right; the rest is not known."""
     problem = instance(chance(seed).choice, people=4, weeks=6)
-    answers = what_if(problem.terms(), 0, lambda: 0.0)
+    answers = levels_by_choice(problem.terms(), 0, lambda: 0.0)
     right = forced(problem, 0)
     assert right.keys() == answers.keys()
     assert all(cost is None or right[name] == list(cost) for name, cost in answers.items())

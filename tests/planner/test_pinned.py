@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rotation.fairness.score import Part, score, whole_week
 from rotation.planner import planner
-from rotation.planner.pinned import pinned
+from rotation.planner.pinned import pin_weeks
 from tests.fairness.instances import instances, steady
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: Instance, data: st
         tuple(Part(name, float(part), people[name].days_lost[t]) for name, part in own.items())
         for t, own in enumerate(shares)
     ]
-    pins = pinned(terms, parts, free)
+    pins = pin_weeks(terms, parts, free)
     plan = planner.plan(pins.terms, ample, pins.allowed)
-    names = {t: plan.names[pins.place(t)] for t in free}
+    names = {t: plan.names[pins.slot_of(t)] for t in free}
     settled = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
         problem.levels([{name: Fraction(1)} if (name := dict(choice).get(t)) else shares[t] for t in range(size)])

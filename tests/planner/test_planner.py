@@ -48,7 +48,7 @@ def exactly(levels: Levels) -> object:
 
 def wasted(terms: Terms, names: Names) -> list[int]:
     """Return the weeks that are served by somebody unavailable, or by nobody although somebody could."""
-    available = planner.available(terms)
+    available = planner.may_serve(terms)
     return [t for t, name in enumerate(names) if name not in allowed(terms, available)[t]]
 
 
@@ -92,7 +92,7 @@ def test_the_search_of_the_oracle_leaves_nothing_out(seed: int) -> None:
 def test_what_if(problem: Instance, data: st.DataObject) -> None:
     """Among fewer allowed assignments the plan is the best of those; a week allowed to nobody stays open."""
     terms = problem.terms()
-    mask = planner.available(terms)
+    mask = planner.may_serve(terms)
     mask &= np.array(data.draw(st.lists(st.booleans(), min_size=mask.size, max_size=mask.size))).reshape(mask.shape)
     levels, names = problem.best(allowed(terms, mask))
     plan = planner.plan(terms, ample, mask)
@@ -273,7 +273,7 @@ def test_time_runs_out_at_every_step(terms: Terms) -> None:
 def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     """Even then nobody serves who is not allowed to."""
     terms = hard(5, 12)
-    mask = planner.available(terms)
+    mask = planner.may_serve(terms)
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
     plan = planner.plan(terms, after(calls), mask)
     assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(terms, mask)[t]]

@@ -83,7 +83,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     assert fewest == len(found.changes)
 
     def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
-        mask = planner.available(terms)
+        mask = planner.may_serve(terms)
         mask[:, :size] = [[person.name == name for name in choice] for person in terms.people]
         plan = planner.plan(terms, ample, mask)
         return score(terms, whole_weeks(terms, plan.names)).levels
