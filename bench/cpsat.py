@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN
 
 if TYPE_CHECKING:
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
 
     Serves = dict[tuple[int, int], cp_model.IntVar]  # by person and week
     Expression = cp_model.LinearExprT
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 
 
-def plan(terms: Terms, seconds: float) -> tuple[tuple[str | None, ...], int]:
+def plan(instance: Instance, seconds: float) -> tuple[tuple[str | None, ...], int]:
     """Return who serves each week, empty where nothing was found, and how many of the four levels were proved.
 
     Rest, excess, comfort and squares are optimised one after the other, each held at the best found so far.
     """
     model = cp_model.CpModel()
-    people, weeks = range(len(terms.people)), range(len(terms.weeks))
+    people, weeks = range(len(instance.people)), range(len(instance.weeks))
     serves = {
-        (i, t): model.new_bool_var(f"serves {i} {t}") for i in people for t in weeks if terms.people[i].available[t]
+        (i, t): model.new_bool_var(f"serves {i} {t}") for i in people for t in weeks if instance.people[i].available[t]
     }
     for t in weeks:
-        if not terms.is_open(t):
+        if not instance.is_open(t):
             model.add_exactly_one(serves[i, t] for i in people if (i, t) in serves)
 
-    short, comfort = _gaps(model, terms, serves)
-    excess, squares = _balances(model, terms, serves)
+    short, comfort = _gaps(model, instance, serves)
+    excess, squares = _balances(model, instance, serves)
 
     solver = cp_model.CpSolver()
     end = perf_counter() + seconds
@@ -48,7 +48,7 @@ def plan(terms: Terms, seconds: float) -> tuple[tuple[str | None, ...], int]:
         status = solver.solve(model)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             break
-        serving = {t: terms.people[i].name for (i, t), variable in serves.items() if solver.value(variable)}
+        serving = {t: instance.people[i].name for (i, t), variable in serves.items() if solver.value(variable)}
         names = tuple(serving.get(t) for t in weeks)
         if status != cp_model.OPTIMAL:
             break
@@ -60,18 +60,18 @@ def plan(terms: Terms, seconds: float) -> tuple[tuple[str | None, ...], int]:
     return names, proved
 
 
-def _gaps(model: cp_model.CpModel, terms: Terms, serves: Serves) -> tuple[list[Expression], list[Expression]]:
+def _gaps(model: cp_model.CpModel, instance: Instance, serves: Serves) -> tuple[list[Expression], list[Expression]]:
     """Return what short rests cost, and comfort: a variable for each two duties of a person that may be neighbours."""
     short: list[Expression] = []
     comfort: list[Expression] = []
-    for i, person in enumerate(terms.people):
-        own = [t for t in range(len(terms.weeks)) if (i, t) in serves]
+    for i, person in enumerate(instance.people):
+        own = [t for t in range(len(instance.weeks)) if (i, t) in serves]
         for u in own:
-            price = DAY_LOST * person.days_lost[u] + HOLIDAY_AGAIN * person.holiday_weeks * terms.holiday[u]
+            price = DAY_LOST * person.days_lost[u] + HOLIDAY_AGAIN * person.holiday_weeks * instance.holiday[u]
             comfort.append(round(MILLION * price) * serves[i, u])
             for before in [None, *own]:
-                start = person.last if before is None else terms.offsets[before]
-                gap = 0 if start is None else terms.offsets[u] - start
+                start = person.last if before is None else instance.offsets[before]
+                gap = 0 if start is None else instance.offsets[u] - start
                 if 0 < gap < max(person.ideal_gap, person.rest):
                     between = [serves[i, t] for t in own if (-1 if before is None else before) < t < u]
                     begun = 1 if before is None else serves[i, before]
@@ -82,14 +82,14 @@ def _gaps(model: cp_model.CpModel, terms: Terms, serves: Serves) -> tuple[list[E
     return short, comfort
 
 
-def _balances(model: cp_model.CpModel, terms: Terms, serves: Serves) -> tuple[list[Expression], list[Expression]]:
+def _balances(model: cp_model.CpModel, instance: Instance, serves: Serves) -> tuple[list[Expression], list[Expression]]:
     """Return what balances beyond the tolerance cost, and their squares, both looked up by the number of duties."""
     excess: list[Expression] = []
     squares: list[Expression] = []
-    for i, person in enumerate(terms.people):
+    for i, person in enumerate(instance.people):
         owed = -person.balance
         done: list[cp_model.IntVar] = []
-        for t in range(len(terms.weeks)):
+        for t in range(len(instance.weeks)):
             owed += person.share[t]
             if (i, t) in serves:
                 done.append(serves[i, t])
@@ -97,7 +97,7 @@ def _balances(model: cp_model.CpModel, terms: Terms, serves: Serves) -> tuple[li
                 balances = [count - owed for count in range(len(done) + 1)]
                 count = model.new_int_var(0, len(done), f"count {i} {t}")
                 model.add(count == sum(done))
-                excess.append(_looked_up(model, count, [max(0.0, abs(b) - terms.tolerance) for b in balances]))
+                excess.append(_looked_up(model, count, [max(0.0, abs(b) - instance.tolerance) for b in balances]))
                 squares.append(_looked_up(model, count, [b**2 for b in balances]))
     return excess, squares
 

@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 from random import Random
 
-from rotation.fairness.ledger import Standing, Terms
+from rotation.fairness.instance import Instance, Member
 from rotation.weeks import Week
 
 FIRST = Week(date(2026, 11, 30), 5)
@@ -31,8 +31,8 @@ class Kind:
         return f"{self.people} x {self.weeks}, " + (f"up to {self.unfair:g} off" if self.unfair else "fair so far")
 
 
-def terms(kind: Kind, seed: int) -> Terms:
-    """Return the terms of the team with this number."""
+def random_instance(kind: Kind, seed: int) -> Instance:
+    """Return the instance of the team with this number."""
     random = Random(f"{kind} {seed}")  # noqa: S311 - examples, not secrets
     weights = [random.choice(kind.weights) for _ in range(kind.people)]
     away = [_vacations(random, kind.weeks) for _ in weights]
@@ -41,9 +41,9 @@ def terms(kind: Kind, seed: int) -> Terms:
     shift = sum(balances) / sum(weights)
     lasts = random.sample(range(-kind.people - 2, 0), kind.people)
 
-    def standing(i: int) -> Standing:
+    def member(i: int) -> Member:
         ideal_gap = round(sum(weights) / weights[i], 9)
-        return Standing(
+        return Member(
             name=f"P{i}",
             weight=weights[i],
             balance=balances[i] - shift * weights[i],
@@ -58,12 +58,12 @@ def terms(kind: Kind, seed: int) -> Terms:
             days_lost=tuple(int(random.random() < DAY_OUT) for _ in range(kind.weeks)),
         )
 
-    return Terms(
+    return Instance(
         weeks=tuple(FIRST.plus(t) for t in range(kind.weeks)),
         offsets=tuple(range(kind.weeks)),
         printed=kind.weeks,
         holiday=tuple(random.random() < HOLIDAYS for _ in range(kind.weeks)),
-        people=tuple(standing(i) for i in range(kind.people)),
+        people=tuple(member(i) for i in range(kind.people)),
         tolerance=1.0,
     )
 

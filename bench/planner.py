@@ -15,17 +15,17 @@ from multiprocessing import get_context
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bench.instances import Kind, terms
+from bench.instances import Kind, random_instance
 from rotation.fairness.score import score, whole_weeks
 from tests.planner.rules import least_recently_served, round_robin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
 
     Names = tuple[str | None, ...]
-    Way = Callable[[Terms], tuple[Names, bool]]
+    Way = Callable[[Instance], tuple[Names, bool]]
 
 INSTANCES = 40  # of each kind
 FEW = 15  # weeks that CP-SAT plans without using up its time
@@ -48,32 +48,32 @@ KINDS = (
 )
 
 
-def ours(on_terms: Terms) -> tuple[Names, bool]:
+def ours(instance: Instance) -> tuple[Names, bool]:
     """Return the planner's plan, and whether it is proved."""
     from rotation.planner.planner import plan  # noqa: PLC0415 (see ELSEWHERE)
 
     end = perf_counter() + LIMIT
-    found = plan(on_terms, lambda: end - perf_counter())
+    found = plan(instance, lambda: end - perf_counter())
     return found.names, found.optimal
 
 
-def by_cpsat(on_terms: Terms) -> tuple[Names, bool]:
+def by_cpsat(instance: Instance) -> tuple[Names, bool]:
     """Return CP-SAT's plan of the obvious model, and whether all four levels are proved."""
-    names, proved = ELSEWHERE.submit(cpsat, on_terms).result()
+    names, proved = ELSEWHERE.submit(cpsat, instance).result()
     return names, proved == len(("rest", "excess", "comfort", "squares"))
 
 
-def cpsat(on_terms: Terms) -> tuple[Names, int]:
+def cpsat(instance: Instance) -> tuple[Names, int]:
     """Return CP-SAT's plan, and how many levels are proved; runs in the other process."""
     from bench.cpsat import plan  # noqa: PLC0415 (see ELSEWHERE)
 
-    return plan(on_terms, LIMIT)
+    return plan(instance, LIMIT)
 
 
 WAYS: dict[str, Way] = {
     "CP-SAT": by_cpsat,
-    "least recently served": lambda on_terms: (least_recently_served(on_terms), False),
-    "round robin": lambda on_terms: (round_robin(on_terms), False),
+    "least recently served": lambda instance: (least_recently_served(instance), False),
+    "round robin": lambda instance: (round_robin(instance), False),
 }
 
 
@@ -92,7 +92,7 @@ def main() -> int:
 
 def _row(kind: Kind, instances: int, asked: dict[str, int]) -> int:
     """Plan the teams of one kind in every way and print what came out; return how often another way was better."""
-    teams = [terms(kind, seed) for seed in range(instances)]
+    teams = [random_instance(kind, seed) for seed in range(instances)]
     own = [_timed(ours, team) for team in teams]
     median = statistics.median(seconds for _, _, seconds in own)
     _print(str(kind), "ours", own, 1.0, "")
@@ -107,7 +107,7 @@ def _row(kind: Kind, instances: int, asked: dict[str, int]) -> int:
     return total
 
 
-def _timed(way: Way, team: Terms) -> tuple[tuple[float, ...], bool, float]:
+def _timed(way: Way, team: Instance) -> tuple[tuple[float, ...], bool, float]:
     """Return the levels that a way's plan reaches, whether it is proved, and the seconds it took."""
     began = perf_counter()
     names, proved = way(team)

@@ -117,7 +117,7 @@ def _planned(options: Options, terminal: Terminal) -> Path:
     """Write the next rotation into a new file; return its path."""
     proposal = proposed(replace(options, extend=True), terminal)
     for number in count(1):
-        first = proposal.terms.weeks[0].first
+        first = proposal.instance.weeks[0].first
         path = options.base / f"rotation-{first}{f'-{number}' if number > 1 else ''}.txt"
         try:
             with path.open("x", encoding="utf-8", newline="\n") as file:

@@ -69,7 +69,7 @@ def proposed(options: Options, terminal: Terminal, names: tuple[Named, ...] = ()
         proposal = propose(
             inputs.team, inputs.outages, duties, weeks, printed=printed, remaining=lambda: limit - time.monotonic()
         )
-    absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.terms.people}
+    absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
         terminal.note(f"Not planned for, having left or not joined: {', '.join(sorted(absent))}.")
     if not proposal.plan.optimal:
@@ -111,11 +111,11 @@ def _weeks(
 
 
 def _json(proposal: Proposal, seconds: float) -> dict[str, object]:
-    terms, found = proposal.terms, proposal.plan
+    instance, found = proposal.instance, proposal.plan
     return {
         "rotation": [
-            {"date": week.first.isoformat(), "person": name, "printed": t < terms.printed}
-            for t, (week, name) in enumerate(zip(terms.weeks, found.names, strict=True))
+            {"date": week.first.isoformat(), "person": name, "printed": t < instance.printed}
+            for t, (week, name) in enumerate(zip(instance.weeks, found.names, strict=True))
         ],
         "people": people_json(proposal.score),
         "objective": objective_json(proposal.score),

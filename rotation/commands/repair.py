@@ -65,9 +65,11 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
 def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
     if repaired is None:
         return {"rotation": [], "changes": []}
-    terms, found = repaired.proposal.terms, repaired.proposal.plan
+    instance, found = repaired.proposal.instance, repaired.proposal.plan
     lines = [(line.start, line.person, True) for line in repaired.rotation.lines]
-    ahead = [(week.first, name, False) for week, name in zip(terms.weeks, found.names, strict=True)][terms.printed :]
+    ahead = [(week.first, name, False) for week, name in zip(instance.weeks, found.names, strict=True)][
+        instance.printed :
+    ]
     return {
         "rotation": [
             {"date": first.isoformat(), "person": name, "printed": printed} for first, name, printed in [*lines, *ahead]

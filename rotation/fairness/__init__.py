@@ -3,7 +3,8 @@
 docs/fairness.md defines every word and number used here.
 
 availability  who can serve when: outages, public holidays, closures, joined and left
-ledger        the calendar's past -> balances, and the weeks to plan with everything a plan is judged by
+ledger        the calendar's past -> who has done how much of their share
+instance      the weeks to plan, and everything a plan is made from and judged by
 horizon       which weeks a plan is for
 score         how good any rotation is; it knows nothing of how plans are made
 review        what there is to say about a rotation that a person has edited

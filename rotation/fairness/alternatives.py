@@ -10,7 +10,7 @@ from rotation.fairness.score import whole_week
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from rotation.fairness.ledger import Standing
+    from rotation.fairness.instance import Member
     from rotation.fairness.score import Part, Score
 
 
@@ -28,7 +28,7 @@ class Way:
 
 def replacements(score: Score, t: int) -> tuple[Way, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
-    free = [person for person in score.terms.people if person.available[t] and person.name not in score.weeks[t]]
+    free = [person for person in score.instance.people if person.available[t] and person.name not in score.weeks[t]]
     ways = [Way(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
     return tuple(sorted(ways, key=lambda way: way.levels))
 
@@ -39,7 +39,7 @@ def swaps(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way, ...
     The best come first, those for a later week before all others. Only whole weeks are swapped, and only where each
     can serve the other's.
     """
-    people = {person.name: person for person in score.terms.people}
+    people = {person.name: person for person in score.instance.people}
     giver = _alone(score.weeks[t], people)
     ways: list[tuple[bool, tuple[float, ...], int, Way]] = []
     for u in range(len(score.weeks)) if giver else ():
@@ -61,7 +61,7 @@ def best_ways(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way,
     return tuple(sorted(ways, key=lambda way: way.levels))
 
 
-def _alone(parts: Mapping[str, Part], people: Mapping[str, Standing]) -> Standing | None:
+def _alone(parts: Mapping[str, Part], people: Mapping[str, Member]) -> Member | None:
     """Return who serves the whole of a week; None where it is split, open, or served by a stranger."""
     (name, *others) = parts or ("",)
     return None if others or not parts or parts[name].part < 1 else people.get(name)

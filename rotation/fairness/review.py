@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import best_ways
 from rotation.fairness.horizon import first_free, planned_weeks
-from rotation.fairness.ledger import terms
+from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
 from rotation.weeks import Span, Week
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.fairness.availability import Availability
-    from rotation.fairness.ledger import Standing, Terms
+    from rotation.fairness.instance import Instance, Member
     from rotation.model import Duty, Line, Outage, Person, Rotation, Team
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The problems of a rotation, and its score on the terms of the weeks from its first to its last.
+    """The problems of a rotation, and its score in the instance of the weeks from its first to its last.
 
-    `terms` and `score` are None for a rotation that names no week that is not closed.
+    `instance` and `score` are None for a rotation that names no week that is not closed.
     """
 
     problems: tuple[Problem, ...]
-    terms: Terms | None = None
+    instance: Instance | None = None
     score: Score | None = None
 
 
@@ -59,14 +59,14 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
         return Review(found)
     kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
     together = sorted([*kept, *rotation.duties(team.week)])
-    on_terms, availability = terms(team, outages, together, weeks, len(weeks))
-    parts = parts_of_weeks(on_terms, team, availability, together)
-    judged = score(on_terms, parts)
-    reader = _Reader(rotation, team, availability, on_terms, parts, judged, today)
+    instance, availability = build_instance(team, outages, together, weeks, len(weeks))
+    parts = parts_of_weeks(instance, team, availability, together)
+    judged = score(instance, parts)
+    reader = _Reader(rotation, team, availability, instance, parts, judged, today)
     problems = [*found, *reader.serving()]
     if not any(problem.is_error for problem in found):
         problems += [*reader.nobody(named), *reader.too_soon(together), *reader.too_much()]
-    return Review(tuple(problems), on_terms, judged)
+    return Review(tuple(problems), instance, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Reader:
     rotation: Rotation
     team: Team
     availability: Availability
-    terms: Terms
+    instance: Instance
     parts: Sequence[Sequence[Part]]
     score: Score
     today: date | None
@@ -97,7 +97,7 @@ class _Reader:
 
     def nobody(self, named: Sequence[Week]) -> Iterator[Problem]:
         """Yield the weeks, and beginnings of weeks, that nobody serves and no line says so."""
-        for week, parts in zip(self.terms.weeks, self.parts, strict=True):
+        for week, parts in zip(self.instance.weeks, self.parts, strict=True):
             following = next((line for line in self.rotation.lines if line.start >= week.first), None)
             place = following.place if following else None
             if week not in named and not parts:
@@ -118,12 +118,14 @@ class _Reader:
 
     def too_soon(self, duties: Sequence[Duty]) -> Iterator[Problem]:
         """Yield the gaps that are shorter than a person's rest, the next duty after the rotation's weeks among them."""
-        first, last = self.terms.weeks[0], self.terms.weeks[-1]
-        for person in self.terms.people:
+        first, last = self.instance.weeks[0], self.instance.weeks[-1]
+        for person in self.instance.people:
             after = (d.span.start for d in duties if d.person == person.name and d.span.start >= last.plus(1).first)
             later = [self.team.week.containing(day) for day in sorted(after)[:1]]
             before = [] if person.last is None else [first.plus(person.last)]
-            served = [w for w, parts in zip(self.terms.weeks, self.parts, strict=True) if person.name in _names(parts)]
+            served = [
+                w for w, parts in zip(self.instance.weeks, self.parts, strict=True) if person.name in _names(parts)
+            ]
             weeks = [*before, *served, *later]
             for earlier, week in pairwise(weeks):
                 line = self._line(week, person.name) or self._line(earlier, person.name)
@@ -135,20 +137,20 @@ class _Reader:
 
     def too_much(self) -> Iterator[Problem]:
         """Yield, once a person, where these weeks carry a balance beyond the tolerance."""
-        for person in self.terms.people:
+        for person in self.instance.people:
             before = person.balance
             for t, balance in enumerate(self.score.balances[person.name]):
-                is_beyond = round(abs(balance), 9) > self.terms.tolerance
+                is_beyond = round(abs(balance), 9) > self.instance.tolerance
                 if is_beyond and abs(balance) > abs(before) and person.active[t]:
                     yield self._unfair(person, t, balance)
                     break
                 before = balance
 
-    def _unfair(self, person: Standing, t: int, balance: float) -> Problem:
-        line = self._line(self.terms.weeks[t], person.name if balance > 0 else None)
+    def _unfair(self, person: Member, t: int, balance: float) -> Problem:
+        line = self._line(self.instance.weeks[t], person.name if balance > 0 else None)
         side = "more than their" if balance > 0 else "less than their"
         message = (
-            f"{person.name} will have done {abs(balance):.2f} weeks {side} fair share by {self.terms.weeks[t].first}"
+            f"{person.name} will have done {abs(balance):.2f} weeks {side} fair share by {self.instance.weeks[t].first}"
         )
         place = line.place if line else None
         return _warning("balance", message, place if balance > 0 else _whole_line(place) if place else None)
@@ -205,23 +207,27 @@ class _Reader:
         To `mend` is to have only such ways as make the rotation a better one.
         """
         week, today = self._week(line), self.today
-        if week not in self.terms.weeks or (today is not None and week.span.end <= today):
+        if week not in self.instance.weeks or (today is not None and week.span.end <= today):
             return None
-        t = self.terms.weeks.index(week)
-        settled = [u for u, w in enumerate(self.terms.weeks) if today is not None and w < first_free(self.team, today)]
+        t = self.instance.weeks.index(week)
+        settled = [
+            u for u, w in enumerate(self.instance.weeks) if today is not None and w < first_free(self.team, today)
+        ]
         ways = [w for w in best_ways(self.score, t, settled) if not mend or w.levels < self.score.levels]
         swap = {
-            w: f"swap with {self.terms.weeks[w.instead_of].first} ({w.who})" for w in ways if w.instead_of is not None
+            w: f"swap with {self.instance.weeks[w.instead_of].first} ({w.who})"
+            for w in ways
+            if w.instead_of is not None
         }
         return "; or ".join(swap.get(way) or self._free(way.who, t) for way in ways) or None
 
     def _free(self, name: str, t: int) -> str:
-        person = next(person for person in self.terms.people if person.name == name)
+        person = next(person for person in self.instance.people if person.name == name)
         balances = self.score.balances[name]
         balance = balances[t - 1] if t else person.balance
-        earlier = [self.terms.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
+        earlier = [self.instance.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
         last = earlier[-1] if earlier else person.last
-        served = "never served" if last is None else f"last served {_weeks(self.terms.offsets[t] - last)} before"
+        served = "never served" if last is None else f"last served {_weeks(self.instance.offsets[t] - last)} before"
         return f"{person.name} is free (balance {balance:+.1f}, {served})"
 
     def _week(self, line: Line) -> Week:

@@ -1,4 +1,4 @@
-"""How good a rotation is, whoever made it: the levels of fairness, counted week by week from the terms.
+"""How good a rotation is, whoever made it: the levels of fairness, counted week by week from the instance.
 
 It knows nothing of how plans are made, so that it can be asked about those that people edit, and can be the check on
 the scheduler's.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.fairness.availability import Availability
-    from rotation.fairness.ledger import Standing, Terms
+    from rotation.fairness.instance import Instance, Member
     from rotation.model import Duty, Team
 
 DAY_LOST = 0.05  # comfort lost for each day lost in a week served
@@ -69,10 +69,10 @@ class Score:
     """A rotation as it is judged: the levels that it reaches, less being better, and how each person comes out of it.
 
     `weeks` has the parts of each week by name; `rates` what a week costs each of those who share it, for a weight of 1;
-    `sides` stand in the order of the terms' people.
+    `sides` are in the order of the instance's people.
     """
 
-    terms: Terms
+    instance: Instance
     weeks: tuple[Mapping[str, Part], ...]
     rates: tuple[float, ...]
     sides: tuple[Side, ...]
@@ -113,13 +113,13 @@ class Score:
 
     @property
     def balances(self) -> Mapping[str, tuple[float, ...]]:
-        """By name, the balance after each week of the terms."""
-        return {p.name: side.balances for p, side in zip(self.terms.people, self.sides, strict=True)}
+        """By name, the balance after each week of the instance."""
+        return {p.name: side.balances for p, side in zip(self.instance.people, self.sides, strict=True)}
 
     @property
     def accounts(self) -> tuple[Account, ...]:
         """How each person comes out of the printed weeks."""
-        return tuple(self._account(person, side) for person, side in zip(self.terms.people, self.sides, strict=True))
+        return tuple(self._account(person, side) for person, side in zip(self.instance.people, self.sides, strict=True))
 
     def instead(self, change: Mapping[int, Sequence[Part]]) -> Score:
         """Return the score of the same rotation with other parts for the weeks of these indices.
@@ -130,45 +130,45 @@ class Score:
         concerned: set[str] = set()
         for t, parts in change.items():
             weeks[t] = {part.name: part for part in parts}
-            rates[t] = _rate(self.terms, weeks[t], t)
+            rates[t] = _rate(self.instance, weeks[t], t)
             concerned |= weeks[t].keys() | self.weeks[t].keys()
         everyone = any(rates[t] != self.rates[t] for t in change)
         return Score(
-            self.terms,
+            self.instance,
             tuple(weeks),
             tuple(rates),
             tuple(
-                _side(self.terms, person, weeks, rates) if everyone or person.name in concerned else side
-                for person, side in zip(self.terms.people, self.sides, strict=True)
+                _side(self.instance, person, weeks, rates) if everyone or person.name in concerned else side
+                for person, side in zip(self.instance.people, self.sides, strict=True)
             ),
         )
 
-    def _account(self, person: Standing, side: Side) -> Account:
-        weeks = math.fsum(side.served[: self.terms.printed])
-        share = math.fsum(side.owed[: self.terms.printed])
+    def _account(self, person: Member, side: Side) -> Account:
+        weeks = math.fsum(side.served[: self.instance.printed])
+        share = math.fsum(side.owed[: self.instance.printed])
         after = person.balance + weeks - share
         return Account(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 
-def whole_week(person: Standing, t: int) -> tuple[Part, ...]:
+def whole_week(person: Member, t: int) -> tuple[Part, ...]:
     """Return what it means that the person serves the whole of the week of index t."""
     return (Part(person.name, 1.0, person.days_lost[t]),)
 
 
-def whole_weeks(terms: Terms, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
+def whole_weeks(instance: Instance, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
     """Return what it means that each of these people serves the whole of the week at their place, None nobody."""
-    people = {person.name: person for person in terms.people}
+    people = {person.name: person for person in instance.people}
     return tuple(() if name is None else whole_week(people[name], t) for t, name in enumerate(names))
 
 
 def parts_of_weeks(
-    terms: Terms, team: Team, availability: Availability, duties: Sequence[Duty]
+    instance: Instance, team: Team, availability: Availability, duties: Sequence[Duty]
 ) -> tuple[tuple[Part, ...], ...]:
-    """Return who serves which part of each week of the terms, by these duties."""
+    """Return who serves which part of each week of the instance, by these duties."""
     names = on_duty(duties)
     people = {person.name: person for person in team.eligible}
     weeks = []
-    for week in terms.weeks:
+    for week in instance.weeks:
         parts = []
         for name, part in parts_served(names, availability.working_days(week)).items():
             lost = availability.lost_days(people[name], week) if name in people else ()
@@ -177,27 +177,27 @@ def parts_of_weeks(
     return tuple(weeks)
 
 
-def score(terms: Terms, weeks: Sequence[Sequence[Part]]) -> Score:
-    """Return the levels for a rotation that gives each week of the terms to these parts.
+def score(instance: Instance, weeks: Sequence[Sequence[Part]]) -> Score:
+    """Return the levels for a rotation that gives each week of the instance to these parts.
 
     Whoever serves although not available shares that week like those who are; a part served by anybody who does not
     share the duty in that week counts for nobody.
     """
     own = tuple({part.name: part for part in parts} for parts in weeks)
-    rates = tuple(_rate(terms, parts, t) for t, parts in enumerate(own))
-    return Score(terms, own, rates, tuple(_side(terms, person, own, rates) for person in terms.people))
+    rates = tuple(_rate(instance, parts, t) for t, parts in enumerate(own))
+    return Score(instance, own, rates, tuple(_side(instance, person, own, rates) for person in instance.people))
 
 
-def _rate(terms: Terms, parts: Mapping[str, Part], t: int) -> float:
+def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
     """Return what the week costs each of those who share it, for a weight of 1; 0 where nobody serves who counts."""
-    servers = [person for person in terms.people if person.active[t] and person.name in parts]
+    servers = [person for person in instance.people if person.active[t] and person.name in parts]
     if not servers:
         return 0.0
-    total = math.fsum(p.weight for p in terms.people if p.available[t] or (p.active[t] and p.name in parts))
+    total = math.fsum(p.weight for p in instance.people if p.available[t] or (p.active[t] and p.name in parts))
     return math.fsum(parts[person.name].part for person in servers) / total
 
 
-def _side(terms: Terms, person: Standing, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]) -> Side:
+def _side(instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]) -> Side:
     """Return what the rotation means for one person."""
     served: list[float] = []
     owed: list[float] = []
@@ -208,13 +208,13 @@ def _side(terms: Terms, person: Standing, weeks: Sequence[Mapping[str, Part]], r
         served.append(part.part if part else 0.0)
         owed.append(person.weight * rates[t] if part or person.available[t] else 0.0)
         if part:
-            offsets.append(terms.offsets[t])
-            comfort.append(DAY_LOST * part.days_lost + HOLIDAY_AGAIN * person.holiday_weeks * terms.holiday[t])
+            offsets.append(instance.offsets[t])
+            comfort.append(DAY_LOST * part.days_lost + HOLIDAY_AGAIN * person.holiday_weeks * instance.holiday[t])
     gaps = [later - earlier for earlier, later in pairwise(offsets)]
     comfort += [max(0.0, 1 - gap / person.ideal_gap) ** 2 for gap in gaps]
     balances = tuple(accumulate((did - due for did, due in zip(served, owed, strict=True)), initial=person.balance))[1:]
     counting = [balance for balance, active in zip(balances, person.active, strict=True) if active]
-    beyond = [abs(balance) - terms.tolerance for balance in counting]
+    beyond = [abs(balance) - instance.tolerance for balance in counting]
     return Side(
         rest_violations=sum(gap < person.rest for gap in gaps),
         excess=math.fsum(much for much in beyond if much > ROUNDING),

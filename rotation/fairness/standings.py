@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rotation.fairness.availability import working_days
 from rotation.fairness.horizon import planned_weeks
-from rotation.fairness.ledger import on_duty, parts_served, terms
+from rotation.fairness.instance import build_instance
+from rotation.fairness.ledger import on_duty, parts_served
 from rotation.fairness.score import parts_of_weeks, score
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class Tally:
 def tally(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
     """Return the tally of everybody who shares the duty now or in what is planned, in roster order."""
     weeks = _weeks_to_come(team, duties, today)
-    on_terms, availability = terms(team, outages, duties, weeks, len(weeks))
+    instance, availability = build_instance(team, outages, duties, weeks, len(weeks))
     served = _served(team, duties, weeks[0])
-    accounts = score(on_terms, parts_of_weeks(on_terms, team, availability, duties)).accounts
+    accounts = score(instance, parts_of_weeks(instance, team, availability, duties)).accounts
     return tuple(
         Tally(each.name, math.fsum(served.get(each.name, ())), each.balance_before, each.weeks, each.balance_after)
         for each in accounts

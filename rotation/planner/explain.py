@@ -15,7 +15,7 @@ import numpy as np
 
 from rotation.fairness.availability import working_days
 from rotation.fairness.horizon import horizon, next_week
-from rotation.fairness.ledger import terms
+from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, parts_of_weeks, score, whole_weeks
 from rotation.model import Duty
 from rotation.planner import network
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.fairness.availability import Absence, Availability
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
     from rotation.model import Outage, Person, Team
     from rotation.weeks import Week
 
@@ -80,7 +80,7 @@ class Explanation:
 class _Context:
     """What a week is explained from: its index t in the instance, the duties around it, the balances it begins with."""
 
-    instance: Terms
+    instance: Instance
     availability: Availability
     t: int
     duties: Sequence[Duty]
@@ -128,7 +128,7 @@ def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], 
     weeks, printed = horizon(team, duties, week, cycles=1)
     if not weeks:
         return None
-    instance, availability = terms(team, outages, duties, weeks, printed)
+    instance, availability = build_instance(team, outages, duties, weeks, printed)
     serving = parts_of_weeks(instance, team, availability, duties)[0]
     balances = {person.name: person.balance for person in instance.people if person.active[0]}
     return _Context(instance, availability, 0, duties, balances, serving, assigned=True)
@@ -160,10 +160,10 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     # 2. The duties around the week are the plan's, its look-ahead included; balances are those after the week before.
     t = weeks.index(week)
     planned = [Duty(w.span, name) for w, name in zip(weeks, proposal.plan.names, strict=True) if name]
-    active = [person for person in proposal.terms.people if person.active[t]]
+    active = [person for person in proposal.instance.people if person.active[t]]
     balances = proposal.score.balances
     return _Context(
-        instance=proposal.terms,
+        instance=proposal.instance,
         availability=proposal.availability,
         t=t,
         duties=[*duties, *planned],
@@ -239,7 +239,7 @@ def _format_cost(cost: Levels) -> str:
     return f"{comfort:.3f} of comfort"
 
 
-def levels_by_choice(instance: Terms, t: int, remaining: Callable[[], float]) -> dict[str, Levels | None]:
+def levels_by_choice(instance: Instance, t: int, remaining: Callable[[], float]) -> dict[str, Levels | None]:
     """Return, for each person available in the week of index t, the levels of the best plan in which they serve it.
 
     None where the time limit came first.
@@ -265,7 +265,7 @@ def levels_by_choice(instance: Terms, t: int, remaining: Callable[[], float]) ->
     return levels
 
 
-def _search(instance: Terms, t: int, i: int, remaining: Callable[[], float]) -> Levels | None:
+def _search(instance: Instance, t: int, i: int, remaining: Callable[[], float]) -> Levels | None:
     """Return the levels of the best plan in which person i serves the week of index t; None without a proof."""
     allowed = may_serve(instance)
     allowed[:, t] = False

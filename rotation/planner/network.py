@@ -22,7 +22,7 @@ from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN, ROUNDING
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -67,32 +67,32 @@ _COSTS = ("rest", "changes", "comfort", "excess", "squares")
 _PER_ARC = ("person", "tail", "head", "week", "since", "until", *_COSTS, "faces")
 
 
-def base_network(terms: Terms, allowed: Bools, changed: Bools) -> Network:
+def base_network(instance: Instance, allowed: Bools, changed: Bools) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
     `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change.
     """
-    people = [_person_network(terms, i, np.flatnonzero(allowed[i])) for i in range(len(terms.people))]
+    people = [_person_network(instance, i, np.flatnonzero(allowed[i])) for i in range(len(instance.people))]
     base = Network(
         **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
     )
     return replace(base, changes=np.where(base.week >= 0, changed[base.person, base.week], 0.0))
 
 
-def nodes_per_person(terms: Terms) -> int:
+def nodes_per_person(instance: Instance) -> int:
     """Return how many nodes of the base network each person has: the source, then duty and waiting for each week."""
-    return 1 + 2 * len(terms.weeks)
+    return 1 + 2 * len(instance.weeks)
 
 
-def _person_network(terms: Terms, i: int, can: Ints) -> Network:
+def _person_network(instance: Instance, i: int, can: Ints) -> Network:
     """Return person i's part of the base network; `can` are the indices of the weeks that the person may serve."""
     # 1. Number the nodes: the source, a duty in each week, and waiting before each week. Who waits before a week can
     #    serve it, or any later one, with no price for the gap. After the last week waiting leads to the sink.
-    person, offsets, size = terms.people[i], np.asarray(terms.offsets), len(terms.weeks)
-    source = i * nodes_per_person(terms)
+    person, offsets, size = instance.people[i], np.asarray(instance.offsets), len(instance.weeks)
+    source = i * nodes_per_person(instance)
     week = np.arange(size)
     duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
-    price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(terms.holiday)
+    price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(instance.holiday)
     long = max(person.ideal_gap, person.rest)
 
     # 2. A path begins with the last duty before the plan, as if the source were a duty before week 0. Somebody who has
@@ -140,7 +140,7 @@ def _person_network(terms: Terms, i: int, can: Ints) -> Network:
     )
 
 
-def expand_by_count(terms: Terms, base: Network, most: int) -> Network:
+def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
     """Return the network with a copy of each node for every number of duties, up to `most`, that lie behind it.
 
     On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
@@ -148,19 +148,19 @@ def expand_by_count(terms: Terms, base: Network, most: int) -> Network:
     """
     # 1. What each balance costs: for each person, number of duties so far, and week.
     copies = most + 1
-    served = np.isin(np.arange(len(terms.weeks)), base.week)  # an open week charges nobody
-    owed = np.cumsum([person.share for person in terms.people] * served, axis=1)
-    before = np.array([person.balance for person in terms.people])
-    active = np.array([person.active for person in terms.people])
+    served = np.isin(np.arange(len(instance.weeks)), base.week)  # an open week charges nobody
+    owed = np.cumsum([person.share for person in instance.people] * served, axis=1)
+    before = np.array([person.balance for person in instance.people])
+    active = np.array([person.active for person in instance.people])
     balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
-    beyond = np.abs(balance) - terms.tolerance
+    beyond = np.abs(balance) - instance.tolerance
     beyond = np.where(active[:, None, :] & (beyond > ROUNDING), beyond, 0.0)
     square = np.where(active[:, None, :], balance**2, 0.0)
 
     # 2. Copy each arc for every count that can lie behind it: none behind a source, at least one behind a duty, any
     #    number behind waiting. An arc that enters a week adds one, and must not exceed the most.
-    place = base.tail - base.person * nodes_per_person(terms)
-    least = np.where((place >= 1) & (place <= len(terms.weeks)), 1, 0)
+    place = base.tail - base.person * nodes_per_person(instance)
+    least = np.where((place >= 1) & (place <= len(instance.weeks)), 1, 0)
     greatest = np.where(place == 0, 0, np.where(base.week >= 0, most - 1, most))
     copies_of_arc = np.maximum(0, greatest - least + 1)
     arc = np.repeat(np.arange(len(base)), copies_of_arc)

@@ -1,4 +1,4 @@
-"""Terms in which some weeks are settled already: each by the person who serves it, or by those who share it.
+"""An instance in which some weeks are fixed already: each by the person who serves it, or by those who share it.
 
 The planner gives whole weeks to people. So a week that several people share is written as several weeks that begin on
 one day, a slot for each of them, and what each does not do of it is added to their share: then the balance behind it is
@@ -17,16 +17,16 @@ from rotation.fairness.score import score
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from rotation.fairness.ledger import Standing, Terms
+    from rotation.fairness.instance import Instance, Member
     from rotation.fairness.score import Part, Score
     from rotation.planner.network import Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pinned:
-    """The terms with settled weeks, who may serve which of them (`[i, t]`), and the index that each had before."""
+    """The instance with fixed weeks, who may serve which of them (`[i, t]`), and the index that each had before."""
 
-    terms: Terms
+    instance: Instance
     allowed: Bools
     index: tuple[int, ...]
 
@@ -35,27 +35,27 @@ class Pinned:
         return len(self.index) - 1 - self.index[::-1].index(t)
 
 
-def pin_weeks(terms: Terms, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
-    """Return terms on which only the weeks of the `free` indices are to be planned; all others go to these parts."""
+def pin_weeks(instance: Instance, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
+    """Return the instance in which only the weeks of the `free` indices are planned; all others go to these parts."""
     # 1. A slot for each free week, and for each person of a settled one. A settled week that nobody serves keeps an
     #    empty slot: it charges nobody, but time passes in it.
-    scored = score(terms, parts)
+    scored = score(instance, parts)
     slots: list[tuple[int, str | None]] = []
     for t, own in enumerate(scored.weeks):
-        servers = [person.name for person in terms.people if person.active[t] and person.name in own]
+        servers = [person.name for person in instance.people if person.active[t] and person.name in own]
         slots += [(t, name) for name in servers if t not in free] or [(t, None)]
     index = tuple(t for t, _ in slots)
 
     # 2. What these slots mean for each person. Whoever holds a slot is alone available in it.
     last_slot = {t: s for s, t in enumerate(index)}
-    people = tuple(_pin_person(person, scored, slots, last_slot, free) for person in terms.people)
+    people = tuple(_pin_person(person, scored, slots, last_slot, free) for person in instance.people)
     allowed = np.array([person.available for person in people], dtype=bool).reshape(len(people), len(slots))
     return Pinned(
         replace(
-            terms,
-            weeks=tuple(terms.weeks[t] for t in index),
-            offsets=tuple(terms.offsets[t] for t in index),
-            holiday=tuple(terms.holiday[t] for t in index),
+            instance,
+            weeks=tuple(instance.weeks[t] for t in index),
+            offsets=tuple(instance.offsets[t] for t in index),
+            holiday=tuple(instance.holiday[t] for t in index),
             people=people,
         ),
         allowed,
@@ -64,12 +64,12 @@ def pin_weeks(terms: Terms, parts: Sequence[Sequence[Part]], free: Collection[in
 
 
 def _pin_person(
-    person: Standing,
+    person: Member,
     scored: Score,
     slots: Sequence[tuple[int, str | None]],
     last_slot: Mapping[int, int],
     free: Collection[int],
-) -> Standing:
+) -> Member:
     """Return what the slots, a week's index and the person who has to serve it, mean for somebody."""
     active: list[bool] = []
     available: list[bool] = []

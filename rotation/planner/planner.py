@@ -6,13 +6,13 @@
     level        what is minimised: coverage, rest, excess, comfort, then the squares of the balances, and the turn
 
 The promise: of all ways to give each week to somebody available, `plan` returns the one that comes first in the strict
-order of the levels, and says `optimal` only where that is proved. It is the same for the same terms on every machine,
-because the last level, the turn, leaves exactly one.
+order of the levels, and says `optimal` only where that is proved. It is the same for the same instance on every
+machine, because the last level, the turn, leaves exactly one.
 
-Coverage comes with the network: every week in which anybody is available is entered by one arc. Most terms allow a plan
-without a short rest and without excess, so the first try leaves out all arcs that break either. Only where that network
-has no solution are they put back, and rest and excess optimised one after the other. Each level narrows the network to
-the arcs of its own best plans, and the next one chooses among these.
+Coverage comes with the network: every week in which anybody is available is entered by one arc. Most instances allow a
+plan without a short rest and without excess, so the first try leaves out all arcs that break either. Only where that
+network has no solution are they put back, and rest and excess optimised one after the other. Each level narrows the
+network to the arcs of its own best plans, and the next one chooses among these.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.ledger import Terms, terms
+from rotation.fairness.instance import Instance, build_instance
 from rotation.fairness.score import Score, score, whole_weeks
 from rotation.model import Line, Rotation
 from rotation.planner import network
@@ -44,7 +44,7 @@ LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, co
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who serves each week of the terms, None where it is left open.
+    """Who serves each week of the instance, None where it is left open.
 
     `optimal` is whether every level is proved. Where it is not, `unproved` names the first level that is not, and `gap`
     says how far its value may be from the best, in that level's units, if that much is known.
@@ -58,10 +58,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The plan for the weeks of its terms, and its score; `parts` is the plan in the judge's words."""
+    """The plan for the weeks of its instance, and its score; `parts` is the plan in the judge's words."""
 
     team: Team
-    terms: Terms
+    instance: Instance
     availability: Availability
     plan: Plan
     parts: tuple[tuple[Part, ...], ...]
@@ -70,7 +70,7 @@ class Proposal:
     @property
     def rotation(self) -> Rotation:
         """The printed weeks, a line for each."""
-        weeks = self.terms.weeks[: self.terms.printed]
+        weeks = self.instance.weeks[: self.instance.printed]
         return Rotation(tuple(Line(week.first, name) for week, name in zip(weeks, self.plan.names, strict=False)))
 
 
@@ -84,36 +84,36 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     remaining: Callable[[], float],
 ) -> Proposal:
     """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`."""
-    on_terms, availability = terms(team, outages, duties, weeks, printed)
-    found = plan(on_terms, remaining)
-    parts = whole_weeks(on_terms, found.names)
-    return Proposal(team, on_terms, availability, found, parts, score(on_terms, parts))
+    instance, availability = build_instance(team, outages, duties, weeks, printed)
+    found = plan(instance, remaining)
+    parts = whole_weeks(instance, found.names)
+    return Proposal(team, instance, availability, found, parts, score(instance, parts))
 
 
 def plan(
-    terms: Terms,
+    instance: Instance,
     remaining: Callable[[], float],
     allowed: Bools | None = None,
     present: Sequence[str | None] | None = None,
     *,
     ties: bool = True,
 ) -> Plan:
-    """Return the best plan for these terms; `remaining()` is the time left for it, in seconds.
+    """Return the best plan for this instance; `remaining()` is the time left for it, in seconds.
 
     `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
     open. By default everyone who is available may. With the names of a `present` plan, fewest changes of it are a level
     of their own, between excess and comfort; a week for which it has None may change as it likes. Without `ties` the
     plan is one of those that are best down to comfort, and `optimal` says no more than that.
     """
-    allowed = may_serve(terms) if allowed is None else allowed
+    allowed = may_serve(instance) if allowed is None else allowed
     if not allowed.any():
-        return Plan((None,) * len(terms.weeks), optimal=True)
-    search = _Search(terms, remaining, allowed, present)
+        return Plan((None,) * len(instance.weeks), optimal=True)
+    search = _Search(instance, remaining, allowed, present)
     try:
         search.run(ties=ties)
     except OutOfTimeError as late:
-        found = [names for names in (search.names, plan_greedily(terms, allowed)) if names]
-        scores = [score(terms, whole_weeks(terms, names)) for names in found]
+        found = [names for names in (search.names, plan_greedily(instance, allowed)) if names]
+        scores = [score(instance, whole_weeks(instance, names)) for names in found]
         best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
         # What is 0 cannot be better, whoever found it.
         level = search.unproved
@@ -131,24 +131,26 @@ def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | N
     return (*reached.levels[:3], changes, *reached.levels[3:])
 
 
-def may_serve(terms: Terms) -> Bools:
+def may_serve(instance: Instance) -> Bools:
     """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
-    return np.array([p.available for p in terms.people], dtype=bool).reshape(len(terms.people), len(terms.weeks))
+    return np.array([p.available for p in instance.people], dtype=bool).reshape(
+        len(instance.people), len(instance.weeks)
+    )
 
 
-def plan_greedily(terms: Terms, allowed: Bools) -> tuple[str | None, ...]:
+def plan_greedily(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
     """Return a plan made week by week: of those rested, else of all allowed, whoever is furthest behind.
 
     It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
     """
-    balance = {person.name: person.balance for person in terms.people}
-    last = {person.name: -math.inf if person.last is None else person.last for person in terms.people}
+    balance = {person.name: person.balance for person in instance.people}
+    last = {person.name: -math.inf if person.last is None else person.last for person in instance.people}
     names: list[str | None] = []
-    for t, offset in enumerate(terms.offsets):
-        ready = [person for person, may in zip(terms.people, allowed[:, t], strict=True) if may]
+    for t, offset in enumerate(instance.offsets):
+        ready = [person for person, may in zip(instance.people, allowed[:, t], strict=True) if may]
         ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
         if ready:
-            for person in terms.people:
+            for person in instance.people:
                 balance[person.name] -= person.share[t]
         chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
         if chosen is not None:
@@ -162,16 +164,16 @@ class _Search:
     """One search for the best plan: the network as narrowed so far, the best names so far, what they leave unproved."""
 
     def __init__(
-        self, terms: Terms, remaining: Callable[[], float], allowed: Bools, present: Sequence[str | None] | None
+        self, instance: Instance, remaining: Callable[[], float], allowed: Bools, present: Sequence[str | None] | None
     ) -> None:
         """Draw the network without counts; everything else is for `run`."""
         self.levels = LEVELS if present is None else (*LEVELS[:2], "changes", *LEVELS[2:])
         self.unproved = self.levels[0]  # the first level at which the names are not known to be best
-        self._terms = terms
+        self._terms = instance
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
-        stays = [[name in {None, p.name} for name in present or [None] * len(terms.weeks)] for p in terms.people]
-        self._network = network.base_network(terms, allowed, ~np.array(stays, dtype=bool))
+        stays = [[name in {None, p.name} for name in present or [None] * len(instance.weeks)] for p in instance.people]
+        self._network = network.base_network(instance, allowed, ~np.array(stays, dtype=bool))
         self._serving: dict[int, int] = {}  # the week's index to the person's
 
     def run(self, *, ties: bool) -> None:
@@ -284,7 +286,7 @@ class _Search:
         return LinearProgram(self._network, self._weeks, self._remaining)
 
 
-def max_duties(terms: Terms, short_rests: int) -> int:
+def max_duties(instance: Instance, short_rests: int) -> int:
     """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
-    weeks = terms.offsets[-1]
-    return 1 + short_rests + max(weeks // person.rest for person in terms.people)
+    weeks = instance.offsets[-1]
+    return 1 + short_rests + max(weeks // person.rest for person in instance.people)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from rotation.fairness.availability import working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
-from rotation.fairness.ledger import on_duty, terms
+from rotation.fairness.instance import build_instance
+from rotation.fairness.ledger import on_duty
 from rotation.fairness.score import parts_of_weeks, score, whole_week
 from rotation.model import Line, Rotation
 from rotation.planner.pinned import pin_weeks
@@ -90,7 +91,7 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     weeks, printed, assigned = _horizon(team, duties, to_repair)
     if not printed:
         return None
-    instance, availability = terms(team, outages, duties, weeks, printed)
+    instance, availability = build_instance(team, outages, duties, weeks, printed)
     before = parts_of_weeks(instance, team, availability, duties)
     names = on_duty(duties)
 
@@ -121,7 +122,7 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     kept = [staying.get(t, before[t]) for t in range(len(weeks))]
     pins = pin_weeks(instance, kept, free)
     present = tuple(movable.get(t) for t in pins.index) if rebalance else None
-    found = plan(pins.terms, remaining, pins.allowed, present)
+    found = plan(pins.instance, remaining, pins.allowed, present)
     chosen = {t: found.names[pins.slot_of(t)] for t in free}
 
     # 6. Write down what has changed, and the rotation with it.
@@ -150,7 +151,7 @@ def _weeks_to_repair(team: Team, duties: Sequence[Duty], named: Collection[Week]
 
 
 def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> tuple[tuple[Week, ...], int, int]:
-    """Return the weeks of the terms, how many of them are printed, and how many there are before the look-ahead."""
+    """Return the weeks of the instance, how many of them are printed, and how many there are before the look-ahead."""
     if not to_repair:
         return (), 0, 0
     first = to_repair[0]

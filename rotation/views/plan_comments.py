@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.alternatives import replacements
-from rotation.fairness.ledger import MEMORY
+from rotation.fairness.instance import MEMORY
 from rotation.files.rotation_txt import NOBODY, Notes, in_words
 from rotation.planner.repair import REBALANCED
 from rotation.weeks import Span
@@ -31,11 +31,13 @@ def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
 
     Of a repair, with its changes, each changed week says what it was and why, and the header how many there are.
     """
-    terms = proposal.terms
+    instance = proposal.instance
     was = {change.week: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes or ()}
     return Notes(
         header=(_title(proposal), *(() if changes is None else (_changed(changes),)), _HOW, _RULE),
-        beside={week.first: _beside(t, proposal, was.get(week)) for t, week in enumerate(terms.weeks[: terms.printed])},
+        beside={
+            week.first: _beside(t, proposal, was.get(week)) for t, week in enumerate(instance.weeks[: instance.printed])
+        },
         before=_closed(proposal),
         footer=(
             "",
@@ -64,7 +66,7 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
 
 
 def _title(proposal: Proposal) -> str:
-    weeks = proposal.terms.weeks[: proposal.terms.printed]
+    weeks = proposal.instance.weeks[: proposal.instance.printed]
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.accounts)
     number = f"{_counted(len(weeks), 'week')}, {people} {'person' if people == 1 else 'people'}"
@@ -73,7 +75,7 @@ def _title(proposal: Proposal) -> str:
 
 def _beside(t: int, proposal: Proposal, was: str | None) -> str:
     """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
-    week = proposal.terms.weeks[t]
+    week = proposal.instance.weeks[t]
     said = [in_words(week.span), *([was] if was else ()), *_holidays(week, proposal)]
     out = list(_out(week, proposal))
     if not proposal.parts[t]:
@@ -105,7 +107,7 @@ def _out(week: Week, proposal: Proposal) -> Iterator[str]:
 def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
     """Return a line for each closed week between those printed."""
     lines: dict[date, tuple[str, ...]] = {}
-    week, last = proposal.terms.weeks[0], proposal.terms.weeks[proposal.terms.printed - 1]
+    week, last = proposal.instance.weeks[0], proposal.instance.weeks[proposal.instance.printed - 1]
     while week < last:
         if not proposal.availability.working_days(week):
             lines[week.first] = (f"{week.first}: closed{_SEPARATOR}{', '.join(_holidays(week, proposal))}",)
@@ -130,7 +132,7 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
     """
     spans = {person: proposal.availability.active_span(person) for person in proposal.team.eligible}
     begun = min(span.start for span in spans.values() if span)
-    recent = max(begun, proposal.terms.weeks[0].plus(-MEMORY).first)
+    recent = max(begun, proposal.instance.weeks[0].plus(-MEMORY).first)
     late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
     if late and any(account.last_served for account in proposal.score.accounts):
         yield f"Counted only from their first duty, for want of 'joined' in team.yaml: {', '.join(late)}."
@@ -138,15 +140,15 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
 
 def _reached(proposal: Proposal) -> Iterator[str]:
     """Yield what the plan reaches."""
-    score, terms = proposal.score, proposal.terms
-    tolerance = f"{terms.tolerance:g} week{'' if terms.tolerance == 1 else 's'}"
+    score, instance = proposal.score, proposal.instance
+    tolerance = f"{instance.tolerance:g} week{'' if instance.tolerance == 1 else 's'}"
     beyond = (
         f"balances {score.excess:.2f} weeks beyond {tolerance} in all"
         if round(score.excess, 9)
         else (f"no balance ever beyond {tolerance}")
     )
     reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
-    ahead = len(terms.weeks) - terms.printed
+    ahead = len(instance.weeks) - instance.printed
     yield f"In these weeks and the {ahead} after them: {reached}, comfort {score.comfort:.2f} (0 is best)."
 
 

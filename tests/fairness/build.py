@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rotation.fairness.availability import Availability, active_spans
-from rotation.fairness.ledger import Entry, Terms, terms, walk
+from rotation.fairness.instance import Instance, build_instance
+from rotation.fairness.ledger import Entry, walk
 from rotation.model import Duty, Outage, Person, Team
 from rotation.weeks import Span, Week
 
@@ -78,10 +79,10 @@ def balances(members: Team, history: Sequence[Duty], until: int, outages: Sequen
 
 def planning(
     members: Team, history: Sequence[Duty], first: int, count: int = 1, outages: Sequence[Outage] = ()
-) -> Terms:
-    """Return the terms for so many weeks from the first one on, all of them printed."""
+) -> Instance:
+    """Return the instance for so many weeks from the first one on, all of them printed."""
     begin = members.week.at_or_after(day(first))
-    return terms(members, outages, history, [begin.plus(n) for n in range(count)], count)[0]
+    return build_instance(members, outages, history, [begin.plus(n) for n in range(count)], count)[0]
 
 
 def about(expected: float | Sequence[float]) -> object:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.planner.oracle import Instance, Member
+from tests.planner.oracle import ExactInstance, ExactMember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Choose(Protocol):
         """Return one of them."""
 
 
-def instance(choose: Choose, people: int = 4, weeks: int = 7, *, fresh: bool = False) -> Instance:
+def exact_instance(choose: Choose, people: int = 4, weeks: int = 7, *, fresh: bool = False) -> ExactInstance:
     """Return a problem of up to so many people and weeks; a `fresh` one has no past: no balances, no last duties."""
     size = choose(range(1, people + 1))
     length = choose(range(1, weeks + 1))
@@ -40,10 +40,10 @@ def instance(choose: Choose, people: int = 4, weeks: int = 7, *, fresh: bool = F
     steps = [0, *(choose((1, 1, 1, 1, 2)) for _ in range(length - 1))]
     present = (True,) if kind == "plain" else choose(((True,) * 5 + (False,), (True, True, False), (True, False)))
 
-    def member(i: int) -> Member:
+    def member(i: int) -> ExactMember:
         joins, leaves = choose(((0, length),) * 3 + ((length // 2, length), (0, (length + 1) // 2)))
         active = tuple(joins <= t < leaves for t in range(length))
-        return Member(
+        return ExactMember(
             name=f"P{i}",
             weight=Fraction(1) if kind in {"plain", "absences"} else Fraction(choose(("1", "1", "1/2", "2", "4/5"))),
             balance=Fraction(0) if fresh else choose((Fraction(0), Fraction(choose(range(-20, 21)), 10))),
@@ -54,7 +54,7 @@ def instance(choose: Choose, people: int = 4, weeks: int = 7, *, fresh: bool = F
             days_lost=tuple(0 if kind == "plain" else choose((0, 0, 0, 1, 2)) for _ in range(length)),
         )
 
-    return Instance(
+    return ExactInstance(
         offsets=tuple(accumulate(steps)),
         holiday=tuple(choose((False, False, False, True)) for _ in range(length)),
         members=tuple(member(i) for i in range(size)),
@@ -68,10 +68,10 @@ def chance(seed: int) -> Random:
 
 
 @st.composite
-def instances(draw: st.DrawFn, people: int = 4, weeks: int = 7, *, fresh: bool = False) -> Instance:
+def exact_instances(draw: st.DrawFn, people: int = 4, weeks: int = 7, *, fresh: bool = False) -> ExactInstance:
     """Problems of up to so many people and weeks."""
 
     def choose(options: Sequence[T], /) -> T:
         return draw(st.sampled_from(options))
 
-    return instance(choose, people, weeks, fresh=fresh)
+    return exact_instance(choose, people, weeks, fresh=fresh)

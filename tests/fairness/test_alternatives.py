@@ -8,50 +8,52 @@ from hypothesis import strategies as st
 
 from rotation.fairness.alternatives import best_ways, replacements, swaps
 from rotation.fairness.score import Part, score, whole_weeks
-from tests.fairness.instances import instances, steady
+from tests.fairness.instances import exact_instances, steady
 
 if TYPE_CHECKING:
-    from rotation.fairness.ledger import Terms
-    from tests.planner.oracle import Instance
+    from rotation.fairness.instance import Instance
+    from tests.planner.oracle import ExactInstance
 
 
-def some_parts(data: st.DataObject, terms: Terms) -> list[tuple[Part, ...]]:
+def some_parts(data: st.DataObject, instance: Instance) -> list[tuple[Part, ...]]:
     """Return a rotation as a person may write it: anybody or nobody serves a week, or two share it."""
-    names = [person.name for person in terms.people]
+    names = [person.name for person in instance.people]
     weeks: list[tuple[Part, ...]] = []
-    for t in range(len(terms.weeks)):
+    for t in range(len(instance.weeks)):
         servers = data.draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
-        lost = {person.name: person.days_lost[t] for person in terms.people}
+        lost = {person.name: person.days_lost[t] for person in instance.people}
         weeks.append(tuple(Part(name, 1 / len(servers), lost[name]) for name in servers))
     return weeks
 
 
 @steady(150)
-@given(instances(people=5, weeks=8), st.data())
-def test_a_change_is_judged_like_the_whole(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=5, weeks=8), st.data())
+def test_a_change_is_judged_like_the_whole(problem: ExactInstance, data: st.DataObject) -> None:
     """What a change makes of a rotation is what judging the changed rotation from scratch says, whoever serves it."""
-    terms = problem.terms()
-    before, after = some_parts(data, terms), some_parts(data, terms)
-    changed = data.draw(st.sets(st.integers(0, len(terms.weeks) - 1)))
-    score_of_change = score(terms, before).instead({t: after[t] for t in changed})
-    expected = score(terms, [after[t] if t in changed else before[t] for t in range(len(before))])
+    instance = problem.in_floats()
+    before, after = some_parts(data, instance), some_parts(data, instance)
+    changed = data.draw(st.sets(st.integers(0, len(instance.weeks) - 1)))
+    score_of_change = score(instance, before).instead({t: after[t] for t in changed})
+    expected = score(instance, [after[t] if t in changed else before[t] for t in range(len(before))])
     assert expected.levels == score_of_change.levels
     assert expected.balances == score_of_change.balances
     assert expected.accounts == score_of_change.accounts
 
 
 @steady(60)
-@given(instances(people=4, weeks=6), st.data())
-def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=4, weeks=6), st.data())
+def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: ExactInstance, data: st.DataObject) -> None:
     """Every replacement by somebody available and every possible swap is found, the best first, later weeks before."""
-    terms = problem.terms()
-    names = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(terms.weeks))]
-    judged = score(terms, whole_weeks(terms, names))
+    instance = problem.in_floats()
+    names = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(instance.weeks))]
+    judged = score(instance, whole_weeks(instance, names))
     t = data.draw(st.integers(0, len(names) - 1))
     settled = data.draw(st.sets(st.integers(0, len(names) - 1)))
 
     def levels(*others: tuple[int, str | None]) -> tuple[float, ...]:
-        return score(terms, whole_weeks(terms, [dict(others).get(u, name) for u, name in enumerate(names)])).levels
+        return score(
+            instance, whole_weeks(instance, [dict(others).get(u, name) for u, name in enumerate(names)])
+        ).levels
 
     free = [name for name in problem.candidates(t) if name not in {None, names[t]}]
     assert sorted(levels((t, name)) for name in free) == [way.levels for way in replacements(judged, t)]
@@ -69,14 +71,14 @@ def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: Instance, data:
 
 def test_a_split_week_is_replaced_but_not_swapped() -> None:
     """Half a week is no fair price for a whole one; but somebody may take it over."""
-    terms = whole_team(3)
+    instance = whole_team(3)
     half = (Part("P0", 0.5, 0), Part("P1", 0.5, 0))
-    judged = score(terms, [half, *whole_weeks(terms, ["P2"] * 3)[1:]])
+    judged = score(instance, [half, *whole_weeks(instance, ["P2"] * 3)[1:]])
     assert (["P2"], []) == ([way.who for way in replacements(judged, 0)], list(swaps(judged, 0)))
 
 
-def whole_team(people: int) -> Terms:
-    """Return terms of three weeks for people who are always there."""
+def whole_team(people: int) -> Instance:
+    """Return an instance of three weeks for people who are always there."""
     from tests.planner.test_planner import undisturbed  # noqa: PLC0415
 
     return undisturbed(people, 3)
@@ -84,8 +86,8 @@ def whole_team(people: int) -> Terms:
 
 def test_open_weeks_have_no_giver() -> None:
     """Nobody can swap a week that nobody serves; anybody free may fill it."""
-    terms = whole_team(2)
-    judged = score(terms, whole_weeks(terms, [None, "P0", "P1"]))
+    instance = whole_team(2)
+    judged = score(instance, whole_weeks(instance, [None, "P0", "P1"]))
     assert [] == list(swaps(judged, 0))
     assert {"P0", "P1"} == {way.who for way in replacements(judged, 0)}
     assert pytest.approx(judged.levels[0] - 1) == replacements(judged, 0)[0].levels[0]

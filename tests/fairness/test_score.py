@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.ledger import terms
+from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score, whole_weeks
 from rotation.model import Duty, Person, Team
 from tests.fairness.build import (
@@ -27,13 +27,13 @@ from tests.fairness.build import (
     team,
     week,
 )
-from tests.fairness.instances import chance, instance, instances, steady
+from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rotation.model import Outage
-    from tests.planner.oracle import Instance
+    from tests.planner.oracle import ExactInstance
 
 THREE = team("Ada", "Bob", "Cyd")
 TWO = team("Ada", "Bob")
@@ -47,7 +47,7 @@ def judged(members: Team, names: Sequence[str | None], history: Sequence[Duty] =
 
 def judged_parts(members: Team, rotation: Sequence[Duty], count: int, outages: Sequence[Outage] = ()) -> Score:
     """Return the score of a rotation of these duties for so many weeks from week 0 on."""
-    plan, availability = terms(members, outages, [], [week(n) for n in range(count)], count)
+    plan, availability = build_instance(members, outages, [], [week(n) for n in range(count)], count)
     return score(plan, parts_of_weeks(plan, members, availability, rotation))
 
 
@@ -87,7 +87,7 @@ def test_the_duty_before_the_plan_counts() -> None:
 
 def test_gaps_are_in_weeks_of_the_calendar() -> None:
     """A closed week between two duties makes their gap longer: Ada's next is two weeks after, though it is next."""
-    plan, _ = terms(THREE, [], [], [week(0), week(2)], 2)
+    plan, _ = build_instance(THREE, [], [], [week(0), week(2)], 2)
     reached = score(plan, whole_weeks(plan, ["Ada", "Ada"]))
     assert (0, about(1 / 9)) == (reached.rest_violations, reached.comfort)
 
@@ -177,7 +177,7 @@ def test_whoever_serves_although_away_shares_the_week() -> None:
 
 def test_accounts_speak_of_the_printed_weeks() -> None:
     """Weeks, shares and the balance after are those of the weeks asked for; the look-ahead is not in them."""
-    plan, _ = terms(TWO, [], [duty("Ada", -2)], [week(n) for n in range(4)], 2)
+    plan, _ = build_instance(TWO, [], [duty("Ada", -2)], [week(n) for n in range(4)], 2)
     ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).accounts
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)
@@ -188,7 +188,7 @@ def test_accounts_speak_of_the_printed_weeks() -> None:
 # --- any rotation, by the definition ---------------------------------------------------------------------------------
 
 
-def same(problem: Instance, weeks: Sequence[Mapping[str, Fraction]]) -> None:
+def same(problem: ExactInstance, weeks: Sequence[Mapping[str, Fraction]]) -> None:
     """Assert that the judge counts what the definition says for a rotation of these parts."""
     lost = {member.name: member.days_lost for member in problem.members}
     parts = [
@@ -196,21 +196,21 @@ def same(problem: Instance, weeks: Sequence[Mapping[str, Fraction]]) -> None:
         for t, served in enumerate(weeks)
     ]
     levels = problem.levels(weeks)
-    assert about([float(level) for level in levels]) == score(problem.terms(), parts).levels
+    assert about([float(level) for level in levels]) == score(problem.in_floats(), parts).levels
 
 
 @pytest.mark.parametrize("seed", range(100))
 def test_any_rotation_of_whole_weeks(seed: int) -> None:
     """The judge's levels are those of the definition, whoever serves: people who are away or gone, too, or nobody."""
-    problem = instance(chance(seed).choice, people=6, weeks=20)
+    problem = exact_instance(chance(seed).choice, people=6, weeks=20)
     names = [*(member.name for member in problem.members), None]
     some = [chance(1000 * seed + t).choice(names) for t in range(len(problem.offsets))]
     same(problem, [{} if name is None else {name: Fraction(1)} for name in some])
 
 
 @steady(100)
-@given(instances(people=5, weeks=10), st.data())
-def test_any_rotation_of_parts(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=5, weeks=10), st.data())
+def test_any_rotation_of_parts(problem: ExactInstance, data: st.DataObject) -> None:
     """The same where weeks are split, by days, between any people and strangers."""
     names = st.sampled_from([*(member.name for member in problem.members), "Zoe", None])
     weeks: list[dict[str, Fraction]] = []
@@ -226,11 +226,11 @@ def test_any_rotation_of_parts(problem: Instance, data: st.DataObject) -> None:
 
 
 @steady(50)
-@given(instances(people=5, weeks=10), st.data())
-def test_the_tolerance_and_nothing_else_moves_the_excess(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=5, weeks=10), st.data())
+def test_the_tolerance_and_nothing_else_moves_the_excess(problem: ExactInstance, data: st.DataObject) -> None:
     """A larger tolerance leaves every level but the excess as it is, and that never larger."""
     names = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(problem.offsets))]
-    strict = problem.terms()
+    strict = problem.in_floats()
     wide = replace(strict, tolerance=strict.tolerance + 0.5)
     narrow_score, wide_score = (score(each, whole_weeks(each, names)) for each in (strict, wide))
     assert wide_score.excess <= narrow_score.excess

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from rotation.fairness.ledger import Standing, Terms
+from rotation.fairness.instance import Instance, Member
 from rotation.weeks import Week
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NEVER = -(10**6)  # a duty so long ago that it has waited longer than any other,
 
 
 @dataclass(frozen=True)
-class Member:
+class ExactMember:
     """One person of an instance; tuples have one value for each week."""
 
     name: str
@@ -40,24 +40,24 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Instance:
+class ExactInstance:
     """A planning problem; `offsets` are in weeks from the first one, further apart where closed weeks lie between."""
 
     offsets: tuple[int, ...]
     holiday: tuple[bool, ...]
-    members: tuple[Member, ...]
+    members: tuple[ExactMember, ...]
     tolerance: Fraction
 
-    def share(self, member: Member, week: int, servers: Sequence[str]) -> Fraction:
+    def share(self, member: ExactMember, week: int, servers: Sequence[str]) -> Fraction:
         """Return the member's share of a week that somebody serves: split among the available and those who serve."""
         bearers = [m for m in self.members if m.active[week] and (m.available[week] or m.name in servers)]
         return member.weight / sum(m.weight for m in bearers) if member in bearers else Fraction(0)
 
-    def ideal_gap(self, member: Member) -> Fraction:
+    def ideal_gap(self, member: ExactMember) -> Fraction:
         """Return K: the weight of all who are active in the first week, and the member, by the member's."""
         return sum((m.weight for m in self.members if m.active[0] or m is member), Fraction(0)) / member.weight
 
-    def rest(self, member: Member) -> int:
+    def rest(self, member: ExactMember) -> int:
         """Return the least gap allowed."""
         return max(2, ceil(self.ideal_gap(member) / 2))
 
@@ -128,19 +128,19 @@ class Instance:
             grown = [(*names, name) for names in grown for name in self.candidates(t)]
         yield from grown
 
-    def terms(self) -> Terms:
+    def in_floats(self) -> Instance:
         """Return the instance as the planner takes it."""
-        return Terms(
+        return Instance(
             weeks=tuple(FIRST.plus(offset) for offset in self.offsets),
             offsets=self.offsets,
             printed=len(self.offsets),
             holiday=self.holiday,
-            people=tuple(self._standing(member) for member in self.members),
+            people=tuple(self._member(member) for member in self.members),
             tolerance=float(self.tolerance),
         )
 
-    def _standing(self, member: Member) -> Standing:
-        return Standing(
+    def _member(self, member: ExactMember) -> Member:
+        return Member(
             name=member.name,
             weight=float(member.weight),
             balance=float(member.balance),

@@ -6,34 +6,34 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
 
 
-def least_recently_served(terms: Terms) -> tuple[str | None, ...]:
+def least_recently_served(instance: Instance) -> tuple[str | None, ...]:
     """Return the rotation that gives each week to whoever, of those available, served longest ago."""
-    last = {person.name: -math.inf if person.last is None else person.last for person in terms.people}
+    last = {person.name: -math.inf if person.last is None else person.last for person in instance.people}
     names: list[str | None] = []
-    for t, offset in enumerate(terms.offsets):
-        name = min((p.name for p in terms.people if p.available[t]), key=last.__getitem__, default=None)
+    for t, offset in enumerate(instance.offsets):
+        name = min((p.name for p in instance.people if p.available[t]), key=last.__getitem__, default=None)
         if name is not None:
             last[name] = offset
         names.append(name)
     return tuple(names)
 
 
-def round_robin(terms: Terms) -> tuple[str | None, ...]:
+def round_robin(instance: Instance) -> tuple[str | None, ...]:
     """Return the rotation in the roster's order, repeated, from whoever comes after the last to serve.
 
     Somebody away is passed over; the next in the order serves instead, and the order goes on from there.
     """
-    size = len(terms.people)
-    served = [i for i, person in enumerate(terms.people) if person.last is not None]
-    place = 1 + max(served, key=lambda i: terms.people[i].last or 0) if served else 0
+    size = len(instance.people)
+    served = [i for i, person in enumerate(instance.people) if person.last is not None]
+    place = 1 + max(served, key=lambda i: instance.people[i].last or 0) if served else 0
     names: list[str | None] = []
-    for t in range(len(terms.weeks)):
+    for t in range(len(instance.weeks)):
         turns = [(place + step) % size for step in range(size)]
-        i = next((i for i in turns if terms.people[i].available[t]), None)
+        i = next((i for i in turns if instance.people[i].available[t]), None)
         if i is not None:
             place = i + 1
-        names.append(None if i is None else terms.people[i].name)
+        names.append(None if i is None else instance.people[i].name)
     return tuple(names)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from rotation.model import Person
 from rotation.planner.explain import FREE, Explanation, explain, levels_by_choice
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
-from tests.fairness.instances import chance, instance, instances, steady
+from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from rotation.model import Duty, Outage, Team
-    from tests.planner.oracle import Instance
+    from tests.planner.oracle import ExactInstance
 
 
 def explained(
@@ -132,7 +132,7 @@ def ample() -> float:
     return 60.0
 
 
-def forced(problem: Instance, t: int) -> dict[str, object]:
+def forced(problem: ExactInstance, t: int) -> dict[str, object]:
     """Return, by brute force, the rest violations, excess and comfort of the best plan with each possible choice."""
     best: dict[str, object] = {}
     for name in problem.candidates(t):
@@ -146,26 +146,26 @@ def forced(problem: Instance, t: int) -> dict[str, object]:
 def test_what_a_choice_costs(seed: int) -> None:
     """For everybody available in a week, the levels are those of the best of all assignments with that choice."""
     choose = chance(seed).choice
-    problem = instance(choose, people=4, weeks=6)
+    problem = exact_instance(choose, people=4, weeks=6)
     t = choose(range(len(problem.offsets)))
-    found = {name: list(cost) for name, cost in levels_by_choice(problem.terms(), t, ample).items() if cost}
+    found = {name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, ample).items() if cost}
     assert forced(problem, t) == found
 
 
 @steady(60)
-@given(instances(people=3, weeks=5), st.data())
-def test_what_a_choice_costs_in_any_instance(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=3, weeks=5), st.data())
+def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.DataObject) -> None:
     """The same for whatever hypothesis comes upon."""
     t = data.draw(st.integers(0, len(problem.offsets) - 1))
-    found = {name: list(cost) for name, cost in levels_by_choice(problem.terms(), t, ample).items() if cost}
+    found = {name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, ample).items() if cost}
     assert forced(problem, t) == found
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_no_time_no_guess(seed: int) -> None:
     """When the time limit comes first, what is answered all the same is right; the rest is not known."""
-    problem = instance(chance(seed).choice, people=4, weeks=6)
-    answers = levels_by_choice(problem.terms(), 0, lambda: 0.0)
+    problem = exact_instance(chance(seed).choice, people=4, weeks=6)
+    answers = levels_by_choice(problem.in_floats(), 0, lambda: 0.0)
     right = forced(problem, 0)
     assert right.keys() == answers.keys()
     assert all(cost is None or right[name] == list(cost) for name, cost in answers.items())

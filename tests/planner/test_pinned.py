@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from rotation.fairness.score import Part, score, whole_week
 from rotation.planner import planner
 from rotation.planner.pinned import pin_weeks
-from tests.fairness.instances import instances, steady
+from tests.fairness.instances import exact_instances, steady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.planner.oracle import Instance
+    from tests.planner.oracle import ExactInstance
 
 
 def ample() -> float:
@@ -24,7 +24,7 @@ def ample() -> float:
     return 60.0
 
 
-def held(data: st.DataObject, problem: Instance, t: int) -> Mapping[str, Fraction]:
+def held(data: st.DataObject, problem: ExactInstance, t: int) -> Mapping[str, Fraction]:
     """Return who holds a week already: nobody, one person, or several who share it, away or not."""
     names = [member.name for member in problem.members if member.active[t]]
     chosen = data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if names else []
@@ -34,19 +34,19 @@ def held(data: st.DataObject, problem: Instance, t: int) -> Mapping[str, Fractio
 
 
 @steady(150)
-@given(instances(people=3, weeks=6), st.data())
-def test_the_best_choice_for_the_weeks_that_are_free(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=3, weeks=6), st.data())
+def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, data: st.DataObject) -> None:
     """With all other weeks settled, split ones among them, the plan reaches the best levels of all choices, exactly."""
-    terms, size = problem.terms(), len(problem.offsets)
+    instance, size = problem.in_floats(), len(problem.offsets)
     free = data.draw(st.sets(st.integers(0, size - 1)))
     shares = [held(data, problem, t) if t not in free else {} for t in range(size)]
-    people = {person.name: person for person in terms.people}
+    people = {person.name: person for person in instance.people}
     parts = [
         tuple(Part(name, float(part), people[name].days_lost[t]) for name, part in own.items())
         for t, own in enumerate(shares)
     ]
-    pins = pin_weeks(terms, parts, free)
-    plan = planner.plan(pins.terms, ample, pins.allowed)
+    pins = pin_weeks(instance, parts, free)
+    plan = planner.plan(pins.instance, ample, pins.allowed)
     names = {t: plan.names[pins.slot_of(t)] for t in free}
     settled = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
@@ -54,4 +54,4 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: Instance, data: st
         for choice in product(*([(t, name) for name in problem.candidates(t)] for t in free))
     )
     assert plan.optimal
-    assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(terms, settled).levels
+    assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(instance, settled).levels

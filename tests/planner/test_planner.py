@@ -9,19 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.instances import Kind
-from bench.instances import terms as random_team
+from bench.instances import Kind, random_instance
 from rotation.fairness import score as judge
 from rotation.planner import planner
-from tests.fairness.instances import chance, instance, instances, steady
+from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 from tests.planner.rules import least_recently_served, round_robin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rotation.fairness.ledger import Terms
+    from rotation.fairness.instance import Instance
     from rotation.planner.network import Bools
-    from tests.planner.oracle import Instance, Levels, Names
+    from tests.planner.oracle import ExactInstance, Levels, Names
 
 
 def ample() -> float:
@@ -29,16 +28,16 @@ def ample() -> float:
     return 60.0
 
 
-def planned(terms: Terms) -> Names:
-    """Return the names of the plan for these terms, which must be proved."""
-    plan = planner.plan(terms, ample)
+def planned(instance: Instance) -> Names:
+    """Return the names of the plan for this instance, which must be proved."""
+    plan = planner.plan(instance, ample)
     assert (True, None, None) == (plan.optimal, plan.unproved, plan.gap)
     return plan.names
 
 
-def reached(terms: Terms, names: Names) -> tuple[float, ...]:
+def reached(instance: Instance, names: Names) -> tuple[float, ...]:
     """Return the levels that these names reach, as the judge counts them."""
-    return judge.score(terms, judge.whole_weeks(terms, names)).levels
+    return judge.score(instance, judge.whole_weeks(instance, names)).levels
 
 
 def exactly(levels: Levels) -> object:
@@ -46,15 +45,17 @@ def exactly(levels: Levels) -> object:
     return pytest.approx(tuple(float(level) for level in levels), rel=0, abs=1e-8)
 
 
-def wasted(terms: Terms, names: Names) -> list[int]:
+def wasted(instance: Instance, names: Names) -> list[int]:
     """Return the weeks that are served by somebody unavailable, or by nobody although somebody could."""
-    available = planner.may_serve(terms)
-    return [t for t, name in enumerate(names) if name not in allowed(terms, available)[t]]
+    available = planner.may_serve(instance)
+    return [t for t, name in enumerate(names) if name not in allowed(instance, available)[t]]
 
 
-def allowed(terms: Terms, mask: Bools) -> list[tuple[str | None, ...]]:
+def allowed(instance: Instance, mask: Bools) -> list[tuple[str | None, ...]]:
     """Return, for each week, the names that the mask allows; nobody only where it allows no name."""
-    columns = [[p.name for p, may in zip(terms.people, mask[:, t], strict=True) if may] for t in range(mask.shape[1])]
+    columns = [
+        [p.name for p, may in zip(instance.people, mask[:, t], strict=True) if may] for t in range(mask.shape[1])
+    ]
     return [tuple(names) or (None,) for names in columns]
 
 
@@ -64,84 +65,84 @@ def allowed(terms: Terms, mask: Bools) -> list[tuple[str | None, ...]]:
 @pytest.mark.parametrize("seed", range(300))
 def test_the_best_of_all_assignments(seed: int) -> None:
     """The plan reaches the best levels of all assignments, exactly, and is the one that the tie-break wants."""
-    problem = instance(chance(seed).choice)
+    problem = exact_instance(chance(seed).choice)
     levels, names = problem.best()
-    terms = problem.terms()
-    assert names == planned(terms)
-    assert exactly(levels) == reached(terms, names)
+    instance = problem.in_floats()
+    assert names == planned(instance)
+    assert exactly(levels) == reached(instance, names)
 
 
 @steady(100)
-@given(instances())
-def test_the_best_of_all_assignments_of_any_instance(problem: Instance) -> None:
+@given(exact_instances())
+def test_the_best_of_all_assignments_of_any_instance(problem: ExactInstance) -> None:
     """The same for whatever hypothesis comes upon, as small as it can make it."""
     levels, names = problem.best()
-    assert names == planned(problem.terms())
-    assert exactly(levels) == reached(problem.terms(), names)
+    assert names == planned(problem.in_floats())
+    assert exactly(levels) == reached(problem.in_floats(), names)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_search_of_the_oracle_leaves_nothing_out(seed: int) -> None:
     """The check on the planner finds what going through all assignments, one after the other, finds."""
-    problem = instance(chance(seed).choice, people=3, weeks=5)
+    problem = exact_instance(chance(seed).choice, people=3, weeks=5)
     assert min(map(problem.levels_of, problem.everything())) == problem.best()[0]
 
 
 @steady(60)
-@given(instances(), st.data())
-def test_what_if(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(), st.data())
+def test_what_if(problem: ExactInstance, data: st.DataObject) -> None:
     """Among fewer allowed assignments the plan is the best of those; a week allowed to nobody stays open."""
-    terms = problem.terms()
-    mask = planner.may_serve(terms)
+    instance = problem.in_floats()
+    mask = planner.may_serve(instance)
     mask &= np.array(data.draw(st.lists(st.booleans(), min_size=mask.size, max_size=mask.size))).reshape(mask.shape)
-    levels, names = problem.best(allowed(terms, mask))
-    plan = planner.plan(terms, ample, mask)
+    levels, names = problem.best(allowed(instance, mask))
+    plan = planner.plan(instance, ample, mask)
     assert (names, True) == (plan.names, plan.optimal)
-    assert exactly(levels) == reached(terms, names)
+    assert exactly(levels) == reached(instance, names)
 
 
 # --- promises --------------------------------------------------------------------------------------------------------
 
 
 @steady(60)
-@given(instances(people=8, weeks=16))
-def test_nobody_is_asked_to_serve_while_away(problem: Instance) -> None:
+@given(exact_instances(people=8, weeks=16))
+def test_nobody_is_asked_to_serve_while_away(problem: ExactInstance) -> None:
     """Every week is served by somebody available, and is open only where there is nobody."""
-    terms = problem.terms()
-    assert [] == wasted(terms, planned(terms))
+    instance = problem.in_floats()
+    assert [] == wasted(instance, planned(instance))
 
 
 @steady(60)
-@given(instances(people=8, weeks=24, fresh=True))
-def test_nobody_is_ever_a_week_from_fair(problem: Instance) -> None:
+@given(exact_instances(people=8, weeks=24, fresh=True))
+def test_nobody_is_ever_a_week_from_fair(problem: ExactInstance) -> None:
     """From balances of zero the excess is zero, whoever is away when, as long as rest asks for nothing.
 
     That follows from the integrality of bipartite matchings (docs/fairness.md). With gaps of one week allowed, any
     assignment is rested enough.
     """
-    terms = problem.terms()
-    terms = replace(terms, tolerance=1.0, people=tuple(replace(person, rest=1) for person in terms.people))
-    score = judge.score(terms, judge.whole_weeks(terms, planned(terms)))
+    instance = problem.in_floats()
+    instance = replace(instance, tolerance=1.0, people=tuple(replace(person, rest=1) for person in instance.people))
+    score = judge.score(instance, judge.whole_weeks(instance, planned(instance)))
     assert (0, 0.0) == (score.rest_violations, score.excess)
     assert all(
-        abs(b) < 1 + 1e-9 for p in terms.people for b, on in zip(score.balances[p.name], p.active, strict=True) if on
+        abs(b) < 1 + 1e-9 for p in instance.people for b, on in zip(score.balances[p.name], p.active, strict=True) if on
     )
 
 
 @pytest.mark.parametrize("people", range(1, 11))
 def test_the_roster_repeated(people: int) -> None:
     """Without history, outages or weights the plan is the roster's order, over and over; one person has no choice."""
-    terms = undisturbed(people, 3 * people + 2)
-    order = [person.name for person in terms.people]
-    assert tuple(islice(cycle(order), len(terms.weeks))) == planned(terms)
+    instance = undisturbed(people, 3 * people + 2)
+    order = [person.name for person in instance.people]
+    assert tuple(islice(cycle(order), len(instance.weeks))) == planned(instance)
 
 
-def undisturbed(people: int, weeks: int) -> Terms:
-    """Return terms for people who are all alike and always there."""
-    (one,) = instance(lambda options: options[0]).terms().people
+def undisturbed(people: int, weeks: int) -> Instance:
+    """Return an instance for people who are all alike and always there."""
+    (one,) = exact_instance(lambda options: options[0]).in_floats().people
     here = replace(one, active=(True,) * weeks, available=(True,) * weeks, share=(1 / people,) * weeks)
     here = replace(here, ideal_gap=float(people), rest=max(2, (people + 1) // 2), days_lost=(0,) * weeks)
-    alone = instance(lambda options: options[0]).terms()
+    alone = exact_instance(lambda options: options[0]).in_floats()
     return replace(
         alone,
         weeks=tuple(alone.weeks[0].plus(t) for t in range(weeks)),
@@ -153,27 +154,27 @@ def undisturbed(people: int, weeks: int) -> Terms:
 
 
 @steady(40)
-@given(instances(people=6, weeks=12), st.data())
-def test_the_order_of_people_decides_nothing_but_ties(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=6, weeks=12), st.data())
+def test_the_order_of_people_decides_nothing_but_ties(problem: ExactInstance, data: st.DataObject) -> None:
     """Another order of the roster gives a plan of the same levels."""
-    terms = problem.terms()
-    moved = replace(terms, people=tuple(data.draw(st.permutations(terms.people))))
-    assert reached(terms, planned(terms)) == pytest.approx(reached(moved, planned(moved)), rel=0, abs=1e-8)
+    instance = problem.in_floats()
+    moved = replace(instance, people=tuple(data.draw(st.permutations(instance.people))))
+    assert reached(instance, planned(instance)) == pytest.approx(reached(moved, planned(moved)), rel=0, abs=1e-8)
 
 
 @steady(30)
-@given(instances(people=8, weeks=16))
-def test_the_same_terms_give_the_same_plan(problem: Instance) -> None:
+@given(exact_instances(people=8, weeks=16))
+def test_the_same_terms_give_the_same_plan(problem: ExactInstance) -> None:
     """Nothing is left to chance."""
-    assert planned(problem.terms()) == planned(problem.terms())
+    assert planned(problem.in_floats()) == planned(problem.in_floats())
 
 
 @steady(60)
-@given(instances(people=8, weeks=20), st.sampled_from([least_recently_served, round_robin]))
-def test_never_worse_than_a_simple_rule(problem: Instance, rule: Callable[[Terms], Names]) -> None:
+@given(exact_instances(people=8, weeks=20), st.sampled_from([least_recently_served, round_robin]))
+def test_never_worse_than_a_simple_rule(problem: ExactInstance, rule: Callable[[Instance], Names]) -> None:
     """By the strict order of the levels no simple rule finds a better rotation."""
-    terms = problem.terms()
-    assert reached(terms, planned(terms)) <= nudged(reached(terms, rule(terms)))
+    instance = problem.in_floats()
+    assert reached(instance, planned(instance)) <= nudged(reached(instance, rule(instance)))
 
 
 def nudged(levels: tuple[float, ...]) -> tuple[float, ...]:
@@ -183,15 +184,16 @@ def nudged(levels: tuple[float, ...]) -> tuple[float, ...]:
 
 def test_nobody_is_left() -> None:
     """Where nobody is on the roster any more, every week is open, and that is proved."""
-    terms = replace(undisturbed(1, 3), people=())
-    assert planner.Plan((None, None, None), optimal=True) == planner.plan(terms, ample)
+    instance = replace(undisturbed(1, 3), people=())
+    assert planner.Plan((None, None, None), optimal=True) == planner.plan(instance, ample)
 
 
 def test_everybody_is_away() -> None:
     """Where nobody is available at all, every week is open, and nobody has done or owes anything for it."""
-    terms = undisturbed(2, 3)
+    instance = undisturbed(2, 3)
     away = replace(
-        terms, people=tuple(replace(p, available=(False,) * 3, share=(0.0,) * 3, balance=0.5) for p in terms.people)
+        instance,
+        people=tuple(replace(p, available=(False,) * 3, share=(0.0,) * 3, balance=0.5) for p in instance.people),
     )
     assert (None, None, None) == planned(away)
     assert (3, 0, 0.0, 0.0, 1.5) == reached(away, planned(away))
@@ -199,10 +201,10 @@ def test_everybody_is_away() -> None:
 
 def test_very_different_weights() -> None:
     """Somebody whose weight is a hundredth of the others' serves when their share of a week has built up, once."""
-    terms = undisturbed(3, 150)
+    instance = undisturbed(3, 150)
     weights = [1.0, 1.0, 0.02]
-    terms = replace(
-        terms,
+    instance = replace(
+        instance,
         people=tuple(
             replace(
                 person,
@@ -211,11 +213,11 @@ def test_very_different_weights() -> None:
                 ideal_gap=round(sum(weights) / weight, 9),
                 rest=max(2, int(-(-round(sum(weights) / weight, 9) / 2 // 1))),
             )
-            for person, weight in zip(terms.people, weights, strict=True)
+            for person, weight in zip(instance.people, weights, strict=True)
         ),
     )
-    names = planned(terms)
-    assert 0 == reached(terms, names)[2]
+    names = planned(instance)
+    assert 0 == reached(instance, names)[2]
     assert names.count("P2") in {1, 2}  # 150 weeks are 1.49 ideal gaps
 
 
@@ -228,14 +230,14 @@ def after(calls: int) -> Callable[[], float]:
     return lambda: 60.0 if next(asked, None) is not None else 0.0
 
 
-def hard(people: int, weeks: int) -> Terms:
-    """Return terms that no plan without short rests and without excess meets: some are far ahead, and often away."""
-    terms = undisturbed(people, weeks)
+def hard(people: int, weeks: int) -> Instance:
+    """Return an instance that has no plan without short rests and excess: some are far ahead, and often away."""
+    instance = undisturbed(people, weeks)
     random = chance(1).random
     available = [[random() < 0.6 for _ in range(weeks)] for _ in range(people)]
     there = [max(1, sum(row[t] for row in available)) for t in range(weeks)]
     return replace(
-        terms,
+        instance,
         people=tuple(
             replace(
                 person,
@@ -244,26 +246,26 @@ def hard(people: int, weeks: int) -> Terms:
                 available=tuple(available[i]),
                 share=tuple(available[i][t] / there[t] for t in range(weeks)),
             )
-            for i, person in enumerate(terms.people)
+            for i, person in enumerate(instance.people)
         ),
     )
 
 
-@pytest.mark.parametrize("terms", [undisturbed(3, 10), hard(4, 12), hard(9, 24)], ids=["easy", "hard", "larger"])
-def test_time_runs_out_at_every_step(terms: Terms) -> None:
+@pytest.mark.parametrize("instance", [undisturbed(3, 10), hard(4, 12), hard(9, 24)], ids=["easy", "hard", "larger"])
+def test_time_runs_out_at_every_step(instance: Instance) -> None:
     """Whenever the time is over, there is a complete plan, at its best down to the level that it calls unproved."""
-    best = planned(terms)
+    best = planned(instance)
     seen = []
     for calls in range(1000):
-        plan = planner.plan(terms, after(calls))
-        assert [] == wasted(terms, plan.names)
+        plan = planner.plan(instance, after(calls))
+        assert [] == wasted(instance, plan.names)
         if plan.optimal:
             assert best == plan.names
             break
         assert plan.unproved is not None
         seen.append(plan.unproved)
         proved = 1 + planner.LEVELS.index(plan.unproved)  # coverage is
-        assert pytest.approx(reached(terms, best)[:proved], abs=1e-8) == reached(terms, plan.names)[:proved]
+        assert pytest.approx(reached(instance, best)[:proved], abs=1e-8) == reached(instance, plan.names)[:proved]
         assert plan.gap is None or plan.gap >= 0
     assert plan.optimal
     assert sorted(seen, key=planner.LEVELS.index) == seen  # more time never proves less
@@ -272,11 +274,11 @@ def test_time_runs_out_at_every_step(terms: Terms) -> None:
 @pytest.mark.parametrize("calls", [0, 1, 2, 5])
 def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     """Even then nobody serves who is not allowed to."""
-    terms = hard(5, 12)
-    mask = planner.may_serve(terms)
+    instance = hard(5, 12)
+    mask = planner.may_serve(instance)
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
-    plan = planner.plan(terms, after(calls), mask)
-    assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(terms, mask)[t]]
+    plan = planner.plan(instance, after(calls), mask)
+    assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(instance, mask)[t]]
 
 
 @pytest.mark.parametrize("kind", [Kind(8, 24), Kind(6, 30, unfair=1.5)], ids=str)
@@ -286,6 +288,6 @@ def test_fractions_on_the_way_change_nothing(kind: Kind) -> None:
     In another order of people the search goes another way, and must reach the same levels.
     """
     for seed in range(30):
-        terms = random_team(kind, seed)
-        turned = replace(terms, people=terms.people[::-1])
-        assert pytest.approx(reached(terms, planned(terms)), abs=1e-7) == reached(turned, planned(turned))
+        instance = random_instance(kind, seed)
+        turned = replace(instance, people=instance.people[::-1])
+        assert pytest.approx(reached(instance, planned(instance)), abs=1e-7) == reached(turned, planned(turned))

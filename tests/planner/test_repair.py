@@ -16,14 +16,14 @@ from rotation.planner.planner import propose
 from rotation.planner.repair import Repair, repair
 from rotation.views.plan_comments import notes
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, duties, duty, out, team, week
-from tests.fairness.instances import instances, steady
+from tests.fairness.instances import exact_instances, steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from rotation.model import Duty, Team
-    from tests.planner.oracle import Instance, Names
+    from tests.planner.oracle import ExactInstance, Names
 
 NAMES = ("Ada", "Bo", "Cy", "Di")
 
@@ -72,52 +72,52 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
     held = duties(*present) or duties(NAMES[0])
     found = repaired(members, held, outages)
-    terms = found.proposal.terms
-    size = terms.printed
+    instance = found.proposal.instance
+    size = instance.printed
 
     names = [next((d.person for d in held if d.span.start == day(w)), None) for w in range(4)]
-    names = [names[(w.first - day(0)).days // 7] for w in terms.weeks[:size]]
-    available = [tuple(p.name for p in terms.people if p.available[t]) for t in range(size)]
+    names = [names[(w.first - day(0)).days // 7] for w in instance.weeks[:size]]
+    available = [tuple(p.name for p in instance.people if p.available[t]) for t in range(size)]
     valid = list(product(*(each or (None,) for each in available)))
     fewest = min(sum(new != old for new, old in zip(choice, names, strict=True)) for choice in valid)
     assert fewest == len(found.changes)
 
     def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
-        mask = planner.may_serve(terms)
-        mask[:, :size] = [[person.name == name for name in choice] for person in terms.people]
-        plan = planner.plan(terms, ample, mask)
-        return score(terms, whole_weeks(terms, plan.names)).levels
+        mask = planner.may_serve(instance)
+        mask[:, :size] = [[person.name == name for name in choice] for person in instance.people]
+        plan = planner.plan(instance, ample, mask)
+        return score(instance, whole_weeks(instance, plan.names)).levels
 
     alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
     assert pytest.approx(min(levels(choice) for choice in alike), abs=1e-8) == found.proposal.score.levels
 
 
 @steady(100)
-@given(instances(people=3, weeks=5), st.data())
-def test_rebalanced_with_the_fewest_changes(problem: Instance, data: st.DataObject) -> None:
+@given(exact_instances(people=3, weeks=5), st.data())
+def test_rebalanced_with_the_fewest_changes(problem: ExactInstance, data: st.DataObject) -> None:
     """Below rest and fairness and above comfort, the planner reaches the fewest changes of all assignments."""
-    terms = problem.terms()
-    anybody = [person.name for person in terms.people]
-    present = [data.draw(st.sampled_from([*anybody, None])) for _ in terms.weeks]
+    instance = problem.in_floats()
+    anybody = [person.name for person in instance.people]
+    present = [data.draw(st.sampled_from([*anybody, None])) for _ in instance.weeks]
 
     def key(names: Names) -> tuple[float, ...]:
         levels = [float(level) for level in problem.levels_of(names)]
         changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True))
         return (*levels[:3], changes, *levels[3:])
 
-    plan = planner.plan(terms, ample, present=present)
+    plan = planner.plan(instance, ample, present=present)
     assert plan.optimal
     assert pytest.approx(min(map(key, problem.everything())), rel=0, abs=1e-8) == key(plan.names)
 
 
 @steady(40)
-@given(instances(people=3, weeks=5), st.data(), st.integers(0, 8))
-def test_rebalancing_says_what_it_has_not_proved(problem: Instance, data: st.DataObject, calls: int) -> None:
+@given(exact_instances(people=3, weeks=5), st.data(), st.integers(0, 8))
+def test_rebalancing_says_what_it_has_not_proved(problem: ExactInstance, data: st.DataObject, calls: int) -> None:
     """When time runs out while changes count, there is still a complete plan, and the unproved level is named."""
-    terms = problem.terms()
-    present = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(terms.weeks))]
+    instance = problem.in_floats()
+    present = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(instance.weeks))]
     asked = iter(range(calls))
-    plan = planner.plan(terms, lambda: 60.0 if next(asked, None) is not None else 0.0, present=present)
+    plan = planner.plan(instance, lambda: 60.0 if next(asked, None) is not None else 0.0, present=present)
     assert all(name in problem.candidates(t) for t, name in enumerate(plan.names))
     assert plan.optimal is (plan.unproved is None)
 
