@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rotation.calendars.apply import apply
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import Transport
@@ -31,7 +32,7 @@ WEEKS = (10, 52, 260)
 def ours(world: GoogleWorld, rotation: Rotation) -> None:
     """List, plan, write what differs, list again to compare."""
     with world.store() as store:
-        apply(diff(rotation, store.events(), TEAM, today=TODAY), store)
+        apply(diff(rotation, classify(store.events(), TEAM), TEAM, today=TODAY), store)
 
 
 def before(world: GoogleWorld, rotation: Rotation) -> None:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import icalendar
 
-from rotation.calendars.event import duties, event_of
+from rotation.calendars.classify import classify
+from rotation.calendars.event import event_of
 from rotation.calendars.ics.reader import parse
 from rotation.fairness.standings import tally
 from rotation.model import Duty, Outage, Person, Team
@@ -48,23 +49,24 @@ def main() -> int:
         for n, person in enumerate(people)
         for day in (date(2017 + y, 1, 1) + timedelta(days=(37 * n) % 330) for y in range(11))
     ]
-    held = duties(events, team)
+    calendar = classify(events, team)
+    held = calendar.duties
     tallies = tally(team, outages, held, TODAY)
     shown = year(team, outages, held, TODAY)
     names = feed_names(team, {duty.person for duty in held})
     known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
-    made = feeds(events, team, TODAY, lambda _: ())
+    made = feeds(calendar, team, TODAY, lambda _: ())
     before = {file: [p.event for p in parse(text, file) if p.event is not None] for file, text in made.items()}
     ready = icalendar.Calendar.from_ical(made[TEAM_FEED])
-    assert made == feeds(events, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
+    assert made == feeds(calendar, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
 
     sys.stdout.write(f"{PEOPLE} people, {WEEKS} weeks, {len(outages)} outages; Python {sys.version.split()[0]}\n")
     _row("team feed by icalendar alone, entries ready", ready.to_ical)
     _row("read the team feed with icalendar", lambda: icalendar.Calendar.from_ical(made[TEAM_FEED]), made[TEAM_FEED])
-    _row("all feeds, nothing published before", lambda: b"".join(feeds(events, team, TODAY, lambda _: ()).values()))
+    _row("all feeds, nothing published before", lambda: b"".join(feeds(calendar, team, TODAY, lambda _: ()).values()))
     _row(
         "all feeds, the same published before",
-        lambda: b"".join(feeds(events, team, TODAY, before.__getitem__).values()),
+        lambda: b"".join(feeds(calendar, team, TODAY, before.__getitem__).values()),
     )
     _row("ledger and balances", lambda: tally(team, outages, held, TODAY), b"")
     _row("timeline", lambda: year(team, outages, held, TODAY), b"")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.event import duties
+from rotation.calendars.classify import classify
 from rotation.calendars.ics.store import IcsFile
 from rotation.cli import main
 from rotation.fairness.availability import Availability, active_spans
@@ -120,7 +120,7 @@ class Years:
         team, _ = team_file.parse((self.folder / "team.yaml").read_text("utf-8"), "team.yaml")
         assert team is not None
         outages, _ = outages_file.parse((self.folder / "outages.yaml").read_text("utf-8"), "outages.yaml", team)
-        served = duties(IcsFile(self.folder / "triage.ics", team, datetime.now(UTC)).events(), team)
+        served = classify(IcsFile(self.folder / "triage.ics", team, datetime.now(UTC)).events(), team).duties
         until = FIRST.plus(YEARS * 52)
         active = active_spans(team, served, until)
         availability = Availability(team, outages, active, Span(FIRST.first, until.first))

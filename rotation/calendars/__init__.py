@@ -1,6 +1,7 @@
 """Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
-event     what an event has to do with a duty
+event     one entry as every calendar holds it, and the one to write for a duty
+classify  what each event is to the rotation: decided once
 diff      rotation + calendar -> Changes
 changes   the Changes as a value, and what there is to say about it
 apply     Changes -> the calendar, written and read back

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import days_of, runs
 from rotation.duties import lines_of
 from rotation.model import Rotation
+from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.event import Event
     from rotation.model import Duty, Line
-    from rotation.weeks import Span, WeekRule
+    from rotation.weeks import WeekRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,25 @@ class Changes:
         return tuple(action for action in self.actions if isinstance(action, Keep))
 
 
+def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
+    """Return who is on duty on which day, as pairs."""
+    return frozenset((day, duty.person) for duty in duties for day in duty.span.days())
+
+
+def weekly_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
+    """Return the days as spans, none longer than its week; days between two weeks of duty are left out."""
+    spans: list[Span] = []
+    for day in sorted(set(days)):
+        week = rule.containing(day)
+        if day not in week.span:
+            continue
+        if spans and spans[-1].end == day and spans[-1].start >= week.first:
+            spans[-1] = Span(spans[-1].start, day + DAY)
+        else:
+            spans.append(Span(day, day + DAY))
+    return tuple(spans)
+
+
 @dataclass(frozen=True, slots=True)
 class Moves:
     """What a load means for one person: the days gained and lost, each span within one week."""
@@ -101,14 +120,14 @@ class Moves:
     lost: tuple[Span, ...]
 
 
-def moves(changes: Changes) -> tuple[Moves, ...]:
+def find_moves(changes: Changes) -> tuple[Moves, ...]:
     """Return, by name, the people whose weeks change, with the days they gain and lose."""
-    before, after = days_of(changes.before), days_of(changes.after)
+    before, after = person_days(changes.before), person_days(changes.after)
     return tuple(
         Moves(person, gained, lost)
         for person in sorted({person for _, person in before ^ after})
-        for gained in [runs(_whose(person, after - before), changes.rule)]
-        for lost in [runs(_whose(person, before - after), changes.rule)]
+        for gained in [weekly_spans(_whose(person, after - before), changes.rule)]
+        for lost in [weekly_spans(_whose(person, before - after), changes.rule)]
         if gained or lost
     )
 
@@ -117,13 +136,13 @@ def _whose(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
     return [day for day, name in days if name == person]
 
 
-def before(changes: Changes) -> Rotation:
+def rotation_before(changes: Changes) -> Rotation:
     """Return the lines that the load is about to replace: loading them again restores who is on duty when.
 
     It names the weeks in which somebody's days change, and no others. Where two people are on duty at once, which a
     rotation cannot say, it names the first of them by name.
     """
-    changed = days_of(changes.before) ^ days_of(changes.after)
+    changed = person_days(changes.before) ^ person_days(changes.after)
     weeks = sorted({changes.rule.containing(day) for day, _ in changed})
     lines: list[Line] = []
     for week in weeks:

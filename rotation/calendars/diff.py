@@ -21,30 +21,19 @@ more days in common. So what was swapped by hand and in the file alike is left a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
-from rotation.calendars.event import (
-    Event,
-    days_of,
-    duties,
-    duty_of,
-    edited,
-    event_id,
-    event_of,
-    legacy,
-    ours,
-    rewritten,
-    settable,
-)
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, person_days
+from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
+from rotation.calendars.event import event_id, event_of, rewrite_event
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from rotation.calendars.classify import CalendarEvents
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Week
 
@@ -55,78 +44,148 @@ TOO_LONG = "it also covers weeks that the file does not name"
 
 def diff(  # noqa: PLR0913 the last three are options
     rotation: Rotation,
-    events: Sequence[Event],
+    calendar: CalendarEvents,
     team: Team,
     *,
     today: date,
     force: bool = False,
-    published: Sequence[Event] = (),
+    published: Sequence[Duty] = (),
 ) -> Changes:
     """Return what loading the rotation does to a calendar with these events.
 
-    `events` must be all of the calendar's, cancelled ones too; `published` what a feed kept elsewhere still shows.
+    `calendar` must have all of its events, cancelled ones too; `published` are the duties in a feed kept elsewhere.
     Raises RefusedError, which only `force` overrides, when the calendar is empty although the feed is not, or when
     days of weeks that are over would change.
     """
-    live = [event for event in events if not event.cancelled]
-    held = settable(live, team)
+    # 1. The weeks to set: those that the file names, but for past ones in which nobody's days would change. These are
+    #    not even adopted or renewed, so that a file which goes on from the past loads without force.
+    changeable = calendar.changeable
+    file_duties = [duty for duty in rotation.duties(team.week) if duty.span.length]
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
-    over = {week for week in named if week.span.end <= today}
-    said = [duty for duty in rotation.duties(team.week) if duty.span.length]
-    weeks = named if force else named - _as_they_were(over, said, held, team)
-    wanted = [duty for duty in said if team.week.containing(duty.span.start) in weeks]
+    past = {week for week in named if week.span.end <= today}
+    weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
+    wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
-    # Forced, a duty that a person has moved to a week not named stays there: that week is not to be set.
-    within = [e for e in held if not force or not weeks.isdisjoint(team.week.weeks_of(e.span))]
-    paired = match_events(wanted, within, team)
-    settled = [_settled(duty, event, weeks, team, force=force) for duty, event in paired.items()]
-    standing = set(paired.values())
-    removed = [_removed(event, weeks, team, force=force) for event in held if event not in standing]
-    actions: list[Action] = [action for action in (*settled, *removed) if action is not None]
+    # 2. Which event stands for which duty. With force, a duty that a person has moved to a week not named stays there,
+    #    since that week is not to be set; without force it is matched, so that it is reported as kept.
+    in_reach = [e for e in changeable if not force or not weeks.isdisjoint(team.week.weeks_of(e.duty.span))]
+    matched = match_events(wanted, in_reach, team)
+
+    # 3. What becomes of each pair, and of each event that stands for no duty.
+    used = set(matched.values())
+    pairs = [*matched.items(), *((None, each) for each in changeable if each not in used)]
+    decisions = [(duty, _decide(duty, found, weeks, team, force=force)) for duty, found in pairs]
+    actions: list[Action] = [action for _, action in decisions if action is not None]
+
+    # 4. Events for the duties that have none; last, since an event that is kept can be in their way.
     kept = [action for action in actions if isinstance(action, Keep)]
-    taken = {event.id for event in live}
-    actions += [_created(duty, kept, taken, team) for duty in wanted if duty not in paired]
+    used_ids = calendar.live_ids
+    actions += [_create(duty, kept, used_ids, team) for duty in wanted if duty not in matched]
 
     if not force:
-        _guard_emptied(live, published, team)
-        _guard_past(actions, over)
-    left = _left(held, actions)
+        _guard_emptied(calendar, published)
+        _guard_past(actions, past)
+    left = _left(changeable, actions)
     return Changes(
         actions=tuple(sorted(actions, key=lambda action: (action.duty, action.event.id, action.event.token or ""))),
-        unchanged=settled.count(None) + len(said) - len(wanted),
-        foreign=len(live) - len(held),
+        unchanged=sum(duty is not None and action is None for duty, action in decisions)
+        + len(file_duties)
+        - len(wanted),
+        foreign=calendar.untouchable,
         rule=team.week,
-        before=duties(held, team),
-        after=duties(left, team),
-        left=left,
-        others=_others(live, named, team),
+        before=distinct_duties(changeable),
+        after=distinct_duties(left),
+        left=tuple(each.event for each in left),
+        others=_other_rotations(calendar, named, team),
     )
 
 
-def _as_they_were(over: set[Week], said: Iterable[Duty], held: Iterable[Event], team: Team) -> set[Week]:
-    """Return the weeks, of those that are over, in which everybody's days are as the rotation says already."""
-    says, has = days_of(said), days_of(duty_of(event, team) for event in held)
-    weeks = ((day, team.week.containing(day)) for day, _ in says ^ has)
-    return over - {week for day, week in weeks if day in week.span}
+def _unchanged_weeks(
+    weeks: set[Week], file_duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team
+) -> set[Week]:
+    """Return those of the weeks in which everybody's days are in the calendar as they are in the file."""
+    different = person_days(file_duties) ^ person_days(each.duty for each in events)
+    return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
 
 
-def _guard_emptied(live: list[Event], published: Sequence[Event], team: Team) -> None:
+def _decide(  # noqa: PLR0911 a table of decisions: one return a case
+    duty: Duty | None, found: DutyEvent, weeks: set[Week], team: Team, *, force: bool
+) -> Update | Delete | Keep | None:
+    """Return what becomes of an event that stands for the duty, or for no duty of the file: None is nothing."""
+    event, says = found.event, found.duty
+    home = set(team.week.weeks_of(says.span))  # the weeks that the event belongs to; an edge may reach into others
+    too_long = not weeks.issuperset(home)
+
+    if duty is not None:
+        new = rewrite_event(event, duty, team)
+        # It is already as a load would write it.
+        if found.managed and event.digest == new.digest:
+            return None
+        # A person has changed it to what the file now has too: they agree, and their text stays.
+        if found.edited and says == duty:
+            return None
+        # An event over several weeks, of which the file names some, gives this one to the right person already.
+        if not force and too_long and says.person == duty.person and says.span.covers(duty.span):
+            return None
+        # A person has changed it to something else: theirs stays.
+        if not force and found.edited:
+            return Keep(event, says, duty, BY_HAND)
+        # To change it here would change weeks that the file says nothing about.
+        if not force and too_long:
+            return Keep(event, says, duty, TOO_LONG)
+        # It is ours as we wrote it, or the old tool's: it changes in place, so that subscribers see it move.
+        return Update(event, new, says, duty)
+
+    # It belongs to other weeks. Where a person has moved it so that it reaches into one that is set, that is reported.
+    if home.isdisjoint(weeks):
+        reaches = not weeks.isdisjoint(team.week.touched_by(says.span))
+        return Keep(event, says, None, BY_HAND) if found.edited and reaches else None
+    # The file has nobody there, or somebody else whom another event stands for; but a person has changed this one.
+    if not force and found.edited:
+        return Keep(event, says, None, BY_HAND)
+    # To delete it would clear weeks that the file says nothing about.
+    if not force and too_long:
+        return Keep(event, says, None, TOO_LONG)
+    # Its week is cleared, or it is one event too many in it.
+    return Delete(event, says)
+
+
+def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) -> Create | Keep:
+    """Return the making of an event for a duty that has none, unless an event that is kept has taken its place."""
+    week = team.week.containing(duty.span.start)
+    for keep in kept:
+        if keep.duty.span.overlaps(duty.span) and week in team.week.weeks_of(keep.duty.span):
+            return Keep(keep.event, keep.duty, duty, IN_THE_WAY)
+    # The id of the duty's day can be another's: of an event moved away from that day, or of one that is not ours.
+    generation = next(n for n in count() if event_id(team, duty.span.start, n) not in used_ids)
+    event = event_of(duty, team, generation=generation)
+    used_ids.add(event.id)
+    return Create(event, duty)
+
+
+def _left(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
+    """Return the events that a load may change, as the actions leave them."""
+    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
+    written = [DutyEvent(a.event, a.duty, Kind.MANAGED) for a in actions if isinstance(a, Create | Update)]
+    return [*(each for each in events if each.event not in gone), *written]
+
+
+def _guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:
     """Refuse to load into a calendar that has lost everything: a wrong id, lost rights, or an accident."""
-    known = duties(published, team)
-    if known and not duties(live, team):
+    if published and not calendar.duties:
         raise RefusedError(
-            f"the calendar has no duty at all, but the feed shows {len(known)}",
-            hint="look whether it is the right calendar and still shared with you; if it is to start anew, use --force",
+            f"the calendar has no duties, but the feed shows {len(published)}",
+            hint="check that it is the right calendar and still shared with you; to start over, use --force",
         )
 
 
-def _guard_past(actions: Iterable[Action], over: set[Week]) -> None:
-    touched = {week for week in over for a in actions if not isinstance(a, Keep) and _concerns(a, week)}
+def _guard_past(actions: Iterable[Action], past: set[Week]) -> None:
+    """Refuse to change who served in weeks that are over."""
+    touched = {week for week in past for a in actions if not isinstance(a, Keep) and _concerns(a, week)}
     if touched:
-        names = ", ".join(str(week.first) for week in sorted(touched))
         raise RefusedError(
-            f"weeks that are over would change: {names}",
-            hint="take them out of the file, or rewrite history with --force",
+            f"past weeks would change: {', '.join(str(week.first) for week in sorted(touched))}",
+            hint="take them out of the file, or overwrite them with --force",
         )
 
 
@@ -135,88 +194,45 @@ def _concerns(action: Action, week: Week) -> bool:
     return any(span.overlaps(week.span) for span in spans)
 
 
-def _left(held: Iterable[Event], actions: Iterable[Action]) -> tuple[Event, ...]:
-    """Return the events that tell duties, as the actions leave them."""
-    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
-    return (*(e for e in held if e not in gone), *(a.event for a in actions if isinstance(a, Create | Update)))
+def _other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:
+    """Return the owners of the events of other rotations, of our title, in the weeks."""
+    near = [each.event for each in calendar.other_rotations if weeks & set(team.week.weeks_of(each.duty.span))]
+    return tuple(sorted({event.owner for event in near if event.owner is not None}))
 
 
-def _others(live: Iterable[Event], weeks: set[Week], team: Team) -> tuple[str, ...]:
-    """Return the rotations, other than this one, with events of our title in the weeks."""
-    strangers = [event for event in live if event.owner is not None and not ours(event, team)]
-    alike = [e for e in strangers if legacy(replace(e, owner=None), team) and weeks & set(team.week.weeks_of(e.span))]
-    return tuple(sorted({event.owner for event in alike if event.owner is not None}))
+def match_events(wanted: Iterable[Duty], events: Iterable[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:
+    """Return, for the duties that have one, the event that stands for each.
 
-
-def _settled(duty: Duty, event: Event, weeks: set[Week], team: Team, *, force: bool) -> Update | Keep | None:
-    """Return what to do with the event that stands for a duty; None when nothing is."""
-    says, new = duty_of(event, team), rewritten(event, duty, team)
-    mine = ours(event, team)
-    by_hand = mine and edited(event)
-    if (mine and event.digest == new.digest) or (by_hand and says == duty):
-        return None
-    if not force:
-        beyond = not weeks.issuperset(team.week.weeks_of(event.span))
-        if beyond and says.person == duty.person and event.span.covers(duty.span):
-            return None
-        if by_hand or beyond:
-            return Keep(event, says, duty, BY_HAND if by_hand else TOO_LONG)
-    return Update(event, new, says, duty)
-
-
-def _removed(event: Event, weeks: set[Week], team: Team, *, force: bool) -> Delete | Keep | None:
-    """Return what to do with an event that stands for no duty; None when it is no concern of the weeks to be set.
-
-    One that a person has moved so that it only reaches into such a week is reported, but belongs to another.
+    A greedy assignment: the pairs that can belong together, nearest first; each duty and each event is used once.
     """
-    says, by_hand = duty_of(event, team), ours(event, team) and edited(event)
-    home = set(team.week.weeks_of(event.span))
-    if home.isdisjoint(weeks):
-        reaches = not weeks.isdisjoint(team.week.touched_by(event.span))
-        return Keep(event, says, None, BY_HAND) if by_hand and reaches else None
-    if not force and (by_hand or not weeks.issuperset(home)):
-        return Keep(event, says, None, BY_HAND if by_hand else TOO_LONG)
-    return Delete(event, says)
-
-
-def _created(duty: Duty, kept: Iterable[Keep], taken: set[str], team: Team) -> Create | Keep:
-    """Return the making of an event for a duty that has none, unless an event that is kept has taken its place."""
-    week = team.week.containing(duty.span.start)
-    for keep in kept:
-        if keep.event.span.overlaps(duty.span) and week in team.week.weeks_of(keep.event.span):
-            return Keep(keep.event, keep.duty, duty, IN_THE_WAY)
-    generation = next(n for n in count() if event_id(team, duty.span.start, n) not in taken)
-    event = event_of(duty, team, generation=generation)
-    taken.add(event.id)
-    return Create(event, duty)
-
-
-def match_events(wanted: Iterable[Duty], held: Iterable[Event], team: Team) -> dict[Duty, Event]:
-    """Return, for the duties that have one, the event that stands for each; the nearest find each other first."""
-    by_week: defaultdict[Week, list[Event]] = defaultdict(list)
-    by_slot: defaultdict[date, list[Event]] = defaultdict(list)
-    for event in held:
-        for week in team.week.weeks_of(event.span):
-            by_week[week].append(event)
-        if event.duty_start is not None and ours(event, team):
-            by_slot[event.duty_start].append(event)
-    matches = [
-        (_cost(duty, event, team), duty, event)
+    # 1. Where to look for the event of a duty: among those of its week, and those written for its first day.
+    by_week: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
+    by_start: defaultdict[date, list[DutyEvent]] = defaultdict(list)
+    for each in events:
+        for week in team.week.weeks_of(each.duty.span):
+            by_week[week].append(each)
+        if each.managed and each.event.duty_start is not None:
+            by_start[each.event.duty_start].append(each)
+    # 2. All pairs that can belong together. An event of the week without a day of the duty is another part's.
+    candidates = [
+        (_cost(duty, each), duty, each)
         for duty in wanted
-        for event in {*by_slot[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
-        if event.span.overlaps(duty.span) or event in by_slot[duty.span.start]
+        for each in {*by_start[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
+        if each.duty.span.overlaps(duty.span) or each in by_start[duty.span.start]
     ]
-    found: dict[Duty, Event] = {}
-    taken: set[Event] = set()
-    for _, duty, event in sorted(matches, key=lambda match: (match[0], match[1], match[2].id, match[2].token or "")):
-        if duty not in found and event not in taken:
-            found[duty] = event
-            taken.add(event)
-    return found
+    # 3. The nearest first; ids and tokens only so that the order of the calendar's answer decides nothing.
+    candidates.sort(key=lambda pair: (pair[0], pair[1], pair[2].event.id, pair[2].event.token or ""))
+    matched: dict[Duty, DutyEvent] = {}
+    used: set[DutyEvent] = set()
+    for _, duty, each in candidates:
+        if duty not in matched and each not in used:
+            matched[duty] = each
+            used.add(each)
+    return matched
 
 
-def _cost(duty: Duty, event: Event, team: Team) -> tuple[int, ...]:
+def _cost(duty: Duty, each: DutyEvent) -> tuple[int, ...]:
     """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
-    says, mine = duty_of(event, team), ours(event, team)
-    slot = mine and event.duty_start == duty.span.start
-    return (says != duty, not slot, says.person != duty.person, not mine, -event.span.common(duty.span).length)
+    made_for_it = each.managed and each.event.duty_start == duty.span.start
+    common = each.duty.span.common(duty.span).length
+    return (each.duty != duty, not made_for_it, each.duty.person != duty.person, not each.managed, -common)

@@ -9,7 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.apply import apply
-from rotation.calendars.changes import Create, Delete, Keep, Update, before, moves, to_json
+from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, rotation_before, to_json
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
@@ -17,12 +18,12 @@ from rotation.files.rotation_txt import NOBODY, Notes, in_words, render
 from rotation.publishing.feed_file import export, exported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rotation.calendars.changes import Action, Changes, Moves
-    from rotation.calendars.event import Event
+    from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
     from rotation.options import Options
@@ -52,7 +53,7 @@ def lock(inputs: Inputs, options: Options) -> AbstractContextManager[object]:
 
 def apply_changes(  # noqa: PLR0913 (the last two are the command's own words)
     rotation: Rotation,
-    events: Sequence[Event],
+    calendar: CalendarEvents,
     inputs: Inputs,
     options: Options,
     terminal: Terminal,
@@ -69,25 +70,25 @@ def apply_changes(  # noqa: PLR0913 (the last two are the command's own words)
     SignInError where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its
     feed could not be written.
     """
-    changes = plan_for(rotation, events, inputs, options)
+    changes = plan_changes(rotation, calendar, inputs, options)
     if changes != seen:
         show(changes, terminal, words, as_json=options.json)
     if changes.writes:
         inputs.store.ready()
     if not options.dry_run:
-        changes, events = write(changes, events, inputs, options, terminal)
+        changes, calendar = write(changes, calendar, inputs, options, terminal)
     terminal.note(_closing(changes, inputs.store.name, words, dry_run=options.dry_run))
     if options.json:
         terminal.json(to_json(changes) | dict(further or {}))
     if not options.dry_run:
-        export(events, inputs.team, options.folder, inputs.today)
+        export(calendar, inputs.team, options.folder, inputs.today)
     return Exit.CONFLICTS if changes.kept else Exit.DONE
 
 
-def plan_for(rotation: Rotation, events: Sequence[Event], inputs: Inputs, options: Options) -> Changes:
+def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, options: Options) -> Changes:
     """Return what setting the weeks of the rotation does to the calendar with these events; see `diff`."""
-    published = exported(inputs.team, options.folder)
-    return diff(rotation, events, inputs.team, today=inputs.today, force=options.force, published=published)
+    published = classify(exported(inputs.team, options.folder), inputs.team).duties
+    return diff(rotation, calendar, inputs.team, today=inputs.today, force=options.force, published=published)
 
 
 def show(changes: Changes, terminal: Terminal, words: Words, *, as_json: bool = False) -> None:
@@ -99,14 +100,14 @@ def show(changes: Changes, terminal: Terminal, words: Words, *, as_json: bool = 
 
 
 def write(
-    changes: Changes, events: Sequence[Event], inputs: Inputs, options: Options, terminal: Terminal
-) -> tuple[Changes, Sequence[Event]]:
+    changes: Changes, calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal
+) -> tuple[Changes, CalendarEvents]:
     """Write the changes, tell what it means for whom and how to undo it.
 
     Returns the changes as it was carried out, and what the calendar, which had these events, holds now.
     """
     if not changes.writes:
-        return changes, events
+        return changes, calendar
     if options.notices is not None:
         make_room(options.path(options.notices))
     undo = _save(changes, options)
@@ -118,19 +119,20 @@ def write(
             terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
         raise
     changes = _overtaken(changes, applied.kept)
-    for moved in moves(changes):
+    moves = find_moves(changes)
+    for moved in moves:
         terminal.note(_message(moved))
     if options.notices is not None:
-        written = write_notices(changes, inputs, options.path(options.notices))
+        written = write_notices(moves, changes.after, inputs, options.path(options.notices))
         terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
-    return changes, applied.events
+    return changes, classify(applied.events, inputs.team)
 
 
 def _save(changes: Changes, options: Options) -> Path | None:
     """Save the lines about to be replaced as a file to load; return its path, or None where no day changes hands."""
-    lines = before(changes)
+    lines = rotation_before(changes)
     if not lines.lines:
         return None
     folder = options.folder / UNDO

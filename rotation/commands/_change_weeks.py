@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from rotation.calendars.event import duties, duty_of, settable
 from rotation.commands._apply import WRITTEN, apply_changes, lock
 from rotation.commands._context import read
 from rotation.diagnostics import problems_json
@@ -39,8 +38,8 @@ def change_weeks(
     inputs = read(options)
     team = inputs.team
     with lock(inputs, options):
-        events = inputs.store.events()
-        held = sorted(duty_of(event, team) for event in settable(events, team))
+        calendar = inputs.read_calendar()
+        held = [each.duty for each in calendar.changeable]
         try:
             rotation = changed(held, team.week, wanted(team, held))
         except TwoAtOnceError as error:
@@ -49,13 +48,13 @@ def change_weeks(
             ) from error
         further: dict[str, object] = {}
         if checked:
-            brought = effect(rotation, team, inputs.outages, duties(events, team), inputs.today)
+            brought = effect(rotation, team, inputs.outages, calendar.duties, inputs.today)
             if any(problem.is_error for problem in brought.problems):
                 raise BadInputError(brought.problems)
             terminal.problems(brought.problems)
             _say(brought, terminal)
             further = _json(brought)
-        return apply_changes(rotation, events, inputs, options, terminal, words=WRITTEN, further=further)
+        return apply_changes(rotation, calendar, inputs, options, terminal, words=WRITTEN, further=further)
 
 
 def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
-from rotation.calendars.event import duties
+from rotation.calendars.classify import CalendarEvents, classify
 from rotation.errors import BadInputError, Problem, Severity, UsageError
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.store import Store
     from rotation.files.name_list import Named
-    from rotation.model import Duty, Outage, Team
+    from rotation.model import Outage, Team
     from rotation.options import Options
 
 STANDARD_INPUT = "-"
@@ -45,9 +45,9 @@ class Inputs:
     store: Store
     today: date
 
-    def duties(self) -> tuple[Duty, ...]:
-        """Return the duties that the calendar holds. Raises TriageError where it cannot be read."""
-        return duties(self.store.events(), self.team)
+    def read_calendar(self) -> CalendarEvents:
+        """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
+        return classify(self.store.events(), self.team)
 
 
 def read(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import moves
 from rotation.errors import RefusedError
 from rotation.model import safe_name
 from rotation.views.notices import notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from rotation.calendars.changes import Changes
+    from rotation.calendars.changes import Moves
     from rotation.commands._context import Inputs
+    from rotation.model import Duty
 
 
 def make_room(folder: Path) -> None:
@@ -26,11 +27,10 @@ def make_room(folder: Path) -> None:
         )
 
 
-def write_notices(changes: Changes, inputs: Inputs, folder: Path) -> int:
+def write_notices(moves: Sequence[Moves], duties: Iterable[Duty], inputs: Inputs, folder: Path) -> int:
     """Write the texts, each into a file named after the person; return how many there are."""
-    to_come = [duty for duty in changes.after if duty.span.end > inputs.today]
-    told = moves(changes)
-    for moved in told:
+    to_come = [duty for duty in duties if duty.span.end > inputs.today]
+    for moved in moves:
         text = notice(inputs.team, moved.person, moved.gained, moved.lost, to_come)
         (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
-    return len(told)
+    return len(moves)

@@ -19,7 +19,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
     inputs = read(options, rotation=options.arguments[0])
     reviewed = review(
-        inputs.rotation, inputs.team, inputs.outages, inputs.duties(), today=inputs.today, found=inputs.problems
+        inputs.rotation,
+        inputs.team,
+        inputs.outages,
+        inputs.read_calendar().duties,
+        today=inputs.today,
+        found=inputs.problems,
     )
     wrong = any(problem.is_error for problem in reviewed.problems)
     if options.json:

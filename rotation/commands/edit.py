@@ -12,8 +12,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import duties
-from rotation.commands._apply import LOADED, apply_changes, lock, plan_for, show
+from rotation.commands._apply import LOADED, apply_changes, lock, plan_changes, show
 from rotation.commands._context import STANDARD_INPUT, read
 from rotation.commands.generate import as_file, proposed
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
@@ -82,9 +81,9 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
             return Exit.DONE
         if answer == "y":
             with lock(inputs, options):
-                events = inputs.store.events()
-                if plan_for(inputs.rotation, events, inputs, options) == seen:
-                    return apply_changes(inputs.rotation, events, inputs, options, terminal, seen=seen)
+                calendar = inputs.read_calendar()
+                if plan_changes(inputs.rotation, calendar, inputs, options) == seen:
+                    return apply_changes(inputs.rotation, calendar, inputs, options, terminal, seen=seen)
             terminal.note("The calendar has changed meanwhile; this is what loading would do now.")
             again = False
 
@@ -95,14 +94,12 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
     Raises BadInputError for a text with an error, RefusedError where weeks that are over would change.
     """
     inputs = read(options, rotation=str(path.absolute()), outcome=NOTHING)
-    team, events = inputs.team, inputs.store.events()
-    reviewed = review(
-        inputs.rotation, team, inputs.outages, duties(events, team), today=inputs.today, found=inputs.problems
-    )
+    team, calendar = inputs.team, inputs.read_calendar()
+    reviewed = review(inputs.rotation, team, inputs.outages, calendar.duties, today=inputs.today, found=inputs.problems)
     if any(problem.is_error for problem in reviewed.problems):
         raise BadInputError(reviewed.problems, NOTHING)
     terminal.problems(reviewed.problems)
-    return inputs, plan_for(inputs.rotation, events, inputs, options)
+    return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 
 
 def _given(argument: str, options: Options) -> Path:

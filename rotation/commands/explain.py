@@ -28,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         found = explain(
             inputs.team,
             inputs.outages,
-            inputs.duties(),
+            inputs.read_calendar().duties,
             day,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),

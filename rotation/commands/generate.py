@@ -56,7 +56,7 @@ def proposed(options: Options, terminal: Terminal, names: tuple[Named, ...] = ()
     """
     began = time.monotonic()
     inputs = read(options, fallback=strangers(names, Team("Triage", ())) if names else None)
-    duties = inputs.duties()
+    duties = inputs.read_calendar().duties
     if names:
         team, problems = chosen(names, inputs.team)
         if any(problem.is_error for problem in problems):

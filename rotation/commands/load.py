@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import duties
 from rotation.commands._apply import apply_changes, lock
 from rotation.commands._context import read
 from rotation.errors import BadInputError
@@ -25,11 +24,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """
     inputs = read(options, rotation=options.arguments[0], outcome=NOTHING)
     with lock(inputs, options):
-        team, events = inputs.team, inputs.store.events()
+        team, calendar = inputs.team, inputs.read_calendar()
         reviewed = review(
-            inputs.rotation, team, inputs.outages, duties(events, team), today=inputs.today, found=inputs.problems
+            inputs.rotation, team, inputs.outages, calendar.duties, today=inputs.today, found=inputs.problems
         )
         if any(problem.is_error for problem in reviewed.problems):
             raise BadInputError(reviewed.problems, NOTHING)
         terminal.problems(reviewed.problems)
-        return apply_changes(inputs.rotation, events, inputs, options, terminal)
+        return apply_changes(inputs.rotation, calendar, inputs, options, terminal)

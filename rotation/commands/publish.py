@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from rotation.calendars import GOOGLE
-from rotation.calendars.event import duties
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.standings import tally
@@ -17,7 +16,7 @@ from rotation.publishing.page_data import data
 from rotation.publishing.timeline import year
 
 if TYPE_CHECKING:
-    from rotation.calendars.event import Event
+    from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.options import Options
     from rotation.terminal import Terminal
@@ -31,7 +30,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     team, path = inputs.team, options.path(options.arguments[0])
     local = None if team.calendar.startswith(GOOGLE) else options.folder / team.calendar
     folder = Folder(path, local)
-    files = _files(inputs, inputs.store.events(), folder)
+    files = _files(inputs, inputs.read_calendar(), folder)
     for name in [name for name in files if folder.is_calendar(name)]:
         del files[name]
         terminal.note(f"{path / name} is the calendar itself, and stays as it is.")
@@ -47,16 +46,16 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _files(inputs: Inputs, events: tuple[Event, ...], folder: Folder) -> dict[str, bytes]:
+def _files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> dict[str, bytes]:
     """Return everything that is published, by its path in the folder; the page comes last."""
     team, outages, today = inputs.team, inputs.outages, inputs.today
-    held = duties(events, team)
+    held = calendar.duties
     tallies = tally(team, outages, held, today)
     names = feed_names(team, {duty.person for duty in held})
     known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=today)
     shown = page(team, held, tallies, shown=year(team, outages, held, today), data=known, today=today)
     return {
-        **feeds(events, team, today, folder.events),
+        **feeds(calendar, team, today, folder.events),
         DATA: (json.dumps(known, ensure_ascii=False, indent=1) + "\n").encode(),
         PAGE: shown.encode(),
     }

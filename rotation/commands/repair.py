@@ -29,7 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         repaired = repair(
             inputs.team,
             inputs.outages,
-            inputs.duties(),
+            inputs.read_calendar().duties,
             inputs.rotation if options.arguments else None,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),

@@ -23,7 +23,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     found = record(
         inputs.team,
         inputs.outages,
-        inputs.duties(),
+        inputs.read_calendar().duties,
         inputs.today,
         first=options.min_date,
         last=options.max_date,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
-from rotation.commands.list_ import held, held_json
+from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
 from rotation.files.source import UnfitError
 from rotation.weeks import DAY, BadDateError, parse_date
@@ -24,14 +24,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options)
     day = typed(_day, options.arguments[0], inputs.team) if options.arguments else inputs.today
-    told = held(inputs.store.events(), inputs.team)
-    now = [(duty, event) for duty, event in told if day in duty.span]
-    start = min((duty.span.start for duty, _ in told if duty.span.start > day), default=None)
-    later = [(duty, event) for duty, event in told if duty.span.start == start]
+    duties = inputs.read_calendar().read
+    now = [each for each in duties if day in each.duty.span]
+    start = min((each.duty.span.start for each in duties if each.duty.span.start > day), default=None)
+    later = [each for each in duties if each.duty.span.start == start]
     if options.json:
-        terminal.json([held_json(*each) | {"on_duty": each in now} for each in (*now, *later)])
+        terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
     else:
-        terminal.data(_line(day, [duty for duty, _ in now], [duty for duty, _ in later]))
+        terminal.data(_format_line(day, [each.duty for each in now], [each.duty for each in later]))
     return Exit.DONE
 
 
@@ -42,14 +42,14 @@ def _day(written: str, _: Team) -> date:
         raise UnfitError(str(error)) from error
 
 
-def _line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:
+def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:
     if now:
-        said = f"{_names(now)} until {min(duty.span.last for duty in now)}"
+        line = f"{_names(now)} until {min(duty.span.last for duty in now)}"
     elif later:
-        said = f"nobody until {later[0].span.start - DAY}"
+        line = f"nobody until {later[0].span.start - DAY}"
     else:
         return f"nobody from {day} on"
-    return f"{said}, then {_names(later)} from {later[0].span.start}" if later else f"{said}, then nobody"
+    return f"{line}, then {_names(later)} from {later[0].span.start}" if later else f"{line}, then nobody"
 
 
 def _names(duties: Sequence[Duty]) -> str:

@@ -6,12 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, read, replace
-from rotation.calendars.event import legacy
+from rotation.calendars.classify import CalendarEvents, classify
 from rotation.calendars.ics.reader import parse
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -36,7 +35,7 @@ def exported(team: Team, folder: Path) -> tuple[Event, ...]:
         return ()
 
 
-def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> None:
+def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> None:
     """Bring the feed to what the calendar holds; not a byte changes where that is so already.
 
     Raises TemporaryError when it cannot be written: the calendar is loaded all the same, and the next load tries again.
@@ -52,9 +51,11 @@ def export(events: Iterable[Event], team: Team, folder: Path, today: date) -> No
         data = read(path)
         before = _events(data, path)
         # It may have been the calendar itself, before that moved to Google, with entries of others in it.
-        if data and (PRODUCT.encode() not in data or any(e.owner is None and not legacy(e, team) for e in before)):
+        if data and (
+            PRODUCT.encode() not in data or any(event.owner is None for event in classify(before, team).foreign)
+        ):
             raise RefusedError(f"{path} has more in it than duties, and would be lost; name another file, or remove it")
-        text = team_feed(events, team, today, before)
+        text = team_feed(calendar, team, today, before)
         if text != data:
             with locked(path):
                 replace(path, text)

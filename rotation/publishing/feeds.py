@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import clean, clean_text, duty_of, legacy, ours
+from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
+from rotation.calendars.event import clean, clean_text
 from rotation.calendars.ics.writer import feed
 from rotation.duties import handovers
 from rotation.model import safe_name
@@ -37,50 +38,48 @@ def feed_names(team: Team, served: set[str]) -> dict[str, str]:
 
 
 def feeds(
-    events: Iterable[Event], team: Team, today: date, before: Callable[[str], Iterable[Event]]
+    calendar: CalendarEvents, team: Team, today: date, before: Callable[[str], Iterable[Event]]
 ) -> dict[str, bytes]:
     """Return the text of each feed by its file's name; `before` returns the events that such a file has now.
 
     `today` decides which duties are long past, and becomes the date of what changed without one of its own.
     """
-    told = _told(events, team, today)
-    own: dict[str, list[Event]] = {}
-    for event in told:
-        own.setdefault(duty_of(event, team).person, []).append(event)
+    told = _told(calendar, team, today)
+    own: dict[str, list[DutyEvent]] = {}
+    for each in told:
+        own.setdefault(each.duty.person, []).append(each)
     made = {TEAM_FEED: _followed(told, before(TEAM_FEED), team, today)}
     for person, file in feed_names(team, set(own)).items():
         made[file] = _followed(own.get(person, []), before(file), team, today, whose=person)
     return made
 
 
-def team_feed(events: Iterable[Event], team: Team, today: date, before: Iterable[Event]) -> bytes:
+def team_feed(calendar: CalendarEvents, team: Team, today: date, before: Iterable[Event]) -> bytes:
     """Return the text of the team's feed alone; `before` are the events that it has now."""
-    return _followed(_told(events, team, today), before, team, today)
+    return _followed(_told(calendar, team, today), before, team, today)
 
 
 def _followed(
-    told: Iterable[Event], before: Iterable[Event], team: Team, today: date, *, whose: str | None = None
+    told: Iterable[DutyEvent], before: Iterable[Event], team: Team, today: date, *, whose: str | None = None
 ) -> bytes:
     """Return the feed of the events, dated so that they follow on those before; the team's, or somebody's own."""
     now = datetime.combine(today, time(), UTC)
-    followed = _since(told, [event for event in before if ours(event, team) or legacy(event, team)], team, now)
+    published = classify(before, team).published
+    followed = _since([each.event for each in told], [each.event for each in published], team, now)
     if whose is None:
         return feed(followed, team, now)
     return feed(followed, team, now, name=f"{team.name}: {whose}", remind=team.remind)
 
 
-def _told(events: Iterable[Event], team: Team, today: date) -> list[Event]:
+def _told(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
     """Return the calendar's duties, cancelled ones too, as they are to be published."""
-    held = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team))]
-    says = {event: duty_of(event, team) for event in held}
-    live = [event for event in held if not event.cancelled]
-    known = handovers([*{says[event] for event in live if says[event].person}])
-    changed = {says[event]: event.modified for event in live if event.modified}
+    known = handovers(calendar.duties)
+    changed = {each.duty: each.event.modified for each in calendar.read if each.event.modified}
     first = _first_day(team, today)
     return [
-        _retold(event, None if event.cancelled else known[says[event]], changed, team)
-        for event in held
-        if says[event].person and (first is None or event.span.end > first)
+        replace(each, event=_retold(each.event, None if each.event.cancelled else known[each.duty], changed, team))
+        for each in calendar.published
+        if each.duty.person and (first is None or each.duty.span.end > first)
     ]
 
 

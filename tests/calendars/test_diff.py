@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,22 +11,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.apply import MEANWHILE, apply
-from rotation.calendars.changes import Changes, Create, Delete, Moves, Update, before, moves, to_json
+from rotation.calendars.changes import (
+    Changes,
+    Create,
+    Delete,
+    Moves,
+    Update,
+    find_moves,
+    rotation_before,
+    to_json,
+    weekly_spans,
+)
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import BY_HAND, diff
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
-from rotation.weeks import Span
+from rotation.weeks import Span, WeekRule
 from tests.calendars.memory import MemoryWorld, fails_at, once
 from tests.calendars.world import ADA, ALAN, DAY, GRACE, TEAM, TODAY, listed, load, monday, rota, week
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
 
-def planned(rotation: Rotation, *events: Event, force: bool = False, today: date = TODAY) -> Changes:
+def planned(
+    rotation: Rotation,
+    *events: Event,
+    force: bool = False,
+    today: date = TODAY,
+    published: Sequence[Event] = (),
+) -> Changes:
     """Return the plan for a calendar with these events."""
-    return diff(rotation, events, TEAM, today=today, force=force)
+    shown = classify(published, TEAM).duties
+    return diff(rotation, classify(events, TEAM), TEAM, today=today, force=force, published=shown)
 
 
 def mine(number: int, person: str) -> Event:
@@ -70,12 +89,12 @@ def test_a_calendar_that_has_lost_everything_is_not_filled() -> None:
     """When the feed shows duties and the calendar none, it is the wrong one, or no longer shared: ask for force."""
     shown = [mine(0, ADA), mine(1, ALAN)]
     with pytest.raises(RefusedError, match="the feed shows 2"):
-        diff(rota(GRACE), [], TEAM, today=TODAY, published=shown)
+        planned(rota(GRACE), published=shown)
     with pytest.raises(RefusedError):
-        diff(rota(GRACE), [Event("x", week(0), "Dentist")], TEAM, today=TODAY, published=shown)
-    assert len(diff(rota(GRACE), [], TEAM, today=TODAY, published=shown, force=True).writes) == 1
-    assert len(diff(rota(GRACE), [mine(1, ALAN)], TEAM, today=TODAY, published=shown).writes) == 1
-    assert len(diff(rota(GRACE), [], TEAM, today=TODAY, published=[Event("x", week(0), "Dentist")]).writes) == 1
+        planned(rota(GRACE), Event("x", week(0), "Dentist"), published=shown)
+    assert len(planned(rota(GRACE), published=shown, force=True).writes) == 1
+    assert len(planned(rota(GRACE), mine(1, ALAN), published=shown).writes) == 1
+    assert len(planned(rota(GRACE), published=[Event("x", week(0), "Dentist")]).writes) == 1
 
 
 def test_every_past_week_that_would_change_is_named() -> None:
@@ -115,9 +134,9 @@ def test_a_deleted_event_of_ours_is_revived_under_its_id() -> None:
 def test_a_new_description_reaches_the_weeks_that_are_loaded() -> None:
     """Changing it in team.yaml updates events, but not those of weeks that are over."""
     team = replace(TEAM, description="Be kind")
-    plan = diff(rota(ADA, ALAN), [mine(0, ADA), mine(1, ALAN)], team, today=monday(1))
+    plan = diff(rota(ADA, ALAN), classify([mine(0, ADA), mine(1, ALAN)], team), team, today=monday(1))
     assert [action.duty.span.start for action in plan.actions] == [monday(1)]
-    assert (moves(plan), before(plan)) == ((), Rotation())
+    assert (find_moves(plan), rotation_before(plan)) == ((), Rotation())
 
 
 def test_what_a_load_means_for_each_person() -> None:
@@ -125,12 +144,12 @@ def test_what_a_load_means_for_each_person() -> None:
     events = [mine(0, ADA), mine(1, ALAN), mine(2, GRACE)]
     halves = (Line(monday(0), ADA), Line(monday(0) + 3 * DAY, GRACE))
     plan = planned(Rotation((*halves, *rota(ADA, GRACE, first=1).lines)), *events)
-    assert moves(plan) == (
+    assert find_moves(plan) == (
         Moves(ADA, gained=(week(1),), lost=(Span(monday(0) + 3 * DAY, week(0).end),)),
         Moves(ALAN, gained=(), lost=(week(1),)),
         Moves(GRACE, gained=(Span(monday(0) + 3 * DAY, week(0).end),), lost=()),
     )
-    assert before(plan) == rota(ADA, ALAN)
+    assert rotation_before(plan) == rota(ADA, ALAN)
 
 
 def test_adopting_changes_nobodys_days() -> None:
@@ -140,7 +159,7 @@ def test_adopting_changes_nobodys_days() -> None:
     [update] = plan.writes
     assert isinstance(update, Update)
     assert (update.adopts, update.event.id, update.event.title) == (True, "old", "Triage: Ada Lovelace")
-    assert (moves(plan), before(plan)) == ((), Rotation())
+    assert (find_moves(plan), rotation_before(plan)) == ((), Rotation())
 
 
 def test_the_nearest_duplicate_is_adopted() -> None:
@@ -174,7 +193,7 @@ def test_progress_is_told_before_each_write() -> None:
     """Whoever interrupts a load knows how far it came."""
     world, told = MemoryWorld(), list[tuple[int, int]]()
     with world.store() as store:
-        plan = diff(rota(ADA, ALAN, GRACE), store.events(), TEAM, today=TODAY)
+        plan = diff(rota(ADA, ALAN, GRACE), classify(store.events(), TEAM), TEAM, today=TODAY)
         apply(plan, store, lambda done, total: told.append((done, total)))
     assert told == [(0, 3), (1, 3), (2, 3)]
 
@@ -265,3 +284,11 @@ def test_any_plan_comes_to_rest(
     second, _ = load(world, rotation, force=force, today=today)
     assert second.writes == ()
     assert [keep.event for keep in first.kept] == [keep.event for keep in second.kept]
+
+
+@given(st.sets(st.dates(date(2026, 1, 1), date(2026, 3, 1))), st.builds(WeekRule, st.integers(0, 6), st.integers(1, 7)))
+def test_days_as_spans(days: set[date], rule: WeekRule) -> None:
+    """The spans have the same days of duty, in order, and none goes beyond its week."""
+    spans = weekly_spans(days, rule)
+    assert sorted(day for day in days if day in rule.containing(day).span) == [d for span in spans for d in span.days()]
+    assert all(rule.containing(span.start).span.covers(span) for span in spans)

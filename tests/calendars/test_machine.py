@@ -12,8 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rotation.calendars.changes import before
-from rotation.calendars.event import days_of, duties, edited, ours
+from rotation.calendars.changes import person_days, rotation_before
+from rotation.calendars.classify import classify
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
 from rotation.weeks import Span
@@ -51,7 +51,7 @@ class Machine(RuleBasedStateMachine):
 
     def days(self, world: World | None = None) -> Days:
         """Return who is on duty on which weekday."""
-        told = days_of(duties(live(world or self.world).values(), TEAM))
+        told = person_days(classify(live(world or self.world).values(), TEAM).duties)
         return frozenset((day, person) for day, person in told if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
     def load(self, rotation: Rotation, *, force: bool) -> None:
         """Load, and compare what is there with what was wanted; load again; undo."""
         start, exact = self.days(), self.world.everything()
-        touched = {event.id: self.world.exactly(event.id) for event in self.standing() if edited(event)}
+        touched = {event.id: self.world.exactly(event.id) for event in self.standing() if event.edited}
         try:
             plan, applied = load(self.world, rotation, force=force, today=self.today, now=self.now)
         except RefusedError:
@@ -110,7 +110,7 @@ class Machine(RuleBasedStateMachine):
         named = {TEAM.week.containing(first) for first in rotation.weeks(TEAM.week)}
         reported = {TEAM.week.containing(day) for keep in plan.kept for day in keep.duty.span.days()}
         reported |= {TEAM.week.containing(keep.wanted.span.start) for keep in plan.kept if keep.wanted}
-        wanted = days_of(rotation.duties(TEAM.week))
+        wanted = person_days(rotation.duties(TEAM.week))
         end = self.days()
         for day in (day for number in range(-2, 10) for day in week(number).days()):
             there = {person for other, person in end if other == day}
@@ -136,7 +136,7 @@ class Machine(RuleBasedStateMachine):
         Force is only needed for history, or where the load says that an edited event is in the way. Where that event
         was in the way already, and reaches into another week, only the days of the weeks that were saved are sure.
         """
-        saved = before(plan)
+        saved = rotation_before(plan)
         weeks = {TEAM.week.containing(first) for first in saved.weeks(TEAM.week)}
         if len({day for day, _ in start}) < len(start):
             return
@@ -156,7 +156,8 @@ class Machine(RuleBasedStateMachine):
 
     def standing(self) -> list[Event]:
         """Return our events in the calendar."""
-        return sorted((e for e in live(self.world).values() if ours(e, TEAM)), key=lambda event: event.id)
+        managed = classify(live(self.world).values(), TEAM).managed
+        return sorted((each.event for each in managed), key=lambda event: event.id)
 
     @invariant()
     def others_are_untouched(self) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from rotation.calendars import open_store
 from rotation.calendars.apply import apply
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.event import duties
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
 
@@ -148,13 +148,13 @@ def load(  # noqa: PLR0913 everything but the first two has its usual value
 ) -> tuple[Changes, Applied]:
     """Load a rotation as the command does; return what was planned and what was done."""
     with world.store(team, now) as store:
-        plan = diff(rotation, store.events(), team, today=today, force=force)
+        plan = diff(rotation, classify(store.events(), team), team, today=today, force=force)
         return plan, apply(plan, store)
 
 
 def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:
     """Return who is on duty from which day on, by the calendar."""
-    return [(duty.span.start, duty.person) for duty in duties(world.store(team).events(), team)]
+    return [(duty.span.start, duty.person) for duty in classify(world.store(team).events(), team).duties]
 
 
 def live(world: World) -> dict[str, Event]:

@@ -110,7 +110,7 @@ def test_weeks_that_are_over_are_history(three: Folder) -> None:
     three.write("s.txt", PLAN.replace("Ann", "Cleo"))
     refused = three.triage("--load", "s.txt", today="2026-12-06")
     assert (4, "2026-11-30: Ann") == (refused.code, listed(three)[0])
-    assert "error[refused]: weeks that are over would change: 2026-11-30" in refused.err
+    assert "error[refused]: past weeks would change: 2026-11-30" in refused.err
     assert 0 == three.triage("--load", "s.txt", "--force", today="2026-12-06").code
     assert "2026-11-30: Cleo" == listed(three)[0]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
+from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.model import Duty, Person, Team
 from rotation.publishing.feeds import feeds
@@ -40,7 +41,7 @@ def made(team: Team, duties: list[Duty], cancelled: list[Duty], file: str = "tri
     """Return the published feed of these duties."""
     live = [replace(event_of(duty, team), modified=NOW) for duty in duties]
     gone = [replace(event_of(duty, team), modified=NOW, cancelled=True, sequence=1) for duty in cancelled]
-    text = feeds([*live, *gone], team, TODAY, lambda _: ())[file]
+    text = feeds(classify([*live, *gone], team), team, TODAY, lambda _: ())[file]
     return Case(
         text,
         tuple(sorted((e.span.start, e.span.end, e.title) for e in live if file == "triage.ics" or ADA in e.title)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rotation.calendars.classify import classify
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.ics.reader import parse
 from rotation.model import Duty
@@ -149,14 +150,16 @@ def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -
     """Without a change nothing is fetched anew; a swap is two events changed, and the two whose hand-over it is."""
     weeks = [Week(date(2026, 11, 30) + timedelta(weeks=n), 5).span for n in range(8)]
     events = [replace(event_of(Duty(span, NAMES[n % 3]), TEAM), modified=NOW) for n, span in enumerate(weeks)]
-    first = feeds(events, TEAM, TODAY, lambda _: ())["triage.ics"]
+    first = feeds(classify(events, TEAM), TEAM, TODAY, lambda _: ())["triage.ics"]
     subscriber.publish(first)
     subscriber.keep_ids()
     subscriber.sync()
     before = subscriber.files()
     assert len(before) == 8
 
-    assert first == feeds(events, TEAM, TODAY + timedelta(days=3), lambda _: _events(first))["triage.ics"]
+    assert (
+        first == feeds(classify(events, TEAM), TEAM, TODAY + timedelta(days=3), lambda _: _events(first))["triage.ics"]
+    )
     subscriber.sync()
     assert before == subscriber.files()
 
@@ -165,7 +168,7 @@ def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -
         changed = event_of(Duty(weeks[n], person), TEAM)
         events[n] = replace(changed, modified=later, sequence=1)
     events.pop()
-    second = feeds(events, TEAM, TODAY, lambda _: _events(first))["triage.ics"]
+    second = feeds(classify(events, TEAM), TEAM, TODAY, lambda _: _events(first))["triage.ics"]
     subscriber.publish(second)
     subscriber.sync()
     after = subscriber.files()

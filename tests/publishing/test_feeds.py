@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.calendars.ics.reader import parse
 from rotation.model import Duty, Person, Team
@@ -30,7 +31,7 @@ def published(
 ) -> dict[str, bytes]:
     """Return the feeds, as published over what was there before."""
     there = before or {}
-    return feeds(events, team, today, lambda file: _events(there.get(file, b"")))
+    return feeds(classify(events, team), team, today, lambda file: _events(there.get(file, b"")))
 
 
 def _events(text: bytes) -> list[Event]:
@@ -63,6 +64,14 @@ def test_the_hand_over() -> None:
         "Watch.\n\nBefore you: Ada Lovelace, until 2026-12-04\nAfter you: Grace Hopper, from 2026-12-21",
         "Watch.\n\nBefore you: Alan Turing, until 2026-12-18",
     ] == [event.description for event in told]
+
+
+def test_only_duties_are_published() -> None:
+    """Foreign events are nobody's business; those of the old tool are duties."""
+    foreign = replace(duty(0, ADA), owner=None, title="Dentist", id="foreign")
+    legacy = replace(duty(1, ADA), owner=None, written_digest=None, duty_start=None, id="legacy")
+    text = published([foreign, legacy, duty(2, ADA)])[TEAMS].decode()
+    assert ["UID:legacy", f"UID:{duty(2, ADA).id}"] == re.findall(r"UID:\w+", text)
 
 
 def test_what_others_write_into_events_is_not_published() -> None:

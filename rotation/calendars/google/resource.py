@@ -9,7 +9,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars.event import Event, ours, person_of
+from rotation.calendars.classify import is_managed, person_of
+from rotation.calendars.event import Event
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = Non
 def written_before(wanted: Event, found: Mapping[str, Any] | None, team: Team) -> Event | None:
     """Return what was found if it says what we wanted to write: then we have written it, and lost the answer."""
     event = None if found is None else event_from(found)
-    if event is None or event.cancelled or not ours(event, team):
+    if event is None or event.cancelled or not is_managed(event, team):
         return None
     return event if event.digest == wanted.digest == event.written_digest else None
 

@@ -17,7 +17,8 @@ from dataclasses import replace
 from http.client import CONFLICT, FORBIDDEN, GONE, NOT_FOUND, PRECONDITION_FAILED
 from typing import TYPE_CHECKING, Any, Self
 
-from rotation.calendars.event import adoptable, event_id, ours
+from rotation.calendars.classify import is_changeable, is_managed
+from rotation.calendars.event import event_id
 from rotation.calendars.google.errors import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
 from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of, written_before
 from rotation.calendars.google.retry import RetryPolicy
@@ -205,10 +206,12 @@ class GoogleCalendar:
     def _restore(self, event: Event, found: Resource) -> Event | Conflict | None:
         """Return the event in place of the deleted one of its id; None when that is not possible."""
         there = event_from(found)
-        if there.owner is not None and not ours(there, self._team):
+        if there.owner is not None and not is_managed(there, self._team):
             return None
         if not there.cancelled:
-            return written_before(event, found, self._team) or (Conflict(there) if ours(there, self._team) else None)
+            return written_before(event, found, self._team) or (
+                Conflict(there) if is_managed(there, self._team) else None
+            )
         body = resource_of(event, self._team, found)
         try:
             return self._written(
@@ -239,7 +242,7 @@ class GoogleCalendar:
         """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""
         listed = self._listed.get(event.id)
         there = event if listed is None else event_from(listed)
-        if not all(ours(each, self._team) or adoptable(each, self._team) for each in (event, there)):
+        if not all(is_changeable(each, self._team) for each in (event, there)):
             raise RefusedError(f"the event '{event.title}' of {event.span} is not this rotation's")
 
     @property

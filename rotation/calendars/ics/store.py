@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from rotation.atomic import locked, read
 from rotation.atomic import replace as replace_file
-from rotation.calendars.event import clean, ours
+from rotation.calendars.classify import is_managed
+from rotation.calendars.event import clean
 from rotation.calendars.ics.reader import Piece, others, parse
 from rotation.errors import TemporaryError
 
@@ -130,7 +131,9 @@ class IcsFile:
         pieces = writer.headed(pieces, self._team.name)
         end = next(index for index, piece in enumerate(pieces) if piece.kind == "END")
         before = [
-            (index, p.event) for index, p in enumerate(pieces) if p.event is not None and ours(p.event, self._team)
+            (index, p.event)
+            for index, p in enumerate(pieces)
+            if p.event is not None and is_managed(p.event, self._team)
         ]
         for event in sorted(self._new, key=lambda event: (event.span, event.id), reverse=True):
             index = next((index for index, other in before if other.span > event.span), end)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from icalendar import Alarm, Calendar, vDuration, vText
 from icalendar import Event as Entry
 
-from rotation.calendars.event import clean, clean_text, legacy, ours
+from rotation.calendars.classify import is_managed
+from rotation.calendars.event import clean, clean_text
 from rotation.calendars.ics.reader import DUTY_START, OWNER, WRITTEN, Piece, parse
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ END = b"END:VCALENDAR\r\n"
 def feed(
     events: Iterable[Event], team: Team, now: datetime, *, name: str | None = None, remind: int | None = None
 ) -> bytes:
-    """Return the calendar file of the duties among the events, ours and legacy, without anything foreign.
+    """Return the calendar file of these events, which are duties.
 
-    Duties cancelled less than CANCELLED_FOR before `now` are there too, as cancelled. `name` is what to call the
+    Those cancelled less than CANCELLED_FOR before `now` are there too, as cancelled. `name` is what to call the
     calendar, if not as the team's; `remind` how many days before each duty there is to be a reminder, None for none.
     """
-    told = [e for e in events if e.span.length and (ours(e, team) or legacy(e, team)) and not outlived(e, team, now)]
-    told.sort(key=lambda event: (event.span, event.id))
-    return header(name or team.name) + b"".join(_reminding(event, team, remind) for event in told) + END
+    shown = [event for event in events if not outlived(event, team, now)]
+    shown.sort(key=lambda event: (event.span, event.id))
+    return header(name or team.name) + b"".join(_reminding(event, team, remind) for event in shown) + END
 
 
 def _reminding(event: Event, team: Team, remind: int | None) -> bytes:
@@ -54,7 +55,12 @@ def _reminding(event: Event, team: Team, remind: int | None) -> bytes:
 
 def outlived(event: Event, team: Team, now: datetime) -> bool:
     """Return whether the event is one of ours that was cancelled so long ago that it can go."""
-    return event.cancelled and ours(event, team) and event.modified is not None and event.modified + CANCELLED_FOR < now
+    return (
+        event.cancelled
+        and is_managed(event, team)
+        and event.modified is not None
+        and event.modified + CANCELLED_FOR < now
+    )
 
 
 def header(name: str) -> bytes:

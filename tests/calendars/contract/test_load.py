@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rotation.calendars.changes import before, to_json
+from rotation.calendars.changes import rotation_before, to_json
 from rotation.calendars.event import event_id
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
@@ -237,7 +237,7 @@ def test_one_load_undoes_another(world: World) -> None:
         world,
         Rotation((Line(monday(0), GRACE), Line(monday(1), ALAN), Line(monday(1) + DAY, ADA), Line(monday(2), ADA))),
     )
-    saved = before(plan)
+    saved = rotation_before(plan)
     assert saved == rota(ADA, ALAN, None)
     load(world, saved)
     assert start == listed(world)

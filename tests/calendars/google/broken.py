@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.apply import MEANWHILE, Applied, _write
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
-from rotation.calendars.diff import diff
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.google.resource import resource_of
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.google.transport import AnswerError
 from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, TemporaryError
-from tests.calendars.google.sweep import load_with
+from tests.calendars.google.sweep import load_with, plan_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,12 +161,12 @@ class Hammers(GoogleCalendar):
 def takes_what_looks_alike(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan as if every event with our title were ours."""
     alike = [replace(e, all_day=True, recurring=False) if e.title.startswith("Triage") else e for e in events]
-    return diff(rotation, alike, team, **more)
+    return plan_changes(rotation, alike, team, **more)
 
 
 def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan to delete what is there, and to insert everything anew."""
-    planned = diff(rotation, events, team, **more)
+    planned = plan_changes(rotation, events, team, **more)
     again = [a for a in planned.actions if isinstance(a, Update)]
     anew = [Create(event_of(a.duty, team, generation=9), a.duty) for a in again]
     rest = [a for a in planned.actions if not isinstance(a, Update)]
@@ -176,13 +175,13 @@ def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team,
 
 def takes_no_notice_of_hands(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan as if nobody ever edited an event."""
-    return diff(rotation, events, team, **{**more, "force": True})
+    return plan_changes(rotation, events, team, **{**more, "force": True})
 
 
 def rewrites_everything(rotation: Rotation, events: Sequence[Event], team: Team, **more: Any) -> Changes:
     """Plan to write every duty, also where it is there already."""
     touched = [replace(e, title=e.title + " ") if e.owner and e.written_digest == e.digest else e for e in events]
-    planned = diff(rotation, touched, team, **more)
+    planned = plan_changes(rotation, touched, team, **more)
     kept = {keep.event.id for keep in planned.kept}
     same = [e for e in events if e.owner and not e.cancelled and e.id not in kept]
     known = {action.event.id for action in planned.actions}

@@ -10,11 +10,12 @@ The scene has one of everything that a load does: it adopts, swaps, clears, rest
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.apply import Applied, apply
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.event import event_id
 from rotation.calendars.google.store import GoogleCalendar
@@ -24,6 +25,8 @@ from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, l
 
 if TYPE_CHECKING:
     from rotation.calendars.changes import Changes
+    from rotation.calendars.event import Event
+    from rotation.model import Rotation, Team
     from tests.calendars.google.world import Server
 
 # What a load sees that is over when it tries again, and what it cannot get past. Times: how often in a row.
@@ -63,10 +66,15 @@ def loader(world: GoogleWorld) -> int:
     return load_with(world, GoogleCalendar)
 
 
+def plan_changes(rotation: Rotation, events: Iterable[Event], team: Team, **more: Any) -> Changes:  # noqa: ANN401
+    """Return what a load will do, as the command does."""
+    return diff(rotation, classify(events, team), team, **more)
+
+
 def load_with(
     world: GoogleWorld,
     store: Callable[..., GoogleCalendar],
-    plan: Callable[..., Changes] = diff,
+    plan: Callable[..., Changes] = plan_changes,
     apply: Callable[..., Applied] = apply,
 ) -> int:
     """Load with these parts of a loader."""

@@ -206,6 +206,6 @@ def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
         world.remove(uid)
     world.arm()
     run = triage(world, *LOAD)
-    assert (Exit.REFUSED, True) == (run.returncode, "the calendar has no duty at all" in run.stderr)
+    assert (Exit.REFUSED, True) == (run.returncode, "the calendar has no duties" in run.stderr)
     assert {"GET"} == set(world.requests())
     assert Exit.DONE == triage(world, *LOAD, "--force").returncode

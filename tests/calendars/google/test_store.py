@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.calendars.apply import apply
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.calendars.google.store import GoogleCalendar
@@ -94,7 +95,7 @@ def test_two_loaders_at_once_agree_or_say_so(google: GoogleWorld, moment: int) -
             load(google, rota(GRACE, ADA))
 
     with google.store() as store:
-        plan = diff(rota(ALAN, GRACE), store.events(), TEAM, today=TODAY)
+        plan = diff(rota(ALAN, GRACE), classify(store.events(), TEAM), TEAM, today=TODAY)
         try:
             kept = len(apply(plan, store, progress).kept)
         except TemporaryError:
@@ -176,7 +177,7 @@ def test_mail_is_sent_only_when_asked_for(google: GoogleWorld, *, notify: bool) 
     environ = google.server.environ
     for names in ((ADA, ALAN), (ALAN, None)):
         with GoogleCalendar(google.calendar, TEAM, notify=notify, environ=environ) as store:
-            apply(diff(rota(*names), store.events(), TEAM, today=TODAY), store)
+            apply(diff(rota(*names), classify(store.events(), TEAM), TEAM, today=TODAY), store)
     asked = [(method, query["sendUpdates"]) for method, _, query, _ in google.journal() if method != "GET"]
     assert asked == [(method, "all" if notify else "none") for method in ("POST", "POST", "PUT", "DELETE")]
 

@@ -78,14 +78,6 @@ def test_the_whole_text() -> None:
     ]
 
 
-def test_only_duties_are_published() -> None:
-    """Foreign events are nobody's business; those of the old tool are duties."""
-    foreign = replace(dated(0), owner=None, title="Dentist", id="foreign")
-    legacy = replace(dated(1), owner=None, written_digest=None, duty_start=None, id="legacy")
-    text = feed([foreign, legacy, dated(2)], TEAM, NOW).decode()
-    assert ["UID:legacy", f"UID:{dated(2).id}"] == re.findall(r"UID:\w+", text)
-
-
 def test_a_feed_for_one_person() -> None:
     """The caller chooses the events and the name."""
     text = feed([dated(0)], TEAM, NOW, name="Triage of Ada").decode()
@@ -132,6 +124,7 @@ MAKE = r"""
 import datetime, hashlib, json, pathlib, sys
 from rotation.calendars import open_store
 from rotation.calendars.apply import apply
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.model import Line, Person, Rotation, Team
 team = Team("T\u00e4gliche Triage", (Person("\u0130pek \u00c7elik"), Person("Ada")), description="\u6f22\nb")
@@ -139,7 +132,7 @@ first = datetime.date(2026, 3, 23)
 lines = [Line(first + datetime.timedelta(weeks=n), team.people[n % 2].name) for n in range(9)]
 store = open_store(team, pathlib.Path(sys.argv[1]), datetime.datetime(2026, 3, 29, 0, 30, tzinfo=datetime.UTC))
 with store:
-    apply(diff(Rotation(tuple(lines)), store.events(), team, today=first), store)
+    apply(diff(Rotation(tuple(lines)), classify(store.events(), team), team, today=first), store)
 print(hashlib.sha256(pathlib.Path(sys.argv[1], "triage.ics").read_bytes()).hexdigest())
 """
 

@@ -1,0 +1,166 @@
+"""What each event of a calendar is to the rotation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.calendars.classify import CalendarEvents, classify, is_changeable, is_managed, person_of
+from rotation.calendars.event import Event, event_of
+from rotation.model import Duty, Person, Team
+from rotation.weeks import Span
+from tests.calendars.world import ADA, ALAN, DAY, MONDAY, TEAM, week
+
+OLD = Event("old", week(0), "Triage: Ada Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("change", "is_legacy"),
+    [
+        ({}, True),
+        ({"title": "triage:ada"}, True),
+        ({"title": "Triage: Somebody Unknown"}, True),
+        ({"transparent": False, "description": "x"}, True),
+        ({"title": "Triage:"}, False),
+        ({"title": "Triage"}, False),
+        ({"title": "My Triage: Ada"}, False),
+        ({"title": ""}, False),
+        ({"all_day": False}, False),
+        ({"recurring": True}, False),
+        ({"cancelled": True}, False),
+        ({"owner": "Software Triage"}, False),
+        ({"owner": "Another"}, False),
+        ({"span": Span(MONDAY, MONDAY)}, False),
+    ],
+)
+def test_legacy(change: dict[str, object], *, is_legacy: bool) -> None:
+    """The old tool's events are known by their form alone."""
+    assert is_legacy == bool(classify([replace(OLD, **change)], TEAM).legacy)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "name"),
+    [
+        ("Triage: {name}", "Triage: ADA", ADA),
+        ("{name} is on triage", "ada is on triage", ADA),
+        ("{name}", "Ada  Lovelace", ADA),
+        ("Duty {name}", "duty ada", ADA),
+        ("(Duty) [{name}] *", "(duty) [ada] *", ADA),
+        ("Triage: {name}", "Triage: Bob Former", "Bob Former"),
+        ("Triage: {name}", "Alan Turing", ALAN),
+        ("Triage: {name}", "Alan instead of Ada", "Alan instead of Ada"),
+        ("{name} duty", "heavy duty", "heavy"),
+    ],
+)
+def test_who_is_on_duty_by_the_title(title: str, written: str, name: str) -> None:
+    """The name stands where the team's title has it; otherwise the whole title is taken for one."""
+    assert name == person_of(replace(OLD, title=written), replace(TEAM, title=title))
+
+
+def test_a_title_that_is_only_a_name_needs_the_roster() -> None:
+    """Otherwise any all-day entry in the calendar would be somebody's duty."""
+    team = replace(TEAM, title="{name}")
+    assert classify([replace(OLD, title="ada")], team).legacy
+    assert not classify([replace(OLD, title="Company picnic")], team).read
+    assert not classify([replace(OLD, title="Dutyfree")], replace(TEAM, title="Duty {name}")).read
+
+
+def test_a_mark_is_one_rotations() -> None:
+    """Ours is what bears our name, in any case; another rotation's events are foreign."""
+    event = event_of(Duty(week(0), ADA), TEAM)
+    assert is_managed(event, replace(TEAM, name="SOFTWARE TRIAGE"))
+    assert not is_managed(event, replace(TEAM, name="Network Triage"))
+    assert not is_managed(OLD, TEAM)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "may"),
+    [("Bob Former", 5, True), ("Bob Former", 3, True), ("prepare slides", 2, False), ("ada", 1, True)],
+)
+def test_what_a_load_may_take_over(name: str, days: int, *, may: bool) -> None:
+    """Somebody on the roster, or most of a week: a day's entry that only looks like a duty is left alone."""
+    event = replace(OLD, title=f"Triage: {name}", span=Span(MONDAY, MONDAY + days * DAY))
+    assert may == is_changeable(event, TEAM)
+    assert may == bool(classify([event], TEAM).changeable)
+    assert [event] == [each.event for each in classify([event], TEAM).read]
+
+
+def test_history_as_read() -> None:
+    """Ours and legacy, each duty once, by the roster's names, in order; nothing foreign, cancelled or nameless."""
+    mine = event_of(Duty(week(2), ALAN), TEAM)
+    events = [
+        mine,
+        OLD,
+        replace(OLD, id="twice", title="Triage: ada"),
+        replace(OLD, id="dentist", title="Dentist"),
+        replace(OLD, id="another rotation's", owner="Network Triage"),
+        replace(event_of(Duty(week(3), ADA), TEAM), cancelled=True),
+        replace(event_of(Duty(week(4), ADA), TEAM), title=""),
+        replace(event_of(Duty(week(5), ADA), TEAM), title="Bob", span=week(1)),
+    ]
+    assert classify(events, TEAM).duties == (Duty(week(0), ADA), Duty(week(1), "Bob"), Duty(week(2), ALAN))
+
+
+def test_aliases_and_spellings_are_one_person() -> None:
+    """The history speaks of people as the roster does, whatever the title's case, spaces or composition."""
+    team = Team("T", (Person("Zo\u00eb \u00c5ngstr\u00f6m", aliases=("ZA",)),))
+    for spelling in ("zoe\u0308  \u00e5NGSTR\u00d6M", "za", "Zo\u00eb \u00c5ngstr\u00f6m"):
+        assert person_of(replace(OLD, title=f"Triage: {spelling}"), team) == "Zo\u00eb \u00c5ngstr\u00f6m"
+
+
+ANY_EVENT = st.builds(
+    Event,
+    id=st.sampled_from("abc"),
+    span=st.builds(
+        lambda first, days: Span(MONDAY + first * DAY, MONDAY + (first + days) * DAY),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    title=st.sampled_from(["", "Triage: Ada Lovelace", "Triage: Bob Former", "triage: ada", "Dentist"]),
+    all_day=st.booleans(),
+    recurring=st.booleans(),
+    cancelled=st.booleans(),
+    owner=st.sampled_from([None, "Software Triage", "Network Triage"]),
+)
+
+
+@given(st.lists(ANY_EVENT, max_size=5))
+def test_every_event_is_of_one_kind(events: list[Event]) -> None:
+    """No event is lost, and none is of two kinds."""
+    assert sorted(map(repr, events)) == sorted(map(repr, everything(classify(events, TEAM))))
+
+
+@given(ANY_EVENT)
+def test_only_what_is_ours_or_without_owner_can_change(event: Event) -> None:
+    """An event of another rotation is never read and never changed, whatever it says."""
+    found = classify([event], TEAM)
+    if event.owner == "Network Triage":
+        assert not found.read
+    assert bool(found.changeable) == (is_changeable(event, TEAM) and not event.cancelled and event.span.length > 0)
+
+
+def test_what_a_load_leaves_alone_is_counted() -> None:
+    """Live events of others, and strangers, but not what has been cancelled."""
+    events = [
+        OLD,
+        replace(OLD, title="Dentist"),
+        replace(OLD, title="Dentist", cancelled=True),
+        replace(OLD, owner="Network Triage"),
+        replace(OLD, title="Triage: prepare slides", span=Span(MONDAY, MONDAY + DAY)),
+    ]
+    assert classify(events, TEAM).untouchable == 3
+
+
+def test_another_rotation_with_our_title_is_known() -> None:
+    """A rotation that was renamed no longer knows its own events; somebody has to be told."""
+    found = classify([replace(OLD, owner="Network Triage"), replace(OLD, owner="Network Triage", title="x")], TEAM)
+    assert [each.event.title for each in found.other_rotations] == [OLD.title]
+
+
+def everything(found: CalendarEvents) -> list[Event]:
+    """Return the events of all kinds."""
+    kinds = (found.managed, found.cancelled, found.legacy, found.strangers, found.other_rotations)
+    return [*(each.event for kind in kinds for each in kind), *found.foreign]
