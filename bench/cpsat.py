@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN
+from rotation.fairness.prices import price_gap, price_week
 
 if TYPE_CHECKING:
     from rotation.fairness.instance import Instance
@@ -29,7 +29,10 @@ def plan(instance: Instance, seconds: float) -> tuple[tuple[str | None, ...], in
     model = cp_model.CpModel()
     people, weeks = range(len(instance.people)), range(len(instance.weeks))
     serves = {
-        (i, t): model.new_bool_var(f"serves {i} {t}") for i in people for t in weeks if instance.people[i].available[t]
+        (i, t): model.new_bool_var(f"serves {i} {t}")
+        for i in people
+        for t in weeks
+        if instance.people[i].weeks[t].available
     }
     for t in weeks:
         if not instance.is_open(t):
@@ -67,8 +70,8 @@ def _gaps(model: cp_model.CpModel, instance: Instance, serves: Serves) -> tuple[
     for i, person in enumerate(instance.people):
         own = [t for t in range(len(instance.weeks)) if (i, t) in serves]
         for u in own:
-            price = DAY_LOST * person.days_lost[u] + HOLIDAY_AGAIN * person.holiday_weeks * instance.holiday[u]
-            comfort.append(round(MILLION * price) * serves[i, u])
+            week = person.weeks[u]
+            comfort.append(round(MILLION * price_week(person, week, week.days_lost)) * serves[i, u])
             for before in [None, *own]:
                 start = person.last if before is None else instance.offsets[before]
                 gap = 0 if start is None else instance.offsets[u] - start
@@ -77,7 +80,7 @@ def _gaps(model: cp_model.CpModel, instance: Instance, serves: Serves) -> tuple[
                     begun = 1 if before is None else serves[i, before]
                     soon = model.new_bool_var(f"soon {i} {before} {u}")
                     model.add(soon >= begun + serves[i, u] - 1 - sum(between))
-                    comfort.append(round(MILLION * max(0.0, 1 - gap / person.ideal_gap) ** 2) * soon)
+                    comfort.append(round(MILLION * price_gap(person, gap)) * soon)
                     short.append(int(gap < person.rest) * soon)
     return short, comfort
 
@@ -90,10 +93,10 @@ def _balances(model: cp_model.CpModel, instance: Instance, serves: Serves) -> tu
         owed = -person.balance
         done: list[cp_model.IntVar] = []
         for t in range(len(instance.weeks)):
-            owed += person.share[t]
+            owed += person.weeks[t].share
             if (i, t) in serves:
                 done.append(serves[i, t])
-            if person.active[t]:
+            if person.weeks[t].active:
                 balances = [count - owed for count in range(len(done) + 1)]
                 count = model.new_int_var(0, len(done), f"count {i} {t}")
                 model.add(count == sum(done))

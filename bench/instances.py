@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 from random import Random
 
-from rotation.fairness.instance import Instance, Member
+from rotation.fairness.instance import Instance, Member, MemberWeek
 from rotation.weeks import Week
 
 FIRST = Week(date(2026, 11, 30), 5)
@@ -41,6 +41,8 @@ def random_instance(kind: Kind, seed: int) -> Instance:
     shift = sum(balances) / sum(weights)
     lasts = random.sample(range(-kind.people - 2, 0), kind.people)
 
+    holiday = [random.random() < HOLIDAYS for _ in range(kind.weeks)]
+
     def member(i: int) -> Member:
         ideal_gap = round(sum(weights) / weights[i], 9)
         return Member(
@@ -52,17 +54,22 @@ def random_instance(kind: Kind, seed: int) -> Instance:
             ideal_gap=ideal_gap,
             rest=max(2, ceil(ideal_gap / 2)),
             holiday_weeks=random.randrange(4),
-            active=(True,) * kind.weeks,
-            available=tuple(not out for out in away[i]),
-            share=tuple(0.0 if out else weights[i] / total for out, total in zip(away[i], there, strict=True)),
-            days_lost=tuple(int(random.random() < DAY_OUT) for _ in range(kind.weeks)),
+            weeks=tuple(
+                MemberWeek(
+                    active=True,
+                    available=not out,
+                    share=0.0 if out else weights[i] / there[t],
+                    days_lost=int(random.random() < DAY_OUT),
+                    holiday=holiday[t],
+                )
+                for t, out in enumerate(away[i])
+            ),
         )
 
     return Instance(
         weeks=tuple(FIRST.plus(t) for t in range(kind.weeks)),
         offsets=tuple(range(kind.weeks)),
         printed=kind.weeks,
-        holiday=tuple(random.random() < HOLIDAYS for _ in range(kind.weeks)),
         people=tuple(member(i) for i in range(kind.people)),
         tolerance=1.0,
     )

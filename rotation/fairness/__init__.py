@@ -6,6 +6,7 @@ availability  who can serve when: outages, public holidays, closures, joined and
 ledger        the calendar's past -> who has done how much of their share
 instance      the weeks to plan, and everything a plan is made from and judged by
 horizon       which weeks a plan is for
+prices        what serving costs at the comfort level, each rule once
 score         how good any rotation is; it knows nothing of how plans are made
 review        what there is to say about a rotation that a person has edited
 alternatives  what could be changed about it

@@ -28,7 +28,9 @@ class Way:
 
 def replacements(score: Score, t: int) -> tuple[Way, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
-    free = [person for person in score.instance.people if person.available[t] and person.name not in score.weeks[t]]
+    free = [
+        person for person in score.instance.people if person.weeks[t].available and person.name not in score.weeks[t]
+    ]
     ways = [Way(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
     return tuple(sorted(ways, key=lambda way: way.levels))
 
@@ -46,7 +48,7 @@ def swaps(score: Score, t: int, settled: Collection[int] = ()) -> tuple[Way, ...
         taker = _alone(score.weeks[u], people)
         if u in settled or not giver or not taker or taker is giver:
             continue
-        if taker.available[t] and giver.available[u]:
+        if taker.weeks[t].available and giver.weeks[u].available:
             levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
             ways.append((u < t, levels, abs(u - t), Way(taker.name, u, levels)))
     return tuple(way for *_, way in sorted(ways, key=lambda each: each[:3]))

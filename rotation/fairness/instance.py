@@ -20,8 +20,23 @@ MEMORY = 104  # weeks before the plan in which a holiday week served still count
 
 
 @dataclass(frozen=True, slots=True)
+class MemberWeek:
+    """What one week means for one person.
+
+    `share` is what the person owes of it once anybody serves it, in weeks; 0 where they are not available. `days_lost`
+    counts the days lost by serving all of it. `holiday` is whether it is a holiday week, for everybody alike.
+    """
+
+    active: bool
+    available: bool
+    share: float
+    days_lost: int
+    holiday: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """What one person brings into the plan, and what the plan's weeks mean for them (one value for each week).
+    """What one person brings into the plan, and what each of the plan's weeks means for them.
 
     `last` is the week of the last duty before the plan, in weeks from the first planned one (so negative), or None.
     `ideal_gap` is K: how many weeks apart the duties would ideally be; `rest` is the least gap allowed, in weeks.
@@ -36,30 +51,26 @@ class Member:
     ideal_gap: float
     rest: int
     holiday_weeks: int
-    active: tuple[bool, ...]
-    available: tuple[bool, ...]
-    share: tuple[float, ...]
-    days_lost: tuple[int, ...]
+    weeks: tuple[MemberWeek, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Everything a plan is made from and judged by, as numbers. `people` stand in roster order.
+    """Everything a plan is made from and judged by, as numbers. `people` are in roster order.
 
     `weeks` are those to be planned, without the closed ones: first `printed` that are asked for, then the look-ahead.
-    `offsets` are their distances from the first, in weeks of the calendar; `holiday` marks the holiday weeks.
+    `offsets` are their distances from the first, in weeks of the calendar.
     """
 
     weeks: tuple[Week, ...]
     offsets: tuple[int, ...]
     printed: int
-    holiday: tuple[bool, ...]
     people: tuple[Member, ...]
     tolerance: float
 
     def is_open(self, week: int) -> bool:
         """Return whether nobody is available in the week of this index."""
-        return not any(person.available[week] for person in self.people)
+        return not any(person.weeks[week].available for person in self.people)
 
 
 def build_instance(
@@ -83,6 +94,7 @@ def build_instance(
         )
     people = [p for p in team.eligible if any(availability.is_active(p, week) for week in weeks)]
     share = [shares([p for p in people if availability.is_available(p, week)]) for week in weeks]
+    holiday = [bool(availability.holidays(week)) for week in weeks]
     founding = math.fsum(p.weight for p in people if availability.is_active(p, first))
 
     def member(person: Person) -> Member:
@@ -99,17 +111,22 @@ def build_instance(
             ideal_gap=ideal_gap,
             rest=max(2, math.ceil(ideal_gap / 2)),
             holiday_weeks=sum(week.first in memory and bool(availability.holidays(week)) for week in {*own}),
-            active=tuple(availability.is_active(person, week) for week in weeks),
-            available=tuple(availability.is_available(person, week) for week in weeks),
-            share=tuple(shared.get(person.name, 0.0) for shared in share),
-            days_lost=tuple(len(availability.lost_days(person, week)) for week in weeks),
+            weeks=tuple(
+                MemberWeek(
+                    active=availability.is_active(person, week),
+                    available=availability.is_available(person, week),
+                    share=share[t].get(person.name, 0.0),
+                    days_lost=len(availability.lost_days(person, week)),
+                    holiday=holiday[t],
+                )
+                for t, week in enumerate(weeks)
+            ),
         )
 
     return Instance(
         weeks=tuple(weeks),
         offsets=tuple(week.since(first) for week in weeks),
         printed=printed,
-        holiday=tuple(bool(availability.holidays(week)) for week in weeks),
         people=tuple(member(person) for person in people),
         tolerance=team.tolerance,
     ), availability

@@ -141,7 +141,7 @@ class _Reader:
             before = person.balance
             for t, balance in enumerate(self.score.balances[person.name]):
                 is_beyond = round(abs(balance), 9) > self.instance.tolerance
-                if is_beyond and abs(balance) > abs(before) and person.active[t]:
+                if is_beyond and abs(balance) > abs(before) and person.weeks[t].active:
                     yield self._unfair(person, t, balance)
                     break
                 before = balance

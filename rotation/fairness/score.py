@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from rotation.fairness.ledger import on_duty, parts_served
+from rotation.fairness.prices import price_gap, price_week
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from rotation.fairness.instance import Instance, Member
     from rotation.model import Duty, Team
 
-DAY_LOST = 0.05  # comfort lost for each day lost in a week served
-HOLIDAY_AGAIN = 0.10  # and in a holiday week, for each one served in the two years before the plan
 ROUNDING = 1e-9  # what a balance may be off by: who is at the tolerance on paper must not be beyond it by so little
 
 
@@ -152,7 +151,7 @@ class Score:
 
 def whole_week(person: Member, t: int) -> tuple[Part, ...]:
     """Return what it means that the person serves the whole of the week of index t."""
-    return (Part(person.name, 1.0, person.days_lost[t]),)
+    return (Part(person.name, 1.0, person.weeks[t].days_lost),)
 
 
 def whole_weeks(instance: Instance, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
@@ -190,10 +189,12 @@ def score(instance: Instance, weeks: Sequence[Sequence[Part]]) -> Score:
 
 def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
     """Return what the week costs each of those who share it, for a weight of 1; 0 where nobody serves who counts."""
-    servers = [person for person in instance.people if person.active[t] and person.name in parts]
+    servers = [person for person in instance.people if person.weeks[t].active and person.name in parts]
     if not servers:
         return 0.0
-    total = math.fsum(p.weight for p in instance.people if p.available[t] or (p.active[t] and p.name in parts))
+    total = math.fsum(
+        p.weight for p in instance.people if p.weeks[t].available or (p.weeks[t].active and p.name in parts)
+    )
     return math.fsum(parts[person.name].part for person in servers) / total
 
 
@@ -203,17 +204,17 @@ def _side(instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]
     owed: list[float] = []
     offsets = [] if person.last is None else [person.last]
     comfort: list[float] = []
-    for t, parts in enumerate(weeks):
-        part = parts.get(person.name) if person.active[t] else None
+    for t, (week, parts) in enumerate(zip(person.weeks, weeks, strict=True)):
+        part = parts.get(person.name) if week.active else None
         served.append(part.part if part else 0.0)
-        owed.append(person.weight * rates[t] if part or person.available[t] else 0.0)
+        owed.append(person.weight * rates[t] if part or week.available else 0.0)
         if part:
             offsets.append(instance.offsets[t])
-            comfort.append(DAY_LOST * part.days_lost + HOLIDAY_AGAIN * person.holiday_weeks * instance.holiday[t])
+            comfort.append(price_week(person, week, part.days_lost))
     gaps = [later - earlier for earlier, later in pairwise(offsets)]
-    comfort += [max(0.0, 1 - gap / person.ideal_gap) ** 2 for gap in gaps]
+    comfort += [price_gap(person, gap) for gap in gaps]
     balances = tuple(accumulate((did - due for did, due in zip(served, owed, strict=True)), initial=person.balance))[1:]
-    counting = [balance for balance, active in zip(balances, person.active, strict=True) if active]
+    counting = [balance for balance, week in zip(balances, person.weeks, strict=True) if week.active]
     beyond = [abs(balance) - instance.tolerance for balance in counting]
     return Side(
         rest_violations=sum(gap < person.rest for gap in gaps),

@@ -130,7 +130,7 @@ def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], 
         return None
     instance, availability = build_instance(team, outages, duties, weeks, printed)
     serving = parts_of_weeks(instance, team, availability, duties)[0]
-    balances = {person.name: person.balance for person in instance.people if person.active[0]}
+    balances = {person.name: person.balance for person in instance.people if person.weeks[0].active}
     return _Context(instance, availability, 0, duties, balances, serving, assigned=True)
 
 
@@ -160,7 +160,7 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     # 2. The duties around the week are the plan's, its look-ahead included; balances are those after the week before.
     t = weeks.index(week)
     planned = [Duty(w.span, name) for w, name in zip(weeks, proposal.plan.names, strict=True) if name]
-    active = [person for person in proposal.instance.people if person.active[t]]
+    active = [person for person in proposal.instance.people if person.weeks[t].active]
     balances = proposal.score.balances
     return _Context(
         instance=proposal.instance,
@@ -253,7 +253,7 @@ def levels_by_choice(instance: Instance, t: int, remaining: Callable[[], float])
     program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
     levels: dict[str, Levels | None] = {}
     for i, person in enumerate(instance.people):
-        if not person.available[t]:
+        if not person.weeks[t].available:
             continue
         by_another = (clean.week == t) & (clean.person != i)
         try:

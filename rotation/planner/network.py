@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import DAY_LOST, HOLIDAY_AGAIN, ROUNDING
+from rotation.fairness.prices import price_gap, price_week
+from rotation.fairness.score import ROUNDING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def _person_network(instance: Instance, i: int, can: Ints) -> Network:
     source = i * nodes_per_person(instance)
     week = np.arange(size)
     duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
-    price = DAY_LOST * np.array(person.days_lost) + HOLIDAY_AGAIN * person.holiday_weeks * np.array(instance.holiday)
+    price = np.array([price_week(person, served, served.days_lost) for served in person.weeks])
     long = max(person.ideal_gap, person.rest)
 
     # 2. A path begins with the last duty before the plan, as if the source were a duty before week 0. Somebody who has
@@ -105,6 +106,8 @@ def _person_network(instance: Instance, i: int, can: Ints) -> Network:
     gaps = offsets[can] - moment[:, None]
     earlier, later = np.nonzero((can > begun[:, None]) & (gaps < long))
     gap, soon = gaps[earlier, later], can[later]
+    distinct, which = np.unique(gap, return_inverse=True)
+    gap_price = np.array([price_gap(person, length) for length in distinct.tolist()])
     # 4. ... and one arc to where the chain of waiting can be left with no price for the gap.
     ripe = np.maximum(begun + 1, np.searchsorted(offsets, moment + long))
 
@@ -116,7 +119,7 @@ def _person_network(instance: Instance, i: int, can: Ints) -> Network:
             begun[earlier] + 1,
             soon,
             (gap < person.rest) * 1.0,
-            np.maximum(0.0, 1 - gap / person.ideal_gap) ** 2 + price[soon],
+            gap_price[which] + price[soon],
         ),
         (nodes, waiting[ripe], begun + 1, ripe, 0.0 * nodes, 0.0 * nodes),
         (waiting[:-1], waiting[1:], week, week + 1, 0.0 * week, 0.0 * week),
@@ -149,9 +152,9 @@ def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
     # 1. What each balance costs: for each person, number of duties so far, and week.
     copies = most + 1
     served = np.isin(np.arange(len(instance.weeks)), base.week)  # an open week charges nobody
-    owed = np.cumsum([person.share for person in instance.people] * served, axis=1)
+    owed = np.cumsum([[week.share for week in person.weeks] for person in instance.people] * served, axis=1)
     before = np.array([person.balance for person in instance.people])
-    active = np.array([person.active for person in instance.people])
+    active = np.array([[week.active for week in person.weeks] for person in instance.people])
     balance = before[:, None, None] + np.arange(copies)[None, :, None] - owed[:, None, :]
     beyond = np.abs(balance) - instance.tolerance
     beyond = np.where(active[:, None, :] & (beyond > ROUNDING), beyond, 0.0)

@@ -17,7 +17,7 @@ from rotation.fairness.score import score
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from rotation.fairness.instance import Instance, Member
+    from rotation.fairness.instance import Instance, Member, MemberWeek
     from rotation.fairness.score import Part, Score
     from rotation.planner.network import Bools
 
@@ -42,20 +42,20 @@ def pin_weeks(instance: Instance, parts: Sequence[Sequence[Part]], free: Collect
     scored = score(instance, parts)
     slots: list[tuple[int, str | None]] = []
     for t, own in enumerate(scored.weeks):
-        servers = [person.name for person in instance.people if person.active[t] and person.name in own]
+        servers = [person.name for person in instance.people if person.weeks[t].active and person.name in own]
         slots += [(t, name) for name in servers if t not in free] or [(t, None)]
     index = tuple(t for t, _ in slots)
 
     # 2. What these slots mean for each person. Whoever holds a slot is alone available in it.
     last_slot = {t: s for s, t in enumerate(index)}
     people = tuple(_pin_person(person, scored, slots, last_slot, free) for person in instance.people)
-    allowed = np.array([person.available for person in people], dtype=bool).reshape(len(people), len(slots))
+    rows = [[week.available for week in person.weeks] for person in people]
+    allowed = np.array(rows, dtype=bool).reshape(len(people), len(slots))
     return Pinned(
         replace(
             instance,
             weeks=tuple(instance.weeks[t] for t in index),
             offsets=tuple(instance.offsets[t] for t in index),
-            holiday=tuple(instance.holiday[t] for t in index),
             people=people,
         ),
         allowed,
@@ -71,30 +71,24 @@ def _pin_person(
     free: Collection[int],
 ) -> Member:
     """Return what the slots, a week's index and the person who has to serve it, mean for somebody."""
-    active: list[bool] = []
-    available: list[bool] = []
-    share: list[float] = []
-    days_lost: list[int] = []
+    weeks: list[MemberWeek] = []
     for s, (t, name) in enumerate(slots):
-        is_last = last_slot[t] == s
-        active.append(person.active[t] and is_last)
+        week, is_last = person.weeks[t], last_slot[t] == s
         if t in free:
-            available.append(person.available[t])
-            share.append(person.share[t])
-            days_lost.append(person.days_lost[t])
-        else:
-            part = scored.weeks[t].get(person.name) if person.active[t] else None
-            mine = part if name == person.name else None
-            # The week is owed once, in its last slot, also by those who serve it although away.
-            due = person.weight * scored.rates[t] if is_last and (part or person.available[t]) else 0.0
-            available.append(mine is not None)
-            # The planner will credit a whole week for the slot: charge what was not served of it.
-            share.append(due + (1 - mine.part if mine else 0.0))
-            days_lost.append(mine.days_lost if mine else 0)
-    return replace(
-        person,
-        active=tuple(active),
-        available=tuple(available),
-        share=tuple(share),
-        days_lost=tuple(days_lost),
-    )
+            weeks.append(week)
+            continue
+        part = scored.weeks[t].get(person.name) if week.active else None
+        mine = part if name == person.name else None
+        # The week is owed once, in its last slot, also by those who serve it although away.
+        due = person.weight * scored.rates[t] if is_last and (part or week.available) else 0.0
+        weeks.append(
+            replace(
+                week,
+                active=week.active and is_last,
+                available=mine is not None,
+                # The planner will credit a whole week for the slot: charge what was not served of it.
+                share=due + (1 - mine.part if mine else 0.0),
+                days_lost=mine.days_lost if mine else 0,
+            )
+        )
+    return replace(person, weeks=tuple(weeks))

@@ -133,9 +133,8 @@ def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | N
 
 def may_serve(instance: Instance) -> Bools:
     """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
-    return np.array([p.available for p in instance.people], dtype=bool).reshape(
-        len(instance.people), len(instance.weeks)
-    )
+    rows = [[week.available for week in person.weeks] for person in instance.people]
+    return np.array(rows, dtype=bool).reshape(len(instance.people), len(instance.weeks))
 
 
 def plan_greedily(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
@@ -151,7 +150,7 @@ def plan_greedily(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
         ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
         if ready:
             for person in instance.people:
-                balance[person.name] -= person.share[t]
+                balance[person.name] -= person.weeks[t].share
         chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
         if chosen is not None:
             balance[chosen] += 1

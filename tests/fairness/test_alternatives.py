@@ -21,7 +21,7 @@ def some_parts(data: st.DataObject, instance: Instance) -> list[tuple[Part, ...]
     weeks: list[tuple[Part, ...]] = []
     for t in range(len(instance.weeks)):
         servers = data.draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
-        lost = {person.name: person.days_lost[t] for person in instance.people}
+        lost = {person.name: person.weeks[t].days_lost for person in instance.people}
         weeks.append(tuple(Part(name, 1 / len(servers), lost[name]) for name in servers))
     return weeks
 

@@ -82,7 +82,9 @@ def test_the_ideal_gap_of_who_comes_and_goes() -> None:
     )
     plan = planning(change, [], 0, count=5)
     assert [("Ada", 2), ("Bob", 2), ("Cyd", 3), ("Dee", 5)] == [(p.name, p.ideal_gap) for p in plan.people]
-    assert [(True,) * 3 + (False,) * 2, (False,) * 2 + (True,) * 3] == [p.active for p in plan.people[1:3]]
+    bob, cyd = ([week.active for week in person.weeks] for person in plan.people[1:3])
+    assert [True] * 3 + [False] * 2 == bob
+    assert [False] * 2 + [True] * 3 == cyd
 
 
 def test_who_is_never_active_in_the_plan_is_not_in_it() -> None:
@@ -102,9 +104,13 @@ def test_what_the_weeks_of_a_plan_mean_for_a_person() -> None:
     outages = [out("Ada", day(1)), out("Ada", day(2), day(2, FRIDAY))]
     plan = planning(pair, duties("Ada"), 1, count=3, outages=outages)
     ada, bob = plan.people
-    assert ((0, 1, 2), (False, False, True), 3) == (plan.offsets, plan.holiday, plan.printed)
-    assert ((True,) * 3, (True, False, True), (1, 5, 1)) == (ada.active, ada.available, ada.days_lost)
-    assert [about((2 / 3, 0, 2 / 3)), about((1 / 3, 1, 1 / 3))] == [ada.share, bob.share]
+    assert ((0, 1, 2), 3) == (plan.offsets, plan.printed)
+    assert [False, False, True] == [week.holiday for week in ada.weeks]
+    assert [True] * 3 == [week.active for week in ada.weeks]
+    assert [True, False, True] == [week.available for week in ada.weeks]
+    assert [1, 5, 1] == [week.days_lost for week in ada.weeks]
+    assert about([2 / 3, 0, 2 / 3]) == [week.share for week in ada.weeks]
+    assert about([1 / 3, 1, 1 / 3]) == [week.share for week in bob.weeks]
     assert [(-1, day(0)), (None, None)] == [(person.last, person.last_served) for person in plan.people]
     assert about((1 / 3, -1 / 3)) == (ada.balance, bob.balance)
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from rotation.fairness.instance import Instance, Member
+from rotation.fairness.instance import Instance, Member, MemberWeek
 from rotation.weeks import Week
 
 if TYPE_CHECKING:
@@ -134,7 +134,6 @@ class ExactInstance:
             weeks=tuple(FIRST.plus(offset) for offset in self.offsets),
             offsets=self.offsets,
             printed=len(self.offsets),
-            holiday=self.holiday,
             people=tuple(self._member(member) for member in self.members),
             tolerance=float(self.tolerance),
         )
@@ -149,10 +148,14 @@ class ExactInstance:
             ideal_gap=float(self.ideal_gap(member)),
             rest=self.rest(member),
             holiday_weeks=member.holiday_weeks,
-            active=member.active,
-            available=member.available,
-            share=tuple(
-                float(self.share(member, t, ())) if member.available[t] else 0.0 for t in range(len(self.offsets))
+            weeks=tuple(
+                MemberWeek(
+                    active=member.active[t],
+                    available=member.available[t],
+                    share=float(self.share(member, t, ())) if member.available[t] else 0.0,
+                    days_lost=member.days_lost[t],
+                    holiday=self.holiday[t],
+                )
+                for t in range(len(self.offsets))
             ),
-            days_lost=member.days_lost,
         )

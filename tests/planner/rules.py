@@ -14,7 +14,7 @@ def least_recently_served(instance: Instance) -> tuple[str | None, ...]:
     last = {person.name: -math.inf if person.last is None else person.last for person in instance.people}
     names: list[str | None] = []
     for t, offset in enumerate(instance.offsets):
-        name = min((p.name for p in instance.people if p.available[t]), key=last.__getitem__, default=None)
+        name = min((p.name for p in instance.people if p.weeks[t].available), key=last.__getitem__, default=None)
         if name is not None:
             last[name] = offset
         names.append(name)
@@ -32,7 +32,7 @@ def round_robin(instance: Instance) -> tuple[str | None, ...]:
     names: list[str | None] = []
     for t in range(len(instance.weeks)):
         turns = [(place + step) % size for step in range(size)]
-        i = next((i for i in turns if instance.people[i].available[t]), None)
+        i = next((i for i in turns if instance.people[i].weeks[t].available), None)
         if i is not None:
             place = i + 1
         names.append(None if i is None else instance.people[i].name)

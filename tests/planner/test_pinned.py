@@ -42,7 +42,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     shares = [held(data, problem, t) if t not in free else {} for t in range(size)]
     people = {person.name: person for person in instance.people}
     parts = [
-        tuple(Part(name, float(part), people[name].days_lost[t]) for name, part in own.items())
+        tuple(Part(name, float(part), people[name].weeks[t].days_lost) for name, part in own.items())
         for t, own in enumerate(shares)
     ]
     pins = pin_weeks(instance, parts, free)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bench.instances import Kind, random_instance
 from rotation.fairness import score as judge
+from rotation.fairness.instance import MemberWeek
 from rotation.planner import planner
 from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 from tests.planner.rules import least_recently_served, round_robin
@@ -125,7 +126,10 @@ def test_nobody_is_ever_a_week_from_fair(problem: ExactInstance) -> None:
     score = judge.score(instance, judge.whole_weeks(instance, planned(instance)))
     assert (0, 0.0) == (score.rest_violations, score.excess)
     assert all(
-        abs(b) < 1 + 1e-9 for p in instance.people for b, on in zip(score.balances[p.name], p.active, strict=True) if on
+        abs(b) < 1 + 1e-9
+        for p in instance.people
+        for b, week in zip(score.balances[p.name], p.weeks, strict=True)
+        if week.active
     )
 
 
@@ -140,15 +144,14 @@ def test_the_roster_repeated(people: int) -> None:
 def undisturbed(people: int, weeks: int) -> Instance:
     """Return an instance for people who are all alike and always there."""
     (one,) = exact_instance(lambda options: options[0]).in_floats().people
-    here = replace(one, active=(True,) * weeks, available=(True,) * weeks, share=(1 / people,) * weeks)
-    here = replace(here, ideal_gap=float(people), rest=max(2, (people + 1) // 2), days_lost=(0,) * weeks)
+    week = MemberWeek(active=True, available=True, share=1 / people, days_lost=0, holiday=False)
+    here = replace(one, ideal_gap=float(people), rest=max(2, (people + 1) // 2), weeks=(week,) * weeks)
     alone = exact_instance(lambda options: options[0]).in_floats()
     return replace(
         alone,
         weeks=tuple(alone.weeks[0].plus(t) for t in range(weeks)),
         offsets=tuple(range(weeks)),
         printed=weeks,
-        holiday=(False,) * weeks,
         people=tuple(replace(here, name=f"P{i}") for i in range(people)),
     )
 
@@ -191,10 +194,8 @@ def test_nobody_is_left() -> None:
 def test_everybody_is_away() -> None:
     """Where nobody is available at all, every week is open, and nobody has done or owes anything for it."""
     instance = undisturbed(2, 3)
-    away = replace(
-        instance,
-        people=tuple(replace(p, available=(False,) * 3, share=(0.0,) * 3, balance=0.5) for p in instance.people),
-    )
+    week = MemberWeek(active=True, available=False, share=0.0, days_lost=0, holiday=False)
+    away = replace(instance, people=tuple(replace(p, weeks=(week,) * 3, balance=0.5) for p in instance.people))
     assert (None, None, None) == planned(away)
     assert (3, 0, 0.0, 0.0, 1.5) == reached(away, planned(away))
 
@@ -209,7 +210,7 @@ def test_very_different_weights() -> None:
             replace(
                 person,
                 weight=weight,
-                share=(weight / sum(weights),) * 150,
+                weeks=tuple(replace(week, share=weight / sum(weights)) for week in person.weeks),
                 ideal_gap=round(sum(weights) / weight, 9),
                 rest=max(2, int(-(-round(sum(weights) / weight, 9) / 2 // 1))),
             )
@@ -243,8 +244,10 @@ def hard(people: int, weeks: int) -> Instance:
                 person,
                 balance=float((-2, 2)[i % 2]),
                 last=-1 - i,
-                available=tuple(available[i]),
-                share=tuple(available[i][t] / there[t] for t in range(weeks)),
+                weeks=tuple(
+                    replace(week, available=available[i][t], share=available[i][t] / there[t])
+                    for t, week in enumerate(person.weeks)
+                ),
             )
             for i, person in enumerate(instance.people)
         ),

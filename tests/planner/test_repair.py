@@ -77,7 +77,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
 
     names = [next((d.person for d in held if d.span.start == day(w)), None) for w in range(4)]
     names = [names[(w.first - day(0)).days // 7] for w in instance.weeks[:size]]
-    available = [tuple(p.name for p in instance.people if p.available[t]) for t in range(size)]
+    available = [tuple(p.name for p in instance.people if p.weeks[t].available) for t in range(size)]
     valid = list(product(*(each or (None,) for each in available)))
     fewest = min(sum(new != old for new, old in zip(choice, names, strict=True)) for choice in valid)
     assert fewest == len(found.changes)
