@@ -35,14 +35,14 @@ def parse_date(text: str) -> date:
     """
     match = _DATE.fullmatch(text)
     if match is None:
-        raise BadDateError(f"'{text}' is not a date; write it as YYYY-MM-DD")
+        raise BadDateError(f"expected a date YYYY-MM-DD, found '{text}'")
     year, month, day = (int(part) for part in match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadDateError(f"the year of {text} is outside {FIRST_YEAR} .. {LAST_YEAR}")
+        raise BadDateError(f"the year of {text} is not from {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise BadDateError(f"there is no day {text}") from error
+        raise BadDateError(f"{text} is not a valid date") from error
 
 
 @dataclass(frozen=True, slots=True, order=True)

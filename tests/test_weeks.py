@@ -23,14 +23,14 @@ def test_dates_are_read_with_one_digit_or_two(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("2026-02-30", "there is no day 2026-02-30"),
-        ("26-02-03", "'26-02-03' is not a date; write it as YYYY-MM-DD"),
+        ("2026-02-30", "2026-02-30 is not a valid date"),
+        ("26-02-03", "expected a date YYYY-MM-DD, found '26-02-03'"),
         (
             "202\N{ARABIC-INDIC DIGIT SIX}-01-01",
-            "'202\N{ARABIC-INDIC DIGIT SIX}-01-01' is not a date; write it as YYYY-MM-DD",
+            "expected a date YYYY-MM-DD, found '202\N{ARABIC-INDIC DIGIT SIX}-01-01'",
         ),
-        ("1969-12-31", "the year of 1969-12-31 is outside 1970 .. 2199"),
-        ("9999-12-31", "the year of 9999-12-31 is outside 1970 .. 2199"),
+        ("1969-12-31", "the year of 1969-12-31 is not from 1970 to 2199"),
+        ("9999-12-31", "the year of 9999-12-31 is not from 1970 to 2199"),
     ],
 )
 def test_what_is_no_date_says_why(text: str, message: str) -> None:

@@ -10,7 +10,7 @@ from rotation.diagnostics import problems_json
 from rotation.duties import TwoAtOnceError, changed
 from rotation.errors import BadInputError, RefusedError, UsageError
 from rotation.fairness.changes import effect
-from rotation.files.source import UnfitError
+from rotation.files.source import InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,7 @@ def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Va
     """Return what a word of the command line says; raise UsageError in the words that a file with it would get."""
     try:
         return read_it(written, team)
-    except UnfitError as error:
+    except InvalidValueError as error:
         raise UsageError(error.message, hint=error.hint) from error
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.store import Store
-    from rotation.files.name_list import Named
+    from rotation.files.values import LocatedName
     from rotation.model import Outage, Team
     from rotation.options import Options
 
@@ -92,7 +92,7 @@ def read(
     return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
 
 
-def names_in(argument: str, options: Options) -> tuple[Named, ...]:
+def names_in(argument: str, options: Options) -> tuple[LocatedName, ...]:
     """Return the names in the file that an argument names. Raises BadInputError when something is wrong with it."""
     names, problems = _parsed(*_source(argument, options), names_file.parse)
     if names is None or any(problem.is_error for problem in problems):

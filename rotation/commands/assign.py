@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks, typed
 from rotation.duties import from_day_on, giving
-from rotation.files.rotation_txt import day_of_duty, person_meant
+from rotation.files.rotation_txt import day_of_duty, person_on_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def wanted(team: Team, _: Sequence[Duty]) -> dict[date, str | None]:
         day, name = options.arguments
-        return giving(from_day_on(typed(day_of_duty, day, team), team.week), typed(person_meant, name, team))
+        return giving(from_day_on(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
 
     return change_weeks(options, terminal, wanted)

@@ -10,8 +10,9 @@ from rotation.commands._context import names_in, read
 from rotation.commands._tables import objective_json, people_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
 from rotation.fairness.horizon import horizon, next_week
-from rotation.files.name_list import Named, chosen, strangers
+from rotation.files.name_list import choose_people, unknown_team
 from rotation.files.rotation_txt import render
+from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import propose
 from rotation.spec import MOST_WEEKS
@@ -31,7 +32,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     began = time.monotonic()
     match options.action:
         case "generate":
-            names = tuple(Named(argument) for argument in options.arguments)
+            names = tuple(LocatedName(argument) for argument in options.arguments)
         case "generateFrom":
             names = names_in(options.arguments[0], options)
         case _:
@@ -49,16 +50,16 @@ def as_file(proposal: Proposal) -> str:
     return render(proposal.rotation, notes(proposal))
 
 
-def proposed(options: Options, terminal: Terminal, names: tuple[Named, ...] = ()) -> Proposal:
+def proposed(options: Options, terminal: Terminal, names: tuple[LocatedName, ...] = ()) -> Proposal:
     """Return the plan for these names, by default the roster's; say what is odd about them, and what is not proved.
 
     Raises BadInputError where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
     """
     began = time.monotonic()
-    inputs = read(options, fallback=strangers(names, Team("Triage", ())) if names else None)
+    inputs = read(options, fallback=unknown_team(names, Team("Triage", ())) if names else None)
     duties = inputs.read_calendar().duties
     if names:
-        team, problems = chosen(names, inputs.team)
+        team, problems = choose_people(names, inputs.team)
         if any(problem.is_error for problem in problems):
             raise BadInputError(problems)
         terminal.problems(problems)

@@ -8,7 +8,7 @@ from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
 from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
-from rotation.files.source import UnfitError
+from rotation.files.source import InvalidValueError
 from rotation.weeks import DAY, BadDateError, parse_date
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _day(written: str, _: Team) -> date:
     try:
         return parse_date(written)
     except BadDateError as error:
-        raise UnfitError(str(error)) from error
+        raise InvalidValueError(str(error)) from error
 
 
 def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:

@@ -2,8 +2,7 @@
 
 team, outages, rotation_txt   the three files; name_list: names, one per line
 source                    what all files share: encodings, places, problems
-yaml_nodes, yaml_syntax   YAML -> nodes with places
-fields, schema, values    what a key may hold: both the check and the schema are made of it
+yaml_nodes                YAML -> nodes with places
+schema, values            what a key may hold: both the check and the JSON Schema for editors are made of it
 recurrence                the rules of recurring outages
-schemas                   the JSON Schemas for editors
 """

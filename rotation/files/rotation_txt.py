@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.source import Source, UnfitError, control_character, listed, quoted
-from rotation.files.values import nearest_person
+from rotation.files import values
+from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
 
 if TYPE_CHECKING:
@@ -53,15 +53,14 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
         content = written.partition("#")[0]
         if not content.strip() or number in unreadable or source.is_flooded:
             continue
-        words = _words(content, number, source)
-        line = _line(words, source, team)
+        fields = _split(content, number, source)
+        line = _line(fields, source, team)
         if line is None:
             continue
         first = lines.setdefault(line.start, line)
         if first is not line and first.place:
-            message = f"{line.start} is here a second time"
-            hint = f"line {first.place.line} has it first; keep one of them"
-            source.error("duplicate", message, words.date_place, hint, (first.place,))
+            hint = f"first used on line {first.place.line}; remove one of them"
+            source.error("duplicate", f"duplicate date {line.start}", fields.date_place, hint, (first.place,))
     return Rotation(tuple(lines[start] for start in sorted(lines))), source.problems
 
 
@@ -93,7 +92,7 @@ def in_words(span: Span) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Fields:
     """The two parts of a line, and where they are."""
 
     date: str
@@ -102,7 +101,7 @@ class _Words:
     name_place: Place
 
 
-def _words(content: str, number: int, source: Source) -> _Words:
+def _split(content: str, number: int, source: Source) -> _Fields:
     """Return the parts of a line that is not blank, without its comment."""
     stripped = content.strip()
     date_text = _DATE_TEXT.split(stripped, maxsplit=1)[0]
@@ -112,66 +111,54 @@ def _words(content: str, number: int, source: Source) -> _Words:
     date_place = source.place(number, indent + 1, len(date_text))
     name_place = source.place(number, before_name + 1, len(name))
     shown = content.rstrip()  # a comment has nothing to do with what is wrong
-    return _Words(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
+    return _Fields(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
 
 
-def _line(words: _Words, source: Source, team: Team) -> Line | None:
+def _line(fields: _Fields, source: Source, team: Team) -> Line | None:
     """Return what a line says, its place that of the name; None when something is wrong, which is then noted."""
-    if not words.date[:1].isdigit():
-        hint = "write 2026-11-30: Ada Lovelace, or put a # before a remark"
-        source.error("bad-line", "this line is no 'DATE: NAME'", words.date_place, hint)
+    if not fields.date[:1].isdigit():
+        source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, "begin comments with #")
         return None
     start, person = None, None
     try:
-        start = day_of_duty(words.date, team)
-    except UnfitError as error:
-        source.note(error, words.date_place)
+        start = day_of_duty(fields.date, team)
+    except InvalidValueError as error:
+        source.note(error, fields.date_place)
     try:
-        person = person_meant(words.name, team)
-    except UnfitError as error:
-        source.note(error, words.name_place)
+        person = person_on_duty(fields.name, team)
+    except InvalidValueError as error:
+        source.note(error, fields.name_place)
         return None
-    return Line(start, person, words.name_place) if start else None
+    return Line(start, person, fields.name_place) if start else None
 
 
 def day_of_duty(written: str, team: Team) -> date:
-    """Return the date; raise UnfitError when it is none, or no day of duty."""
+    """Return the date; raise InvalidValueError when it is not a date or not a day of duty."""
     try:
         start = weeks.parse_date(written[:_LONGEST])
     except weeks.BadDateError as error:
-        raise UnfitError(str(error), code="bad-date") from error
+        raise InvalidValueError(str(error), code="bad-date") from error
     week = team.week.containing(start)
     if start in week.span:
         return start
     first, last = (weeks.WEEKDAYS[day.weekday()] for day in (week.first, week.span.last))
-    raise UnfitError(
-        f"{start} is a {weeks.WEEKDAYS[start.weekday()]}, not a day of duty",
+    raise InvalidValueError(
+        f"{start} is a {weeks.WEEKDAYS[start.weekday()]}, which is not a day of duty",
         f"a week is {first} to {last}: {week.span} or {week.plus(1).span}",
         "outside-week",
     )
 
 
-def person_meant(written: str, team: Team) -> str | None:
-    """Return the name on the roster that is meant, None for nobody; raise UnfitError when that is not known."""
+def person_on_duty(written: str, team: Team) -> str | None:
+    """Return the name on the roster that is meant, None for nobody; raise InvalidValueError when that is not known."""
     if not written:
-        raise UnfitError("no name stands here", "write a name, or - for nobody", "bad-line")
+        raise InvalidValueError("missing name", "write a name, or - for nobody", "bad-line")
     if written in _NOBODY:
         return None
-    meant = team.meant_by(written)
-    if len(meant) == 1:
-        return meant[0].name
-    if meant:
-        raise UnfitError(
-            f"{quoted(written)} may be any of: {listed([person.name for person in meant])}",
-            "write more of the name",
-            "ambiguous-person",
-        )
-    near = nearest_person(written, team)
-    raise UnfitError(
-        f"nobody on the roster is called {quoted(written)}",
-        f"did you mean {quoted(near)}?" if near else f"the roster has {listed([p.name for p in team.people])}",
-        "unknown-person",
-    )
+    person = values.find_one(written, team)
+    if person is None:
+        raise values.unknown_person(written, team)
+    return person.name
 
 
 def _comment(text: str) -> str:

@@ -1,124 +1,149 @@
-"""What a value in a YAML file may be: each kind reads a node, and says the same as JSON Schema for editors."""
+"""What the YAML files may hold: types that read nodes, and say the same as JSON Schema for editors.
+
+A mapping is defined by one table of its keys, which both validates and makes the schema.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rotation.files.source import UnfitError, quoted
+from rotation.files.source import InvalidValueError, did_you_mean, listed, quoted
 from rotation.files.yaml_nodes import Items, Node, Pairs, Scalar
 
 if TYPE_CHECKING:
+    from rotation.errors import Place
     from rotation.files.source import Source
 
-Schema = Mapping[str, object]
+JsonSchema = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of value: what it is called, its JSON Schema, and what makes a value of a node, or raises UnfitError."""
+class Type:
+    """What a value may be: in words, as JSON Schema, and the function that makes it of a node.
 
-    wanted: str
-    schema: Schema
+    The function raises InvalidValueError for a node of which it cannot.
+    """
+
+    expected: str
+    schema: JsonSchema
     convert: Callable[[Node, Source], object | None]
 
     def read(self, node: Node, source: Source) -> object | None:
         """Return the node's value, or None when it cannot be used, which is then noted in the source."""
         try:
             return self.convert(node, source)
-        except UnfitError as error:
+        except InvalidValueError as error:
             source.note(error, node.place)
             return None
 
 
-def wrong_type(node: Node, wanted: str, hint: str | None = None) -> UnfitError:
-    """Return the error that the node is not what is wanted there; `hint` may help unless nothing is there at all."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of a mapping: the type of its value, and a sentence on what it means, which editors show.
+
+    Only required keys have an `example`, of what to write when it is missing.
+    """
+
+    key: str
+    type: Type
+    doc: str
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MappingValues:
+    """A mapping that was read: the values of the keys that could be used, the nodes of all keys, and its place."""
+
+    values: dict[str, Any]
+    nodes: dict[str, Node]
+    place: Place
+
+
+def wrong_type(node: Node, expected: str, hint: str | None = None) -> InvalidValueError:
+    """Return the error that the node is not what is expected there; `hint` may help unless nothing is there at all."""
     match node:
         case Items():
-            found = "a list"
+            found = "found a list"
         case Pairs():
-            found = "a mapping"
+            found = "found a mapping"
         case Scalar(value=None):
-            found, hint = "nothing", "write a value, or leave the key out"
+            found, hint = "found nothing", "write a value, or remove the key"
         case Scalar(value=bool()):
-            found = f"{node.text}, which means yes or no"
+            found = "not true or false"
         case Scalar(value=int() | float()):
-            found = f"the number {node.text[:20]}"
+            found = f"found the number {node.text[:20]}"
         case _:
-            found = f"the text {quoted(node.text)}"
-    return UnfitError(f"expected {wanted}, found {found}", hint, "wrong-type", node.place)
+            found = f"found the text {quoted(node.text)}"
+    return InvalidValueError(f"expected {expected}, {found}", hint, "wrong-type", node.place)
 
 
-def text(wanted: str, schema: Schema, convert: Callable[[str], object] = str) -> Kind:
-    """Return the kind of a text that `convert` makes something of, or raises UnfitError."""
+def text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = str) -> Type:
+    """Return the type of a text that `convert` makes something of, or raises InvalidValueError."""
 
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            raise wrong_type(
-                node, wanted, None if isinstance(node, Items) else "put it in quotes, if it is meant as text"
-            )
+            raise wrong_type(node, expected, None if isinstance(node, Items) else "put it in quotes if it is text")
         return convert(node.value.strip())
 
-    return Kind(wanted, {"type": "string", **schema}, convert_node)
+    return Type(expected, {"type": "string", **schema}, convert_node)
 
 
-def number(wanted: str, *, least: float, most: float, whole: bool = False) -> Kind:
-    """Return the kind of a number from `least` to `most`."""
+def number(expected: str, *, least: float, most: float, whole: bool = False) -> Type:
+    """Return the type of a number from `least` to `most`."""
 
     def convert_node(node: Node, _: Source) -> object | None:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong_type(node, wanted)
+            raise wrong_type(node, expected)
         if not least <= value <= most or (whole and value != int(value)):
-            raise UnfitError(f"expected {wanted}, found {quoted(str(value))}")
+            raise InvalidValueError(f"expected {expected}, found {quoted(str(value))}")
         return int(value) if whole else float(value)
 
-    return Kind(wanted, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)
+    return Type(expected, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)
 
 
-def _yes_or_no(node: Node, _: Source) -> object | None:
+def _convert_boolean(node: Node, _: Source) -> object | None:
     if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-        wanted = "true or false"
-        raise wrong_type(node, wanted)
+        raise wrong_type(node, BOOLEAN.expected)
     return node.value
 
 
-YES_OR_NO = Kind("true or false", {"type": "boolean"}, _yes_or_no)
+BOOLEAN = Type("true or false", {"type": "boolean"}, _convert_boolean)
 
 
-def list_of(kind: Kind) -> Kind:
-    """Return the kind of a list; what cannot be used of it is noted and left out."""
-    wanted = "a list"
+def list_of(item: Type) -> Type:
+    """Return the type of a list; what cannot be used of it is noted and left out."""
 
     def convert_node(node: Node, source: Source) -> object | None:
         if not isinstance(node, Items):
-            raise wrong_type(node, wanted, "begin each entry with '- ', or write [first, second]")
-        values = (None if source.is_flooded else kind.read(item, source) for item in node.items)
+            raise wrong_type(node, "a list", "begin each entry with '- ', or write [first, second]")
+        values = (None if source.is_flooded else item.read(each, source) for each in node.items)
         return tuple(value for value in values if value is not None)
 
-    return Kind(wanted, {"type": "array", "items": kind.schema}, convert_node)
+    return Type("a list", {"type": "array", "items": item.schema}, convert_node)
 
 
-def labelled(kind: Kind, pattern: str, label: Kind, default: str | None) -> Kind:
-    """Return the kind of a value with an optional label: `VALUE`, `VALUE: LABEL`, or that text in quotes."""
-    wanted = f"{kind.wanted}, or that with a label, as 'DATE: LABEL'"
+def labelled(value: Type, pattern: str, label: Type, default: str | None) -> Type:
+    """Return the type of a value with an optional label: `VALUE`, `VALUE: LABEL`, or that text in quotes."""
+    expected = f"{value.expected}, optionally with a label: 'DATE: LABEL'"
 
     def convert_node(node: Node, source: Source) -> object | None:
+        tail: Node
         match node:
-            case Pairs(pairs=((key, tail),)):
-                named = label.read(tail, source)
-                value = kind.read(key, source)
-                return None if value is None or named is None else (value, named)
-            case Scalar(value=str(written)) if ":" in written:
-                head, _, rest = written.partition(":")
-                value = kind.read(Scalar(head, plain=False, place=node.place), source)
-                named = label.read(Scalar(rest.strip(), plain=False, place=node.place), source)
-                return None if value is None or named is None else (value, named)
-            case Scalar(value=str()):
-                value = kind.read(node, source)
-                return None if value is None else (value, default)
-        raise wrong_type(node, wanted)
+            case Pairs(pairs=((head, tail),)):
+                pass
+            case Scalar(value=str(written)):
+                before, colon, after = written.partition(":")
+                head = Scalar(before, plain=False, place=node.place)
+                if not colon:
+                    return None if (read := value.read(head, source)) is None else (read, default)
+                tail = Scalar(after.strip(), plain=False, place=node.place)
+            case _:
+                raise wrong_type(node, expected)
+        both = value.read(head, source), label.read(tail, source)
+        return None if None in both else both
 
     with_label = {
         "type": "object",
@@ -128,13 +153,65 @@ def labelled(kind: Kind, pattern: str, label: Kind, default: str | None) -> Kind
         "maxProperties": 1,
     }
     without = {"type": "string", "pattern": f"^{pattern}( *:.*[^ ].*)?$"}
-    return Kind(wanted, {"anyOf": [without, with_label]}, convert_node)
+    return Type(expected, {"anyOf": [without, with_label]}, convert_node)
 
 
-def either(first: Kind, second: Kind, *, is_first: type | tuple[type, ...]) -> Kind:
-    """Return the kind of a value that is one of two kinds, told apart by the type of the node."""
+def either(first: Type, second: Type, *, is_first: type | tuple[type, ...]) -> Type:
+    """Return the type of a value that is of one of two types, told apart by the class of the node."""
 
-    def convert_either(node: Node, source: Source) -> object | None:
+    def convert_node(node: Node, source: Source) -> object | None:
         return (first if isinstance(node, is_first) else second).read(node, source)
 
-    return Kind(f"{first.wanted} or {second.wanted}", {"anyOf": [first.schema, second.schema]}, convert_either)
+    return Type(f"{first.expected} or {second.expected}", {"anyOf": [first.schema, second.schema]}, convert_node)
+
+
+def mapping(
+    fields: Sequence[Field], what: str, build: Callable[[MappingValues, Source], object | None] | None = None
+) -> Type:
+    """Return the type of a mapping with these keys, called `what` in messages; `build` makes its value.
+
+    Without `build` the MappingValues are the value, and inside another mapping they become values of that one.
+    """
+
+    def convert_node(node: Node, source: Source) -> object | None:
+        read = _read_mapping(node, fields, source, what)
+        return build(read, source) if read and build else read
+
+    required = [field.key for field in fields if field.example]
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        "properties": {field.key: {"description": field.doc, **field.type.schema} for field in fields},
+    }
+    return Type(what, schema, convert_node)
+
+
+def _read_mapping(node: Node, fields: Sequence[Field], source: Source, what: str) -> MappingValues | None:
+    """Return what the mapping holds, or None when a required key is missing or unusable.
+
+    Everything wrong in it is noted in the source. Raises InvalidValueError when it is not a mapping.
+    """
+    if not isinstance(node, Pairs):
+        keys = [field.key for field in fields if field.example] or [fields[0].key]
+        raise wrong_type(node, f"{what}, as {{{', '.join(f'{key}: …' for key in keys)}}}")
+    by_key = {field.key: field for field in fields}
+    read = MappingValues({}, {}, node.place)
+    for key, value_node in node.pairs:
+        field = by_key.get(key.text)
+        if field is None:
+            hint = did_you_mean(key.text, by_key) or f"its keys are {listed(by_key)}"
+            source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, hint)
+            continue
+        read.nodes[key.text] = value_node
+        value = field.type.read(value_node, source)
+        if isinstance(value, MappingValues):
+            read.values.update(value.values)
+            read.nodes.update(value.nodes)
+        elif value is not None:
+            read.values[key.text] = value
+    for field in fields:
+        if field.example and field.key not in read.nodes:
+            hint = f"add `{field.key}: {field.example}`"
+            source.error("missing-key", f"{what} needs the key '{field.key}'", node.place, hint)
+    return read if all(field.key in read.values for field in fields if field.example) else None

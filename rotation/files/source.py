@@ -49,7 +49,7 @@ _QUOTED = 60
 _LISTED = 20
 
 
-class UnfitError(ValueError):
+class InvalidValueError(ValueError):
     """A part of a text that cannot be used: the problem's message, what may help, and its code.
 
     `place` is None where whoever catches it knows the place.
@@ -88,13 +88,13 @@ class Source:
         return Place(self.file, line, column, max(1, min(length, len(text) - column + 1)), text)
 
     def error(
-        self, code: Code, message: str, place: Place, hint: str | None = None, related: tuple[Place, ...] = ()
+        self, code: Code, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
     ) -> None:
         """Note an error; `hint` is what may help."""
         if not self.is_flooded:
             self._problems.append(Problem(Severity.ERROR, code, message, place, hint, related))
 
-    def note(self, error: UnfitError, place: Place) -> None:
+    def note(self, error: InvalidValueError, place: Place | None) -> None:
         """Note what could not be used; the place is that of the whole, for an error that has none of its own."""
         self.error(error.code, error.message, error.place or place, error.hint)
 
@@ -113,8 +113,8 @@ class Source:
         for number, match in found.items():
             if self.is_flooded:
                 break
-            message = f"there is a control character here, {codepoint(match[0])}"
-            hint = "is this file UTF-16? then save it as UTF-8" if match[0] == "\0" else "delete it"
+            message = f"control character {codepoint(match[0])}"
+            hint = "is this file UTF-16? save it as UTF-8" if match[0] == "\0" else "delete it"
             self.error("control-character", message, self.place(number, match.start() + 1), hint)
         return frozenset(found)
 
@@ -132,7 +132,7 @@ def decode(data: bytes, file: str, limit: int | None = MAX_BYTES) -> tuple[str |
         before = Source(data[: error.start].decode(), file)
         around = Source(data.decode(errors="replace"), file)
         place = around.place(len(before.lines), len(before.lines[-1]) + 1)
-        message = f"the byte 0x{data[error.start]:02x} here is not UTF-8 text"
+        message = f"the byte 0x{data[error.start]:02x} is not valid UTF-8"
         is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
         hint = f"this file looks like {'UTF-16' if is_utf16 else 'Latin-1 or Windows-1252'}; save it as UTF-8"
         return None, (Problem(Severity.ERROR, "not-utf8", message, place, hint),)
@@ -182,5 +182,5 @@ def _too_large(place: Place) -> Problem:
         "too-large",
         f"the file is larger than {MAX_BYTES >> 20} MiB",
         place,
-        "is it the right file? nothing that people edit by hand is so large",
+        "is it the right file?",
     )

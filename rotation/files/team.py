@@ -6,10 +6,10 @@ import re
 import zoneinfo
 from typing import TYPE_CHECKING
 
-from rotation.files import fields, schema, values
-from rotation.files.fields import Field, Record
-from rotation.files.source import Source, UnfitError, did_you_mean, listed, quoted
-from rotation.files.values import EVERYONE, Spelled
+from rotation.files import values
+from rotation.files.schema import BOOLEAN, Field, MappingValues, Type, either, list_of, mapping, number, text
+from rotation.files.source import InvalidValueError, Source, did_you_mean, listed, quoted
+from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, compose
 from rotation.model import Person, Team, folded
 from rotation.weeks import WeekRule
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rotation.errors import Problem
     from rotation.files.yaml_nodes import Node
 
-_Spellings = tuple[Person, tuple[Spelled, ...]]
+_PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
 
 _NOT_EXEMPT = {"no", "false", "off", "n"}
 _CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
@@ -36,103 +36,99 @@ def parse(text: str, file: str) -> tuple[Team | None, tuple[Problem, ...]]:
     node = compose(source)
     if node is None:
         if not source.problems:
-            source.error("missing-key", "the file is empty", source.place(1), "it needs at least the key 'people'")
+            source.error("missing-key", "the file is empty", source.place(1), "add `people: [NAME, NAME]`")
         return None, source.problems
-    record = fields.mapping(TEAM, "the team").read(node, source)
-    return (_team(record, source) if isinstance(record, Record) else None), source.problems
+    read = TEAM.read(node, source)
+    return (_team(read, source) if isinstance(read, MappingValues) else None), source.problems
 
 
-def _team(record: Record, source: Source) -> Team | None:
+def _team(read: MappingValues, source: Source) -> Team | None:
     """Return the team; None when a name is unreadable, which would make the same name elsewhere look unknown."""
-    listed, read = record.nodes["people"], record.values["people"]
-    if not isinstance(listed, Items) or len(read) < len(listed.items):
+    node, entries = read.nodes["people"], read.values["people"]
+    if not isinstance(node, Items) or len(entries) < len(node.items):
         return None
-    people = tuple(person for person, _ in read)
-    _check_names([spelled for _, names in read for spelled in names], source)
-    team = Team(**{"name": "Triage", **record.values, "people": people})
-    if not team.eligible:
-        message = "nobody is left to share the duty" if people else "there is nobody on the team"
-        hint = "somebody must be neither exempt nor below eligible.min_fte" if people else "list at least one name"
-        source.error("nobody", message, record.nodes["people"].place, hint)
+    people = tuple(person for person, _ in entries)
+    _check_unique([name for _, names in entries for name in names], source)
+    team = Team(**{"name": "Triage", **read.values, "people": people})
+    if not people:
+        source.error("nobody", "`people` is empty", node.place, "add at least one name")
+    elif not team.eligible:
+        hint = "at least one person must be neither exempt nor below eligible.min_fte"
+        source.error("nobody", "nobody on the team shares the duty", node.place, hint)
     return team
 
 
-def _check_names(names: list[Spelled], source: Source) -> None:
+def _check_unique(names: list[LocatedName], source: Source) -> None:
     """Note each name or alias that somebody has already, in any case."""
-    first: dict[str, Spelled] = {}
-    for spelled in names:
-        other = first.setdefault(folded(spelled.name), spelled)
-        if other is not spelled:
-            message = f"{quoted(spelled.name)} is on the roster a second time"
-            hint = f"line {other.place.line} has {quoted(other.name)}; names and aliases are unique in any case"
-            source.error("duplicate-name", message, spelled.place, hint, (other.place,))
-        elif folded(spelled.name) == EVERYONE:
-            source.error(
-                "bad-name", "'everyone' means all people in outages.yaml; nobody can be called so", spelled.place
-            )
+    first: dict[str, LocatedName] = {}
+    for each in names:
+        other = first.setdefault(folded(each.name), each)
+        if other is not each and other.place:
+            hint = f"line {other.place.line} has {quoted(other.name)}; names and aliases must differ in more than case"
+            source.error("duplicate-name", f"duplicate name {quoted(each.name)}", each.place, hint, (other.place,))
+        elif folded(each.name) == EVERYONE:
+            message = "'everyone' cannot be a name: it means all people in outages.yaml"
+            source.error("bad-name", message, each.place)
 
 
-def _read_bare(node: Node, source: Source) -> _Spellings | None:
+def _read_bare_name(node: Node, source: Source) -> _PersonAndNames | None:
     """Return the person of whom only the name is given."""
-    spelled = values.NAME.read(node, source)
-    return (Person(spelled.name, place=spelled.place), (spelled,)) if isinstance(spelled, Spelled) else None
+    name = values.NAME.read(node, source)
+    return (Person(name.name, place=name.place), (name,)) if isinstance(name, LocatedName) else None
 
 
-def _person(record: Record, source: Source) -> _Spellings:
+def _build_person(read: MappingValues, source: Source) -> _PersonAndNames:
     """Return the person, with all spellings of their name."""
-    spelled: Spelled = record.values["name"]
-    aliases: tuple[Spelled, ...] = record.values.get("aliases", ())
-    joined, left = record.values.get("joined"), record.values.get("left")
+    name: LocatedName = read.values["name"]
+    aliases: tuple[LocatedName, ...] = read.values.get("aliases", ())
+    joined, left = read.values.get("joined"), read.values.get("left")
     if joined and left and left < joined:
-        message = f"{spelled.name} leaves on {left}, before joining on {joined}"
-        source.error("bad-order", message, record.nodes["left"].place, "`left` is the last day on the team")
-    given = {**record.values, "name": spelled.name, "aliases": tuple(alias.name for alias in aliases)}
-    return Person(**given, place=spelled.place), (spelled, *aliases)
+        message = f"{name.name} leaves on {left}, before joining on {joined}"
+        source.error("bad-order", message, read.nodes["left"].place, "`left` is the last day on the team")
+    given = {**read.values, "name": name.name, "aliases": tuple(alias.name for alias in aliases)}
+    return Person(**given, place=name.place), (name, *aliases)
 
 
-def _week(record: Record, _: Source) -> WeekRule:
-    return WeekRule(**record.values)
+def _build_week(read: MappingValues, _: Source) -> WeekRule:
+    return WeekRule(**read.values)
 
 
-def _team_name(written: str) -> str:
-    if bad := next((char for char in values.one_line(written, values.MAX_NAME) if char in ",;\\"), None):
-        raise UnfitError(f"the name of the team cannot have a '{bad}': some calendar programs show it wrongly")
+def _check_team_name(written: str) -> str:
+    if bad := next((char for char in values.check_line(written, values.MAX_NAME) if char in ",;\\"), None):
+        raise InvalidValueError(f"the team's name cannot contain '{bad}', which some calendar programs show wrongly")
     return written
 
 
-def _title(written: str) -> str:
-    if values.one_line(written).count("{name}") != 1 or re.search("[{}]", written.replace("{name}", "")):
-        raise UnfitError("the title needs '{name}' once, and no other braces", 'the default is "Triage: {name}"')
+def _check_title(written: str) -> str:
+    if values.check_line(written).count("{name}") != 1 or re.search("[{}]", written.replace("{name}", "")):
+        hint = 'the default is "Triage: {name}"'
+        raise InvalidValueError("the title needs {name} exactly once, and no other braces", hint)
     return written
 
 
-def _email(written: str) -> str:
-    if not re.fullmatch(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+", values.one_line(written)):
-        raise UnfitError(f"{quoted(written)} is no e-mail address")
+def _check_email(written: str) -> str:
+    if not re.fullmatch(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+", values.check_line(written)):
+        raise InvalidValueError(f"{quoted(written)} is not an e-mail address")
     return written
 
 
-def _exempt(written: str) -> str:
+def _check_reason(written: str) -> str:
     if written.casefold() in _NOT_EXEMPT:
-        raise UnfitError(
-            f"`exempt` takes the reason why; {quoted(written)} is none",
-            "leave the key out for somebody who shares the duty",
-        )
-    return values.one_line(written)
+        hint = "remove the key if the person shares the duty"
+        raise InvalidValueError(f"`exempt` needs a reason, found {quoted(written)}", hint)
+    return values.check_line(written)
 
 
-def _timezone(written: str) -> str:
+def _check_timezone(written: str) -> str:
     try:
-        zoneinfo.ZoneInfo(values.one_line(written))
+        zoneinfo.ZoneInfo(values.check_line(written))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnfitError(
-            f"there is no time zone {quoted(written)}",
-            did_you_mean(written, zoneinfo.available_timezones()) or "write it as AREA/CITY, such as Europe/Berlin",
-        ) from error
+        hint = did_you_mean(written, zoneinfo.available_timezones()) or "use AREA/CITY, such as Europe/Berlin"
+        raise InvalidValueError(f"unknown time zone {quoted(written)}", hint) from error
     return written
 
 
-def _country(written: str) -> str:
+def _check_country(written: str) -> str:
     """Return a code for public holidays, which the library has."""
     import holidays  # noqa: PLC0415 - costs a fifth of a second: only where a calendar is named
 
@@ -145,111 +141,118 @@ def _country(written: str) -> str:
         pass
     known = holidays.list_supported_countries()
     if country in known:
+        parts = f"its subdivisions are {listed(known[country])}" if known[country] else f"use just {country}"
         message = f"no public holidays are known for {quoted(subdivision)} in {country}"
-        parts = f"its subdivisions are {listed(known[country])}" if known[country] else f"write just {country}"
-        raise UnfitError(message, did_you_mean(subdivision, known[country]) or parts)
+        raise InvalidValueError(message, did_you_mean(subdivision, known[country]) or parts)
     codes = [*known, *(f"{code}-{part}" for code, parts in known.items() for part in parts)]
-    raise UnfitError(
-        f"no public holidays are known for {quoted(written)}",
-        did_you_mean(written, codes) or "write COUNTRY or COUNTRY-SUBDIVISION, such as US-WI",
-    )
+    hint = did_you_mean(written, codes) or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
+    raise InvalidValueError(f"no public holidays are known for {quoted(written)}", hint)
 
 
-def _calendar(written: str) -> str:
-    scheme, colon, rest = values.one_line(written).partition(":")
+def _check_calendar(written: str) -> str:
+    scheme, colon, rest = values.check_line(written).partition(":")
     if colon and (scheme != "google" or not rest.strip()):
-        raise UnfitError(
-            f"{quoted(written)} is neither a file nor google:CALENDAR_ID",
-            "write triage.ics, or google: and the calendar's id",
-        )
+        hint = "use triage.ics, or google: and the calendar's id"
+        raise InvalidValueError(f"expected a file or google:CALENDAR_ID, found {quoted(written)}", hint)
     return written
 
 
-def _days_before(written: str) -> int:
+def _parse_days_before(written: str) -> int:
     match = _DAYS.fullmatch(written)
     if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
-        raise UnfitError(f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}")
+        raise InvalidValueError(f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}")
     return int(match[1])
 
 
-_DAYS_BEFORE = schema.text("a number of days, such as '3 days'", {"pattern": "^[0-9]{1,2} *days?$"}, _days_before)
-_WEEKS_BACK = schema.number("a whole number of weeks", least=0, most=values.MOST, whole=True)
-_HOLIDAYS = schema.text(
-    "COUNTRY or COUNTRY-SUBDIVISION", {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]}, _country
+_DAYS_BEFORE = text(
+    "a number of days, such as '3 days'", {"pattern": "^(0?[1-9]|[1-5][0-9]|60) *days?$"}, _parse_days_before
 )
-_LINES = schema.list_of(values.LINE)
+_WEEKS_BACK = number("a whole number of weeks", least=0, most=values.MOST, whole=True)
+_HOLIDAYS = text(
+    "COUNTRY or COUNTRY-SUBDIVISION",
+    {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]},
+    _check_country,
+)
 
-PERSON = (
-    Field("name", values.NAME, "Full name, as in the rotation and the calendar.", required=True),
-    Field("aliases", schema.list_of(values.NAME), "Other spellings, found in the calendar or typed by hand."),
-    Field("email", schema.text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _email), "E-mail address."),
-    Field("fte", values.FRACTION, "How much of a full-time job: 50% or 0.5. Only eligible.min_fte looks at it."),
-    Field("weight", values.POSITIVE, "Share of the duty relative to the others'; the default is 1."),
-    Field("joined", values.DATE, "First day on the team. Without it: the first duty in the calendar."),
-    Field("left", values.DATE, "Last day on the team. Keep people who left: their duties are history."),
-    Field("holidays", _HOLIDAYS, "Public holidays of this person, where they differ from the team's."),
+PERSON_FIELDS = (
+    Field("name", values.NAME, "Full name, as in the rotation and the calendar.", example="FULL NAME"),
+    Field("aliases", list_of(values.NAME), "Other spellings, in the calendar or typed by hand."),
+    Field("email", text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _check_email), "E-mail address."),
+    Field("fte", values.FRACTION, "Share of a full-time job: 50% or 0.5. Used only with eligible.min_fte."),
+    Field("weight", values.POSITIVE, "Share of the duty, relative to the others. Default: 1."),
+    Field("joined", values.DATE, "First day on the team. Default: the person's first duty in the calendar."),
+    Field("left", values.DATE, "Last day on the team. Keep former members: their duties are history."),
+    Field("holidays", _HOLIDAYS, "Public holidays of this person, if they differ from the team's."),
     Field(
-        "exempt", schema.text("a reason", values.LINE.schema, _exempt), "On the team, never on duty; the reason why."
+        "exempt",
+        text("a reason (text)", values.LINE.schema, _check_reason),
+        "On the team, but never on duty, and the reason why.",
     ),
 )
-WEEK = (
-    Field("starts", values.WEEKDAY, "First day of a week of duty; the default is Monday."),
-    Field("days", schema.number("a whole number from 1 to 7", least=1, most=7, whole=True), "How many; default 5."),
+WEEK_FIELDS = (
+    Field("starts", values.WEEKDAY, "First day of a week of duty. Default: Monday."),
+    Field("days", number("a whole number from 1 to 7", least=1, most=7, whole=True), "Days in a week. Default: 5."),
 )
-ELIGIBLE = (Field("min_fte", values.FRACTION, "Who works less than this does not share the duty."),)
-FAIRNESS = (
-    Field("since", values.DATE, "From when on duty is counted; the default is the first duty in the calendar."),
+ELIGIBLE_FIELDS = (Field("min_fte", values.FRACTION, "Minimum FTE to share the duty."),)
+FAIRNESS_FIELDS = (
+    Field("since", values.DATE, "First day from which duties count. Default: the first duty in the calendar."),
     Field(
         "tolerance",
-        schema.number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
-        "How many weeks anyone may be ahead of or behind their fair share; the default is 1.",
+        number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
+        "How many weeks anybody may be ahead of or behind their fair share. Default: 1.",
     ),
 )
-_BARE = schema.Kind(values.NAME.wanted, values.NAME.schema, _read_bare)
-_PEOPLE = schema.list_of(schema.either(fields.mapping(PERSON, "a person", _person), _BARE, is_first=Pairs))
-TEAM = (
+_BARE_NAME = Type(values.NAME.expected, values.NAME.schema, _read_bare_name)
+_PEOPLE = list_of(either(mapping(PERSON_FIELDS, "a person", _build_person), _BARE_NAME, is_first=Pairs))
+TEAM_FIELDS = (
     Field(
         "name",
-        schema.text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _team_name),
+        text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name),
         "Name of the calendar, and title of the page.",
     ),
     Field(
         "title",
-        schema.text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _title),
-        "Title of each event; {name} is who serves.",
+        text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _check_title),
+        "Title of each event; {name} is the person on duty.",
     ),
-    Field("description", values.TEXT, "Put into every event."),
+    Field("description", values.TEXT, "Text that every event contains."),
     Field(
         "timezone",
-        schema.text("a time zone", {"examples": ["America/Chicago"]}, _timezone),
-        "Time zone that decides which day is today; the default is the system's.",
+        text("a time zone", {"examples": ["America/Chicago"]}, _check_timezone),
+        "Time zone that decides which day is today. Default: the system's.",
     ),
-    Field("week", fields.mapping(WEEK, "week", _week), "Which days make a week of duty."),
-    Field("eligible", fields.mapping(ELIGIBLE, "eligible"), "Who shares the duty; the default is everyone."),
+    Field("week", mapping(WEEK_FIELDS, "week", _build_week), "Which days make a week of duty."),
+    Field("eligible", mapping(ELIGIBLE_FIELDS, "eligible"), "Who shares the duty. Default: everyone."),
     Field(
         "max_days_out",
-        schema.number("a whole number of days", least=0, most=7, whole=True),
-        "How many days of a week somebody may be away and serve it still; the default is 1.",
+        number("a whole number of days from 0 to 7", least=0, most=7, whole=True),
+        "How many days of a week somebody may be away and still be on duty that week. Default: 1.",
     ),
     Field("holidays", _HOLIDAYS, "Public holidays of the team."),
     Field("holidays_add", values.LABELLED_DATES, "Further holidays: dates, or 'DATE: NAME'."),
-    Field("holidays_remove", _LINES, "Names of public holidays on which you do work."),
-    Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, also with ': LABEL'."),
+    Field("holidays_remove", list_of(values.LINE), "Names of public holidays on which the team works."),
+    Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, optionally with ': LABEL'."),
     Field(
         "freeze",
-        schema.number("a whole number of weeks", least=0, most=520, whole=True),
-        "Weeks that begin within so many from today change only if their person cannot serve; the default is 1.",
+        number("a whole number of weeks from 0 to 520", least=0, most=520, whole=True),
+        "Weeks that begin within this many weeks change only if their person cannot serve. Default: 1.",
     ),
-    Field("fairness", fields.mapping(FAIRNESS, "fairness"), "How duty is counted."),
+    Field("fairness", mapping(FAIRNESS_FIELDS, "fairness"), "How duty is counted."),
     Field(
         "calendar",
-        schema.text("a calendar", values.LINE.schema, _calendar),
-        "Where duties live: a local file, the default triage.ics, or google:CALENDAR_ID.",
+        text("a calendar", values.LINE.schema, _check_calendar),
+        "Where duties are kept: a local file or google:CALENDAR_ID. Default: triage.ics.",
     ),
-    Field("feed", values.LINE, "File to export when the calendar is elsewhere."),
-    Field("remind", _DAYS_BEFORE, "When each person's published feed reminds them of a duty: N days before it."),
-    Field("feed_weeks_back", _WEEKS_BACK, "How many weeks of the past the published feeds have; the default is all."),
-    Field("publish_reasons", schema.YES_OR_NO, "Whether the published page says why people are away; default false."),
-    Field("invite", schema.YES_OR_NO, "Whether a Google calendar invites whoever serves, by e-mail; default false."),
-    Field("people", _PEOPLE, "Everyone on the team, past and present, in the order of the first round.", required=True),
+    Field("feed", values.LINE, "File to export to when the calendar is not a local file."),
+    Field("remind", _DAYS_BEFORE, "How many days before a duty each person's published feed reminds them."),
+    Field("feed_weeks_back", _WEEKS_BACK, "How many past weeks the published feeds contain. Default: all."),
+    Field("publish_reasons", BOOLEAN, "Whether the published page shows why people are away. Default: false."),
+    Field("invite", BOOLEAN, "Whether a Google calendar invites the person on duty by e-mail. Default: false."),
+    Field(
+        "people",
+        _PEOPLE,
+        "Everyone on the team, past and present, in the order of the first round.",
+        example="[NAME, NAME]",
+    ),
 )
+TEAM = mapping(TEAM_FIELDS, "the team")

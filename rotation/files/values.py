@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.schema import Kind, labelled, list_of, number, text, wrong_type
-from rotation.files.source import UnfitError, codepoint, control_character, did_you_mean, nearest, quoted
+from rotation.files.schema import Type, labelled, list_of, number, text, wrong_type
+from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, listed, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rotation.errors import Place
     from rotation.files.source import Source
     from rotation.files.yaml_nodes import Node
-    from rotation.model import Team
+    from rotation.model import Person, Team
 
 EVERYONE = "everyone"
 MAX_LINE = 200
@@ -28,146 +28,165 @@ MAX_TEXT = 10_000
 LEAST, MOST = 0.001, 1000
 
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DATE_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DASHES = "\N{EN DASH}\N{EM DASH}-"
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
-    """A name, and where it is written."""
+class LocatedName:
+    """A name, and where it is written; None for the command line."""
 
     name: str
-    place: Place
+    place: Place | None = None
 
 
-def one_line(written: str, most: int = MAX_LINE) -> str:
-    """Return the text, which has one line without control characters; raise UnfitError otherwise."""
+def check_line(written: str, most: int = MAX_LINE) -> str:
+    """Return the text, which has one line without control characters; raise InvalidValueError otherwise."""
     if not written:
-        raise UnfitError("expected text, found none", "write something, or leave the key out")
+        raise InvalidValueError("the text is empty", "write something, or remove the key")
     bad = control_character(written) or next((char for char in written if char in "\n\t"), None)
     if bad:
-        raise UnfitError(f"this must be one line of text; it has {codepoint(bad)}")
+        raise InvalidValueError(f"the text must be one line, but contains {codepoint(bad)}")
     if len(written) > most:
-        raise UnfitError(f"this text has {len(written)} characters; {most} are allowed")
+        raise InvalidValueError(f"the text has {len(written)} characters, more than {most}")
     return written
 
 
-def name(written: str) -> str:
-    """Return a name that can stand on a line of a rotation; raise UnfitError when it cannot."""
+def check_name(written: str) -> str:
+    """Return a name that can stand on a line of a rotation; raise InvalidValueError when it cannot."""
+    if not written:
+        raise InvalidValueError("the name is empty", "write a name", "bad-name")
     try:
-        one_line(written, MAX_NAME)
-    except UnfitError as error:
-        raise UnfitError(error.message, error.hint, "bad-name") from error
+        check_line(written, MAX_NAME)
+    except InvalidValueError as error:
+        raise InvalidValueError(error.message, error.hint, "bad-name") from error
     if written[0] in _DASHES:
-        raise UnfitError(f"a name cannot begin with '{written[0]}', which means nobody in a rotation", code="bad-name")
+        message = f"a name cannot begin with '{written[0]}', which means nobody in a rotation"
+        raise InvalidValueError(message, code="bad-name")
     if "#" in written:
-        raise UnfitError("a name cannot have a '#', which begins a comment in a rotation", code="bad-name")
+        raise InvalidValueError("a name cannot contain '#', which begins a comment in a rotation", code="bad-name")
     if all(unicodedata.category(char)[0] in "CMZ" for char in written):
-        raise UnfitError("a name needs something that can be seen", code="bad-name")
+        raise InvalidValueError("a name needs at least one visible character", code="bad-name")
     return written
 
 
-def day(written: str) -> date:
-    """Return the date written as YYYY-MM-DD, with all its digits; raise UnfitError otherwise."""
+def parse_day(written: str) -> date:
+    """Return the date written as YYYY-MM-DD, with all its digits; raise InvalidValueError otherwise."""
     try:
-        value = weeks.parse_date(written[:MAX_LINE])
+        day = weeks.parse_date(written[:MAX_LINE])
     except weeks.BadDateError as error:
-        raise UnfitError(str(error), code="bad-date") from error
-    if not _DATE.fullmatch(written):
-        raise UnfitError(f"{quoted(written)} is a date with too few digits", f"write {value}", "bad-date")
-    return value
+        raise InvalidValueError(str(error), code="bad-date") from error
+    if not re.fullmatch(_DATE, written):
+        raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quoted(written)}", f"write {day}", "bad-date")
+    return day
 
 
-def _span(written: str) -> weeks.Span:
+def check_order(first: date, last: date, place: Place | None = None) -> None:
+    """Raise InvalidValueError when the last day, which is at the place, is before the first."""
+    if last < first:
+        message = f"the last day, {last}, is before the first day, {first}"
+        raise InvalidValueError(message, "a span includes both days; write the earlier one first", "bad-order", place)
+
+
+def find_one(written: str, team: Team) -> Person | None:
+    """Return who on the roster is meant by a name typed by hand; None when nobody is.
+
+    Raises InvalidValueError when it may be several.
+    """
+    candidates = team.meant_by(written)
+    if len(candidates) > 1:
+        message = f"{quoted(written)} is ambiguous: {listed([person.name for person in candidates])}"
+        raise InvalidValueError(message, "write more of the name", "ambiguous-person")
+    return candidates[0] if candidates else None
+
+
+def unknown_person(written: str, team: Team) -> InvalidValueError:
+    """Return the error that nobody on the roster has the name."""
+    hint = did_you_mean_person(written, team) or f"the roster has {listed([person.name for person in team.people])}"
+    return InvalidValueError(f"nobody on the roster is called {quoted(written)}", hint, "unknown-person")
+
+
+def did_you_mean_person(written: str, team: Team) -> str | None:
+    """Return the help for a misspelt name or alias, or None when nobody's is near."""
+    names = {spelling: each.name for each in reversed(team.people) for spelling in (*each.aliases, each.name)}
+    near = nearest(written, names)
+    return f"did you mean {quoted(names[near])}?" if near else None
+
+
+def _parse_span(written: str) -> weeks.Span:
     """Return the span written `FIRST..LAST`, or as one date."""
     first, dots, last = written.partition("..")
-    start = day(first.strip())
-    end = day(last.strip()) if dots else start
-    if end < start:
-        raise UnfitError(f"{end} is before {start}", "write the first day first", "bad-order")
+    start = parse_day(first.strip())
+    end = parse_day(last.strip()) if dots else start
+    check_order(start, end)
     return weeks.Span.inclusive(start, end)
 
 
-def _paragraphs(written: str) -> str:
+def _check_text(written: str) -> str:
     """Return a text of any number of lines."""
-    bad = control_character(written)
-    if bad:
-        raise UnfitError(f"this text has the control character {codepoint(bad)}")
+    if bad := control_character(written):
+        raise InvalidValueError(f"the text contains the control character {codepoint(bad)}")
     if len(written) > MAX_TEXT:
-        raise UnfitError(f"this text has {len(written)} characters; {MAX_TEXT} are allowed")
+        raise InvalidValueError(f"the text has {len(written)} characters, more than {MAX_TEXT}")
     return written
 
 
-def _percentage(written: str) -> float:
+def _parse_percentage(written: str) -> float:
     match = _PERCENT.fullmatch(written)
     if not match or float(match[1]) > 100:  # noqa: PLR2004 - percent
-        raise UnfitError(f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(written)}")
+        raise InvalidValueError(f"expected {FRACTION.expected}, found {quoted(written)}")
     return float(match[1]) / 100
 
 
 def _read_fraction(node: Node, source: Source) -> object | None:
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(value, str):
-        return _PERCENT_TEXT.read(node, source)
+        return _PERCENTAGE.read(node, source)
     if isinstance(value, bool) or value is None:
-        raise wrong_type(node, _PERCENT_TEXT.wanted)
+        raise wrong_type(node, FRACTION.expected)
     if 0 <= value <= 1:
         return float(value)
-    raise UnfitError(
-        f"expected a percentage such as 50%, or a number from 0 to 1, found {quoted(str(value))}",
-        f"did you mean {value:g}%?" if 1 < value <= 100 else None,  # noqa: PLR2004 - percent
-    )
+    hint = f"did you mean {value:g}%?" if 1 < value <= 100 else None  # noqa: PLR2004 - percent
+    raise InvalidValueError(f"expected {FRACTION.expected}, found {quoted(str(value))}", hint)
 
 
-def _weekday(written: str) -> int:
+def _parse_weekday(written: str) -> int:
     for index, weekday in enumerate(weeks.WEEKDAYS):
         if written.casefold() in {weekday.casefold(), weekday[:3].casefold()}:
             return index
-    raise UnfitError(
-        f"{quoted(written)} is no day of the week",
-        did_you_mean(written, weeks.WEEKDAYS) or "write it in English, as Monday",
-    )
+    hint = did_you_mean(written, weeks.WEEKDAYS) or "write it in English, such as Monday"
+    raise InvalidValueError(f"{quoted(written)} is not a weekday", hint)
 
 
-def _read_spelled(node: Node, source: Source) -> Spelled | None:
-    read = _NAME_TEXT.read(node, source)
-    return Spelled(read, node.place) if isinstance(read, str) else None
+def _read_name(node: Node, source: Source) -> LocatedName | None:
+    name = _NAME.read(node, source)
+    return LocatedName(name, node.place) if isinstance(name, str) else None
 
 
-def _read_who(node: Node, source: Source) -> object | None:
-    """Return the names as a tuple, whether one stands there or a list."""
+def _read_names(node: Node, source: Source) -> object | None:
+    """Return the names as a tuple, whether the node is a name or a list."""
     if isinstance(node, Items) and not node.items:
-        raise UnfitError("nobody is in this list", "write a name, or everyone")
-    read = NAMES.read(node, source) if isinstance(node, Items) else NAME.read(node, source)
-    return (read,) if isinstance(read, Spelled) else read
+        raise InvalidValueError("the list is empty", "write a name, or everyone")
+    names = NAMES.read(node, source) if isinstance(node, Items) else NAME.read(node, source)
+    return (names,) if isinstance(names, LocatedName) else names
 
 
-def nearest_person(typed: str, team: Team) -> str | None:
-    """Return the name on the roster of which the text may be a misspelling; None when none is near."""
-    spellings = {
-        spelling: person.name for person in reversed(team.people) for spelling in (*person.aliases, person.name)
-    }
-    near = nearest(typed, spellings)
-    return spellings[near] if near else None
-
-
-LINE = text("one line of text", {"minLength": 1, "maxLength": MAX_LINE, "pattern": r"\S"}, one_line)
-TEXT = text("text", {"maxLength": MAX_TEXT}, _paragraphs)
-DATE = text("a date, YYYY-MM-DD", {"pattern": f"^{_DATE_PATTERN}$"}, day)
-SPAN = text("a date, or two as FIRST..LAST", {}, _span)
-LABELLED_DATES = list_of(labelled(DATE, _DATE_PATTERN, LINE, "holiday"))
-LABELLED_SPANS = list_of(labelled(SPAN, rf"{_DATE_PATTERN}( *\.\. *{_DATE_PATTERN})?", LINE, None))
-WEEKDAY = text("a day of the week", {"enum": [*weeks.WEEKDAYS, *(day[:3] for day in weeks.WEEKDAYS)]}, _weekday)
-_PERCENT_TEXT = text("a percentage such as 50%", {"pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) ?%$"}, _percentage)
-FRACTION = Kind(
-    _PERCENT_TEXT.wanted,
-    {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _PERCENT_TEXT.schema]},
+LINE = text("one line of text", {"minLength": 1, "maxLength": MAX_LINE, "pattern": r"\S"}, check_line)
+TEXT = text("text", {"maxLength": MAX_TEXT}, _check_text)
+DATE = text("a date, YYYY-MM-DD", {"pattern": f"^{_DATE}$"}, parse_day)
+SPAN = text("a date, or two as FIRST..LAST", {}, _parse_span)
+LABELLED_DATES = list_of(labelled(DATE, _DATE, LINE, "holiday"))
+LABELLED_SPANS = list_of(labelled(SPAN, rf"{_DATE}( *\.\. *{_DATE})?", LINE, None))
+WEEKDAY = text("a weekday", {"enum": [*weeks.WEEKDAYS, *(day[:3] for day in weeks.WEEKDAYS)]}, _parse_weekday)
+_PERCENTAGE = text("a percentage", {"pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) ?%$"}, _parse_percentage)
+FRACTION = Type(
+    "a percentage such as 50%, or a number from 0 to 1",
+    {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _PERCENTAGE.schema]},
     _read_fraction,
 )
-# `name` above says why; the hyphen stands last between the brackets, where it means itself.
-_NAME_TEXT = text("a name", {"maxLength": MAX_NAME, "pattern": rf"^\s*[^\s#{_DASHES}][^#]*$"}, name)
-NAME = Kind(_NAME_TEXT.wanted, _NAME_TEXT.schema, _read_spelled)
+# `check_name` says why; the hyphen comes last between the brackets, where it means itself.
+_NAME = text("a name", {"maxLength": MAX_NAME, "pattern": rf"^\s*[^\s#{_DASHES}][^#]*$"}, check_name)
+NAME = Type(_NAME.expected, _NAME.schema, _read_name)
 POSITIVE = number(f"a number from {LEAST} to {MOST}", least=LEAST, most=MOST)
 NAMES = list_of(NAME)
-WHO = Kind("a name, or a list of names", {"anyOf": [_NAME_TEXT.schema, {**NAMES.schema, "minItems": 1}]}, _read_who)
+WHO = Type("a name, or a list of names", {"anyOf": [_NAME.schema, {**NAMES.schema, "minItems": 1}]}, _read_names)

@@ -7,30 +7,27 @@ The grammar is ruamel.yaml's. What a scalar means is decided here, by the core s
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
+from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
-    StreamStartEvent,
 )
-from ruamel.yaml.parser import Parser
-from ruamel.yaml.reader import Reader
-from ruamel.yaml.scanner import Scanner
 
-from rotation.files.source import Source, UnfitError, quoted
-from rotation.files.yaml_syntax import note_syntax
+from rotation.files.source import InvalidValueError, Source, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rotation.errors import Place
 
 MAX_DEPTH = 20
@@ -48,6 +45,28 @@ _WORDS = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+
+# Directives stand before everything but comments. ruamel.yaml skips those it does not know without a word.
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%")
+_ESCAPE = re.compile(r"\\U([0-9a-fA-F]{8})")
+
+_QUOTE = "put text that contains special characters in quotes"
+_QUOTE_PERCENT = "remove it, or put text that begins with % in quotes"
+_INDENT = "check the indentation"
+# What ruamel.yaml says is wrong, as a pattern; our words for it; what may help; whether it is shown where it began.
+_SYNTAX: tuple[tuple[str, str, str | None, bool], ...] = (
+    (r"mapping values are not allowed", "unexpected ':'", f"{_QUOTE}, or {_INDENT}", False),
+    (r"could not find expected ':'", "expected 'key: value'", f"is a ':' missing? or {_INDENT}", True),
+    (r"unexpected end of stream", "missing closing quote", "close it, on the same line if you can", True),
+    (r"expected ',' or '[\]}]', but got '<stream end>'", "missing closing bracket", "close it", True),
+    (r"expected ',' or '[\]}]'", "expected ',' or a closing bracket", f"close the bracket, or {_QUOTE}", False),
+    (r"expected the node content, but found '<stream end>'", "the file ends where a value is expected", None, False),
+    (r"expected the node content", "missing value", _QUOTE, False),
+    (r"expected <block end>", "unexpected indentation", _INDENT, False),
+    (r"expected '<document start>'", "unexpected text after the end of the data", _INDENT, False),
+    (r"cannot start any token", "text cannot begin with this character", _QUOTE, False),
+    (r"unknown escape character", "unknown escape", r"write \\ for a backslash, or use single quotes", False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,138 +115,138 @@ def compose(source: Source) -> Node | None:
     composer = _Composer(source)
     try:
         return composer.document()
-    except UnfitError as error:
+    except InvalidValueError as error:
         source.note(error, source.place(1))
     except MarkedYAMLError as error:
-        note_syntax(source, error)
-    except (YAMLError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF": the parser trips over it
-        place = source.place(composer.events.line + 1, composer.events.column + 1)
-        source.error("syntax", "this cannot be read", place, "is it an escape in quotes? it stands for no character")
+        _note_syntax(error, source)
+    except (YAMLError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF": the scanner trips over it
+        source.error("syntax", "this escape is not a character", composer.impossible_escape(), "remove it")
     return None
 
 
-class _Events(Reader, Scanner, Parser):
-    """The parser's events. Where ruamel.yaml looks for its other parts, it finds this one object, at no cost."""
-
-    scanner: Any = None
-    reader: Any = None
-    resolver: Any = None
-    comment_handling: Any = None
-    processing_version = scanner_processing_version = (1, 2)
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.scanner = self.reader = self.resolver = self
-        self._reader = self._scanner = self._parser = self
-        Reader.__init__(self, source.text, loader=self)
-        Scanner.__init__(self, loader=self)
-        Parser.__init__(self, loader=self)
-
-    def fetch_more_tokens(self) -> Any:  # noqa: ANN401 - as ruamel.yaml has it
-        """Stop before the nesting gets so deep that the parser takes quadratic time, or the stack ends."""
-        if len(self.flow_context) > MAX_DEPTH or len(self.indents) > MAX_DEPTH:
-            place = self.source.place(self.line + 1, max(1, self.column))
-            raise UnfitError(
-                f"values are nested more than {MAX_DEPTH} deep", "is a bracket missing?", "too-deep", place
-            )
-        return super().fetch_more_tokens()
-
-    def fetch_directive(self) -> None:
-        """Take no directives: a version or a tag would change what the rest means."""
-        place = self.source.place(self.line + 1, self.column + 1)
-        raise UnfitError(
-            "a line that begins with % is a YAML directive; these files take plain data only",
-            "delete this line",
-            "yaml-feature",
-            place,
-        )
-
-
 class _Composer:
-    """Builds nodes from events; every method takes the events of what it is named after, from the first to the last."""
+    """Builds nodes from events, each method from those of what it is named after; the first is taken by its caller."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.events = _Events(source)
+        self.depth = 0
+        self.parsed = 0  # characters that the events so far have covered
+        self.events = self._events()
 
     def document(self) -> Node | None:
-        self.take(StreamStartEvent)
-        if self.events.check_event(StreamEndEvent):
-            return None
-        self.take(DocumentStartEvent)
-        node = self.node()
-        self.take(DocumentEndEvent)
-        if not self.events.check_event(StreamEndEvent):
-            place = self.place(self.events.peek_event())
-            self.refuse("a second document begins here", place, "keep everything in one document, without '---'")
+        if match := _DIRECTIVE.match(self.source.text):
+            raise _not_allowed("directives (%)", _place_of(self.source, match.end() - 1), _QUOTE_PERCENT)
+        node: Node | None = None
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                if node is not None:
+                    raise _not_allowed(
+                        "several YAML documents", self._place(event), "keep everything in one document, without '---'"
+                    )
+                node = self._node(next(self.events))
         return None if isinstance(node, Scalar) and node.value is None else node
 
-    def node(self) -> Node:
-        event = self.events.get_event()
-        place = self.place(event)
+    def impossible_escape(self) -> Place:
+        """Return the place of the first escape, after the last event, whose number no character has."""
+        for match in _ESCAPE.finditer(self.source.text, self.parsed):
+            if int(match[1], 16) > sys.maxunicode:
+                return _place_of(self.source, match.start(), len(match[0]))
+        return _place_of(self.source, self.parsed)
+
+    def _events(self) -> Iterator[Any]:
+        """Yield the events; raise InvalidValueError before the stack ends, or a deep text takes the parser long."""
+        for event in YAML(typ="safe", pure=True).parse(self.source.text):
+            self.parsed = event.end_mark.index
+            if isinstance(event, SequenceStartEvent | MappingStartEvent):
+                self.depth += 1
+            elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+                self.depth -= 1
+            if self.depth > MAX_DEPTH:
+                message = f"values are nested more than {MAX_DEPTH} deep"
+                raise InvalidValueError(message, "is a bracket missing?", "too-deep", self._place(event))
+            yield event
+
+    def _node(self, event: Any) -> Node:  # noqa: ANN401 - ruamel.yaml's events share no useful type
+        place = self._place(event)
         if isinstance(event, AliasEvent):
-            self.refuse(
-                "an alias (*) stands here", place, "write the value itself, or put text that begins with * in quotes"
-            )
+            raise _not_allowed("aliases (*)", place, "write the value itself, or put text that begins with * in quotes")
         if event.anchor is not None:
-            self.refuse("an anchor (&) stands here", place, "leave it out, or put text that begins with & in quotes")
+            raise _not_allowed("anchors (&)", place, "remove it, or put text that begins with & in quotes")
         if event.ctag is not None:
-            self.refuse("a tag (!) stands here", place, "leave it out, or put text that begins with ! in quotes")
+            raise _not_allowed("tags (!)", place, "remove it, or put text that begins with ! in quotes")
         match event:
             case ScalarEvent():
                 return Scalar(event.value, not event.style, place)
             case SequenceStartEvent():
-                return Items(tuple(self.items()), place)
+                return Items(tuple(self._items()), place)
             case MappingStartEvent():
-                return Pairs(tuple(self.pairs()), place)
+                return Pairs(tuple(self._pairs()), place)
         raise AssertionError(f"an event that begins no node: {event}")
 
-    def items(self) -> list[Node]:
-        items = []
-        while not self.events.check_event(SequenceEndEvent):
-            items.append(self.node())
-        self.take(SequenceEndEvent)
-        return items
+    def _items(self) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            yield self._node(event)
 
-    def pairs(self) -> list[tuple[Scalar, Node]]:
+    def _pairs(self) -> list[tuple[Scalar, Node]]:
         pairs: dict[str, tuple[Scalar, Node]] = {}
-        while not self.events.check_event(MappingEndEvent):
-            key, value = self.node(), self.node()
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key, value = self._node(event), self._node(next(self.events))
             if not isinstance(key, Scalar):
-                raise UnfitError(
-                    "a key must be text", "put text with brackets or braces in quotes", "syntax", key.place
-                )
+                message, hint = "a key must be text", "put text that contains brackets or braces in quotes"
+                raise InvalidValueError(message, hint, "syntax", key.place)
             if key.text in pairs:
                 first = pairs[key.text][0].place
-                message = f"the key {quoted(key.text)} is here a second time"
-                hint = f"line {first.line} has it first; keep one of them"
-                self.source.error("duplicate-key", message, key.place, hint, (first,))
+                hint = f"first used on line {first.line}; remove one of them"
+                self.source.error("duplicate-key", f"duplicate key {quoted(key.text)}", key.place, hint, (first,))
             else:
                 pairs[key.text] = key, value
-        self.take(MappingEndEvent)
         return list(pairs.values())
 
-    def take(self, kind: type) -> None:
-        event = self.events.get_event()
-        assert isinstance(event, kind), event  # noqa: S101 - the parser's own grammar
-
-    def place(self, event: Any) -> Place:  # noqa: ANN401 - ruamel.yaml's events share no useful type
+    def _place(self, event: Any) -> Place:  # noqa: ANN401 - as above
         """Return where the event's text is, as far as it is on its first line."""
         start, end = event.start_mark, event.end_mark
         length = end.index - start.index if end.line == start.line else len(self.source.text)
         return self.source.place(start.line + 1, start.column + 1, length)
 
-    def refuse(self, message: str, place: Place, hint: str) -> Never:
-        raise UnfitError(f"{message}; these files take plain data only", hint, "yaml-feature", place)
+
+def _not_allowed(what: str, place: Place, hint: str) -> InvalidValueError:
+    return InvalidValueError(f"{what} are not allowed; these files take plain data only", hint, "yaml-feature", place)
+
+
+def _note_syntax(error: MarkedYAMLError, source: Source) -> None:
+    """Note what ruamel.yaml found, in our words where we have some."""
+    problem = str(error.problem or error.context or "not YAML")
+    known = ((message, hint, began) for pattern, message, hint, began in _SYNTAX if re.search(pattern, problem))
+    message, hint, began = next(known, (problem.lower(), None, False))
+    mark: Any = (error.context_mark if began else None) or error.problem_mark or error.context_mark
+    place = source.place(mark.line + 1, mark.column + 1) if mark else source.place(1)
+    line, column = source.lines[place.line - 1], (place.column or 1) - 1
+    # A directive that is understood goes wrong only on the line after it, where a document should begin.
+    above = source.lines[place.line - 2] if "<document start>" in problem and place.line > 1 else ""
+    if line.startswith("%") or above.startswith("%"):
+        number = place.line - (not line.startswith("%"))
+        source.note(_not_allowed("directives (%)", source.place(number), _QUOTE_PERCENT), place)
+        return
+    if line[column : column + 1] == "\t":
+        message, hint = "tabs are not allowed for indentation", "replace it with spaces"
+    opening: Any = error.context_mark if "bracket" in message and not began else None
+    related = (source.place(opening.line + 1, opening.column + 1),) if opening else ()
+    source.error("syntax", message, place, hint, related)
 
 
 def _has_too_many_words(source: Source) -> bool:
     for count, word in enumerate(_WORD.finditer(source.text)):
         if count == MAX_WORDS:
-            line = source.text.count("\n", 0, word.start()) + 1
-            column = word.start() - source.text.rfind("\n", 0, word.start())
-            message = f"the file has more than {MAX_WORDS} words; this is where they end"
-            hint = "in outages.yaml, what ended before fairness.since no longer counts and can go"
-            source.error("too-large", message, source.place(line, column), hint)
+            hint = "in outages.yaml, entries that ended before fairness.since no longer count; you can delete them"
+            place = _place_of(source, word.start())
+            source.error(
+                "too-large", f"the file has more than {MAX_WORDS} words; this is the first one too many", place, hint
+            )
             return True
     return False
+
+
+def _place_of(source: Source, index: int, length: int = 1) -> Place:
+    """Return the place of the character with this index in the text."""
+    line = source.text.count("\n", 0, index) + 1
+    return source.place(line, index - source.text.rfind("\n", 0, index), length)

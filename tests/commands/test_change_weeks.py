@@ -179,9 +179,9 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
     ("words", "message"),
     [
         ("--assign 2026-12-07 Bop", "nobody on the roster is called 'Bop'"),
-        ("--assign 2026-12-12 Bob", "2026-12-12 is a Saturday, not a day of duty"),
-        ("--assign 2026-12 Bob", "'2026-12' is not a date; write it as YYYY-MM-DD"),
-        ("--assign 2026-02-30 Bob", "there is no day 2026-02-30"),
+        ("--assign 2026-12-12 Bob", "2026-12-12 is a Saturday, which is not a day of duty"),
+        ("--assign 2026-12 Bob", "expected a date YYYY-MM-DD, found '2026-12'"),
+        ("--assign 2026-02-30 Bob", "2026-02-30 is not a valid date"),
         ("--swap 2026-12-07 2026-12-28", "nobody is on duty on 2026-12-28"),
         ("--swap 2026-11-30 2026-12-21", "Ann is on duty on both days"),
         ("--delete ALL --minDate 2026-12", "'--delete ALL' needs to know from when to when"),
@@ -190,7 +190,7 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
             "'--minDate' and '--maxDate' go with --delete ALL, not with --delete 2026-12-07",
         ),
         ("--delete 2026-12", "'2026-12' is a month"),
-        ("--delete tomorrow", "'tomorrow' is not a date; write it as YYYY-MM-DD"),
+        ("--delete tomorrow", "expected a date YYYY-MM-DD, found 'tomorrow'"),
     ],
 )
 def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_no_date(three: Folder) -> None:
     """What is no date is a mistake of typing."""
     ended = three.triage("--explain", "2026-13-01")
     assert (2, "") == (ended.code, ended.out)
-    assert "there is no day 2026-13-01" in ended.err
+    assert "2026-13-01 is not a valid date" in ended.err
 
 
 def test_no_time(three: Folder) -> None:

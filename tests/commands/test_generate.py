@@ -199,7 +199,7 @@ def test_somebody_new_is_planned_for_and_pointed_out(three: Folder) -> None:
     ended = three.triage("--generate", "Ann", "Bop")
     assert {"2026-11-30": "Ann", "2026-12-07": "Bop"} == named(ended.out)
     assert (
-        "warning[unknown-person]: 'Bop' is not on the roster, and is planned for as somebody new\n"
+        "warning[unknown-person]: 'Bop' is not on the roster; planning as a new person\n"
         "  = help: did you mean 'Bob'?\n1 warning.\n"
     ) == ended.err
 
@@ -207,9 +207,9 @@ def test_somebody_new_is_planned_for_and_pointed_out(three: Folder) -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["A"], "error[ambiguous-person]: 'A' may be any of: Ada Lovelace, Alan Turing"),
+        (["A"], "error[ambiguous-person]: 'A' is ambiguous: Ada Lovelace, Alan Turing"),
         (["Ada", "Grace"], "error[ineligible]: Grace Hopper does not share the duty (team lead)"),
-        (["Ann #2"], "error[bad-name]: a name cannot have a '#', which begins a comment in a rotation"),
+        (["Ann #2"], "error[bad-name]: a name cannot contain '#', which begins a comment in a rotation"),
     ],
 )
 def test_names_that_cannot_be_planned_for(sample: Folder, names: list[str], message: str) -> None:
@@ -237,8 +237,8 @@ def test_names_from_a_file(three: Folder) -> None:
     ("text", "message"),
     [
         ("Ann\n2026-11-30: Ann\n", "error[bad-line]: this is a line of a rotation, not a name"),
-        ("# nobody\n", "error[nobody]: there is no name in this file"),
-        ("Ann\n\0\n", "error[control-character]: there is a control character here, U+0000"),
+        ("# nobody\n", "error[nobody]: the file contains no names"),
+        ("Ann\n\0\n", "error[control-character]: control character U+0000"),
         ("Ann\n- Bob\n", "error[bad-name]: a name cannot begin with '-', which means nobody in a rotation"),
     ],
 )

@@ -143,16 +143,16 @@ Ada Lovelace
             "nobody on the roster is called 'Ada Lovelase'",
             "did you mean 'Ada Lovelace'?",
         ),
-        ("2:13", 1, "ambiguous-person", "'A' may be any of: Ada Lovelace, Alan Turing", "write more of the name"),
+        ("2:13", 1, "ambiguous-person", "'A' is ambiguous: Ada Lovelace, Alan Turing", "write more of the name"),
         (
             "3:1",
             3,
             "bad-line",
-            "this line is no 'DATE: NAME'",
-            "write 2026-11-30: Ada Lovelace, or put a # before a remark",
+            "expected 'DATE: NAME'",
+            "begin comments with #",
         ),
-        ("4:12", 1, "bad-line", "no name stands here", "write a name, or - for nobody"),
-        ("5:1", 10, "bad-date", "there is no day 2027-02-30", None),
+        ("4:12", 1, "bad-line", "missing name", "write a name, or - for nobody"),
+        ("5:1", 10, "bad-date", "2027-02-30 is not a valid date", None),
         (
             "5:13",
             6,
@@ -164,12 +164,12 @@ Ada Lovelace
             "6:1",
             10,
             "outside-week",
-            "2027-01-23 is a Saturday, not a day of duty",
+            "2027-01-23 is a Saturday, which is not a day of duty",
             "a week is Monday to Friday: 2027-01-18 .. 2027-01-22 or 2027-01-25 .. 2027-01-29",
         ),
-        ("8:1", 9, "duplicate", "2027-01-25 is here a second time", "line 7 has it first; keep one of them"),
-        ("9:1", 10, "bad-date", "'01/02/2027' is not a date; write it as YYYY-MM-DD", None),
-        ("10:16", 1, "control-character", "there is a control character here, U+0007", "delete it"),
+        ("8:1", 9, "duplicate", "duplicate date 2027-01-25", "first used on line 7; remove one of them"),
+        ("9:1", 10, "bad-date", "expected a date YYYY-MM-DD, found '01/02/2027'", None),
+        ("10:16", 1, "control-character", "control character U+0007", "delete it"),
     ]
     assert [problem.related for problem in found if problem.code == "duplicate"] == [
         (Place("rotation.txt", 7, 13, 4, "2027-01-25: Alan"),)

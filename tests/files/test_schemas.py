@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from rotation.files.schemas import schemas
 from rotation.files.source import Source
 from rotation.files.yaml_nodes import Items, Node, Pairs, Scalar, compose
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("team", "outages")
+SCHEMAS: dict[str, str] = runpy.run_path(str(ROOT / "schemas" / "generate.py"))["TEXTS"]
 
 
 def plain(node: Node | None) -> Any:  # noqa: ANN401 - what a file says may be anything
@@ -32,7 +33,7 @@ def plain(node: Node | None) -> Any:  # noqa: ANN401 - what a file says may be a
 
 def errors(kind: str, text: str) -> list[str]:
     """Return what an editor would underline."""
-    schema = json.loads(schemas()[f"{kind}.schema.json"])
+    schema = json.loads(SCHEMAS[f"{kind}.schema.json"])
     validator = jsonschema.Draft7Validator(schema)
     return [error.message for error in validator.iter_errors(plain(compose(Source(text, "f"))))]
 
@@ -40,13 +41,13 @@ def errors(kind: str, text: str) -> list[str]:
 def test_the_committed_schemas_are_those_generated() -> None:
     """After a change to the tables of keys, run `python schemas/generate.py`."""
     folder = ROOT / "schemas"
-    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")} == schemas()
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")} == SCHEMAS
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_schemas_are_schemas(kind: str) -> None:
     """Of draft 7, which all editors understand."""
-    jsonschema.Draft7Validator.check_schema(json.loads(schemas()[f"{kind}.schema.json"]))
+    jsonschema.Draft7Validator.check_schema(json.loads(SCHEMAS[f"{kind}.schema.json"]))
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -64,6 +65,8 @@ def test_the_sample_satisfies_its_schema_and_names_it(kind: str) -> None:
         ("team", "people: [{name: Ada, fte: 62.5%, weight: 0.5}]\neligible: {min_fte: 0.5}"),
         ("team", "people: [Ada]\nholidays_add: [2026-11-27, 2026-11-27: a, '2026-11-27: a']"),
         ("team", "people: [Ada]\nclosures: [2026-11-27 .. 2026-11-28, 2026-11-27..2026-11-29: a]"),
+        ("team", "people: [{name: Ada, fte: 0}]\nremind: 1 day"),
+        ("team", "people: [Ada]\nremind: 60 days"),
         ("outages", ""),
         ("outages", "- {who: [Ada], from: 2026-01-01, every: FREQ=DAILY}"),
     ],
@@ -71,6 +74,12 @@ def test_the_sample_satisfies_its_schema_and_names_it(kind: str) -> None:
 def test_what_is_read_satisfies_the_schema(kind: str, text: str) -> None:
     """An editor underlines nothing that is right."""
     assert errors(kind, text) == []
+
+
+@pytest.mark.parametrize("days", ["0 days", "61 days", "-1 days", "3"])
+def test_what_no_reminder_can_be_is_underlined(days: str) -> None:
+    """The schema has the limits that the reader has."""
+    assert errors("team", f"people: [Ada]\nremind: {days}") != []
 
 
 CASES = sorted(

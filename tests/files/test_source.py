@@ -24,7 +24,7 @@ def test_latin_1_is_an_error_at_its_first_letter() -> None:
         Problem(
             Severity.ERROR,
             "not-utf8",
-            "the byte 0xfc here is not UTF-8 text",
+            "the byte 0xfc is not valid UTF-8",
             Place("team.yaml", 4, 8, 1, "name: J\N{REPLACEMENT CHARACTER}rgen"),
             "this file looks like Latin-1 or Windows-1252; save it as UTF-8",
         ),

@@ -150,12 +150,12 @@ def test_places_are_the_same_with_other_line_ends_and_a_mark() -> None:
 
 
 def test_all_duplicate_keys_are_reported() -> None:
-    """Each with the line that has it first; the first counts."""
+    """Each with the line that uses it first; the first counts."""
     source = Source("a: 1\nb: 2\na: 3\nc: {d: 4, d: 5}\n", "f")
     assert plain(compose(source)) == {"a": 1, "b": 2, "c": {"d": 4}}
     assert [(str(p.place), p.message, [str(place) for place in p.related]) for p in source.problems] == [
-        ("f:3:1", "the key 'a' is here a second time", ["f:1:1"]),
-        ("f:4:11", "the key 'd' is here a second time", ["f:4:5"]),
+        ("f:3:1", "duplicate key 'a'", ["f:1:1"]),
+        ("f:4:11", "duplicate key 'd'", ["f:4:5"]),
     ]
 
 
@@ -169,6 +169,10 @@ def test_all_duplicate_keys_are_reported() -> None:
         ("- ! 1", "f:1:3"),
         ("%YAML 1.1\n---\na", "f:1:1"),
         ("%TAG ! tag:x,2000:\n---\na", "f:1:1"),
+        ("\n# a comment\n%UNKNOWN to ruamel.yaml\n---\na", "f:3:1"),
+        ("a: 1\n%YAML 1.1\n", "f:2:1"),
+        ("a: 1\n%YAML x\n", "f:2:1"),
+        (f"%YAML {'1' * 5000}.1\n---\na", "f:1:1"),
         ("a\n---\nb", "f:2:1"),
         ("a\n...\nb", "f:3:1"),
         ("a: &a [&b [x, x], *b, *b]\nb: [*a, *a, *a]", "f:1:4"),
@@ -182,31 +186,28 @@ def test_nothing_but_plain_data_is_taken(text: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("a: [b", "f:1:4", "this bracket is never closed"),
-        ("a: {b: c", "f:1:4", "this bracket is never closed"),
-        ("a: 'b", "f:1:4", "this quote is never closed"),
-        ('x:\n  a: "b\n\nc: d\n', "f:2:6", "this quote is never closed"),
-        ("a: b: c", "f:1:5", "a ':' makes no sense here"),
-        ("title: Triage: {name}", "f:1:14", "a ':' makes no sense here"),
-        ("a:\n\t- b", "f:2:1", "a tab stands where only spaces may"),
-        ("- a\nb: c", "f:2:1", "this does not continue what is above it"),
-        ("a: b\nc\n", "f:2:1", "this line is no 'key: value'"),
-        ("a: @x", "f:1:4", "no text can begin with this character"),
-        ("a: [b, c}", "f:1:9", "expected a ',' or the closing bracket here"),
-        ("a: ]", "f:1:4", "a value is missing here"),
-        (r'a: "\q"', "f:1:6", "there is no such escape"),
-        (r'a: "\UFFFFFFFF"', "f:1:4", "this cannot be read"),
+        ("a: [b", "f:1:4", "missing closing bracket"),
+        ("a: {b: c", "f:1:4", "missing closing bracket"),
+        ("a: 'b", "f:1:4", "missing closing quote"),
+        ('x:\n  a: "b\n\nc: d\n', "f:2:6", "missing closing quote"),
+        ("a: b: c", "f:1:5", "unexpected ':'"),
+        ("title: Triage: {name}", "f:1:14", "unexpected ':'"),
+        ("a:\n\t- b", "f:2:1", "tabs are not allowed for indentation"),
+        ("- a\nb: c", "f:2:1", "unexpected indentation"),
+        ("a: b\nc\n", "f:2:1", "expected 'key: value'"),
+        ("a: @x", "f:1:4", "text cannot begin with this character"),
+        ("a: [b, c}", "f:1:9", "expected ',' or a closing bracket"),
+        ("a: ]", "f:1:4", "missing value"),
+        ("[a]\nb", "f:2:1", "unexpected text after the end of the data"),
+        (r'a: "\q"', "f:1:6", "unknown escape"),
+        ('a: "\\U0001F98A"\nb: "x\\UFFFFFFFF"', "f:2:6", "this escape is not a character"),
         ("? [a]\n: b", "f:1:3", "a key must be text"),
         ("{{a: b}: c}", "f:1:2", "a key must be text"),
     ],
 )
 def test_syntax_errors_say_what_and_where(text: str, place: str, message: str) -> None:
     """In words for people who do not know YAML's grammar."""
-    found = problems(text)
-    assert [(code, what) for code, _, what in found] == [("syntax", message)]
-    assert found[0][1].rpartition(":")[0] == place.rpartition(":")[0]
-    if "UFFF" not in text:
-        assert found[0][1] == place
+    assert problems(text) == [("syntax", place, message)]
 
 
 @pytest.mark.parametrize(
