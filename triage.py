@@ -12,10 +12,24 @@ if sys.version_info < (3, 11):
     sys.stderr.write("  = help: run it with a newer one, such as: python3.12 triage.py --help\n")
     sys.exit(2)
 
-from rotation.bootstrap.ensure import ensure
+ROOT = os.path.dirname(os.path.realpath(__file__))
+if not sys.flags.safe_path:
+    del sys.path[0]  # the folder of this file, where a numpy.py is somebody else's
 
-ensure(os.path.dirname(os.path.realpath(__file__)))
+try:
+    sys.path.insert(0, ROOT)
+    import rotation  # noqa: F401 (what is in the package is found in it from here on)
 
-from rotation.cli import main
+    del sys.path[0]
 
-sys.exit(main())
+    from rotation.bootstrap.ensure import ensure
+
+    ensure(ROOT)
+
+    from rotation.cli import main
+
+    code = main()
+except KeyboardInterrupt:
+    sys.stderr.write("Interrupted.\n")
+    code = 130
+sys.exit(code)

@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).parents[1]
 @pytest.fixture
 def repository(tmp_path: Path) -> tuple[Path, Callable[..., None]]:
     """Return a checkout with a team, and git in it; its first commit is the branch `base`."""
-    for name in ("triage.py", "rotation", ".github", "pyproject.toml"):
+    for name in ("triage.py", "rotation", ".github", "requirements"):
         source = CHECKOUT / name
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))

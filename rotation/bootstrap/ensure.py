@@ -1,60 +1,87 @@
-"""Before anything else: a Python that has the packages we need. In a fresh checkout it makes itself a `.venv`.
+"""Before anything else: go on in an environment that has exactly the packages of the checkout's lock.
 
-Every run from a checkout passes here, so the usual way costs a comparison of two small files and one `execv`; all that
-is slow stays in `install`.
+Every run from a checkout passes here, so the usual way costs a digest and one `execv`. All that is slow is in
+`install`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import signal
 import sys
-from typing import NoReturn
 
-from rotation.bootstrap.venv import is_running_in, is_stamped, python_of
+STAMP = "made-for.txt"
+# Options for the Python that goes on: an environment that was only found may yet be made anew, one just made may not.
+_FOUND, _MADE = "triage-found", "triage-made"
 
-_JUST_MADE = "TRIAGE_VENV_JUST_MADE"
 
+def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "test")) -> None:
+    """Return in an isolated Python of an environment that was made for one of the locks of the checkout at `root`.
 
-def ensure(root: str, extra: str | None = None) -> None:
-    """Return once this interpreter has the dependencies of the checkout at `root`, and those of the extra.
-
-    Where it has not, go on, with the same command line, in the Python of an environment that has, made now if need be.
-    That ends this process's program; so does a set-up that fails: with a message and exit code 75, or 130 after Ctrl-C.
+    Elsewhere, go on with the same command line in the environment `name` of the checkout, made now for the first of the
+    locks if need be. That ends this process's program; so does a set-up that fails: with a message and exit code 75, or
+    130 after Ctrl-C.
     """
-    project = f"{root}/pyproject.toml"
-    venv = _place(root, project, ".venv" if extra is None else f".venv-{extra}")
-    inside = is_running_in(venv)
-    if os.environ.pop(_JUST_MADE, None) or (inside and is_stamped(venv, project)):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see _go_on_in
+    digests = [digest(f"{root}/requirements/{lock}.txt") for lock in locks]
+    is_ours = is_whole(sys.prefix, digests, f"{sys.version_info.major}.{sys.version_info.minor}")
+    if is_ours and sys.flags.isolated:
         return
-    # Whoever chose an environment of their own meant it; a plain Python is only where we start from.
-    if sys.prefix == sys.base_prefix and is_stamped(venv, project):
-        _go_on_in(venv)
+    venv = f"{root}/{name}"
+    seen = stamp_of(venv)
+    options = sys._xoptions  # noqa: SLF001 (documented)
+    if not options.keys() & {_FOUND, _MADE} and (is_ours or is_whole(venv, digests)):
+        _go_on_in(sys.prefix if is_ours else venv, _FOUND)
 
-    from rotation.bootstrap.requirements import missing, requirements  # noqa: PLC0415 (not paid for by the usual run)
+    from rotation.bootstrap.install import fail, make  # noqa: PLC0415 (not paid for by the usual run)
 
-    if not (inside or missing(requirements(project, extra))):
-        return
-
-    from rotation.bootstrap.install import is_still_good, make  # noqa: PLC0415 (as above)
-
-    if not is_still_good(venv, project, extra):
-        make(venv, project, extra)
-    elif inside:
-        return
-    os.environ[_JUST_MADE] = "1"
-    _go_on_in(venv)
+    if _MADE not in options:
+        make(venv, f"{root}/requirements/{locks[0]}.txt", seen)
+        _go_on_in(venv, _MADE)
+    fail(f"the Python in {venv} does not start, or without its packages", "remove that folder, and run this again")
 
 
-def _place(root: str, project: str, name: str) -> str:
-    """Return where the environment is, or is to be: in the checkout, or in the user's cache for a read-only one."""
-    beside = f"{root}/{name}"
-    if is_stamped(beside, project) or os.access(beside if os.path.exists(beside) else root, os.W_OK):
-        return beside
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return f"{cache}/triage{root.replace('/', '-')}/{name}"
+def digest(path: str) -> str:
+    """Return the SHA-256 of the file."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
-def _go_on_in(venv: str) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os.execv(python_of(venv), [python_of(venv), *sys.orig_argv[1:]])  # noqa: S606 (our own interpreter)
+def stamp_of(venv: str) -> tuple[int, int] | None:
+    """Return what tells one stamp of the environment from the next."""
+    try:
+        found = os.stat(f"{venv}/{STAMP}")
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def is_whole(venv: str, digests: list[str], python: str | None = None) -> bool:
+    """Return whether the environment was completed for one of the locks, by this version of Python, and kept.
+
+    The stamp has the digests of the lock and of pyvenv.cfg, the version, and what was installed. It is written last.
+    Whatever can't be read is an unfinished set-up.
+    """
+    try:
+        with open(f"{venv}/{STAMP}", encoding="utf-8", errors="replace") as stamp:
+            made_for, settings, version, *installed = stamp.read().split("\n")
+        present = os.listdir(f"{venv}/lib/python{version}/site-packages")
+        is_kept = settings == digest(f"{venv}/pyvenv.cfg") and set(installed) <= set(present)
+    except (OSError, ValueError):
+        return False
+    return is_kept and made_for in digests and python in {None, version}
+
+
+def _go_on_in(venv: str, option: str) -> None:
+    """Start the same command line in the environment's Python; return only where that is not possible.
+
+    It is isolated, so that neither variables nor the current folder decide what is imported. A Ctrl-C waits until it is
+    far enough to explain it.
+    """
+    python = f"{venv}/bin/python"
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with contextlib.suppress(OSError):
+        os.execv(python, [python, "-I", "-X", option, *sys.orig_argv[1:]])  # noqa: S606 (our own interpreter)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

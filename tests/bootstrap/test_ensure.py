@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.programs import program
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 CHECKOUT = Path(__file__).parents[2]
 # What a user types: a Python without any of our packages.
 BARE_PYTHON = getattr(sys, "_base_executable", sys.executable)
-REAL_UV = Path(sysconfig.get_path("scripts")) / "uv"
 
 TOY_CLI = """\
 from importlib.metadata import version
@@ -43,24 +44,32 @@ class Toy:
     machine: Path
     variables: dict[str, str] = field(default_factory=dict)
 
-    def needs(self, requirement: str, more: str = "") -> None:
-        """Write a pyproject.toml that asks for the requirement."""
-        text = f'[project]\nname = "toy"\nversion = "1"\ndependencies = ["{requirement}"]\n{more}'
-        (self.root / "pyproject.toml").write_text(text, encoding="utf-8")
+    def needs(self, version: str) -> None:
+        """Write a lock with that version of the toy's one dependency, and nothing else."""
+        wheel = self.machine / "wheels" / f"toy_dep-{version}-py3-none-any.whl"
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        (self.root / "requirements").mkdir(exist_ok=True)
+        for name in ("main", "test"):
+            lock = f"# {name}\ntoy-dep=={version} \\\n    --hash=sha256:{digest}\n"
+            (self.root / f"requirements/{name}.txt").write_text(lock, encoding="utf-8")
 
-    def start(self, *arguments: str, python: str = BARE_PYTHON, before: Sequence[str] = ()) -> subprocess.Popen[str]:
-        """Start the toy's triage.py."""
+    def start(
+        self, *arguments: str, python: str | Path = BARE_PYTHON, before: Sequence[str] = ()
+    ) -> subprocess.Popen[str]:
+        """Start the toy's triage.py in another folder."""
         return subprocess.Popen(
             [*before, python, str(self.root / "triage.py"), *arguments],
             env={"HOME": str(self.machine / "home"), "PATH": str(self.machine / "bin")} | self.variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            cwd=self.machine,
+            cwd=self.machine / "here",
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, python: str = BARE_PYTHON, before: Sequence[str] = ()) -> tuple[int, str, str]:
+    def run(
+        self, *arguments: str, python: str | Path = BARE_PYTHON, before: Sequence[str] = ()
+    ) -> tuple[int, str, str]:
         """Run the toy's triage.py; return the exit code and what it printed."""
         process = self.start(*arguments, python=python, before=before)
         out, err = process.communicate(timeout=120)
@@ -68,9 +77,29 @@ class Toy:
 
     def install_uv(self, script: str = "") -> None:
         """Put uv on the PATH, or a shell script that ends by being uv."""
+        real = program("install it with: pip install uv", "uv")
         uv = self.machine / "bin" / "uv"
-        uv.write_text(f'#!/bin/sh\n{script}\nexec "{REAL_UV}" "$@"\n', encoding="utf-8")
+        uv.write_text(f'#!/bin/sh\n{script}\nexec "{real}" "$@"\n', encoding="utf-8")
         uv.chmod(0o755)
+
+    def pause(self) -> Callable[[], None]:
+        """Let the next set-up stop in the middle, where it calls uv; return what waits until it is there."""
+        reached = self.machine / "reached"
+        os.mkfifo(reached)
+        self.install_uv(f"echo > '{reached}'; exec cat '{reached}'")
+
+        def wait() -> None:
+            reached.read_text(encoding="utf-8")
+
+        return wait
+
+    def packages(self) -> Path:
+        """Return the folder of the environment that has the packages."""
+        return next((self.root / ".venv").glob("lib/python*/site-packages"))
+
+    def unplug(self) -> None:
+        """Take the registries away."""
+        self.variables["UV_FIND_LINKS"] = self.variables["PIP_FIND_LINKS"] = str(self.machine / "none")
 
 
 @pytest.fixture
@@ -78,7 +107,7 @@ def toy(tmp_path: Path) -> Toy:
     """Return a fresh clone of the toy project on a machine with pip, but without uv."""
     root, machine = tmp_path / "check out", tmp_path / "machine"
     (root / "rotation").mkdir(parents=True)
-    for folder in ("home", "bin", "wheels", "none"):
+    for folder in ("home", "here", "bin", "wheels", "none"):
         (machine / folder).mkdir(parents=True)
     shutil.copy(CHECKOUT / "triage.py", root)
     shutil.copytree(CHECKOUT / "rotation/bootstrap", root / "rotation/bootstrap")
@@ -91,21 +120,20 @@ def toy(tmp_path: Path) -> Toy:
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": wheels,
-        "UV_NO_CONFIG": "1",
         "UV_NO_INDEX": "1",
         "UV_OFFLINE": "1",
         "UV_FIND_LINKS": wheels,
     }
     made = Toy(root, machine, settings)
-    made.needs("toy-dep>=1,<2")
+    made.needs("1.0")
     return made
 
 
-def make_wheel(folder: Path, version: str) -> None:
+def make_wheel(folder: Path, version: str, source: str = "") -> None:
     """Write a wheel of toy-dep, by hand: it is a zip of one module and its papers."""
     papers = f"toy_dep-{version}.dist-info"
     with zipfile.ZipFile(folder / f"toy_dep-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("toy_dep.py", "")
+        wheel.writestr("toy_dep.py", source)
         wheel.writestr(f"{papers}/METADATA", f"Metadata-Version: 2.1\nName: toy-dep\nVersion: {version}\n")
         wheel.writestr(f"{papers}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{papers}/RECORD", "")
@@ -116,15 +144,15 @@ def test_the_first_run_sets_up_with_pip_and_the_second_just_runs(toy: Toy) -> No
     pytest.importorskip("ensurepip")
     code, out, err = toy.run("--list", "a b")
     assert (0, "toy-dep 1.0 --list a b\n") == (code, out)
-    assert ["Setting up: 1 packages", "Set-up done."] == [line.split(" and")[0] for line in err.splitlines()]
+    assert ["Setting up: the packages", "Set-up done."] == [line.split(" of")[0] for line in err.splitlines()]
     assert (0, "toy-dep 1.0 --list\n", "") == toy.run("--list")
 
 
 def test_uv_is_used_where_it_is_on_the_path(toy: Toy) -> None:
-    """With uv the environment needs no pip of its own."""
+    """With uv the environment needs no pip of its own: there is the lock, and nothing else."""
     toy.install_uv()
     assert (0, "toy-dep 1.0\n") == toy.run()[:2]
-    assert [] == list(toy.root.glob(".venv/lib/python*/site-packages/pip"))
+    assert ["toy_dep-1.0.dist-info"] == [path.name for path in toy.packages().glob("*-info")]
 
 
 def test_pip_is_asked_where_uv_does_not_find_the_packages(toy: Toy) -> None:
@@ -134,30 +162,33 @@ def test_pip_is_asked_where_uv_does_not_find_the_packages(toy: Toy) -> None:
     assert (0, "toy-dep 1.0\n") == toy.run()[:2]
 
 
-def test_changed_dependencies_are_noticed(toy: Toy) -> None:
-    """After a pull that changes what pyproject.toml asks for, the next run brings the environment up to date."""
+def test_a_package_that_is_not_the_locked_one_is_refused(toy: Toy) -> None:
+    """The same name and version with other content, from a mirror that lies, is installed neither by uv nor by pip."""
+    pytest.importorskip("ensurepip")
+    make_wheel(toy.machine / "wheels", "1.0", "print('not what was locked')")
+    toy.install_uv()
+    code, out, err = toy.run()
+    assert (75, "") == (code, out)
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in err
+    assert [] == list(toy.packages().glob("toy*"))
+
+
+def test_a_changed_lock_makes_the_environment_anew(toy: Toy) -> None:
+    """After a pull that changes the lock, the next run has exactly what that names."""
     toy.install_uv()
     toy.run()
-    toy.needs("toy-dep>=2")
+    (toy.packages() / "left_over.py").touch()
+    toy.needs("2.0")
     code, out, err = toy.run()
     assert (0, "toy-dep 2.0\n") == (code, out)
     assert "Setting up" in err
-
-
-def test_other_changes_of_pyproject_do_not_set_up_again(toy: Toy) -> None:
-    """Settings of other tools live in the same file; they change nothing here, even without a registry."""
-    toy.install_uv()
-    toy.run()
-    toy.needs("toy-dep>=1,<2", "[tool.other]\nline-length = 120\n")
-    toy.variables["UV_FIND_LINKS"] = toy.variables["PIP_FIND_LINKS"] = str(toy.machine / "none")
-    assert (0, "toy-dep 1.0\n", "") == toy.run()
-    assert (0, "toy-dep 1.0\n", "") == toy.run()
+    assert not (toy.packages() / "left_over.py").exists()
 
 
 def test_without_a_registry_the_message_says_what_to_do(toy: Toy) -> None:
     """Offline: exit code 75, the installer's own reason, ways out, no traceback; the next run starts again."""
     pytest.importorskip("ensurepip")
-    toy.variables["PIP_FIND_LINKS"] = str(toy.machine / "none")
+    toy.unplug()
     code, out, err = toy.run()
     assert (75, "") == (code, out)
     assert "error[set-up]: the packages could not be installed" in err
@@ -165,6 +196,7 @@ def test_without_a_registry_the_message_says_what_to_do(toy: Toy) -> None:
     assert "= help: is this machine online?" in err
     assert "Traceback" not in err
     toy.install_uv()
+    toy.variables["UV_FIND_LINKS"] = str(toy.machine / "wheels")
     assert (0, "toy-dep 1.0\n") == toy.run()[:2]
 
 
@@ -180,36 +212,60 @@ def test_without_ensurepip_three_lines_help(toy: Toy) -> None:
         "error[set-up]: this Python cannot make an environment for packages",
         "  = help: on Debian and Ubuntu: apt install python3-venv",
         "          or put uv on the PATH (https://docs.astral.sh/uv)",
-        "          or install the packages yourself, where this Python finds them; pyproject.toml names them",
+        "          or install the tool (pipx install FOLDER), and use the command 'triage'",
     ] == err.splitlines()[1:]
 
 
 def test_a_killed_set_up_is_repaired_by_the_next_run(toy: Toy) -> None:
-    """A kill -9 in the middle leaves something unfinished, which is not used and does not hinder."""
-    reached = toy.machine / "reached"
-    os.mkfifo(reached)
-    toy.install_uv(f"echo > '{reached}'; exec cat '{reached}'")
+    """What a kill -9 in the middle leaves is thrown away: nothing that lies in it gets into what is made then."""
+    wait = toy.pause()
     process = toy.start()
-    reached.read_text(encoding="utf-8")
+    wait()
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    assert (toy.root / ".venv/pyvenv.cfg").exists()
+    (toy.packages() / "left_over.py").touch()
+    toy.install_uv()
+    assert (0, "toy-dep 1.0\n") == toy.run()[:2]
+    assert not (toy.packages() / "left_over.py").exists()
+
+
+def test_a_set_up_killed_before_its_first_file_is_repaired(toy: Toy) -> None:
+    """An empty folder is nobody's environment."""
+    (toy.root / ".venv").mkdir()
     toy.install_uv()
     assert (0, "toy-dep 1.0\n") == toy.run()[:2]
 
 
 def test_ctrl_c_ends_a_set_up_with_a_line(toy: Toy) -> None:
     """Interrupted by hand: exit code 130, no traceback."""
-    reached = toy.machine / "reached"
-    os.mkfifo(reached)
-    toy.install_uv(f"echo > '{reached}'; exec cat '{reached}'")
+    wait = toy.pause()
     process = toy.start()
-    reached.read_text(encoding="utf-8")
+    wait()
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (130, "") == (process.returncode, out)
     assert "Set-up interrupted; the next run starts it again." == err.splitlines()[-1]
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("spot", ["rotation/cli.py", "site"])
+def test_ctrl_c_while_python_starts_ends_with_a_line(toy: Toy, spot: str) -> None:
+    """While the environment's Python starts, or imports our modules, a Ctrl-C gives no traceback either."""
+    toy.install_uv()
+    toy.run()
+    reached, go_on = toy.machine / "reached", toy.machine / "go on"
+    os.mkfifo(reached)
+    os.mkfifo(go_on)
+    pause = f"open({str(reached)!r}, 'w').close()\nopen({str(go_on)!r}).read()\n"
+    place = toy.packages() / "sitecustomize.py" if spot == "site" else toy.root / spot
+    place.write_text(pause + (TOY_CLI if spot != "site" else ""), encoding="utf-8")
+    process = toy.start()
+    reached.read_text(encoding="utf-8")
+    process.send_signal(signal.SIGINT)
+    if spot == "site":
+        go_on.write_text("", encoding="utf-8")
+    assert ("", "Interrupted.\n") == process.communicate(timeout=60)
+    assert 130 == process.returncode
 
 
 def test_two_first_runs_at_once_set_up_once(toy: Toy) -> None:
@@ -229,72 +285,146 @@ def test_two_first_runs_at_once_set_up_once(toy: Toy) -> None:
     assert "\n" == calls.read_text(encoding="utf-8")
 
 
-def test_a_python_that_has_the_packages_just_runs(toy: Toy) -> None:
-    """In an environment of the user's own nothing is made."""
+def test_a_python_with_other_packages_goes_on_in_ours(toy: Toy) -> None:
+    """In an activated environment of the user's own, the tool has the packages of the lock all the same."""
     toy.install_uv()
     own = toy.machine / "own"
     subprocess.run([BARE_PYTHON, "-m", "venv", "--without-pip", own], check=True)
-    install = [str(REAL_UV), "pip", "install", "--quiet", "--python", str(own / "bin/python"), "toy-dep<2"]
-    subprocess.run(install, check=True, env=toy.variables | {"HOME": str(toy.machine)})
-    assert (0, "toy-dep 1.0\n", "") == toy.run(python=str(own / "bin/python"))
+    next(own.glob("lib/python*/site-packages")).joinpath("toy_dep.py").write_text("1 / 0\n", encoding="utf-8")
+    assert (0, "toy-dep 1.0\n") == toy.run(python=own / "bin/python")[:2]
+    assert (0, "toy-dep 1.0\n", "") == toy.run(python=own / "bin/python")
+
+
+def test_the_environment_of_the_tests_will_do(toy: Toy) -> None:
+    """A Python whose environment was made for the lock of the tests has what the tool needs: nothing is set up."""
+    toy.install_uv()
+    (toy.root / "tests").mkdir()
+    make = (CHECKOUT / "tests/run").read_text(encoding="utf-8").partition("os.chdir")[0]
+    (toy.root / "tests/run").write_text(make, encoding="utf-8")
+    environment = {"HOME": str(toy.machine / "home"), "PATH": str(toy.machine / "bin")} | toy.variables
+    subprocess.run([BARE_PYTHON, toy.root / "tests/run"], check=True, capture_output=True, env=environment)
+    assert (0, "toy-dep 1.0\n", "") == toy.run(python=toy.root / ".venv-test/bin/python")
     assert not (toy.root / ".venv").exists()
 
 
-def test_a_python_whose_packages_are_too_old_sets_up(toy: Toy) -> None:
-    """Version bounds count: an installed package that is too old is as good as none."""
+def test_an_environment_of_the_users_own_is_left_alone(toy: Toy) -> None:
+    """A .venv that is there already, made by hand or another tool, is not touched: a message, and ways out."""
     toy.install_uv()
-    toy.run()
-    (toy.root / ".venv").rename(toy.machine / "own")
-    toy.needs("toy-dep>=2")
-    code, out, err = toy.run(python=str(toy.machine / "own/bin/python"))
-    assert (0, "toy-dep 2.0\n") == (code, out)
-    assert "Setting up" in err
-
-
-def test_an_environment_of_the_users_own_is_added_to_not_replaced(toy: Toy) -> None:
-    """A .venv that is there already, made by hand or another tool, keeps what is in it."""
-    toy.install_uv()
-    subprocess.run([BARE_PYTHON, "-m", "venv", "--without-pip", toy.root / ".venv"], check=True)
     theirs = toy.root / ".venv/theirs"
+    theirs.parent.mkdir()
     theirs.touch()
-    assert (0, "toy-dep 1.0\n") == toy.run()[:2]
-    assert theirs.exists()
+    code, out, err = toy.run()
+    assert (75, "") == (code, out)
+    assert [
+        f"error[set-up]: {theirs.parent} is there, and was not made by this command",
+        "  = help: move it away, or remove it",
+        "          or install the tool (pipx install FOLDER), and use the command 'triage'",
+    ] == err.splitlines()
+    assert [theirs] == list(theirs.parent.iterdir())
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(toy: Toy) -> None:
-    """After the system's Python was replaced the old links lead nowhere."""
+def _dangling(venv: Path) -> None:
+    (venv / "bin/python").unlink()
+    (venv / "bin/python").symlink_to("/nonexistent/python3")
+
+
+def _no_program(venv: Path) -> None:
+    (venv / "bin/python").unlink()
+    (venv / "bin/python").write_bytes(b"")
+    (venv / "bin/python").chmod(0o755)
+
+
+def _stamp_of_bytes(venv: Path) -> None:
+    (venv / "made-for.txt").write_bytes(b"\xff\x00")
+
+
+def _older_version(venv: Path) -> None:
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    (venv / f"lib/python{here}").rename(venv / "lib/python3.10")
+    stamp = venv / "made-for.txt"
+    stamp.write_text(stamp.read_text(encoding="utf-8").replace(f"\n{here}\n", "\n3.10\n"), encoding="utf-8")
+
+
+def _package_gone(venv: Path) -> None:
+    next(venv.glob("lib/python*/site-packages/toy_dep.py")).unlink()
+
+
+def _another_version(venv: Path) -> None:
+    papers = next(venv.glob("lib/python*/site-packages/toy_dep-*"))
+    papers.rename(papers.with_name("toy_dep-0.9.dist-info"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda venv: (venv / "pyvenv.cfg").unlink(), id="no pyvenv.cfg"),
+        pytest.param(lambda venv: (venv / "pyvenv.cfg").write_bytes(b"\xff\n"), id="pyvenv.cfg is no text"),
+        pytest.param(_dangling, id="the Python is gone"),
+        pytest.param(_no_program, id="the Python is empty"),
+        pytest.param(_older_version, id="the Python became a newer one"),
+        pytest.param(_stamp_of_bytes, id="the stamp is no text"),
+        pytest.param(lambda venv: (venv / "made-for.txt").write_text(""), id="the stamp is empty"),
+        pytest.param(_package_gone, id="a package is gone"),
+        pytest.param(_another_version, id="a package has another version"),
+        pytest.param(lambda venv: shutil.rmtree(venv / "lib"), id="all packages are gone"),
+    ],
+)
+def test_a_damaged_environment_is_made_anew(toy: Toy, damage: Callable[[Path], None]) -> None:
+    """Whatever happened to an environment of ours: once without a traceback, then in peace."""
     toy.install_uv()
     toy.run()
-    python = toy.root / ".venv/bin/python"
-    python.unlink()
-    python.symlink_to("/nonexistent/python3")
-    assert (0, "toy-dep 1.0\n") == toy.run()[:2]
+    damage(toy.root / ".venv")
+    code, out, err = toy.run()
+    assert (0, "toy-dep 1.0\n") == (code, out)
+    assert ["Setting up: the packages", "Set-up done."] == [line.split(" of")[0] for line in err.splitlines()]
     assert (0, "toy-dep 1.0\n", "") == toy.run()
 
 
-def test_an_environment_whose_python_became_a_newer_one_is_made_anew(toy: Toy) -> None:
-    """An upgrade of the system puts another version under the same name; its packages would be elsewhere."""
+def test_an_environment_that_cannot_work_ends_with_a_message(toy: Toy) -> None:
+    """Where even a new environment does not do, set-ups do not go on for ever."""
+    toy.install_uv(
+        f"cd '{toy.root}'/.venv/lib/python*/site-packages; echo 'import sys; sys.prefix = str()' > sitecustomize.py"
+    )
+    code, out, err = toy.run()
+    assert (75, "") == (code, out)
+    assert "  = help: remove that folder, and run this again" == err.splitlines()[-1]
+
+
+def test_a_moved_checkout_goes_on(toy: Toy) -> None:
+    """Moved to another folder, with another checkout in the old place, it still has its packages, even offline."""
     toy.install_uv()
     toy.run()
-    here = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    (toy.root / ".venv/lib" / here).rename(toy.root / ".venv/lib/python3.10")
-    assert (0, "toy-dep 1.0\n") == toy.run()[:2]
+    moved = toy.root.rename(toy.machine / "moved")
+    toy.root.mkdir()
+    toy.root = moved
+    toy.unplug()
     assert (0, "toy-dep 1.0\n", "") == toy.run()
 
 
-def test_a_read_only_checkout_is_set_up_in_the_cache(toy: Toy) -> None:
-    """Where the checkout cannot be written, the environment goes into the user's cache folder."""
-    toy.install_uv()
+def test_a_read_only_checkout_ends_with_a_message(toy: Toy) -> None:
+    """Where the checkout cannot be written there is no environment: a message and a way out, no traceback."""
     toy.root.chmod(0o555)
     before: list[str] = []
     if os.geteuid() == 0:  # for whom no folder is read-only, unless without this right
         setpriv = shutil.which("setpriv") or pytest.skip("setpriv is not installed")
         before = [setpriv, "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
-    toy.variables["XDG_CACHE_HOME"] = str(toy.machine / "cache")
-    assert (0, "toy-dep 1.0\n") == toy.run(before=before)[:2]
-    assert (0, "toy-dep 1.0\n", "") == toy.run(before=before)
+    code, out, err = toy.run(before=before)
     toy.root.chmod(0o755)
-    assert not (toy.root / ".venv").exists()
+    assert (75, "") == (code, out)
+    assert [
+        f"error[set-up]: {toy.root}/.venv cannot be made: [Errno 13] Permission denied: '{toy.root}/.venv'",
+        "  = help: install the tool (pipx install FOLDER), and use the command 'triage'",
+    ] == err.splitlines()
+
+
+def test_a_read_only_checkout_with_its_environment_runs(toy: Toy) -> None:
+    """An administrator has set up; users who can write nothing there run it."""
+    toy.install_uv()
+    toy.run()
+    toy.root.chmod(0o555)
+    done = toy.run()
+    toy.root.chmod(0o755)
+    assert (0, "toy-dep 1.0\n", "") == done
 
 
 def test_a_link_to_triage_is_as_good(toy: Toy) -> None:
@@ -312,6 +442,47 @@ def test_a_link_to_triage_is_as_good(toy: Toy) -> None:
     )
     assert "toy-dep 1.0 who\n" == process.stdout
     assert (toy.root / ".venv").is_dir()
+
+
+@pytest.mark.parametrize("has_uv", [True, False])
+def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bool) -> None:  # noqa: FBT001 (parametrized)
+    """Neither in the current folder, nor in the checkout, nor from a variable: not at the set-up, and not later."""
+    pytest.importorskip("ensurepip")
+    if has_uv:
+        toy.install_uv()
+    strangers = {f"{name}.py": "raise SystemExit('a stranger')\n" for name in ("toy_dep", "subprocess", "pip", "venv")}
+    settings = f"no-index = true\nfind-links = ['{toy.machine}/none']\n"
+    for folder in (toy.machine / "here", toy.root):
+        for name, text in {
+            **strangers,
+            "uv.toml": settings,
+            "pyproject.toml": f"[tool.uv]\n{settings}",
+            "pip.conf": f"[global]\nfind-links = {toy.machine}/none\n",
+            "setup.cfg": "[install]\nprefix = /nonexistent\n",
+        }.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    elsewhere = toy.machine / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "toy_dep.py").write_text(strangers["toy_dep.py"], encoding="utf-8")
+    toy.variables |= {
+        "PYTHONPATH": str(elsewhere),
+        "PYTHONSTARTUP": "toy_dep.py",
+        "PYTHONWARNINGS": "error",
+        "PYTHONOPTIMIZE": "2",
+        "PYTHONUSERBASE": str(elsewhere),
+        "PYTHONHOME": sys.base_prefix,
+        "PIP_TARGET": str(elsewhere),
+        "PIP_REQUIRE_VIRTUALENV": "1",
+        "PIP_CONSTRAINT": "/nonexistent",
+        "UV_TARGET": str(elsewhere),
+        "UV_CONSTRAINT": "/nonexistent",
+        "XDG_CACHE_HOME": "here",
+    }
+    assert (0, "toy-dep 1.0\n") == toy.run()[:2]
+    assert (0, "toy-dep 1.0\n", "") == toy.run()
+    assert (0, "toy-dep 1.0\n", "") == toy.run(python=toy.root / ".venv/bin/python")
+    toy.variables["PYTHONSAFEPATH"] = "1"
+    assert (0, "toy-dep 1.0\n", "") == toy.run()
 
 
 def test_an_old_python_is_told_so(toy: Toy) -> None:
