@@ -92,7 +92,7 @@ class GoogleCalendar:
         try:
             while len(tokens) > len(pages):
                 pages.append(
-                    self._ask(
+                    self._request(
                         "list", maxResults=_PAGE, showDeleted=True, singleEvents=False, pageToken=tokens[-1], **about
                     )
                 )
@@ -131,19 +131,20 @@ class GoogleCalendar:
         self._check_owned(old)
         body = resource_of(new, self._team, self._listed.get(old.id))
         try:
-            return self._written(self._ask("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates))
+            answer = self._request("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates)
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
                 return Conflict(old)
             if error.status != PRECONDITION_FAILED:
                 raise self._refused(error) from error
-        return written_before(new, self._get(old.id), self._team) or Conflict(old)
+            return written_before(new, self._get(old.id), self._team) or Conflict(old)
+        return self._written(answer)
 
     def delete(self, event: Event) -> Event | Conflict:
         """Delete the event, if nobody has changed it since it was listed."""
         self._check_owned(event)
         try:
-            self._ask("delete", event.token, eventId=event.id, sendUpdates=self._updates)
+            self._request("delete", event.token, eventId=event.id, sendUpdates=self._updates)
         except AnswerError as error:
             if error.status not in {NOT_FOUND, GONE, PRECONDITION_FAILED}:
                 raise self._refused(error) from error
@@ -170,7 +171,7 @@ class GoogleCalendar:
         if self._transport is not None:
             self._transport.close()
 
-    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
         """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
         if self._transport is None:
             self._transport = Transport(self._environ, self._retry_policy)
@@ -184,7 +185,7 @@ class GoogleCalendar:
     def _get(self, uid: str) -> Resource | None:
         """Return the event as it is now, None when the calendar has forgotten it."""
         try:
-            found = self._ask("get", eventId=uid)
+            found = self._request("get", eventId=uid)
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
                 return None
@@ -196,7 +197,7 @@ class GoogleCalendar:
         """Return the inserted event; None when its id belongs to something that cannot be used."""
         body = resource_of(event, self._team)
         try:
-            return self._written(self._ask("insert", body=body, sendUpdates=self._updates))
+            return self._written(self._request("insert", body=body, sendUpdates=self._updates))
         except AnswerError as error:
             if error.status != CONFLICT:
                 raise self._refused(error) from error
@@ -215,7 +216,7 @@ class GoogleCalendar:
         body = resource_of(event, self._team, found)
         try:
             return self._written(
-                self._ask("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates)
+                self._request("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates)
             )
         except AnswerError as error:
             if error.status == FORBIDDEN and error.reason == INVITING:

@@ -6,17 +6,19 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from functools import partial
+from http.client import CONFLICT, NOT_FOUND
 from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.apply import MEANWHILE, Applied, _write
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
 from rotation.calendars.event import Event, event_of
-from rotation.calendars.google.resource import resource_of
+from rotation.calendars.google.resource import event_from, resource_of
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.google.transport import AnswerError
 from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, TemporaryError
 from tests.calendars.google.sweep import load_with, plan_changes
+from tests.calendars.world import TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,33 +32,36 @@ if TYPE_CHECKING:
 class FirstPageOnly(GoogleCalendar):
     """Takes the first page for all of it."""
 
-    def _pages(self, about: Any) -> list[Resource]:
-        return super()._pages(about)[:1]
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        answer = super()._request(method, etag, **parameters)
+        return _without(answer, "nextPageToken") if method == "list" else answer
 
 
 class EndsAtAnEmptyPage(GoogleCalendar):
     """Takes a page without entries for the last one."""
 
-    def _pages(self, about: Any) -> list[Resource]:
-        pages = super()._pages(about)
-        empty = next((n for n, page in enumerate(pages) if not page["items"]), len(pages))
-        return pages[:empty] or pages
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        answer = super()._request(method, etag, **parameters)
+        return _without(answer, "nextPageToken") if method == "list" and not answer["items"] else answer
 
 
 class RandomIds(GoogleCalendar):
     """Leaves it to chance what a new event is called."""
 
     def create(self, event: Event) -> Event | Conflict:
-        renamed = replace(event, id=secrets.token_hex(8))
-        return super()._insert(replace(renamed, written_digest=renamed.digest)) or Conflict(event)
+        return super().create(_renamed(event))
 
 
 class ConflictIsFatal(GoogleCalendar):
     """Gives up where an id is taken."""
 
-    def _restore(self, event: Event, found: Resource) -> Event | Conflict | None:
-        del found
-        raise RefusedError(f"{event.id} is taken")
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        try:
+            return super()._request(method, etag, **parameters)
+        except AnswerError as error:
+            if error.status == CONFLICT:
+                raise RefusedError("the id is taken") from error
+            raise
 
 
 class ConflictIsDone(GoogleCalendar):
@@ -64,7 +69,7 @@ class ConflictIsDone(GoogleCalendar):
 
     def create(self, event: Event) -> Event | Conflict:
         try:
-            return self._written(self._ask("insert", body=resource_of(event, self._team)))
+            return event_from(self._request("insert", body=resource_of(event, TEAM)))
         except AnswerError:
             return event
 
@@ -72,9 +77,9 @@ class ConflictIsDone(GoogleCalendar):
 class NoIfMatch(GoogleCalendar):
     """Writes over whatever is there."""
 
-    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
         del etag
-        return super()._ask(method, None, **parameters)
+        return super()._request(method, None, **parameters)
 
 
 class TriesAgainWithoutETag(GoogleCalendar):
@@ -88,35 +93,37 @@ class TriesAgainWithoutETag(GoogleCalendar):
 class DoesNotKnowItsOwnWrite(GoogleCalendar):
     """Takes 412 for somebody else's edit, without looking."""
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
+    _failed = ""
+
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        if method == "get" and self._failed == "update":
+            raise AnswerError(NOT_FOUND, "notFound")
         try:
-            body = resource_of(new, self._team, self._listed[old.id])
-            return self._written(self._ask("update", old.token, eventId=old.id, body=body))
+            return super()._request(method, etag, **parameters)
         except AnswerError:
-            return Conflict(old)
+            self._failed = method
+            raise
 
 
 class GoneIsFatal(GoogleCalendar):
     """Cannot delete what is deleted, perhaps by its own request, whose answer was lost."""
 
-    def delete(self, event: Event) -> Event | Conflict:
-        self._ask_or_stop("delete", event.token, eventId=event.id)
-        return event
-
-    def _ask_or_stop(self, method: str, etag: str | None, **parameters: Any) -> None:
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
         try:
-            self._ask(method, etag, **parameters)
+            return super()._request(method, etag, **parameters)
         except AnswerError as error:
-            raise TemporaryError(str(error)) from error
+            if method == "delete":
+                raise TemporaryError(str(error)) from error
+            raise
 
 
 class ForgetsWhatOthersAdded(GoogleCalendar):
     """Sends its own fields only, and so takes away a colour or a room."""
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
-        ours = resource_of(new, self._team)
-        self._listed[old.id] = {**ours, "sequence": old.sequence, "etag": old.token}
-        return super().update(old, new)
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        if method == "update":
+            parameters["body"] = _without(parameters["body"], "colorId", "location")
+        return super()._request(method, etag, **parameters)
 
 
 class DeletesAndInserts(GoogleCalendar):
@@ -124,8 +131,7 @@ class DeletesAndInserts(GoogleCalendar):
 
     def update(self, old: Event, new: Event) -> Event | Conflict:
         gone = super().delete(old)
-        renamed = replace(new, id=secrets.token_hex(8))
-        return gone if isinstance(gone, Conflict) else super().create(replace(renamed, written_digest=renamed.digest))
+        return gone if isinstance(gone, Conflict) else super().create(_renamed(new))
 
 
 class NoRetry(GoogleCalendar):
@@ -148,10 +154,10 @@ class Impatient(GoogleCalendar):
 class Hammers(GoogleCalendar):
     """Goes on asking while the calendar is read-only for hours."""
 
-    def _ask(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
         for left in range(5, -1, -1):
             try:
-                return super()._ask(method, etag, **parameters)
+                return super()._request(method, etag, **parameters)
             except TemporaryError:
                 if not left:
                     raise
@@ -197,6 +203,15 @@ def does_not_read_back(planned: Changes, store: Store) -> Applied:
         if isinstance(written, Conflict):
             kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
     return Applied(len(planned.writes), tuple(kept), ())
+
+
+def _without(resource: Resource, *keys: str) -> Resource:
+    return {key: value for key, value in resource.items() if key not in keys}
+
+
+def _renamed(event: Event) -> Event:
+    renamed = replace(event, id=secrets.token_hex(8))
+    return replace(renamed, written_digest=renamed.digest)
 
 
 def _with(**parts: Any) -> Loader:
