@@ -11,8 +11,6 @@ Imports run one way, from the top of this list to its end:
 
 cli           runs one action: the command line, the clock, every ending and its exit code
 commands/     one module per action: reads, asks the other rooms, shows; has no rule of its own
-arguments     the words of a command line -> what is meant; the help
-options       what a command gets to know
 publishing/   what a web server shows: feeds, the page
 views/        what people look at and send: reports, comments of a plan, notices
 planner/      the fairest plan and its proof; the only room that knows numpy and HiGHS
@@ -23,7 +21,8 @@ duties        who hands over to whom; days <-> lines
 model         the values that everything speaks of
 terminal      the only place that prints: data to standard output, everything else to standard error
 diagnostics   problems as text, with carets under the spot
-spec          the tables of actions and options
+parser        the words of a command line -> an action, its arguments and options; the help
+spec          the tables of actions and options, and what a command gets to know of them
 weeks         the only date arithmetic
 stdout        standard output, kept for data: what libraries print does not reach it
 atomic        replace a file in one step

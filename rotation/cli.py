@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rotation
-from rotation.arguments import help_text, parse
 from rotation.diagnostics import problems_json
 from rotation.errors import BadInputError, Exit, TriageError, UsageError
-from rotation.options import Options
+from rotation.parser import format_help, parse
+from rotation.spec import Options
 from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rotation.arguments import CommandLine
-    from rotation.calendars.google.retry import RetryPolicy
+    from rotation.parser import CommandLine
 
 # Trouble with a disk, named even where Python does not say which file it was.
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE}
@@ -35,10 +34,10 @@ _SHORTEST_SECRET = 8
 _HERE = str(Path(rotation.__file__).parent) + os.sep
 
 
-def main(argv: Sequence[str] | None = None, patience: RetryPolicy | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, by default this process's own, whose standard output is then ours until it ends.
 
-    Return the exit code. `patience` is as in Options.
+    Return the exit code.
     """
     terminal = Terminal(sys.stdout, sys.stderr)
     as_json = False
@@ -50,26 +49,26 @@ def main(argv: Sequence[str] | None = None, patience: RetryPolicy | None = None)
         out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout
         terminal = Terminal(out, sys.stderr, color=line.values.get("color", "auto"), verbose=verbose)
         as_json = "json" in line.values
-        code = _run(line, terminal, patience)
+        code = _run(line, terminal)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
         code = explain(error, terminal, as_json=as_json)
     written = terminal.finish()
     return code or written
 
 
-def _run(line: CommandLine, terminal: Terminal, patience: RetryPolicy | None) -> Exit:
+def _run(line: CommandLine, terminal: Terminal) -> Exit:
     if "help" in line.values:
-        terminal.data(help_text(line.action))
+        terminal.data(format_help(line.action))
         return Exit.DONE
     if "version" in line.values or line.action is None:
         terminal.data(f"triage {rotation.__version__}")
         return Exit.DONE
-    options = _options(line.action.name, line, patience)
+    options = _options(line.action.name, line)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
     return run(options, terminal)
 
 
-def _options(action: str, line: CommandLine, patience: RetryPolicy | None) -> Options:
+def _options(action: str, line: CommandLine) -> Options:
     values = dict(line.values)
     directory = values.pop("directory", None)
     if directory is not None and not Path(directory).is_dir():
@@ -83,7 +82,6 @@ def _options(action: str, line: CommandLine, patience: RetryPolicy | None) -> Op
         folder=checkout if elsewhere else here,
         base=here,
         now=datetime.now(UTC),
-        patience=patience,
         **values,
     )
 

@@ -1,6 +1,7 @@
-"""What the command line offers: every action and every option, in two tables.
+"""What the command line offers: every action and every option, in two tables; parser, help and completion follow them.
 
-A new action is a line in ACTIONS and a module in `rotation/commands/` with `run(options, terminal) -> Exit`.
+A new action is a line in ACTIONS and a module in `rotation/commands/` with `run(options, terminal) -> Exit`. A new
+option is a line in OPTIONS, a field of Options, and its name in `uses` of the actions that look at it.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from rotation.weeks import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
+    from pathlib import Path
 
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
@@ -46,13 +49,22 @@ class Action:
         """How many arguments it takes; infinity where they may be repeated."""
         return float("inf") if "..." in self.arguments else len(self.arguments.split())
 
+    def takes(self, option: Option) -> bool:
+        """Return whether the option may be given with the action."""
+        return option.harmless or self.heeds(option)
+
+    def heeds(self, option: Option) -> bool:
+        """Return whether the option means something for the action."""
+        return option.general or option.name in self.uses
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """Something to add to an action. `field` is its name in Options; `value` stands in the help, None for a switch.
 
     `read` turns the text into the value, or raises ValueError with a message for the person. A `general` option goes
-    with every action. The help shows a `group` together.
+    with every action; a `harmless` one is accepted, but not shown, where it means nothing. The help shows a `group`
+    together.
     """
 
     name: str
@@ -62,6 +74,7 @@ class Option:
     read: Callable[[str], object] = str
     short: str | None = None
     group: str = _OPTIONS
+    harmless: bool = False
 
     @property
     def general(self) -> bool:
@@ -96,174 +109,133 @@ def _color(text: str) -> str:
     raise ValueError(f"'{text}' is none of auto, always, never")
 
 
-_PLAN, _LOOK, _SHARE = "Plan and load", "Look", "Tell others"
-_SIGN_IN = "Google Calendar"
-_RANGE = "Plan for other weeks or names"
-_GENERATING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "calendarId", "json"})
-_CHANGE = "Change what is loaded"
-_ALTERING = frozenset({"notices", "calendarId", "force", "json"})
+_PLAN, _CHANGE, _LOOK, _SHARE = "Plan and load", "Change what is loaded", "Look", "Tell others"
+_RANGE, _SIGN_IN, _SET_UP = "Plan for other weeks or names", "Google Calendar", "Set up"
+_ALL = frozenset({"calendarId", "json"})
+_PLANNING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "timeLimit", *_ALL})
+_WRITING = frozenset({"notices", "notify", "force", "dryRun", *_ALL})
 
 ACTIONS = (
     Action(
-        "generateNextRotation",
-        "generate",
-        "",
-        _PLAN,
+        "generateNextRotation", "generate", "", _PLAN,
         "print the fairest plan for the weeks after the last assigned one",
-        _GENERATING,
+        _PLANNING,
+    ),
+    Action("check", "check", "FILE", _PLAN, "list what is wrong or unfair in an edited plan; changes nothing", _ALL),
+    Action("load", "load", "FILE", _PLAN, "check the plan, then set the weeks it names in the calendar", _WRITING),
+    Action(
+        "repair", "repair", "[FILE]", _PLAN,
+        "reassign weeks whose person is unavailable, changing as little as possible; prints the weeks to come",
+        _ALL | {"rebalance", "timeLimit"},
     ),
     Action(
-        "check",
-        "check",
-        "FILE",
-        _PLAN,
-        "say what is wrong or unfair in an edited plan; changes nothing",
-        frozenset({"calendarId", "json"}),
+        "edit", "edit", "[FILE]", _PLAN,
+        "all in one: plan, open your editor, check, show the changes, and load on a yes",
+        (_PLANNING | _WRITING) - {"extend", "json"},
+    ),
+    Action("assign", "assign", "DATE NAME", _CHANGE, "put NAME on duty from DATE to the end of its week", _WRITING),
+    Action("swap", "swap", "DATE DATE", _CHANGE, "swap the people on duty on two dates", _WRITING),
+    Action(
+        "delete", "delete", "DATE|ALL", _CHANGE,
+        "clear the duty from DATE to the end of its week, or ALL from minDate to maxDate",
+        _WRITING | {"minDate", "maxDate"},
+    ),
+    Action("who", "who", "[DATE]", _LOOK, "show who is on duty, until when, and who is next", _ALL),
+    Action("list", "list_", "", _LOOK, "print who is on duty when, as DATE: NAME", _ALL | {"minDate", "maxDate"}),
+    Action(
+        "report", "report", "", _LOOK, "show what everybody has done and will do: a table, and a picture of the weeks",
+        _ALL | {"minDate", "maxDate", "csv"},
     ),
     Action(
-        "load",
-        "load",
-        "FILE",
-        _PLAN,
-        "check the plan, then set the weeks it names in the calendar",
-        frozenset({"notices", "notify", "calendarId", "force", "json"}),
+        "explain", "explain", "DATE", _LOOK,
+        "show why this person serves this week, and what any other choice would cost",
+        _ALL | {"timeLimit"},
     ),
     Action(
-        "repair",
-        "repair",
-        "[FILE]",
-        _PLAN,
-        "print the weeks to come, of the calendar or FILE, with the fewest changes that outages force",
-        frozenset({"rebalance", "calendarId", "json"}),
-    ),
-    Action(
-        "edit",
-        "edit",
-        "[FILE]",
-        _PLAN,
-        "all three in one: plan, open your editor, check, show, and load on a yes",
-        frozenset({"minDate", "maxDate", "weeks", "cycles", "calendarId", "force", "notices", "notify"}),
-    ),
-    Action(
-        "assign",
-        "assign",
-        "DATE NAME",
-        _CHANGE,
-        "put NAME on duty in the week that begins on DATE, or from that day on",
-        _ALTERING | {"notices", "notify"},
-    ),
-    Action(
-        "swap",
-        "swap",
-        "DATE DATE",
-        _CHANGE,
-        "swap the duties of whoever is on duty on these two days",
-        _ALTERING | {"notices", "notify"},
-    ),
-    Action(
-        "delete",
-        "delete",
-        "DATE|ALL",
-        _CHANGE,
-        "clear the week that begins on DATE, or ALL from minDate to maxDate",
-        _ALTERING | {"minDate", "maxDate", "notices", "notify"},
-    ),
-    Action(
-        "who",
-        "who",
-        "[DATE]",
-        _LOOK,
-        "say who is on duty, until when, and who is next",
-        frozenset({"calendarId", "json"}),
-    ),
-    Action(
-        "list",
-        "list_",
-        "",
-        _LOOK,
-        "print who is on duty when, as DATE: NAME",
-        frozenset({"minDate", "maxDate", "calendarId", "json"}),
-    ),
-    Action(
-        "report",
-        "report",
-        "",
-        _LOOK,
-        "show what everybody has done and will do: a table, and a picture of the weeks",
-        frozenset({"minDate", "maxDate", "calendarId", "json", "csv"}),
-    ),
-    Action(
-        "explain",
-        "explain",
-        "DATE",
-        _LOOK,
-        "why this person in this week, and what anybody else's turn would cost",
-        frozenset({"calendarId", "json"}),
-    ),
-    Action(
-        "handoff",
-        "handoff",
-        "",
-        _SHARE,
+        "handoff", "handoff", "", _SHARE,
         "print a text to paste into chat or mail: who hands over to whom, how long, who is next",
-        frozenset({"calendarId", "json"}),
+        _ALL,
     ),
     Action(
-        "publish",
-        "publish",
-        "DIR",
-        _SHARE,
-        "write a page, the team's feed and one for each person into a folder for a web server",
-        frozenset({"calendarId", "json"}),
+        "publish", "publish", "DIR", _SHARE,
+        "write a page, the team's feed and one feed for each person into a folder for a web server",
+        _ALL | {"dryRun"},
     ),
     Action(
-        "generateRotation",
-        "generate",
-        "",
-        _RANGE,
-        "plan for the roster, from minDate to maxDate if these are given",
-        _GENERATING,
+        "generateRotation", "generate", "", _RANGE, "plan for the roster, from minDate to maxDate if given", _PLANNING
     ),
-    Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _GENERATING),
-    Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one a line", _GENERATING),
-    Action(
-        "login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; FILE, the first time, is your OAuth client"
-    ),
-    Action(
-        "printCompletion",
-        "completion",
-        "bash|zsh|fish",
-        "Set up",
-        "print a script that makes your shell complete these words",
-    ),
-)
+    Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _PLANNING),
+    Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one per line", _PLANNING),
+    Action("login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; the first time, FILE is your OAuth client"),
+    Action("printCompletion", "print_completion", "SHELL", _SET_UP, "print a shell completion script"),
+)  # fmt: skip
 
 OPTIONS = (
     Option("minDate", "min_date", "from this day on", "DATE", _first_day, group=_WHEN),
-    Option("maxDate", "max_date", "up to and with this day", "DATE", _last_day, group=_WHEN),
-    Option("weeks", "weeks", "plan so many weeks", "N", _count, group=_WHEN),
-    Option("cycles", "cycles", "plan so many times the number of people", "N", _count, group=_WHEN),
+    Option("maxDate", "max_date", "up to and including this day", "DATE", _last_day, group=_WHEN),
+    Option("weeks", "weeks", "plan N weeks", "N", _count, group=_WHEN),
+    Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _count, group=_WHEN),
     Option("extend", "extend", "start after the last assigned week", group=_WHEN),
-    Option("rebalance", "rebalance", "change more weeks, none that is frozen, where rests and balances gain"),
-    Option("notices", "notices", "write a text for each person whose weeks change into this folder", "DIR"),
+    Option("rebalance", "rebalance", "also change other, unfrozen weeks if that improves rest or balance"),
+    Option("notices", "notices", "write a message for each person whose weeks change into this folder", "DIR"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
-    Option("force", "force", "overwrite hand-edited events and past weeks"),
+    Option("force", "force", "overwrite events edited by hand, and past weeks"),
     Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
-    Option("dryRun", "dry_run", "show what would be done, and do nothing", short="-n", group=_GENERAL),
+    Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
+    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
-    Option("today", "today", "plan and judge as if it were that day", "DATE", parse_date, group=_GENERAL),
-    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds, group=_GENERAL),
+    Option("today", "today", "pretend today is DATE", "DATE", parse_date, group=_GENERAL),
     Option(
-        "color",
-        "color",
-        "use colours; auto, the default, on a terminal only",
-        "auto|always|never",
-        _color,
+        "color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _color,
         group=_GENERAL,
     ),
-    Option("verbose", "verbose", "say more", group=_GENERAL),
-    Option("version", "version", "print the version", group=_GENERAL),
-    Option("help", "help", "print this, or with an action what belongs to it", short="-h", group=_GENERAL),
-)
+    Option("verbose", "verbose", "show more detail", short="-v", group=_GENERAL),
+    Option("version", "version", "print the version", short="-V", group=_GENERAL),
+    Option("help", "help", "print this, or the help of an action", short="-h", group=_GENERAL),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a command gets to know: the command line, read and checked, and the moment it was typed.
+
+    Days are inclusive, as people write them; what was not given is None, False or empty.
+
+    `action` is the action's name without dashes and `arguments` what it was given; `folder` has team.yaml and
+    outages.yaml; `base` is where relative paths of the command line begin; `now` is aware; `time_limit` in seconds.
+    """
+
+    action: str
+    arguments: tuple[str, ...] = ()
+    folder: Path
+    base: Path
+    now: datetime
+    today: date | None = None
+    min_date: date | None = None
+    max_date: date | None = None
+    weeks: int | None = None
+    cycles: int | None = None
+    extend: bool = False
+    rebalance: bool = False
+    calendar_id: str | None = None
+    notices: str | None = None
+    time_limit: float = 30.0
+    dry_run: bool = False
+    force: bool = False
+    json: bool = False
+    csv: bool = False
+    color: Literal["auto", "always", "never"] = "auto"
+    verbose: bool = False
+    notify: bool = False
+
+    def today_in(self, timezone: str | None) -> date:
+        """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""
+        if self.today is not None:
+            return self.today
+        return self.now.astimezone(ZoneInfo(timezone) if timezone else None).date()
+
+    def path(self, argument: str) -> Path:
+        """Return the file that an argument of the command line names."""
+        return self.base / argument

@@ -20,26 +20,20 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rotation.calendars.google.retry import RetryPolicy
     from rotation.calendars.store import Store
     from rotation.model import Team
 
 GOOGLE = "google:"
 
 
-def open_store(
-    team: Team, folder: Path, now: datetime, *, retry_policy: RetryPolicy | None = None, notify: bool = False
-) -> Store:
+def open_store(team: Team, folder: Path, now: datetime, *, notify: bool = False) -> Store:
     """Return the team's calendar; a file is looked for in the folder. `now` is when what is written has changed.
 
-    `retry_policy` is how long to try where a network is between, `notify` whether guests are told of changes. Nothing
-    is read yet.
+    `notify` is whether guests are told of changes. Nothing is read yet.
     """
     if team.calendar.startswith(GOOGLE):
         # Here and not above: Google's client takes a third of a second to import.
         from rotation.calendars.google.store import GoogleCalendar  # noqa: PLC0415
 
-        return GoogleCalendar(
-            team.calendar.removeprefix(GOOGLE).strip(), team, retry_policy=retry_policy, notify=notify
-        )
+        return GoogleCalendar(team.calendar.removeprefix(GOOGLE).strip(), team, notify=notify)
     return IcsFile(folder / team.calendar, team, now)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rotation.calendars.store import Store
     from rotation.files.values import LocatedName
     from rotation.model import Outage, Team
-    from rotation.options import Options
+    from rotation.spec import Options
 
 STANDARD_INPUT = "-"
 
@@ -88,7 +88,7 @@ def read(
         raise BadInputError((*problems, *found), outcome)
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
-    store = open_store(team, options.folder, options.now, retry_policy=options.patience, notify=options.notify)
+    store = open_store(team, options.folder, options.now, notify=options.notify)
     return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
 
 

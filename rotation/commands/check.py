@@ -11,7 +11,7 @@ from rotation.errors import Exit
 from rotation.fairness.review import review
 
 if TYPE_CHECKING:
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -13,8 +13,8 @@ from rotation.planner.explain import FREE, explain
 
 if TYPE_CHECKING:
     from rotation.fairness.availability import Absence
-    from rotation.options import Options
     from rotation.planner.explain import Candidate, Explanation
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

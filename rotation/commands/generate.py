@@ -21,8 +21,8 @@ from rotation.views.plan_comments import notes, proof
 if TYPE_CHECKING:
     from rotation.commands._context import Inputs
     from rotation.model import Duty
-    from rotation.options import Options
     from rotation.planner.planner import Proposal
+    from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

@@ -11,7 +11,7 @@ from rotation.publishing.page_data import duty_json
 from rotation.views.notices import handoff
 
 if TYPE_CHECKING:
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -10,7 +10,7 @@ from rotation.errors import Exit
 
 if TYPE_CHECKING:
     from rotation.calendars.classify import DutyEvent
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -11,7 +11,7 @@ from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from rotation.errors import Exit
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 NOTHING = "Nothing was loaded."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.errors import Exit
 
 if TYPE_CHECKING:
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 
@@ -16,11 +16,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Sign in, with the OAuth client in the file that is given or the one of the last time."""
     # Here and not above: the help of this command needs no Google.
     from rotation.calendars.google.login import login  # noqa: PLC0415
-    from rotation.calendars.google.token_file import path  # noqa: PLC0415
 
-    if options.dry_run:
-        terminal.note(f"You would sign in with the browser; {path(os.environ)} would be written.")
-        return Exit.DONE
     client = options.path(options.arguments[0]) if options.arguments else None
     file = login(client, os.environ, terminal.note, terminal.lent)
     terminal.note(f"You are signed in. {file} keeps the sign-in, for you alone to read; ./triage.py --list tries it.")

@@ -18,7 +18,7 @@ from rotation.publishing.timeline import year
 if TYPE_CHECKING:
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 PAGE, DATA = "index.html", "data.json"

@@ -13,8 +13,8 @@ from rotation.planner.repair import repair
 from rotation.views.plan_comments import notes, proof
 
 if TYPE_CHECKING:
-    from rotation.options import Options
     from rotation.planner.repair import Repair
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -13,7 +13,7 @@ from rotation.views.report import Screen, text
 from rotation.views.tables import csv_text, people_json
 
 if TYPE_CHECKING:
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.model import Duty, Team
-    from rotation.options import Options
+    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -254,7 +254,7 @@ def test_files_that_have_something_else_than_names(three: Folder, text: str, mes
     ("more", "message"),
     [
         ("--maxDate 2026-11-01", "the first week to plan begins on 2026-11-30, after '--maxDate' (2026-11-01)"),
-        ("--maxDate 2027-01 --weeks 2", "'--maxDate' and '--weeks' both say how long the plan is"),
+        ("--maxDate 2027-01 --weeks 2", "'--maxDate' and '--weeks' both set the length of the plan"),
         ("--minDate 2026-12 --maxDate 2190-01", "these are 8512 weeks; no more than 520 are planned at once"),
         ("--minDate 2026-12-27 --maxDate 2027-01-01", "every week from 2026-12-28 to 2027-01-01 is closed"),
     ],

@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 
     from tests.commands.conftest import Folder
 
-ANYWHERE = ["--color", "--directory", "--dryRun", "--help", "--timeLimit", "--today", "--verbose", "--version"]
-# What stands in the line, and what is offered for its last word.
+ANYWHERE = ["--color", "--directory", "--help", "--today", "--verbose", "--version"]
+# What is in the line, and what is offered for its last word.
 OFFERED = [
     ("lo", ["load", "login"]),
     ("generateN", ["generateNextRotation"]),
-    ("--swap", ["--swap"]),
     ("load ", ["names.txt", "rotation.txt", "sub/"]),
-    ("--load rot", ["rotation.txt"]),
-    ("--load rotation.txt ", []),
-    ("generate-from n", ["names.txt"]),
+    ("load rot", ["rotation.txt"]),
+    ("load --not", ["--notices", "--notify"]),
+    ("generateFrom n", ["names.txt"]),
     ("publish ", ["sub/"]),
     ("--color ", ["always", "auto", "never"]),
     ("list --color n", ["never"]),
@@ -37,10 +36,9 @@ OFFERED = [
     ("check --max", []),
     ("-C sub list --min", ["--minDate"]),
     ("--directory su", ["sub/"]),
-    ("list --weeks ", []),
     ("who --", sorted([*ANYWHERE, "--calendarId", "--json"])),
     ("delete A", ["ALL"]),
-    ("printCompletion ", ["bash", "fish", "zsh"]),
+    ("printCompletion ", ["bash", "fish", "powershell", "tcsh", "zsh"]),
     ("assign 2026-12-07 ", []),
 ]
 
@@ -53,6 +51,7 @@ def place(folder: Folder) -> Path:
         ended = folder.triage("--printCompletion", shell)
         assert (0, "") == (ended.code, ended.err)
         (scripts / f"script.{shell}").write_text(ended.out, encoding="utf-8")
+    (scripts / "_triage").write_text((scripts / "script.zsh").read_text(encoding="utf-8"), encoding="utf-8")
     for name in ("names.txt", "rotation.txt"):
         folder.write(name, "")
     (folder.path / "sub").mkdir()
@@ -68,7 +67,9 @@ def bash(line: str, place: Path) -> list[str]:
     """Return what bash offers: the words of the line are split and the function is called as bash does it."""
     words = ["./triage.py", *line.split(), *([""] if line.endswith(" ") else [])]
     script = (
-        'source ../script.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _triage; printf "%s\\n" "${COMPREPLY[@]}"'
+        'source ../script.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+        '_shtab_triage_py "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; '
+        'printf "%s\\n" "${COMPREPLY[@]}"'
     )
     out = subprocess.run(
         [real("bash"), "--norc", "-c", script, "bash", *words],
@@ -99,7 +100,7 @@ def test_what_is_offered(shell: Callable[[str, Path], list[str]], place: Path, l
 # zsh completes only what stands in its line editor. There a key puts in one line after the other and completes it; what
 # is offered goes through `compadd`, which here also writes it down.
 ZSH = r"""
-autoload -U compinit; compinit -D -u; source ../script.zsh; LISTMAX=1000; unsetopt auto_menu
+fpath+=$PWD/..; autoload -U compinit; compinit -D -u; LISTMAX=1000; unsetopt auto_menu
 compadd() {
     if [[ ${@[1,(i)(-|--)]} != *-(O|A|D)\ * ]]; then
         local -a offered; builtin compadd -A offered "$@"
@@ -157,4 +158,6 @@ def test_a_shell_that_is_not_known(folder: Folder) -> None:
     """It is said which are."""
     ended = folder.triage("--printCompletion", "csh")
     assert (2, "") == (ended.code, ended.out)
-    assert ended.err == "error[usage]: there is no completion for 'csh'\n  = help: there is one for bash, zsh, fish\n"
+    first, hint = ended.err.splitlines()
+    assert "error[usage]: there is no completion for 'csh'" == first
+    assert "  = help: there is one for bash, zsh, tcsh, fish, powershell" == hint

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.arguments import CommandLine, help_text, parse
 from rotation.errors import UsageError
+from rotation.parser import CommandLine, format_help, parse
 from rotation.spec import ACTIONS, OPTIONS, Action
 
 
@@ -31,6 +32,8 @@ def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
         "--minDate=2026-12-01 --generateNextRotation",
         "--minDate 2026-12-01 generateNextRotation",
         "--generateNext --minD 2026-12",
+        "generateN --min 2026-12",
+        "generate-next --minDate 2026-12-01",
         "--GenerateNextRotation --mindate 2026-12-1",
     ],
 )
@@ -49,16 +52,20 @@ def test_many_ways_to_write_the_same(words: str) -> None:
         (["--load", "--", "--odd name"], ("--odd name",)),
         (["--load", "list"], ("list",)),
         (["a.txt", "--load"], ("a.txt",)),
+        (["a", "--load"], ("a",)),
+        (["loa", "a.txt"], ("a.txt",)),
+        (["--force", "loa", "--", "-"], ("-",)),
     ],
 )
 def test_what_an_action_is_given(words: list[str], arguments: tuple[str, ...]) -> None:
     """A file may be called anything; one dash is standard input."""
-    assert ("load", arguments, {}) == meant(*words)
+    name, given, _ = meant(*words)
+    assert ("load", arguments) == (name, given)
 
 
 def test_every_option_arrives_under_its_name_in_options() -> None:
     """Switches are true, counts and seconds are numbers, a month means its first or its last day."""
-    words = "list --minDate 2026-02 --maxDate 2026-02 --json -n -C here --today 2026-1-5 --timeLimit .5 --color never"
+    words = "list --minDate 2026-02 --maxDate 2026-02 --json -v -C here --today 2026-1-5 --color never"
     assert (
         "list",
         (),
@@ -66,10 +73,9 @@ def test_every_option_arrives_under_its_name_in_options() -> None:
             "min_date": date(2026, 2, 1),
             "max_date": date(2026, 2, 28),
             "json": True,
-            "dry_run": True,
+            "verbose": True,
             "directory": "here",
             "today": date(2026, 1, 5),
-            "time_limit": 0.5,
             "color": "never",
         },
     ) == meant(*words.split())
@@ -81,34 +87,36 @@ _PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, -
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ("", "what is to be done? No action is given", "start with one of these"),
+        ("", "no action given", "start with one of these"),
         ("lst", "there is no action 'lst'", "did you mean 'list'?"),
-        ("rotation.txt", "there is no action 'rotation.txt'", "./triage.py --help lists what there is"),
+        ("rotation.txt", "there is no action 'rotation.txt'", "./triage.py --help lists all actions and options"),
         ("--lsit", "there is no option '--lsit'", "did you mean '--list'?"),
         ("list --mindat", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate --json", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate=", "'--minDate' needs a value: --minDate DATE", None),
         ("list --max 2026", "'--maxDate': expected a date YYYY-MM-DD, found '2026'", None),
         ("list --maxDate 2026-02-30", "'--maxDate': 2026-02-30 is not a valid date", None),
-        ("list --m 2026-02", "'--m' can mean --minDate, --maxDate", "write some more letters of it"),
-        ("list -x", "there is no option '-x'", "./triage.py --help lists what there is"),
+        ("list --m 2026-02", "'--m' could be --minDate or --maxDate", "type more of it"),
+        ("rep", "'rep' could be repair or report", "type more of it"),
+        ("gen", "'gen' could be generateNextRotation, generateRotation, generate or generateFrom", "type more of it"),
+        ("list -x", "there is no option '-x'", "./triage.py --help lists all actions and options"),
         ("list --json=yes", "'--json' takes no value", None),
         ("list --color blue", "'--color': 'blue' is none of auto, always, never", None),
-        ("list --timeLimit 0", "'--timeLimit': '0' is not a number of seconds", None),
-        ("list --timeLimit nan", "'--timeLimit': 'nan' is not a number of seconds", None),
-        ("list --timeLimit .", "'--timeLimit': '.' is not a number of seconds", None),
-        ("list x", "'--list' takes nothing; given was 'x'", None),
-        ("--load", "'--load' takes FILE; given was nothing", None),
-        ("--load=", "'--load' takes FILE; given was ''", None),
-        ("--load a b", "'--load' takes FILE; given was 'a' 'b'", None),
-        ("--load a --list", "'--load' and '--list' are two actions", "give one of them at a time"),
-        ("--load a --weeks 3", "'--weeks' has no meaning for '--load'", _PLANNERS),
+        ("edit --timeLimit 0", "'--timeLimit': '0' is not a number of seconds", None),
+        ("edit --timeLimit nan", "'--timeLimit': 'nan' is not a number of seconds", None),
+        ("edit --timeLimit .", "'--timeLimit': '.' is not a number of seconds", None),
+        ("list x", "'--list' takes no arguments; got 'x'", None),
+        ("--load", "'--load' needs FILE", None),
+        ("--load=", "'--load' expects FILE; got ''", None),
+        ("--load a b", "'--load' expects FILE; got 'a' 'b'", None),
+        ("--load a --list", "'--load' and '--list' are two actions", "give one at a time"),
+        ("--load a --weeks 3", "'--weeks' cannot be used with '--load'", _PLANNERS),
         ("generateNextRotation --weeks 0", "'--weeks': '0' is not a whole number from 1 to 520", None),
         ("generateNextRotation --weeks 1e2", "'--weeks': '1e2' is not a whole number from 1 to 520", None),
         ("generateNextRotation --weeks ٣", "'--weeks': '٣' is not a whole number from 1 to 520", None),
         (
             "generateNextRotation --weeks 3 --cycles 1",
-            "'--weeks' and '--cycles' both say how long the plan is",
+            "'--weeks' and '--cycles' both set the length of the plan",
             "give one of them",
         ),
         (
@@ -124,6 +132,35 @@ def test_what_cannot_be_meant_is_said(words: str, message: str, hint: str | None
         parse(words.split())
     assert message == str(caught.value)
     assert hint == (caught.value.hint and caught.value.hint.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("short", "field"), [("-v list", "verbose"), ("-V", "version"), ("-h", "help"), ("-n load a", "dry_run")]
+)
+def test_single_letters(short: str, field: str) -> None:
+    """The usual ones are there."""
+    assert {field: True} == meant(*short.split())[2]
+
+
+@pytest.mark.parametrize("words", ["help load", "load --help", "--load -h", "help loa"])
+def test_ways_to_ask_for_help(words: str) -> None:
+    """Before or after the action, as a word or as an option."""
+    assert ("load", (), {"help": True}) == meant(*words.split())
+
+
+@given(st.sampled_from(ACTIONS), st.integers(min_value=1))
+def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, length: int) -> None:
+    """Of an action's name in kebab-case, any beginning: the one action that has it, or a message that names all."""
+    kebab = re.sub("(?=[A-Z])", "-", action.name).lower()
+    word = kebab[:length]
+    names = [other.name for other in ACTIONS if other.name.lower().startswith(word.replace("-", ""))]
+    line = [word, *(["x"] * action.fewest), "--help"]
+    if len(names) == 1 or word == kebab:
+        assert action.name == meant(*line)[0]
+    else:
+        with pytest.raises(UsageError) as caught:
+            parse(line)
+        assert [] == [name for name in names if name not in str(caught.value)]
 
 
 @given(st.lists(st.text() | st.sampled_from([f"--{each.name}" for each in (*ACTIONS, *OPTIONS)]), max_size=5))
@@ -142,7 +179,7 @@ def test_what_is_offered_is_there(action: Action) -> None:
 
 def test_the_help_shows_the_main_job_first_and_everything_else_once() -> None:
     """Three commands, then every action and option; lines fit a window of 80 columns."""
-    text = help_text(None)
+    text = format_help(None)
     first = text.splitlines()[:6]
     assert ["--generateNextRotation", "$EDITOR", "--load"] == [
         next(word for word in line.split() if not word.startswith("./")) for line in first[3:]
@@ -155,5 +192,5 @@ def test_the_help_of_an_action_shows_its_options_only() -> None:
     """`--load --help` leaves out what has no meaning there."""
     line = parse(["load", "--help"])
     assert line.action is not None
-    text = help_text(line.action)
+    text = format_help(line.action)
     assert (True, True, False) == tuple(f"--{name}" in text for name in ("force", "today", "weeks"))

@@ -1,0 +1,284 @@
+"""The command line: from the words that were typed to one action with its arguments and options; and the help.
+
+Names are written as in the tables of `spec` (`--minDate`). Any case and any dashes inside them are as good
+(`--min-date`), and so is every prefix that only one name has (`--minD`). An action needs no dashes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import textwrap
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from rotation.errors import UsageError
+from rotation.spec import ACTIONS, OPTIONS, Action, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, NoReturn
+
+PROGRAM = "triage.py"
+_WIDTH, _INDENT = 80, 28  # columns of the help, and where its right-hand side begins
+
+Named = TypeVar("Named", bound=Action | Option)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """What was typed. `values` is by the fields of Options; `action` None only where help or the version is wanted."""
+
+    action: Action | None
+    arguments: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def parse(argv: Sequence[str]) -> CommandLine:
+    """Return what was typed, checked as far as that needs no file; raise UsageError where the words do not fit."""
+    words = _sort_words(argv)
+    options = words.options
+    if words.wants_help or any(option.name in {"help", "version"} for option, _ in options):
+        values = {option.field: value or True for option, value in options}
+        return CommandLine(words.action, (), values | ({"help": True} if words.wants_help else {}))
+    action, arguments = _checked_action(words)
+    for option, _ in options:
+        if not action.takes(option):
+            raise UsageError(
+                f"'--{option.name}' cannot be used with '--{action.name}'",
+                hint=f"it belongs to {_join(each.name for each in ACTIONS if each.heeds(option))}",
+            )
+    spelled = [f"--{option.name}" if value is None else f"--{option.name}={value}" for option, value in options]
+    parser = new_parser()
+    for option in filter(action.takes, OPTIONS):
+        add_option(parser, option)
+    values = vars(parser.parse_args(spelled))
+    _check_period(values)
+    return CommandLine(action, arguments, values)
+
+
+def new_parser(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 (as argparse has them)
+    """Return a parser without options; a namespace from it has only what was given."""
+    return _Parser(argument_default=argparse.SUPPRESS, add_help=False, allow_abbrev=False, **settings)
+
+
+def add_option(parser: argparse.ArgumentParser, option: Option) -> argparse.Action:
+    """Add the option to a parser, and return what argparse knows it as."""
+    names = [name for name in (option.short, f"--{option.name}") if name]
+    if option.value is None:
+        return parser.add_argument(*names, dest=option.field, action="store_true", help=option.help)
+    return parser.add_argument(*names, dest=option.field, metavar=option.value, type=_reader(option), help=option.help)
+
+
+def _reader(option: Option) -> Callable[[str], object]:
+    """Return the option's own reader; what it refuses ends as a usage error in its own words."""
+
+    def read(text: str) -> object:
+        try:
+            return option.read(text)
+        except ValueError as error:
+            raise UsageError(f"'--{option.name}': {error}") from error
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a command line by what they are; an option has its value beside it, None for a switch."""
+
+    action: Action | None
+    arguments: tuple[str, ...]
+    options: tuple[tuple[Option, str | None], ...]
+    wants_help: bool
+
+
+def _sort_words(argv: Sequence[str]) -> _Words:
+    words = deque(argv)
+    action: Action | None = None
+    bare: list[str] = []
+    options: list[tuple[Option, str | None]] = []
+    while words:
+        word = words.popleft()
+        # 1. After "--" everything is an argument, also what begins with a dash.
+        if word == "--":
+            bare += words
+            break
+        # 2. Without a dash it is the action or an argument; "-" alone is standard input.
+        if word == "-" or not word.startswith("-"):
+            bare.append(word)
+            continue
+        # 3. With dashes it is an option, whose value may be the next word, or the action.
+        found, given = _find_dashed(word)
+        if isinstance(found, Option):
+            options.append((found, _value(found, given, words)))
+        elif action is None or action is found:
+            action = found
+            bare += [] if given is None else [given]
+        else:
+            raise UsageError(f"'--{action.name}' and '--{found.name}' are two actions", hint="give one at a time")
+    # 4. Where no word with dashes was the action, the first that is like one is.
+    wants_help = action is None and bare[:1] == ["help"]
+    bare = bare[1:] if wants_help else bare
+    if action is None:
+        position = next((n for n, word in enumerate(bare) if _candidates(word, ACTIONS)), None)
+        if position is not None:
+            action = _only(bare.pop(position), ACTIONS)
+    return _Words(action, tuple(bare), tuple(options), wants_help)
+
+
+def _find_dashed(word: str) -> tuple[Action | Option, str | None]:
+    """Return what a word with dashes names, and the value that is in the word itself, after `=`."""
+    for option in OPTIONS:
+        if option.short and word.startswith(option.short) and not word.startswith("--"):
+            return option, word.removeprefix(option.short) or None
+    name, equals, value = word.partition("=")
+    table = (*ACTIONS, *OPTIONS)
+    if not name.startswith("--") or not _candidates(name, table):
+        raise UsageError(f"there is no option '{name}'", hint=_suggest(name, table, "--"))
+    return _only(name, table), value if equals else None
+
+
+def _key(word: str) -> str:
+    return word.replace("-", "").lower()
+
+
+def _candidates(word: str, table: Iterable[Named]) -> list[Named]:
+    """Return what the word may name: the one whose name it is, else all whose names begin with it."""
+    key = _key(word)
+    begun = [each for each in table if _key(each.name).startswith(key)] if key else []
+    return [each for each in begun if _key(each.name) == key] or begun
+
+
+def _only(word: str, table: Iterable[Named]) -> Named:
+    """Return the one thing that the word, which names something, can name."""
+    first, *others = _candidates(word, table)
+    if others:
+        names = [f"{'--' * word.startswith('--')}{each.name}" for each in (first, *others)]
+        raise UsageError(f"'{word}' could be {', '.join(names[:-1])} or {names[-1]}", hint="type more of it")
+    return first
+
+
+def _value(option: Option, given: str | None, words: deque[str]) -> str | None:
+    """Return the option's value, from the word itself or from the next one; None for a switch."""
+    if option.value is None:
+        if given is not None:
+            raise UsageError(f"'--{option.name}' takes no value")
+        return None
+    if given is None and words and (words[0] == "-" or not words[0].startswith("-")):
+        given = words.popleft()
+    if not given:
+        raise UsageError(f"'--{option.name}' needs a value: {_option_usage(option)}")
+    return given
+
+
+def _checked_action(words: _Words) -> tuple[Action, tuple[str, ...]]:
+    action, arguments = words.action, words.arguments
+    if action is None:
+        if not arguments:
+            raise UsageError("no action given", hint=_FIRST_STEPS)
+        raise UsageError(f"there is no action '{arguments[0]}'", hint=_suggest(arguments[0], ACTIONS, ""))
+    if not action.fewest <= len(arguments) <= action.most or not all(arguments):
+        got = " ".join(f"'{each}'" for each in arguments) or "nothing"
+        raise UsageError(
+            f"'--{action.name}' takes no arguments; got {got}"
+            if not action.arguments
+            else f"'--{action.name}' needs {action.arguments}"
+            if not arguments
+            else f"'--{action.name}' expects {action.arguments}; got {got}"
+        )
+    return action, arguments
+
+
+def _check_period(values: Mapping[str, object]) -> None:
+    for one, other in (("weeks", "cycles"), ("max_date", "weeks"), ("max_date", "cycles")):
+        if {one, other} <= values.keys():
+            names = {option.field: option.name for option in OPTIONS}
+            raise UsageError(
+                f"'--{names[one]}' and '--{names[other]}' both set the length of the plan", hint="give one of them"
+            )
+    low, high = values.get("min_date"), values.get("max_date")
+    if isinstance(low, date) and isinstance(high, date) and low > high:
+        raise UsageError(f"'--minDate' ({low}) is later than '--maxDate' ({high})")
+
+
+def _suggest(word: str, table: Iterable[Action | Option], dashes: str) -> str:
+    names = {_key(each.name): each.name for each in table}
+    near = difflib.get_close_matches(_key(word), names, n=1)
+    return f"did you mean '{dashes}{names[near[0]]}'?" if near else "./triage.py --help lists all actions and options"
+
+
+def _join(names: Iterable[str]) -> str:
+    return ", ".join(f"--{name}" for name in names)
+
+
+def format_help(action: Action | None) -> str:
+    """Return the help: for one action, or all of it."""
+    if action:
+        options = list(filter(action.heeds, OPTIONS))
+        purpose = textwrap.fill(f"{action.help[0].upper()}{action.help[1:]}.", _WIDTH)
+        return "\n\n".join([f"usage: ./triage.py {_usage(action)} [OPTIONS]\n\n{purpose}", *_option_groups(options)])
+    groups = dict.fromkeys(each.group for each in ACTIONS)
+    tables = [_table(group, ((_usage(a), a.help) for a in ACTIONS if a.group == group)) for group in groups]
+    return "\n\n".join([_MAIN_JOB, *tables, *_option_groups(OPTIONS), _CLOSING])
+
+
+_MAIN_JOB = """\
+usage: ./triage.py ACTION [OPTIONS]
+
+Plan a fair rotation in three steps:
+  ./triage.py --generateNextRotation > rotation.txt   plan the weeks to come
+  $EDITOR rotation.txt                                change what you like
+  ./triage.py --load rotation.txt                     load it into the calendar
+The team is defined in team.yaml, absences in outages.yaml."""
+
+_FIRST_STEPS = """\
+start with one of these
+./triage.py --generateNextRotation > rotation.txt
+./triage.py --list
+./triage.py --help"""
+
+_CLOSING = """\
+DATE is YYYY-MM-DD, or YYYY-MM for a whole month with --minDate and --maxDate.
+FILE may be - for standard input. SHELL is bash, zsh, fish, tcsh or powershell.
+Actions need no dashes, names may have dashes inside, and any unambiguous prefix
+works: list, --generate-next-rotation, --minD. Run ./triage.py ACTION --help for
+the options of an action.
+
+Exit codes: 0 done; 1 your files need attention, nothing changed; 2 usage;
+3 done, but events edited by hand were kept; 4 refused by a guard; 70 a bug;
+75 temporary, running again is safe; 77 sign in; 130 interrupted."""
+
+
+def _option_groups(options: Iterable[Option]) -> list[str]:
+    options = list(options)
+    groups = dict.fromkeys(option.group for option in options)
+    return [_table(group, ((_option_usage(o), o.help) for o in options if o.group == group)) for group in groups]
+
+
+def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join([f"{title}:", *(line for row in rows for line in _row(*row))])
+
+
+def _row(left: str, right: str) -> Iterator[str]:
+    """Yield the lines of two columns that together are as wide as a window."""
+    first, *further = textwrap.wrap(right, _WIDTH - _INDENT)
+    fits = len(left) + 4 <= _INDENT
+    yield f"  {left}".ljust(_INDENT) + first if fits else f"  {left}"
+    for line in further if fits else (first, *further):
+        yield " " * _INDENT + line
+
+
+def _usage(action: Action) -> str:
+    return f"--{action.name} {action.arguments}".rstrip()
+
+
+def _option_usage(option: Option) -> str:
+    names = f"{option.short}, --{option.name}" if option.short else f"--{option.name}"
+    return f"{names} {option.value}" if option.value else names
