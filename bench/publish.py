@@ -19,7 +19,7 @@ import icalendar
 from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.calendars.ics.reader import parse
-from rotation.fairness.standings import tally
+from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
 from rotation.publishing.feeds import TEAM_FEED, feed_names, feeds
 from rotation.publishing.page import page
@@ -51,7 +51,7 @@ def main() -> int:
     ]
     calendar = classify(events, team)
     held = calendar.duties
-    tallies = tally(team, outages, held, TODAY)
+    tallies = tally_weeks(team, outages, held, TODAY)
     shown = year(team, outages, held, TODAY)
     names = feed_names(team, {duty.person for duty in held})
     known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
@@ -68,7 +68,7 @@ def main() -> int:
         "all feeds, the same published before",
         lambda: b"".join(feeds(calendar, team, TODAY, before.__getitem__).values()),
     )
-    _row("ledger and balances", lambda: tally(team, outages, held, TODAY), b"")
+    _row("ledger and balances", lambda: tally_weeks(team, outages, held, TODAY), b"")
     _row("timeline", lambda: year(team, outages, held, TODAY), b"")
     _row("data.json", lambda: json.dumps(known))
     _row("page", lambda: page(team, held, tallies, shown=shown, data=known, today=TODAY).encode())

@@ -51,43 +51,48 @@ def coming(duties: Sequence[Duty], today: date) -> Handover | None:
     return handovers(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
 
 
-class TwoAtOnceError(ValueError):
+class DoubleBookedError(ValueError):
     """Two people are on duty on one day, by an edit, and the change does not say what becomes of that: no line can."""
 
     def __init__(self, week: Week) -> None:
         super().__init__(f"two people are on duty on one day in the week of {week.first}, which no rotation can say")
 
 
-def from_day_on(day: date, rule: WeekRule) -> Span:
-    """Return the days for which a day of duty stands: from it to the end of its week."""
+def rest_of_week(day: date, rule: WeekRule) -> Span:
+    """Return the days from this one to the end of its week."""
     return Span(day, rule.containing(day).span.end)
 
 
-def on_day(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
+def duties_on(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
     """Return who is on duty on the day; more than one only after an edit by hand."""
     return tuple(sorted(duty for duty in duties if day in duty.span))
 
 
-def giving(span: Span, person: str | None) -> dict[date, str | None]:
-    """Return that the person is to be on duty on all these days; None means nobody."""
+def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
+    """Return each day of duty, with the person on duty; two duties that meet are the same as one across both."""
+    return frozenset((day, duty.person) for duty in duties for day in duty.span.days())
+
+
+def assign_days(span: Span, person: str | None) -> dict[date, str | None]:
+    """Return the person for each of these days; None means nobody."""
     return dict.fromkeys(span.days(), person)
 
 
-def swapping(one: Duty, other: Duty) -> dict[date, str | None]:
-    """Return that each of the two is to be on duty on the days of the other."""
-    return giving(one.span, other.person) | giving(other.span, one.person)
+def swap_days(one: Duty, other: Duty) -> dict[date, str | None]:
+    """Return each of the two people for the days of the other."""
+    return assign_days(one.span, other.person) | assign_days(other.span, one.person)
 
 
-def changed(duties: Sequence[Duty], rule: WeekRule, days: Mapping[date, str | None]) -> Rotation:
-    """Return the rotation for the weeks of these days, in which the days are as wanted and all others as they are.
+def change_days(duties: Sequence[Duty], rule: WeekRule, days: Mapping[date, str | None]) -> Rotation:
+    """Return the rotation for the weeks of these days, with these people on them; all other days are as they were.
 
-    Raises TwoAtOnceError where a day of such a week that is not to change cannot be written as it is.
+    Raises DoubleBookedError where a day of such a week that is not to change cannot be written as it is.
     """
     weeks = sorted({week for day in days for week in [rule.containing(day)] if day in week.span})
     lines: list[Line] = []
     for week in weeks:
-        if any(len(on_day(duties, day)) > 1 for day in week.span.days() if day not in days):
-            raise TwoAtOnceError(week)
+        if any(len(duties_on(duties, day)) > 1 for day in week.span.days() if day not in days):
+            raise DoubleBookedError(week)
         lines += lines_of(week, duties, days)
     return Rotation(tuple(lines))
 
@@ -97,6 +102,6 @@ def lines_of(week: Week, duties: Sequence[Duty], instead: Mapping[date, str | No
 
     Where two people are on duty at once, which a rotation cannot say, they name the first of them by name.
     """
-    held = {day: min((duty.person for duty in on_day(duties, day)), default=None) for day in week.span.days()}
-    held |= {day: person for day, person in (instead or {}).items() if day in held}
-    return [Line(next(run)[0], person) for person, run in groupby(held.items(), key=lambda pair: pair[1])]
+    people = {day: min((duty.person for duty in duties_on(duties, day)), default=None) for day in week.span.days()}
+    people |= {day: person for day, person in (instead or {}).items() if day in people}
+    return [Line(next(run)[0], person) for person, run in groupby(people.items(), key=lambda pair: pair[1])]

@@ -112,11 +112,6 @@ class Team:
         wanted = " " + folded(text)
         return tuple(p for p in self.people if any(wanted in " " + folded(name) for name in (p.name, *p.aliases)))
 
-    def find_typed(self, text: str) -> Person | None:
-        """Return the person meant by a name typed by hand, an alias or a unique short name; None without just one."""
-        meant = self.meant_by(text) if folded(text) else ()
-        return meant[0] if len(meant) == 1 else None
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:

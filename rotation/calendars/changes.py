@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.duties import lines_of
+from rotation.duties import lines_of, person_days
 from rotation.model import Rotation
 from rotation.weeks import DAY, Span
 
@@ -90,11 +90,6 @@ class Changes:
     def kept(self) -> tuple[Keep, ...]:
         """The events left alone although the file wants something else."""
         return tuple(action for action in self.actions if isinstance(action, Keep))
-
-
-def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
-    """Return who is on duty on which day, as pairs."""
-    return frozenset((day, duty.person) for duty in duties for day in duty.span.days())
 
 
 def weekly_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:

@@ -24,9 +24,10 @@ from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, person_days
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
 from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
 from rotation.calendars.event import event_id, event_of, rewrite_event
+from rotation.duties import person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 from rotation.commands._apply import WRITTEN, apply_changes, lock
 from rotation.commands._context import read
 from rotation.diagnostics import problems_json
-from rotation.duties import TwoAtOnceError, changed
+from rotation.duties import DoubleBookedError, change_days
 from rotation.errors import BadInputError, RefusedError, UsageError
-from rotation.fairness.changes import effect
+from rotation.fairness.review import review_change
 from rotation.files.source import InvalidValueError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.errors import Exit
-    from rotation.fairness.changes import Effect
+    from rotation.fairness.review import Effect
     from rotation.model import Duty, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -41,19 +41,19 @@ def change_weeks(
         calendar = inputs.read_calendar()
         held = [each.duty for each in calendar.changeable]
         try:
-            rotation = changed(held, team.week, wanted(team, held))
-        except TwoAtOnceError as error:
+            rotation = change_days(held, team.week, wanted(team, held))
+        except DoubleBookedError as error:
             raise RefusedError(
                 str(error), hint="name the first day of the week, or write its lines into a file and --load it"
             ) from error
         further: dict[str, object] = {}
         if checked:
-            brought = effect(rotation, team, inputs.outages, calendar.duties, inputs.today)
-            if any(problem.is_error for problem in brought.problems):
-                raise BadInputError(brought.problems)
-            terminal.problems(brought.problems)
-            _say(brought, terminal)
-            further = _json(brought)
+            effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today)
+            if any(problem.is_error for problem in effect.problems):
+                raise BadInputError(effect.problems)
+            terminal.problems(effect.problems)
+            _say(effect, terminal)
+            further = _json(effect)
         return apply_changes(rotation, calendar, inputs, options, terminal, words=WRITTEN, further=further)
 
 
@@ -65,17 +65,17 @@ def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Va
         raise UsageError(error.message, hint=error.hint) from error
 
 
-def _say(brought: Effect, terminal: Terminal) -> None:
-    if brought.shifts:
-        shifts = (f"{shift.person} {shift.before:+.2f} → {shift.after:+.2f}" for shift in brought.shifts)
-        terminal.note(f"Balances: {', '.join(shifts)}.".replace("-0.00", "+0.00"))
+def _say(effect: Effect, terminal: Terminal) -> None:
+    if effect.balances:
+        changes = (f"{each.person} {each.before:+.2f} → {each.after:+.2f}" for each in effect.balances)
+        terminal.note(f"Balances: {', '.join(changes)}.".replace("-0.00", "+0.00"))
 
 
-def _json(brought: Effect) -> dict[str, object]:
+def _json(effect: Effect) -> dict[str, object]:
     return {
-        "problems": problems_json(brought.problems),
+        "problems": problems_json(effect.problems),
         "balances": [
-            {"name": shift.person, "before": round(shift.before, 9), "after": round(shift.after, 9)}
-            for shift in brought.shifts
+            {"name": each.person, "before": round(each.before, 9), "after": round(each.after, 9)}
+            for each in effect.balances
         ],
     }

@@ -28,15 +28,15 @@ def people_json(score: Score) -> list[dict[str, object]]:
     """Return each person's side of a rotation, in roster order."""
     return [
         {
-            "name": account.name,
-            "weight": account.weight,
-            "balance_before": rounded(account.balance_before),
-            "weeks": rounded(account.weeks),
-            "share": rounded(account.share),
-            "balance_after": rounded(account.balance_after),
-            "last_served": None if account.last_served is None else account.last_served.isoformat(),
+            "name": summary.name,
+            "weight": summary.weight,
+            "balance_before": rounded(summary.balance_before),
+            "weeks": rounded(summary.weeks),
+            "share": rounded(summary.share),
+            "balance_after": rounded(summary.balance_after),
+            "last_served": None if summary.last_served is None else summary.last_served.isoformat(),
         }
-        for account in score.accounts
+        for summary in score.summaries
     ]
 
 

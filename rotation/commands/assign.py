@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks, typed
-from rotation.duties import from_day_on, giving
+from rotation.duties import assign_days, rest_of_week
 from rotation.files.rotation_txt import day_of_duty, person_on_duty
 
 if TYPE_CHECKING:
@@ -23,6 +23,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def wanted(team: Team, _: Sequence[Duty]) -> dict[date, str | None]:
         day, name = options.arguments
-        return giving(from_day_on(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
+        return assign_days(rest_of_week(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
 
     return change_weeks(options, terminal, wanted)

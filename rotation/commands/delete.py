@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks, typed
-from rotation.duties import from_day_on, giving
+from rotation.duties import assign_days, rest_of_week
 from rotation.errors import UsageError
 from rotation.files.rotation_txt import day_of_duty
 
@@ -39,8 +39,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
         if first is None or last is None:
-            return giving(from_day_on(typed(day_of_duty, what, team), team.week), None)
+            return assign_days(rest_of_week(typed(day_of_duty, what, team), team.week), None)
         spans = [duty.span for duty in held if first <= duty.span.start <= last]
-        return {day: name for span in spans for day, name in giving(span, None).items()}
+        return {day: name for span in spans for day, name in assign_days(span, None).items()}
 
     return change_weeks(options, terminal, wanted, checked=False)

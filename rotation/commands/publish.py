@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.calendars import GOOGLE
 from rotation.commands._context import read
 from rotation.errors import Exit
-from rotation.fairness.standings import tally
+from rotation.fairness.history import tally_weeks
 from rotation.publishing.feeds import FOLDER, TEAM_FEED, feed_names, feeds
 from rotation.publishing.folder import Folder
 from rotation.publishing.page import page
@@ -50,7 +50,7 @@ def _files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> dict[str
     """Return everything that is published, by its path in the folder; the page comes last."""
     team, outages, today = inputs.team, inputs.outages, inputs.today
     held = calendar.duties
-    tallies = tally(team, outages, held, today)
+    tallies = tally_weeks(team, outages, held, today)
     names = feed_names(team, {duty.person for duty in held})
     known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=today)
     shown = page(team, held, tallies, shown=year(team, outages, held, today), data=known, today=today)

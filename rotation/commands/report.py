@@ -1,4 +1,4 @@
-"""--report: everybody's record, as a table and a picture of the weeks."""
+"""--report: everybody's history, as a table and a picture of the weeks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.diagnostics import visible, width
 from rotation.errors import Exit
-from rotation.fairness.history import record
+from rotation.fairness.history import build_history
 from rotation.views.report import Screen, text
 from rotation.views.tables import csv_text, people_json
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the record of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
+    """Print the history of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
     inputs = read(options)
-    found = record(
+    found = build_history(
         inputs.team,
         inputs.outages,
         inputs.read_calendar().duties,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks, typed
-from rotation.duties import on_day, swapping
+from rotation.duties import duties_on, swap_days
 from rotation.errors import UsageError
 from rotation.files.rotation_txt import day_of_duty
 
@@ -29,13 +29,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 f"{one.person} is on duty on both days",
                 hint="name a day of somebody else; --list shows who is on duty when",
             )
-        return swapping(one, other)
+        return swap_days(one, other)
 
     return change_weeks(options, terminal, wanted)
 
 
 def _duty(day: date, held: Sequence[Duty]) -> Duty:
-    found = on_day(held, day)
+    found = duties_on(held, day)
     if len(found) == 1:
         return found[0]
     if found:

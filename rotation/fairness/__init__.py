@@ -8,8 +8,7 @@ instance      the weeks to plan, and everything a plan is made from and judged b
 horizon       which weeks a plan is for
 prices        what serving costs at the comfort level, each rule once
 score         how good any rotation is; it knows nothing of how plans are made
-review        what there is to say about a rotation that a person has edited
+review        what there is to say about a rotation that a person has edited, or about a change of some days
 alternatives  what could be changed about it
-changes       single weeks assigned, swapped or cleared, and what that means for everybody
-history       what each person has done, week by week; standings: how the load is spread
+history       what each person has done, week by week, and how the load is spread
 """

@@ -109,10 +109,10 @@ class Availability:
             and sum(day in days for day in self.lost_days(person, week)) < len(days)
         )
 
-    def outages(self, person: Person, week: Week) -> tuple[Outage, ...]:
-        """Return the person's outages behind the week's out days, each once, in order of day."""
+    def outages(self, person: Person, out_days: Sequence[date]) -> tuple[Outage, ...]:
+        """Return the person's outages behind these out days, each once, in order of day."""
         away = self._away[person.name]
-        return tuple(dict.fromkeys(away[day] for day in self.out_days(person, week)))
+        return tuple(dict.fromkeys(away[day] for day in out_days))
 
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
@@ -125,7 +125,7 @@ class Availability:
             return Absence(f"left {active.last}" if active.end < week.span.end else f"joins {active.start}")
         if self.is_available(person, week):
             return None
-        outages = self.outages(person, week)
+        outages = self.outages(person, self.out_days(person, week))
         why = sorted({outage.why for outage in outages if outage.why})
         return Absence(", ".join(why) or ("away" if outages else "public holidays"), outages)
 

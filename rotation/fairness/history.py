@@ -1,15 +1,18 @@
-"""The record of a rotation: what each person has done and will do, week by week, and what comes of it."""
+"""What each person has done and will do, week by week, and how much of their fair share that is."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, active_spans
-from rotation.fairness.ledger import on_duty
-from rotation.fairness.standings import Tally, tally
+from rotation.fairness.availability import Availability, active_spans, working_days
+from rotation.fairness.horizon import planned_weeks
+from rotation.fairness.instance import build_instance
+from rotation.fairness.ledger import on_duty, parts_served
+from rotation.fairness.score import parts_of_weeks, score
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -33,8 +36,27 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """One person's side, in weeks: `weeks` served up to and with the running week, `share` the fair part of all served.
+
+    `planned` is what the calendar has for later, `balance_after` the balance at its end.
+    """
+
+    name: str
+    weeks: float
+    balance: float
+    planned: float
+    balance_after: float
+
+    @property
+    def share(self) -> float:
+        """What would have been fair so far, weeks forgiven or inherited when people joined or left included."""
+        return self.weeks - self.balance
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One person's record. Gaps are in weeks, between the starts of duties; None where there are none.
+    """One person's history. Gaps are in weeks, between the starts of duties; None where there are none.
 
     `tally` is None for those who do not share the duty any more, or never did. `holiday_weeks` are those served.
     """
@@ -49,8 +71,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """Everybody's record, in the order of the roster, then those who are not on it; `weeks` are those of the states.
+class History:
+    """Everybody's history, in the order of the roster, then those who are not on it; `weeks` are those of the states.
 
     `running` is the index of the first week that is not over today, or of the end; `open` marks weeks without duty
     between others that have one.
@@ -62,7 +84,7 @@ class Record:
     rows: tuple[Row, ...]
 
 
-def record(  # noqa: PLR0913 (a window is two days)
+def build_history(  # noqa: PLR0913 (a window is two days)
     team: Team,
     outages: Sequence[Outage],
     duties: Sequence[Duty],
@@ -70,8 +92,8 @@ def record(  # noqa: PLR0913 (a window is two days)
     *,
     first: date | None = None,
     last: date | None = None,
-) -> Record:
-    """Return the record, its states for the weeks that begin from the first day to the last, both inclusive.
+) -> History:
+    """Return the history, its states for the weeks that begin from the first day to the last, both inclusive.
 
     By default these are half a year up to today, and all that is assigned for later.
     """
@@ -81,7 +103,7 @@ def record(  # noqa: PLR0913 (a window is two days)
     everything = [*weeks, next_week, *(week for own in served.values() for week in own)]
     span = Span(min(everything).first, max(everything).span.end)
     availability = Availability(team, outages, active_spans(team, duties, next_week), span)
-    tallies = {each.name: each for each in tally(team, outages, duties, today)}
+    tallies = {each.name: each for each in tally_weeks(team, outages, duties, today)}
     names = on_duty(duties)
     strangers = sorted(served.keys() - {person.name for person in team.people})
 
@@ -101,7 +123,7 @@ def record(  # noqa: PLR0913 (a window is two days)
     rows = [row(person.name, person) for person in team.people]
     rows += [row(name, None) for name in strangers]
     assigned = {week for own in served.values() for week in own}
-    return Record(
+    return History(
         weeks=weeks,
         running=sum(week.span.end <= today for week in weeks),
         open=tuple(
@@ -149,3 +171,37 @@ def _state(
     if not availability.working_days(week):
         return State.CLOSED
     return State.FREE if availability.is_available(person, week) else State.AWAY
+
+
+def tally_weeks(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
+    """Return the tally of everybody who shares the duty now or in what is planned, in roster order."""
+    weeks = _weeks_to_come(team, duties, today)
+    instance, availability = build_instance(team, outages, duties, weeks, len(weeks))
+    served = _served(team, duties, weeks[0])
+    summaries = score(instance, parts_of_weeks(instance, team, availability, duties)).summaries
+    return tuple(
+        Tally(each.name, math.fsum(served.get(each.name, ())), each.balance_before, each.weeks, each.balance_after)
+        for each in summaries
+    )
+
+
+def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
+    """Return, by name, the parts of weeks served from the ledger's beginning up to, not including, `until`."""
+    names = on_duty([duty for duty in duties if duty.span.start < until.first])
+    first = team.week.containing(min(names, default=until.first))
+    if team.since is not None:
+        first = max(first, team.week.at_or_after(team.since))
+    found: dict[str, list[float]] = {}
+    for week in (first.plus(n) for n in range(until.since(first))):
+        if days := working_days(team, week):
+            for name, part in parts_served(names, days).items():
+                found.setdefault(name, []).append(part)
+    return found
+
+
+def _weeks_to_come(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
+    """Return the weeks, without closed ones, from the next on to the last that is assigned; the next one at least."""
+    first = planned_weeks(team, team.week.after(today), 1)[0]
+    last = max((week for duty in duties for week in team.week.weeks_of(duty.span)), default=first)
+    following = (first.plus(n) for n in range(1, last.since(first) + 1))
+    return (first, *(week for week in following if working_days(team, week)))

@@ -1,4 +1,4 @@
-"""What a planner would say of a rotation that a person has edited: who cannot serve, who serves too soon, who too much.
+"""What there is to say about a rotation that a person has edited: who cannot serve, who serves too soon, who too much.
 
 Somebody who does not share the duty is an error. Everything else is a warning, because people may know better.
 """
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rotation.duties import lines_of, person_days
 from rotation.errors import Place, Problem, Severity
-from rotation.fairness.alternatives import best_ways
+from rotation.fairness.alternatives import best_alternatives
 from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
+from rotation.model import Rotation
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -22,19 +24,39 @@ if TYPE_CHECKING:
 
     from rotation.fairness.availability import Availability
     from rotation.fairness.instance import Instance, Member
-    from rotation.model import Duty, Line, Outage, Person, Rotation, Team
+    from rotation.model import Duty, Line, Outage, Person, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem of the week that begins on `week`, and the person whom it is about, if it is about one."""
+
+    problem: Problem
+    week: date
+    person: str | None = None
+
+    @property
+    def identity(self) -> tuple[str, date, str | None]:
+        """What makes it the same finding in another rotation, whatever its place, numbers and hint are there."""
+        return self.problem.code, self.week, self.person
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The problems of a rotation, and its score in the instance of the weeks from its first to its last.
+    """The problems of a rotation: those that its file had before, and what was found in its weeks.
 
-    `instance` and `score` are None for a rotation that names no week that is not closed.
+    `instance` and `score` are those of the weeks from its first to its last; None where all of these are closed.
     """
 
-    problems: tuple[Problem, ...]
+    file_problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
     instance: Instance | None = None
     score: Score | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, those of the file first."""
+        return (*self.file_problems, *(finding.problem for finding in self.findings))
 
 
 def review(  # noqa: PLR0913 (what a rotation is judged by)
@@ -48,30 +70,70 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
 ) -> Review:
     """Return what there is to say about loading the rotation into a calendar that holds these duties.
 
-    `found` are the problems that its file has already. With an error among them lines are missing, and only what is
-    wrong with those left is added: what a missing line means for gaps and balances nobody can say. Seen from `today`,
-    no way out touches weeks that are over, and none swaps into weeks that are frozen.
+    `found` are the problems that its file has already. Seen from `today`, no hint changes weeks that are over, and none
+    swaps into weeks that are frozen.
     """
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
     if not weeks:
         return Review(found)
+    # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
     kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
     together = sorted([*kept, *rotation.duties(team.week)])
     instance, availability = build_instance(team, outages, together, weeks, len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
-    reader = _Reader(rotation, team, availability, instance, parts, judged, today)
-    problems = [*found, *reader.serving()]
+    rules = _Rules(rotation, team, availability, instance, parts, judged, today)
+    # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
+    findings = [*rules.check_servers()]
     if not any(problem.is_error for problem in found):
-        problems += [*reader.nobody(named), *reader.too_soon(together), *reader.too_much()]
-    return Review(tuple(problems), instance, judged)
+        findings += [*rules.check_gaps_in_weeks(named), *rules.check_rests(together), *rules.check_balances()]
+    return Review(found, tuple(findings), instance, judged)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """One reading of a rotation, with everything that is known about its weeks."""
+class BalanceChange:
+    """What a change does to one person's balance, in weeks: as it would be without the change, and with it."""
+
+    person: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change brings with it: problems that are not there without it, and by the end of its weeks the balances.
+
+    Those are the balances of the people whose days change.
+    """
+
+    problems: tuple[Problem, ...]
+    balances: tuple[BalanceChange, ...]
+
+
+def review_change(
+    rotation: Rotation, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date
+) -> Effect:
+    """Return the effect of loading a rotation into a calendar that holds these duties."""
+    weeks = [team.week.containing(first) for first in rotation.weeks(team.week)]
+    present = Rotation(tuple(line for week in weeks for line in lines_of(week, duties)))
+    before = review(present, team, outages, duties, today=today)
+    after = review(rotation, team, outages, duties, today=today)
+    known = {finding.identity for finding in before.findings}
+    problems = tuple(finding.problem for finding in after.findings if finding.identity not in known)
+    if before.score is None or after.score is None:
+        return Effect(problems, ())
+    moved = {person for _, person in person_days(present.duties(team.week)) ^ person_days(rotation.duties(team.week))}
+    was = {summary.name: summary.balance_after for summary in before.score.summaries}
+    now = {summary.name: summary.balance_after for summary in after.score.summaries}
+    changes = (BalanceChange(name, was[name], now[name]) for name in now if name in moved and name in was)
+    return Effect(problems, tuple(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules that a rotation is reviewed by, with everything that is known about its weeks."""
 
     rotation: Rotation
     team: Team
@@ -81,42 +143,36 @@ class _Reader:
     score: Score
     today: date | None
 
-    def serving(self) -> Iterator[Problem]:
+    def check_servers(self) -> Iterator[Finding]:
         """Yield what keeps the people named from serving."""
         lines = {line.start: line for line in self.rotation.lines}
         for duty in self.rotation.duties(self.team.week):
             line, person = lines[duty.span.start], self.team.find(duty.person)
             if person is None:
                 continue  # the parser has said so
-            if stranger := self._stranger(person, duty, line):
-                yield stranger
-            elif not self.availability.working_days(self._week(line)):
-                yield _warning("closed-week", f"nobody works in the week of {self._week(line).first}", line.place)
-            elif clash := self._clash(person, duty, line):
-                yield clash
+            week = self._week(line)
+            problem = self._check_membership(person, duty, line)
+            if problem is None and not self.availability.working_days(week):
+                problem = _warning("closed-week", f"nobody works in the week of {week.first}", line.place)
+            if problem := problem or self._check_absence(person, duty, line):
+                yield Finding(problem, week.first, person.name)
 
-    def nobody(self, named: Sequence[Week]) -> Iterator[Problem]:
-        """Yield the weeks, and beginnings of weeks, that nobody serves and no line says so."""
+    def check_gaps_in_weeks(self, named: Sequence[Week]) -> Iterator[Finding]:
+        """Yield the weeks, and beginnings of weeks, that nobody serves although no line says so."""
         for week, parts in zip(self.instance.weeks, self.parts, strict=True):
             following = next((line for line in self.rotation.lines if line.start >= week.first), None)
-            place = following.place if following else None
+            # What is missing has no line: point to the one before which it would be.
+            place = _whole_line(following.place) if following and following.place else None
+            hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
             if week not in named and not parts:
-                hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
-                yield _warning(
-                    "missing-week",
-                    f"nobody is named for the week of {week.first}",
-                    _whole_line(place) if place else None,
-                    hint,
-                )
+                message = f"nobody is named for the week of {week.first}"
+                yield Finding(_warning("missing-week", message, place, hint), week.first)
             elif week in named and following and following.start > week.first:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
-                    hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
-                    yield _warning(
-                        "missing-days", f"nobody is named for {gap}", _whole_line(place) if place else None, hint
-                    )
+                    yield Finding(_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
 
-    def too_soon(self, duties: Sequence[Duty]) -> Iterator[Problem]:
+    def check_rests(self, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Yield the gaps that are shorter than a person's rest, the next duty after the rotation's weeks among them."""
         first, last = self.instance.weeks[0], self.instance.weeks[-1]
         for person in self.instance.people:
@@ -126,23 +182,24 @@ class _Reader:
             served = [
                 w for w, parts in zip(self.instance.weeks, self.parts, strict=True) if person.name in _names(parts)
             ]
-            weeks = [*before, *served, *later]
-            for earlier, week in pairwise(weeks):
+            for earlier, week in pairwise([*before, *served, *later]):
+                # Only a gap that the file can mend is of interest: one of its lines is at either end.
                 line = self._line(week, person.name) or self._line(earlier, person.name)
                 gap = week.since(earlier)
                 if gap < person.rest and line is not None:
                     message = f"{person.name} serves {week.first}, {_weeks(gap)} after {earlier.first}"
-                    rest = f"their rest is {_weeks(person.rest)}"
-                    yield _warning("short-rest", message, line.place, self._ways_out(line, mend=True) or rest)
+                    hint = self._alternatives(line, better=True) or f"their rest is {_weeks(person.rest)}"
+                    yield Finding(_warning("short-rest", message, line.place, hint), week.first, person.name)
 
-    def too_much(self) -> Iterator[Problem]:
-        """Yield, once a person, where these weeks carry a balance beyond the tolerance."""
+    def check_balances(self) -> Iterator[Finding]:
+        """Yield, once a person, the first week that takes a balance further beyond the tolerance."""
         for person in self.instance.people:
             before = person.balance
             for t, balance in enumerate(self.score.balances[person.name]):
                 is_beyond = round(abs(balance), 9) > self.instance.tolerance
+                # A balance that was beyond before and gets better is nothing to blame these weeks for.
                 if is_beyond and abs(balance) > abs(before) and person.weeks[t].active:
-                    yield self._unfair(person, t, balance)
+                    yield Finding(self._unfair(person, t, balance), self.instance.weeks[t].first, person.name)
                     break
                 before = balance
 
@@ -155,7 +212,7 @@ class _Reader:
         place = line.place if line else None
         return _warning("balance", message, place if balance > 0 else _whole_line(place) if place else None)
 
-    def _stranger(self, person: Person, duty: Duty, line: Line) -> Problem | None:
+    def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
         related = (_whole_line(person.place),) if person.place else ()
         span = self.availability.active_span(person)
@@ -183,7 +240,7 @@ class _Reader:
             )
         return None
 
-    def _clash(self, person: Person, duty: Duty, line: Line) -> Problem | None:
+    def _check_absence(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the warning that the person is away for too much of the duty, or None."""
         week = self._week(line)
         served = [day for day in self.availability.working_days(week) if day in duty.span]
@@ -191,35 +248,33 @@ class _Reader:
         lost = [day for day in self.availability.lost_days(person, week) if day in duty.span]
         if len(out) <= self.team.max_days_out and len(lost) < len(served):
             return None
-        outages = [outage for outage in self.availability.outages(person, week) if outage.span.overlaps(duty.span)]
+        hint = self._alternatives(line)
         if not out:
-            return _warning(
-                "holiday", f"{person.name} has public holidays all of {duty.span}", line.place, self._ways_out(line)
-            )
+            return _warning("holiday", f"{person.name} has public holidays all of {duty.span}", line.place, hint)
+        outages = self.availability.outages(person, out)
         why = ", ".join(dict.fromkeys(outage.why for outage in outages if outage.why))
         message = f"{person.name} is away {Span.inclusive(out[0], out[-1])}{f' ({why})' if why else ''}"
         related = tuple(_whole_line(outage.place) for outage in outages if outage.place)
-        return _warning("outage", message, line.place, self._ways_out(line), related)
+        return _warning("outage", message, line.place, hint, related)
 
-    def _ways_out(self, line: Line, *, mend: bool = False) -> str | None:
-        """Return the best ways to have the line's week served by somebody else, in words; None when there are none.
+    def _alternatives(self, line: Line, *, better: bool = False) -> str | None:
+        """Return the best ways to have the line's week served by somebody else, in words; None where there are none.
 
-        To `mend` is to have only such ways as make the rotation a better one.
+        With `better` only those that improve the levels of the rotation.
         """
         week, today = self._week(line), self.today
         if week not in self.instance.weeks or (today is not None and week.span.end <= today):
             return None
-        t = self.instance.weeks.index(week)
-        settled = [
-            u for u, w in enumerate(self.instance.weeks) if today is not None and w < first_free(self.team, today)
+        t, weeks = self.instance.weeks.index(week), self.instance.weeks
+        frozen = [u for u, other in enumerate(weeks) if today is not None and other < first_free(self.team, today)]
+        hints = [
+            self._free(each.who, t)
+            if each.instead_of is None
+            else f"swap with {weeks[each.instead_of].first} ({each.who})"
+            for each in best_alternatives(self.score, t, frozen)
+            if not better or each.levels < self.score.levels
         ]
-        ways = [w for w in best_ways(self.score, t, settled) if not mend or w.levels < self.score.levels]
-        swap = {
-            w: f"swap with {self.instance.weeks[w.instead_of].first} ({w.who})"
-            for w in ways
-            if w.instead_of is not None
-        }
-        return "; or ".join(swap.get(way) or self._free(way.who, t) for way in ways) or None
+        return "; or ".join(hints) or None
 
     def _free(self, name: str, t: int) -> str:
         person = next(person for person in self.instance.people if person.name == name)

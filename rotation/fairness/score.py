@@ -1,7 +1,7 @@
 """How good a rotation is, whoever made it: the levels of fairness, counted week by week from the instance.
 
-It knows nothing of how plans are made, so that it can be asked about those that people edit, and can be the check on
-the scheduler's.
+It knows nothing of how plans are made, so that it can be asked about those that people edit, and can check the
+planner's.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """One person's side of a rotation. Weeks, share and balances are in weeks and speak of the printed weeks alone."""
+class Summary:
+    """What the printed weeks are for one person; weeks, share and balances are in weeks."""
 
     name: str
     weight: float
@@ -48,7 +48,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PersonScore:
     """What a rotation means for one person: their part of the levels; and for each week what they did and owed of it.
 
     `balances` has the balance after each week; everything is in weeks.
@@ -65,16 +65,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """A rotation as it is judged: the levels that it reaches, less being better, and how each person comes out of it.
+    """The levels that a rotation reaches, less being better, and what it means for each person.
 
     `weeks` has the parts of each week by name; `rates` what a week costs each of those who share it, for a weight of 1;
-    `sides` are in the order of the instance's people.
+    `people` are in the order of the instance's people.
     """
 
     instance: Instance
     weeks: tuple[Mapping[str, Part], ...]
     rates: tuple[float, ...]
-    sides: tuple[Side, ...]
+    people: tuple[PersonScore, ...]
 
     @property
     def open_weeks(self) -> int:
@@ -84,22 +84,22 @@ class Score:
     @property
     def rest_violations(self) -> int:
         """How many gaps are shorter than the person's rest."""
-        return sum(side.rest_violations for side in self.sides)
+        return sum(each.rest_violations for each in self.people)
 
     @property
     def excess(self) -> float:
         """By how much balances are beyond the tolerance, summed over people and weeks."""
-        return math.fsum(side.excess for side in self.sides)
+        return math.fsum(each.excess for each in self.people)
 
     @property
     def comfort(self) -> float:
         """What gaps, days lost and holiday weeks cost; 0 is best."""
-        return math.fsum(side.comfort for side in self.sides)
+        return math.fsum(each.comfort for each in self.people)
 
     @property
     def squares(self) -> float:
         """The squares of the balances, summed over people and weeks."""
-        return math.fsum(side.squares for side in self.sides)
+        return math.fsum(each.squares for each in self.people)
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -113,12 +113,12 @@ class Score:
     @property
     def balances(self) -> Mapping[str, tuple[float, ...]]:
         """By name, the balance after each week of the instance."""
-        return {p.name: side.balances for p, side in zip(self.instance.people, self.sides, strict=True)}
+        return {person.name: each.balances for person, each in zip(self.instance.people, self.people, strict=True)}
 
     @property
-    def accounts(self) -> tuple[Account, ...]:
+    def summaries(self) -> tuple[Summary, ...]:
         """How each person comes out of the printed weeks."""
-        return tuple(self._account(person, side) for person, side in zip(self.instance.people, self.sides, strict=True))
+        return tuple(map(self._summarize, self.instance.people, self.people))
 
     def instead(self, change: Mapping[int, Sequence[Part]]) -> Score:
         """Return the score of the same rotation with other parts for the weeks of these indices.
@@ -137,16 +137,16 @@ class Score:
             tuple(weeks),
             tuple(rates),
             tuple(
-                _side(self.instance, person, weeks, rates) if everyone or person.name in concerned else side
-                for person, side in zip(self.instance.people, self.sides, strict=True)
+                _score_person(self.instance, person, weeks, rates) if everyone or person.name in concerned else each
+                for person, each in zip(self.instance.people, self.people, strict=True)
             ),
         )
 
-    def _account(self, person: Member, side: Side) -> Account:
-        weeks = math.fsum(side.served[: self.instance.printed])
-        share = math.fsum(side.owed[: self.instance.printed])
+    def _summarize(self, person: Member, own: PersonScore) -> Summary:
+        weeks = math.fsum(own.served[: self.instance.printed])
+        share = math.fsum(own.owed[: self.instance.printed])
         after = person.balance + weeks - share
-        return Account(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
+        return Summary(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 
 def whole_week(person: Member, t: int) -> tuple[Part, ...]:
@@ -184,7 +184,7 @@ def score(instance: Instance, weeks: Sequence[Sequence[Part]]) -> Score:
     """
     own = tuple({part.name: part for part in parts} for parts in weeks)
     rates = tuple(_rate(instance, parts, t) for t, parts in enumerate(own))
-    return Score(instance, own, rates, tuple(_side(instance, person, own, rates) for person in instance.people))
+    return Score(instance, own, rates, tuple(_score_person(instance, person, own, rates) for person in instance.people))
 
 
 def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
@@ -198,7 +198,9 @@ def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
     return math.fsum(parts[person.name].part for person in servers) / total
 
 
-def _side(instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]) -> Side:
+def _score_person(
+    instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]
+) -> PersonScore:
     """Return what the rotation means for one person."""
     served: list[float] = []
     owed: list[float] = []
@@ -216,7 +218,7 @@ def _side(instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]
     balances = tuple(accumulate((did - due for did, due in zip(served, owed, strict=True)), initial=person.balance))[1:]
     counting = [balance for balance, week in zip(balances, person.weeks, strict=True) if week.active]
     beyond = [abs(balance) - instance.tolerance for balance in counting]
-    return Side(
+    return PersonScore(
         rest_violations=sum(gap < person.rest for gap in gaps),
         excess=math.fsum(much for much in beyond if much > ROUNDING),
         comfort=math.fsum(comfort),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from rotation.fairness.standings import Tally
+    from rotation.fairness.history import Tally
     from rotation.model import Duty, Team
     from rotation.publishing.page_data import Data
     from rotation.publishing.timeline import Cell, Year

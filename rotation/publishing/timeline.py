@@ -102,7 +102,7 @@ def _cell(
     if not availability.is_active(person, week):
         return Cell(served=own)
     out = availability.out_days(person, week)
-    reasons = sorted({outage.why for outage in availability.outages(person, week) if outage.why})
+    reasons = sorted({outage.why for outage in availability.outages(person, out) if outage.why})
     return Cell(
         served=own,
         out=out,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from rotation.fairness.score import Account
+    from rotation.fairness.score import Summary
     from rotation.planner.planner import Plan, Proposal
     from rotation.planner.repair import Change
     from rotation.weeks import Week
@@ -41,7 +41,7 @@ def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
         before=_closed(proposal),
         footer=(
             "",
-            *_balances(proposal.score.accounts),
+            *_balances(proposal.score.summaries),
             *_counted_late(proposal),
             "",
             *_reached(proposal),
@@ -68,7 +68,7 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
 def _title(proposal: Proposal) -> str:
     weeks = proposal.instance.weeks[: proposal.instance.printed]
     span = Span(weeks[0].first, weeks[-1].span.end)
-    people = len(proposal.score.accounts)
+    people = len(proposal.score.summaries)
     number = f"{_counted(len(weeks), 'week')}, {people} {'person' if people == 1 else 'people'}"
     return f"Triage rotation {span.start} .. {span.last}: {number}"
 
@@ -115,11 +115,11 @@ def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
     return lines
 
 
-def _balances(accounts: Sequence[Account]) -> Iterator[str]:
+def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
     """Yield the table of balances."""
-    columns = max(len("In weeks"), *(len(account.name) for account in accounts))
+    columns = max(len("In weeks"), *(len(summary.name) for summary in summaries))
     yield f"{'In weeks':<{columns}}   before   serves   fair share    after   last served"
-    for a in accounts:
+    for a in summaries:
         last = "never" if a.last_served is None else str(a.last_served)
         numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
         yield f"{a.name:<{columns}}{numbers.replace('-0.00', '+0.00')}   {last}"
@@ -134,7 +134,7 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
     begun = min(span.start for span in spans.values() if span)
     recent = max(begun, proposal.instance.weeks[0].plus(-MEMORY).first)
     late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
-    if late and any(account.last_served for account in proposal.score.accounts):
+    if late and any(summary.last_served for summary in proposal.score.summaries):
         yield f"Counted only from their first duty, for want of 'joined' in team.yaml: {', '.join(late)}."
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rotation.fairness.history import Record, Row, State
+from rotation.fairness.history import History, Row, State
 from rotation.views.tables import rounded
 from rotation.views.words import MONTHS
 
@@ -54,46 +54,46 @@ _NOBODY = "nobody"
 _STATES = {State.AWAY: _AWAY, State.FREE: _FREE, State.CLOSED: _CLOSED, State.ABSENT: _ABSENT}
 
 
-def text(record: Record, screen: Screen) -> str:
+def text(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
-    names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in record.rows]
+    names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in history.rows]
     wide = max(map(screen.measure, [*names, _NOBODY]))
     names = [name + " " * (wide - screen.measure(name)) for name in names]
-    tables = [_table(record, names, keys, wide, screen) for keys in _columns(record, wide, screen)]
+    tables = [_table(history, names, keys, wide, screen) for keys in _columns(history, wide, screen)]
     room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
-    size = 2 if 2 * len(record.weeks) <= room else 1
-    picture = _Picture(record, screen, names, wide, size)
+    size = 2 if 2 * len(history.weeks) <= room else 1
+    picture = _Picture(history, screen, names, wide, size)
     return "\n".join([*(line for table in tables for line in [*table, ""]), *picture.lines(room // size)])
 
 
-def _columns(record: Record, wide: int, screen: Screen) -> list[list[str]]:
+def _columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
     """Return the columns of the table, or, where they have no room side by side, of several, one below the other.
 
     Those that only wide screens have room for are left out before that.
     """
     for left_out in ((), _MORE[:1], _MORE):
         keys = [key for key in _KEYS if key not in left_out]
-        if wide + sum(2 + _width(record, key) for key in keys) <= screen.columns:
+        if wide + sum(2 + _width(history, key) for key in keys) <= screen.columns:
             return [keys]
     groups: list[list[str]] = [[]]
     for key in _KEYS:
-        if groups[-1] and wide + sum(2 + _width(record, each) for each in [*groups[-1], key]) > screen.columns:
+        if groups[-1] and wide + sum(2 + _width(history, each) for each in [*groups[-1], key]) > screen.columns:
             groups.append([])
         groups[-1].append(key)
     return groups
 
 
-def _width(record: Record, key: str) -> int:
-    return max(len(key), *(len(_cells(row)[key]) for row in record.rows))
+def _width(history: History, key: str) -> int:
+    return max(len(key), *(len(_cells(row)[key]) for row in history.rows))
 
 
-def _table(record: Record, names: Sequence[str], keys: Sequence[str], wide: int, screen: Screen) -> list[str]:
+def _table(history: History, names: Sequence[str], keys: Sequence[str], wide: int, screen: Screen) -> list[str]:
     """Return the lines of the table with these columns, the header first."""
-    widths = {key: _width(record, key) for key in keys}
+    widths = {key: _width(history, key) for key in keys}
     header = " " * wide + "".join(f"  {key:>{widths[key]}}" for key in keys)
     lines = [
         name + "".join(f"  {cells[key]:>{widths[key]}}" for key in keys)
-        for name, cells in zip(names, map(_cells, record.rows), strict=True)
+        for name, cells in zip(names, map(_cells, history.rows), strict=True)
     ]
     return [screen.paint(header, "strong"), *(line.rstrip() for line in lines)]
 
@@ -117,7 +117,7 @@ def _cells(row: Row) -> dict[str, str]:
 class _Picture:
     """The picture: the names padded to `wide` columns, and `size` columns for each week."""
 
-    record: Record
+    history: History
     screen: Screen
     names: Sequence[str]
     wide: int
@@ -125,24 +125,24 @@ class _Picture:
 
     def lines(self, most: int) -> Iterator[str]:
         """Yield the lines, in pieces of at most so many weeks, of about the same length, one below the other."""
-        weeks = len(self.record.weeks)
+        weeks = len(self.history.weeks)
         pieces = max(1, -(-weeks // most))
         length = max(1, -(-weeks // pieces))
         for begin in range(0, weeks, length):
             yield from self._piece(range(begin, min(begin + length, weeks)))
             yield ""
-        yield from _legend(self.record, self.screen)
+        yield from _legend(self.history, self.screen)
 
     def _piece(self, shown: range) -> Iterator[str]:
-        running, margin = self.record.running, " " * (self.wide + 2)
-        yield (margin + _months(self.record, shown, self.size)).rstrip()
+        running, margin = self.history.running, " " * (self.wide + 2)
+        yield (margin + _months(self.history, shown, self.size)).rstrip()
         if running in shown:
             yield margin + self._today(self.size * (running - shown.start), self.size * len(shown) + 1)
-        for name, row in zip(self.names, self.record.rows, strict=True):
+        for name, row in zip(self.names, self.history.rows, strict=True):
             yield self._row(name, [_mark(row.states[t], past=t < running) for t in shown], shown)
-        if any(self.record.open[t] for t in shown):
+        if any(self.history.open[t] for t in shown):
             yield self._row(
-                f"{_NOBODY:<{self.wide}}", [_OPEN if self.record.open[t] else _ABSENT for t in shown], shown
+                f"{_NOBODY:<{self.wide}}", [_OPEN if self.history.open[t] else _ABSENT for t in shown], shown
             )
 
     def _today(self, column: int, room: int) -> str:
@@ -154,9 +154,9 @@ class _Picture:
 
     def _row(self, name: str, marks: Sequence[_Mark], shown: range) -> str:
         """Return one row, with a bar before the running week."""
-        if self.record.running not in shown:
+        if self.history.running not in shown:
             return f"{name}  {self._drawn(marks)}".rstrip()
-        cut = self.record.running - shown.start
+        cut = self.history.running - shown.start
         bar = self.screen.paint(self._letter("│", "|"), "today")
         return f"{name}  {self._drawn(marks[:cut])}{bar}{self._drawn(marks[cut:])}".rstrip()
 
@@ -180,14 +180,14 @@ def _mark(state: State, *, past: bool) -> _Mark:
     return _PART if state is State.PART else _STATES[state]
 
 
-def _months(record: Record, shown: range, size: int) -> str:
+def _months(history: History, shown: range, size: int) -> str:
     """Return the names of the months above the weeks in which they begin, the year with January and at the start."""
     line = ""
     before = None
     room = size * len(shown) + 1
     for t in shown:
-        first = record.weeks[t].first
-        column = size * (t - shown.start) + (t >= record.running >= shown.start)
+        first = history.weeks[t].first
+        column = size * (t - shown.start) + (t >= history.running >= shown.start)
         if first.month != before and len(line) <= column:
             month = MONTHS[first.month - 1][:3]
             labels = [month, f"{month} {first.year}"][: 2 if first.month == 1 or before is None else 1]
@@ -197,10 +197,10 @@ def _months(record: Record, shown: range, size: int) -> str:
     return line
 
 
-def _legend(record: Record, screen: Screen) -> Iterator[str]:
+def _legend(history: History, screen: Screen) -> Iterator[str]:
     """Yield what the marks that are seen mean, in as many lines as the screen asks for."""
-    seen = {_mark(state, past=t < record.running) for row in record.rows for t, state in enumerate(row.states)}
-    seen |= {_OPEN} if any(record.open) else set()
+    seen = {_mark(state, past=t < history.running) for row in history.rows for t, state in enumerate(row.states)}
+    seen |= {_OPEN} if any(history.open) else set()
     lines: list[list[_Mark]] = [[]]
     for mark in (_SERVED, _PLANNED, _PART, _AWAY, _FREE, _CLOSED, _OPEN):
         if mark in seen:

@@ -1,4 +1,4 @@
-"""The record as figures: for programs as JSON, for spreadsheets as CSV."""
+"""The history as figures: for programs as JSON, for spreadsheets as CSV."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from rotation.fairness.history import State
 
 if TYPE_CHECKING:
-    from rotation.fairness.history import Record, Row
+    from rotation.fairness.history import History, Row
 
 _DECIMALS = 9
 
 
-def people_json(record: Record) -> list[dict[str, object]]:
-    """Return everybody's record as values for `--json`; `duties` and `away` are first days of the weeks shown."""
+def people_json(history: History) -> list[dict[str, object]]:
+    """Return everybody's history as values for `--json`; `duties` and `away` are first days of the weeks shown."""
     return [
         {
             "name": row.name,
@@ -28,18 +28,18 @@ def people_json(record: Record) -> list[dict[str, object]]:
             "shortest_gap": row.shortest_gap,
             "longest_gap": row.longest_gap,
             "next": None if row.next_duty is None else row.next_duty.isoformat(),
-            "duties": _days(record, row, {State.SERVES, State.PART}),
-            "away": _days(record, row, {State.AWAY}),
+            "duties": _days(history, row, {State.SERVES, State.PART}),
+            "away": _days(history, row, {State.AWAY}),
         }
-        for row in record.rows
+        for row in history.rows
     ]
 
 
-def csv_text(record: Record) -> str:
+def csv_text(history: History) -> str:
     """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number."""
     out = io.StringIO()
     people = [
-        {key: value for key, value in each.items() if not isinstance(value, list)} for each in people_json(record)
+        {key: value for key, value in each.items() if not isinstance(value, list)} for each in people_json(history)
     ]
     writer = csv.DictWriter(out, fieldnames=[*people[0]] if people else ["name"], lineterminator="\n")
     writer.writeheader()
@@ -47,8 +47,8 @@ def csv_text(record: Record) -> str:
     return out.getvalue()
 
 
-def _days(record: Record, row: Row, states: set[State]) -> list[str]:
-    return [week.first.isoformat() for week, state in zip(record.weeks, row.states, strict=True) if state in states]
+def _days(history: History, row: Row, states: set[State]) -> list[str]:
+    return [week.first.isoformat() for week, state in zip(history.weeks, row.states, strict=True) if state in states]
 
 
 def rounded(value: float, decimals: int = _DECIMALS) -> float:

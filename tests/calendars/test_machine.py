@@ -12,8 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rotation.calendars.changes import person_days, rotation_before
+from rotation.calendars.changes import rotation_before
 from rotation.calendars.classify import classify
+from rotation.duties import person_days
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
 from rotation.weeks import Span

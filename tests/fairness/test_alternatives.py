@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.alternatives import best_ways, replacements, swaps
+from rotation.fairness.alternatives import best_alternatives, replacements, swaps
 from rotation.fairness.score import Part, score, whole_weeks
 from tests.fairness.instances import exact_instances, steady
 
@@ -37,7 +37,7 @@ def test_a_change_is_judged_like_the_whole(problem: ExactInstance, data: st.Data
     expected = score(instance, [after[t] if t in changed else before[t] for t in range(len(before))])
     assert expected.levels == score_of_change.levels
     assert expected.balances == score_of_change.balances
-    assert expected.accounts == score_of_change.accounts
+    assert expected.summaries == score_of_change.summaries
 
 
 @steady(60)
@@ -64,7 +64,7 @@ def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: ExactInstance, 
         if names[u] in problem.candidates(t) and names[t] in problem.candidates(u)
     ]
     assert [u for *_, u in sorted(possible)] == [way.instead_of for way in swaps(judged, t, settled)]
-    best = best_ways(judged, t, settled)
+    best = best_alternatives(judged, t, settled)
     assert sorted(way.levels for way in best) == [way.levels for way in best]
     assert {bool(free), bool(possible)} - {False} == {True for _ in best}
 

@@ -266,7 +266,7 @@ def test_reasons() -> None:
         "Bob": "away",
         "Here": None,
     } == {name: absence and absence.reason for name, absence in reasons.items()}
-    assert tuple(outages[:2]) == answers.outages(ADA, week(3))
+    assert tuple(outages[:2]) == answers.outages(ADA, answers.out_days(ADA, week(3)))
 
 
 def test_a_week_of_public_holidays_is_a_reason() -> None:

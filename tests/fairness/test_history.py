@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.fairness.history import AHEAD, BACK, Record, Row, State, record
+from rotation.fairness.history import AHEAD, BACK, History, Row, State, build_history
 from rotation.model import Person
 from tests.fairness.build import FRIDAY, THURSDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 
@@ -21,12 +21,12 @@ LETTERS = {
 }
 
 
-def drawn(found: Record) -> dict[str, str]:
+def drawn(found: History) -> dict[str, str]:
     """Return each person's states, a letter a week."""
     return {row.name: "".join(LETTERS[state] for state in row.states) for row in found.rows}
 
 
-def only(found: Record, name: str) -> Row:
+def only(found: History, name: str) -> Row:
     """Return the person's row."""
     (row,) = [row for row in found.rows if row.name == name]
     return row
@@ -41,7 +41,7 @@ def test_what_a_week_is_for_everybody() -> None:
         closures=((days(day(3), day(3, FRIDAY)), None),),
     )
     held = [*duties("Ada", "-", "Ada"), duty("Ada", 1, 0, WEDNESDAY), duty("Bo", 1, THURSDAY, FRIDAY)]
-    found = record(members, [out("Ada", day(4), day(4, FRIDAY))], held, day(1), first=day(0), last=day(4))
+    found = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], held, day(1), first=day(0), last=day(4))
     assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(found)
     assert (1, (False,) * 5) == (found.running, found.open)
 
@@ -50,7 +50,7 @@ def test_numbers() -> None:
     """Gaps are between starts, the next duty begins today or later, and only holiday weeks served count."""
     members = team("Ada", "Bo", holidays="US")
     held = duties("Ada", "Bo", "Ada", "Bo", "Ada", "-", "-", "Bo", "Ada")  # week 2 has Martin Luther King Day
-    found = record(members, (), held, day(4, WEDNESDAY))
+    found = build_history(members, (), held, day(4, WEDNESDAY))
     ada, bo = found.rows
     assert (2, 4, day(8), 1) == (ada.shortest_gap, ada.longest_gap, ada.next_duty, ada.holiday_weeks)
     assert (2, 4, day(7), 0) == (bo.shortest_gap, bo.longest_gap, bo.next_duty, bo.holiday_weeks)
@@ -67,35 +67,35 @@ def test_numbers() -> None:
 
 def test_one_duty_has_no_gap() -> None:
     """Who has served once has no gaps; who has nothing to come has no next duty, today's beginning is one."""
-    found = record(team("Ada", "Bo"), (), duties("Ada"), day(0))
+    found = build_history(team("Ada", "Bo"), (), duties("Ada"), day(0))
     assert (None, None, day(0)) == (
         only(found, "Ada").shortest_gap,
         only(found, "Ada").longest_gap,
         found.rows[0].next_duty,
     )
-    assert only(record(team("Ada"), (), duties("Ada"), day(0, 1)), "Ada").next_duty is None
+    assert only(build_history(team("Ada"), (), duties("Ada"), day(0, 1)), "Ada").next_duty is None
 
 
 def test_which_weeks() -> None:
     """Half a year back, but not before the first duty; to the last one, and two months ahead at least; or as asked."""
 
     def shown(held: Sequence[Duty], today: int) -> tuple[int, int]:
-        weeks = record(team("Ada"), (), held, day(today)).weeks
+        weeks = build_history(team("Ada"), (), held, day(today)).weeks
         return (weeks[0].since(week(0)), weeks[-1].since(week(0)))
 
     assert (0, 3 + AHEAD) == shown(duties("Ada"), 3)
     assert (100 - BACK, 100 + AHEAD) == shown(duties("Ada"), 100)
     assert (3, 60) == shown([duty("Ada", 60)], 3)
     assert (5, 5 + AHEAD) == shown((), 5)
-    asked = record(team("Ada"), (), duties("Ada"), day(0), first=day(2, WEDNESDAY), last=day(4, WEDNESDAY))
+    asked = build_history(team("Ada"), (), duties("Ada"), day(0), first=day(2, WEDNESDAY), last=day(4, WEDNESDAY))
     assert (week(3), week(4)) == asked.weeks
 
 
 def test_who_is_not_on_the_roster_any_more() -> None:
     """Those who have left and served in the weeks shown have a row, and so have names that the roster does not know."""
     members = team("Ada", Person("Bo", joined=day(-9), left=day(0, FRIDAY)), Person("Eve", exempt="boss"))
-    found = record(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5))
+    found = build_history(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5))
     assert ["Ada", "Bo", "Eve", "Zoe"] == [row.name for row in found.rows]
     assert [True, False, False, False] == [row.tally is not None for row in found.rows]
-    later = record(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5), first=day(3))
+    later = build_history(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5), first=day(3))
     assert ["Ada"] == [row.name for row in later.rows]

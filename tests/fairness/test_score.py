@@ -172,13 +172,13 @@ def test_whoever_serves_although_away_shares_the_week() -> None:
     assert about(5 * 0.05) == reached.comfort
 
 
-# --- accounts --------------------------------------------------------------------------------------------------------
+# --- summaries --------------------------------------------------------------------------------------------------------
 
 
 def test_accounts_speak_of_the_printed_weeks() -> None:
     """Weeks, shares and the balance after are those of the weeks asked for; the look-ahead is not in them."""
     plan, _ = build_instance(TWO, [], [duty("Ada", -2)], [week(n) for n in range(4)], 2)
-    ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).accounts
+    ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)
     assert about((0.5, 0, 1, -0.5)) == (ada.balance_before, ada.weeks, ada.share, ada.balance_after)
@@ -234,6 +234,6 @@ def test_the_tolerance_and_nothing_else_moves_the_excess(problem: ExactInstance,
     wide = replace(strict, tolerance=strict.tolerance + 0.5)
     narrow_score, wide_score = (score(each, whole_weeks(each, names)) for each in (strict, wide))
     assert wide_score.excess <= narrow_score.excess
-    assert [replace(side, excess=0.0) for side in narrow_score.sides] == [
-        replace(side, excess=0.0) for side in wide_score.sides
+    assert [replace(each, excess=0.0) for each in narrow_score.people] == [
+        replace(each, excess=0.0) for each in wide_score.people
     ]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotation.fairness.standings import tally
+from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
 from rotation.publishing.page import page
 from rotation.publishing.page_data import data
@@ -49,7 +49,7 @@ class Reader(HTMLParser):
 
 def read(team: Team, duties: list[Duty], outages: tuple[Outage, ...] = (), today: date = TODAY) -> Reader:
     """Return what a reader of the page finds."""
-    tallies = tally(team, outages, duties, today)
+    tallies = tally_weeks(team, outages, duties, today)
     feeds = {person.name: "people/x.ics" for person in team.people}
     known = data(team, duties, tallies, feeds=feeds, feed="triage.ics", today=today)
     reader = Reader()

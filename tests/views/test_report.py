@@ -9,8 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from rotation.diagnostics import width
-from rotation.fairness.history import Record, Row, State
-from rotation.fairness.standings import Tally
+from rotation.fairness.history import History, Row, State, Tally
 from rotation.views.report import Screen, text
 from rotation.views.tables import csv_text, people_json
 from rotation.weeks import Week
@@ -35,19 +34,19 @@ def screen(columns: int = 80, *, blocks: bool = True, colors: bool = False) -> S
 
 
 def row(name: str, states: str, *, known: bool = True) -> Row:
-    """Return a person's record with these states, a letter a week."""
+    """Return a person's history with these states, a letter a week."""
     tally = Tally(name, 3.0, -0.25, 1.0, 0.5) if known else None
     return Row(name, tally, 1, 2, 5, date(2027, 1, 4), tuple(STATES[letter] for letter in states))
 
 
-def record(*rows: Row, running: int = 3, unserved: tuple[int, ...] = ()) -> Record:
-    """Return the record of these rows, its weeks from November 2, 2026 on."""
+def history(*rows: Row, running: int = 3, unserved: tuple[int, ...] = ()) -> History:
+    """Return the history of these rows, its weeks from November 2, 2026 on."""
     size = len(rows[0].states)
     weeks = tuple(Week(FIRST + timedelta(weeks=t), 5) for t in range(size))
-    return Record(weeks, running, tuple(t in unserved for t in range(size)), rows)
+    return History(weeks, running, tuple(t in unserved for t in range(size)), rows)
 
 
-SMALL = record(row("Ada", "S.a.S.x."), row("Bo", " S.p.a.S", known=False), unserved=(5,))
+SMALL = history(row("Ada", "S.a.S.x."), row("Bo", " S.p.a.S", known=False), unserved=(5,))
 
 
 def test_a_table_and_a_picture() -> None:
@@ -90,7 +89,7 @@ def test_colours() -> None:
 def test_no_line_is_wider_than_the_screen(columns: int, weeks: int) -> None:
     """However narrow it is the picture is cut into pieces, the table too, and names are shortened: nothing is lost."""
     names = ("Ada Lovelace", "山田太郎" * 6, "Bo")
-    found = record(*(row(name, "S" * weeks) for name in names), running=weeks // 2)
+    found = history(*(row(name, "S" * weeks) for name in names), running=weeks // 2)
     lines = text(found, screen(columns)).splitlines()
     assert [] == [line for line in lines if width(line) > columns]
     shown = sum(len(re.findall("[█▓]", line)) for line in lines if line.startswith("Bo "))
@@ -100,8 +99,8 @@ def test_no_line_is_wider_than_the_screen(columns: int, weeks: int) -> None:
 
 def test_today_is_not_among_the_weeks() -> None:
     """Weeks that are all over, or all to come, have no mark of today."""
-    assert "today" not in text(record(row("Ada", "S.S"), running=3), screen())
-    drawn = text(record(row("Ada", "S.S"), running=0), screen())
+    assert "today" not in text(history(row("Ada", "S.S"), running=3), screen())
+    drawn = text(history(row("Ada", "S.S"), running=0), screen())
     assert "Ada     │▓▓· ▓▓" in drawn.splitlines()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rotation.fairness.standings import tally
+from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Person, Team
 from rotation.weeks import Week
 
@@ -28,7 +28,7 @@ def weeks(*names: str) -> list[Duty]:
 def test_by_hand() -> None:
     """Two weeks for Ada, one for Alan, and one each to come: half a week ahead, half a week behind, and so it stays."""
     held = weeks("Ada", "Ada", "Alan", "Ada", "Alan")
-    found = tally(TEAM, (), held, date(2026, 12, 16))
+    found = tally_weeks(TEAM, (), held, date(2026, 12, 16))
     assert [
         ("Ada", 2, 1.5, 0.5, 1, 0.5),
         ("Alan", 1, 1.5, -0.5, 1, -0.5),
@@ -38,12 +38,12 @@ def test_by_hand() -> None:
 def test_the_running_week_counts_as_served() -> None:
     """It is in `weeks` from its first day on, also on the days after its duty."""
     for day in (MONDAY, date(2026, 12, 6)):
-        [ada, alan] = tally(TEAM, (), weeks("Ada", "Alan"), day)
+        [ada, alan] = tally_weeks(TEAM, (), weeks("Ada", "Alan"), day)
         assert [(1, 0), (0, 1)] == [(ada.weeks, ada.planned), (alan.weeks, alan.planned)]
 
 
 def test_an_empty_calendar() -> None:
     """Nobody has done or owes anything."""
     assert [("Ada", 0, 0, 0), ("Alan", 0, 0, 0)] == [
-        (each.name, each.weeks, each.balance, each.balance_after) for each in tally(TEAM, (), (), MONDAY)
+        (each.name, each.weeks, each.balance, each.balance_after) for each in tally_weeks(TEAM, (), (), MONDAY)
     ]
