@@ -23,6 +23,7 @@ terminal      the only place that prints: data to standard output, everything el
 diagnostics   problems as text, with carets under the spot
 parser        the words of a command line -> an action, its arguments and options; the help
 spec          the tables of actions and options, and what a command gets to know of them
+text          width, plurals, lists, tables, dates and numbers in words, once for everybody
 weeks         the only date arithmetic
 stdout        standard output, kept for data: what libraries print does not reach it
 atomic        replace a file in one step

@@ -1,14 +1,13 @@
 """Problems as people read them: where, the line itself, carets under the spot, and what may help. Text in, text out.
 
-Whatever a file says is shown harmlessly: control characters appear as escapes, so that no file can steer the terminal,
-and carets stand under the right letters whatever these are (wide, combining, tabs).
+The carets are under the right letters whatever these are: wide, combining, tabs.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, TypedDict
+
+from rotation.text import plural, visible, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,14 +16,6 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str, str], str]
 
-# What steers a terminal or cannot be encoded: C0 and C1 controls, line and paragraph separators, lone surrogates.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# What is not seen, or reorders what is: soft hyphen, marks of direction, zero width space, byte order mark. The
-# zero-width joiners are not among them: Persian names and composed emoji are written with them.
-_FORMAT = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-
-_TAB = "    "
-_JOINER = "\u200d"
 # A source line longer than this is shown in part: so many characters before the spot, in it, and after it.
 _BEFORE, _WITHIN, _AFTER = 60, 60, 40
 
@@ -40,27 +31,6 @@ class ProblemJson(TypedDict):
     message: str
     help: str | None
     also: list[str]
-
-
-def without_controls(text: str) -> str:
-    r"""Return the text with every control character but newline and tab written as an escape such as `\u001b`."""
-    return _CONTROL.sub(_escape, text)
-
-
-def escaped(text: str) -> str:
-    """Return the text with every character that steers or is not seen written as an escape, as JSON would."""
-    return _FORMAT.sub(_escape, without_controls(text))
-
-
-def visible(text: str) -> str:
-    """Return the text as one harmless line: `escaped`, newlines too, and a tab as four spaces."""
-    return escaped(text).replace("\n", r"\n").replace("\t", _TAB)
-
-
-def width(text: str) -> int:
-    """Return how many columns of a terminal the text takes."""
-    joined = "\0" + text  # each character with the one before it: what a joiner joins takes no room of its own
-    return sum(_columns(char) for before, char in zip(joined, text, strict=False) if before != _JOINER)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -92,7 +62,7 @@ def count(problems: Sequence[Problem]) -> str:
     """Return how many there are, as `1 error, 2 warnings`; empty for none."""
     errors = sum(problem.is_error for problem in problems)
     numbers = {"error": errors, "warning": len(problems) - errors}
-    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in numbers.items() if n)
+    return ", ".join(plural(n, word) for word, n in numbers.items() if n)
 
 
 def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
@@ -137,13 +107,3 @@ def _indented(text: str, columns: int) -> str:
 def _position(problem: Problem) -> tuple[str, int, int]:
     place = problem.place
     return (place.file, place.line, place.column or 0) if place else ("", 0, 0)
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":  # the latter join a syllable
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"

@@ -15,9 +15,10 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
-from rotation.diagnostics import count, escaped, in_order, render, visible, without_controls
+from rotation.diagnostics import count, in_order, render
 from rotation.errors import Exit, Problem, Severity
 from rotation.stdout import descriptor, lend_standard_output
+from rotation.text import escaped, visible, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

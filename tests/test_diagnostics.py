@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.diagnostics import count, escaped, in_order, problems_json, render, visible, width, without_controls
+from rotation.diagnostics import count, in_order, problems_json, render
 from rotation.errors import Place, Problem, Severity
+from rotation.text import visible
 
 UNKNOWN = Problem(
     Severity.ERROR,
@@ -113,23 +114,6 @@ def test_whatever_the_line_is_the_display_has_two_harmless_lines(text: str, colu
     assert 2 == len(lines)
     assert lines == [visible(line) for line in lines]
     assert "^" in lines[1]
-
-
-@given(st.text())
-def test_escaping_is_done_once(text: str) -> None:
-    """What is harmless stays as it is."""
-    assert visible(text) == visible(visible(text))
-    assert escaped(text) == escaped(escaped(text))
-
-
-def test_data_keeps_what_only_reorders() -> None:
-    """Marks of direction belong to names and come back when the text is read again; controls never do."""
-    assert "a\u200fb\\u001b\n\tc" == without_controls("a\u200fb\x1b\n\tc")
-
-
-def test_width_counts_columns() -> None:
-    """Two for wide letters, none for marks and joiners."""
-    assert [0, 3, 4, 1, 2] == [width(text) for text in ("", "abc", "山田", "e\u0301", "👩\u200d💻")]
 
 
 def test_problems_are_in_the_order_of_the_files() -> None:

@@ -14,8 +14,9 @@ from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
-from rotation.files.rotation_txt import NOBODY, Notes, in_words, render
+from rotation.files.rotation_txt import NOBODY, Notes, render
 from rotation.publishing.feed_file import export, exported
+from rotation.text import format_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ def write(
     changes = _overtaken(changes, applied.kept)
     moves = find_moves(changes)
     for moved in moves:
-        terminal.note(_message(moved))
+        terminal.note(_message(moved, inputs.today.year))
     if options.notices is not None:
         written = write_notices(moves, changes.after, inputs, options.path(options.notices))
         terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
@@ -179,18 +180,18 @@ def _told(action: Action, words: Words) -> str:
             assert_never(action)
 
 
-def _message(moved: Moves) -> str:
-    """Return one line to send to somebody whose weeks have changed."""
+def _message(moved: Moves, year: int) -> str:
+    """Return one line to send to somebody whose weeks have changed, with years where they are not this one."""
     parts = []
     if moved.gained:
-        parts.append(f"you are on duty {_listed(moved.gained)}")
+        parts.append(f"you are on duty {_days(moved.gained, year)}")
     if moved.lost:
-        parts.append(f"you are no longer on duty {_listed(moved.lost)}")
+        parts.append(f"you are no longer on duty {_days(moved.lost, year)}")
     return f"{moved.person}: {', and '.join(parts)}."
 
 
-def _listed(spans: tuple[Span, ...]) -> str:
-    return ", ".join(f"{in_words(span)} {span.last.year}" for span in spans)
+def _days(spans: tuple[Span, ...], year: int) -> str:
+    return ", ".join(format_days(span, year) for span in spans)
 
 
 def _closing(changes: Changes, calendar: str, words: Words, *, dry_run: bool) -> str:

@@ -9,7 +9,7 @@ from rotation.model import safe_name
 from rotation.views.notices import notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rotation.calendars.changes import Moves
@@ -27,10 +27,9 @@ def make_room(folder: Path) -> None:
         )
 
 
-def write_notices(moves: Sequence[Moves], duties: Iterable[Duty], inputs: Inputs, folder: Path) -> int:
+def write_notices(moves: Sequence[Moves], duties: Sequence[Duty], inputs: Inputs, folder: Path) -> int:
     """Write the texts, each into a file named after the person; return how many there are."""
-    to_come = [duty for duty in duties if duty.span.end > inputs.today]
     for moved in moves:
-        text = notice(inputs.team, moved.person, moved.gained, moved.lost, to_come)
+        text = notice(inputs.team, moved, duties, inputs.today)
         (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
     return len(moves)

@@ -6,10 +6,9 @@ import time
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import day_in, read
-from rotation.commands._tables import rounded, table
-from rotation.diagnostics import visible
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
+from rotation.text import plural, round_off, table, visible
 
 if TYPE_CHECKING:
     from rotation.fairness.availability import Absence
@@ -70,9 +69,9 @@ def _row(each: Candidate) -> tuple[str, ...]:
         fate = "nothing is better" if each.cost == FREE else _costs(each.cost)
     return (
         visible(each.name),
-        "" if each.balance is None else f"{rounded(each.balance, 2):+.2f}",
-        "never" if each.since_last is None else f"{_weeks(each.since_last)} ago",
-        "" if each.until_next is None else f"in {_weeks(each.until_next)}",
+        "" if each.balance is None else f"{round_off(each.balance, 2):+.2f}",
+        "never" if each.since_last is None else f"{plural(each.since_last, 'week')} ago",
+        "" if each.until_next is None else f"in {plural(each.until_next, 'week')}",
         visible(fate),
     )
 
@@ -88,10 +87,6 @@ def _costs(cost: tuple[float, float, float]) -> str:
     return "  ".join(part for part in parts if part and not part.endswith(" +0.000"))
 
 
-def _weeks(number: int) -> str:
-    return f"{number} week{'' if number == 1 else 's'}"
-
-
 def _json(found: Explanation, seconds: float) -> dict[str, object]:
     return {
         "date": found.week.first.isoformat(),
@@ -105,12 +100,12 @@ def _json(found: Explanation, seconds: float) -> dict[str, object]:
                 "available": each.absence is None,
                 "why": each.absence.reason if each.absence else None,
                 "outages": list(_outages(each.absence)) if each.absence else [],
-                "balance": None if each.balance is None else rounded(each.balance),
+                "balance": None if each.balance is None else round_off(each.balance),
                 "weeks_since_last": each.since_last,
                 "weeks_until_next": each.until_next,
                 "cost": None
                 if each.cost is None
-                else dict(zip(("rest_violations", "excess", "comfort"), map(rounded, each.cost), strict=True)),
+                else dict(zip(("rest_violations", "excess", "comfort"), map(round_off, each.cost), strict=True)),
             }
             for each in found.candidates
         ],

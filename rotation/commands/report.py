@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.diagnostics import visible, width
 from rotation.errors import Exit
 from rotation.fairness.history import build_history
+from rotation.text import visible
 from rotation.views.report import Screen, text
 from rotation.views.tables import csv_text, people_json
 
@@ -35,6 +35,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
         terminal.data(csv_text(found))
     else:
         found = replace(found, rows=tuple(replace(row, name=visible(row.name)) for row in found.rows))
-        screen = Screen(terminal.width, width, terminal.paint_data, blocks=terminal.can_show("█"))
+        screen = Screen(terminal.width, terminal.paint_data, blocks=terminal.can_show("█"))
         terminal.picture(text(found, screen))
     return Exit.DONE

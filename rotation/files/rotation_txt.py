@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from rotation import weeks
 from rotation.files import values
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
+from rotation.text import width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
     from rotation.errors import Place, Problem
     from rotation.model import Team
-    from rotation.weeks import Span
 
 NOBODY = "-"
 # Editors that care for typography turn a hyphen into one of the others.
 _NOBODY = {NOBODY, "\N{EN DASH}", "\N{EM DASH}"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE_TEXT = re.compile(r"[\s:]")
 _GAP = "    "
 _LONGEST = 40  # characters of something that ought to be a date are shown
@@ -67,28 +65,18 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
 def render(rotation: Rotation, notes: Notes) -> str:
     """Return the text of the rotation, ending with a newline, from which `parse` makes the same rotation again."""
     written = {line.start: f"{line.start}: {line.person or NOBODY}" for line in rotation.lines}
-    column = max((_width(text) for text in written.values()), default=0)
+    column = max((width(text) for text in written.values()), default=0)
     dates = sorted({*written, *notes.before})
     out = [_comment(text) for text in notes.header]
     for day in dates:
         out += [_comment(text) for text in notes.before.get(day, ())]
         beside = notes.beside.get(day)
         if day in written and beside:
-            out.append(f"{written[day]}{' ' * (column - _width(written[day]))}{_GAP}{_comment(beside)}")
+            out.append(f"{written[day]}{' ' * (column - width(written[day]))}{_GAP}{_comment(beside)}")
         elif day in written:
             out.append(written[day])
     out += [_comment(text) for text in notes.footer]
     return "".join(f"{line}\n" for line in out)
-
-
-def in_words(span: Span) -> str:
-    """Return the days of a span as people say them, in English: `Nov 30 - Dec 4` or `Dec 7 - 11`, with an en dash."""
-    first, last = span.start, span.last
-    start = f"{_MONTHS[first.month - 1]} {first.day}"
-    if first == last:
-        return start
-    same_month = (first.year, first.month) == (last.year, last.month)
-    return f"{start} \N{EN DASH} {'' if same_month else _MONTHS[last.month - 1] + ' '}{last.day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +153,3 @@ def _comment(text: str) -> str:
     """Return the text as a comment that stays on its line whatever it has in it."""
     harmless = "".join(" " if char in "\n\t" or control_character(char) else char for char in text)
     return f"# {harmless}".rstrip()
-
-
-def _width(text: str) -> int:
-    """Return how many columns the text takes where all letters are equally wide."""
-    return sum(_columns(char) for char in text)
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rotation.files.source import InvalidValueError, did_you_mean, listed, quoted
+from rotation.files.source import InvalidValueError, did_you_mean, quoted
 from rotation.files.yaml_nodes import Items, Node, Pairs, Scalar
+from rotation.text import join_some
 
 if TYPE_CHECKING:
     from rotation.errors import Place
@@ -200,7 +201,7 @@ def _read_mapping(node: Node, fields: Sequence[Field], source: Source, what: str
     for key, value_node in node.pairs:
         field = by_key.get(key.text)
         if field is None:
-            hint = did_you_mean(key.text, by_key) or f"its keys are {listed(by_key)}"
+            hint = did_you_mean(key.text, by_key) or f"its keys are {join_some(by_key)}"
             source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, hint)
             continue
         read.nodes[key.text] = value_node

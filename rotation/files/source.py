@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from rotation.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 # Every code of a problem in these files; each has a case, with its golden message, under tests/data/errors.
 Code = Literal[
@@ -46,7 +46,6 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # unseen by whoever edits the file, and harmful wherever the text goes next.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _QUOTED = 60
-_LISTED = 20
 
 
 class InvalidValueError(ValueError):
@@ -153,12 +152,6 @@ def quoted(text: str) -> str:
     """Return the text between quotes, on one line, cut when it is too long to read."""
     text = text.replace("\n", r"\n")
     return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 1]}…'"
-
-
-def listed(words: Collection[str]) -> str:
-    """Return the words with commas between them, cut where there are too many to read."""
-    first = ", ".join([*words][:_LISTED])
-    return f"{first}, …" if len(words) > _LISTED else first
 
 
 def nearest(text: str, choices: Iterable[str]) -> str | None:

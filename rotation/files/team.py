@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from rotation.files import values
 from rotation.files.schema import BOOLEAN, Field, MappingValues, Type, either, list_of, mapping, number, text
-from rotation.files.source import InvalidValueError, Source, did_you_mean, listed, quoted
+from rotation.files.source import InvalidValueError, Source, did_you_mean, quoted
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, compose
 from rotation.model import Person, Team, folded
+from rotation.text import join_some
 from rotation.weeks import WeekRule
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _check_country(written: str) -> str:
         pass
     known = holidays.list_supported_countries()
     if country in known:
-        parts = f"its subdivisions are {listed(known[country])}" if known[country] else f"use just {country}"
+        parts = f"its subdivisions are {join_some(known[country])}" if known[country] else f"use just {country}"
         message = f"no public holidays are known for {quoted(subdivision)} in {country}"
         raise InvalidValueError(message, did_you_mean(subdivision, known[country]) or parts)
     codes = [*known, *(f"{code}-{part}" for code, parts in known.items() for part in parts)]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from rotation import weeks
 from rotation.files.schema import Type, labelled, list_of, number, text, wrong_type
-from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, listed, nearest, quoted
+from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
+from rotation.text import join_some
 
 if TYPE_CHECKING:
     from datetime import date
@@ -95,14 +96,14 @@ def find_one(written: str, team: Team) -> Person | None:
     """
     candidates = team.meant_by(written)
     if len(candidates) > 1:
-        message = f"{quoted(written)} is ambiguous: {listed([person.name for person in candidates])}"
+        message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")
     return candidates[0] if candidates else None
 
 
 def unknown_person(written: str, team: Team) -> InvalidValueError:
     """Return the error that nobody on the roster has the name."""
-    hint = did_you_mean_person(written, team) or f"the roster has {listed([person.name for person in team.people])}"
+    hint = did_you_mean_person(written, team) or f"the roster has {join_some([person.name for person in team.people])}"
     return InvalidValueError(f"nobody on the roster is called {quoted(written)}", hint, "unknown-person")
 
 

@@ -14,9 +14,9 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from rotation import text
 from rotation.duties import coming
 from rotation.publishing.page_data import GENERATOR
-from rotation.views import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ def page(  # noqa: PLR0913 (everything that it shows)
         keep_trailing_newline=True,
     )
     environment.globals |= {
-        "words": words,
+        "words": text,
         "signed": _signed,
         "part": _part,
         "cell_text": _cell_text,
@@ -108,7 +108,7 @@ def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
     """Return the months in which the weeks begin, each with the number of those weeks."""
     found: list[tuple[str, int]] = []
     for week in weeks:
-        name = f"{words.MONTHS[week.first.month - 1]} {week.first.year}"
+        name = f"{text.MONTHS[week.first.month - 1]} {week.first.year}"
         if found and found[-1][0] == name:
             found[-1] = (name, found[-1][1] + 1)
         else:
@@ -165,9 +165,9 @@ def _cell_class(cell: Cell, *, past: bool) -> str:
 
 def _cell_text(cell: Cell, week: Week) -> str:
     """Return what a cell shows, in words; nothing where it shows nothing."""
-    said = ["on duty" if span == week.span else f"on duty {words.short_days(span)}" for span in cell.served]
+    said = ["on duty" if span == week.span else f"on duty {text.format_days(span)}" for span in cell.served]
     if cell.out:
-        count = "" if len(cell.out) == week.days else f" {words.number(len(cell.out), 'day')}"
+        count = "" if len(cell.out) == week.days else f" {text.plural(len(cell.out), 'day')}"
         said.append(f"away{count}" + (f": {cell.why}" if cell.why else ""))
     elif cell.unavailable:
         said.append("away")

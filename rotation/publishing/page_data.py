@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from rotation.text import round_off
 from rotation.weeks import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -68,11 +69,11 @@ def data(  # noqa: PLR0913 (everything that is published)
             {
                 "name": each.name,
                 "feed": feeds.get(each.name),
-                "weeks": _rounded(each.weeks),
-                "share": _rounded(each.share),
-                "balance": _rounded(each.balance),
-                "planned": _rounded(each.planned),
-                "balance_after": _rounded(each.balance_after),
+                "weeks": round_off(each.weeks, _DECIMALS),
+                "share": round_off(each.share, _DECIMALS),
+                "balance": round_off(each.balance, _DECIMALS),
+                "planned": round_off(each.planned, _DECIMALS),
+                "balance_after": round_off(each.balance_after, _DECIMALS),
             }
             for each in tallies
         ],
@@ -82,8 +83,3 @@ def data(  # noqa: PLR0913 (everything that is published)
 def duty_json(duty: Duty) -> DutyJson:
     """Return the duty as in `--list --json`."""
     return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
-
-
-def _rounded(value: float) -> float:
-    """Return the number without the noise of its last digits, and never as -0."""
-    return round(value, _DECIMALS) + 0.0

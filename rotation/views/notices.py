@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.views.words import day, days, number, with_year
+from rotation.text import format_day, format_days, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import date
 
+    from rotation.calendars.changes import Moves
     from rotation.duties import Handover
     from rotation.model import Duty, Team
-    from rotation.weeks import Span
 
 
 def handoff(team: Team, handover: Handover | None, today: date) -> str:
     """Return who hands over to whom, for how long, who is next, and the duty text; ends without a newline."""
     if handover is None:
-        return f"{team.name}: nobody is assigned from {with_year(today)} on."
+        return f"{team.name}: nobody is assigned from {format_day(today)} on."
     duty, before, after = handover.duty, handover.before, handover.after
     if before is None:
         opening = f"{duty.person} is on duty."
@@ -28,29 +28,27 @@ def handoff(team: Team, handover: Handover | None, today: date) -> str:
         opening = f"{before.person} hands over to {duty.person}."
     lines = [
         f"{team.name}: {opening}",
-        f"On duty: {duty.person}, {_dated(duty.span)} ({number(duty.span.length, 'day')}).",
-        f"Next: {after.person}, from {day(after.span.start)}." if after else "Next: nobody is assigned yet.",
+        f"On duty: {duty.person}, {format_days(duty.span, today.year)} ({plural(duty.span.length, 'day')}).",
+        f"Next: {after.person}, from {format_day(after.span.start)}." if after else "Next: nobody is assigned yet.",
     ]
     return "\n".join([*lines, *_duty_text(team)])
 
 
-def notice(team: Team, person: str, gained: Sequence[Span], lost: Sequence[Span], to_come: Sequence[Duty]) -> str:
+def notice(team: Team, moves: Moves, duties: Iterable[Duty], today: date) -> str:
     """Return what has changed for one person, and which duties they have from now on; ends without a newline."""
-    lines = [f"{team.name}: the rotation has changed, {person}."]
-    for heading, spans in (("You are now on duty", gained), ("You are no longer on duty", lost)):
+    lines = [f"{team.name}: the rotation has changed, {moves.person}."]
+    own = (duty.span for duty in duties if duty.person == moves.person)
+    others = [span for span in own if span.end > today and span not in moves.gained]
+    for heading, spans in (
+        ("You are now on duty", moves.gained),
+        ("You are no longer on duty", moves.lost),
+        ("As before, you are on duty", others),
+    ):
         if spans:
-            lines += ["", f"{heading}:", *(f"  {_dated(span)}" for span in spans)]
-    others = [duty.span for duty in to_come if duty.person == person and duty.span not in gained]
-    if others:
-        lines += ["", "As before, you are on duty:", *(f"  {_dated(span)}" for span in others)]
-    elif not gained:
+            lines += ["", f"{heading}:", *(f"  {format_days(span, today.year)}" for span in spans)]
+    if not (others or moves.gained):
         lines += ["", "You have no duty now."]
-    return "\n".join([*lines, *(_duty_text(team) if gained else ())])
-
-
-def _dated(span: Span) -> str:
-    """Return the days of a span, with the year."""
-    return f"{days(span)}, {span.last.year}"
+    return "\n".join([*lines, *(_duty_text(team) if moves.gained else ())])
 
 
 def _duty_text(team: Team) -> list[str]:

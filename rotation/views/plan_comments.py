@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rotation.fairness.alternatives import replacements
 from rotation.fairness.instance import MEMORY
-from rotation.files.rotation_txt import NOBODY, Notes, in_words
+from rotation.files.rotation_txt import NOBODY, Notes
 from rotation.planner.repair import REBALANCED
+from rotation.text import format_days, pad, plural, width
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _title(proposal: Proposal) -> str:
 def _beside(t: int, proposal: Proposal, was: str | None) -> str:
     """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
     week = proposal.instance.weeks[t]
-    said = [in_words(week.span), *([was] if was else ()), *_holidays(week, proposal)]
+    said = [format_days(week.span, week.first.year), *([was] if was else ()), *_holidays(week, proposal)]
     out = list(_out(week, proposal))
     if not proposal.parts[t]:
         return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
@@ -91,7 +92,7 @@ def _holidays(week: Week, proposal: Proposal) -> Iterator[str]:
     """Yield the week's holidays and closures, days of one name together."""
     for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
         days = [day for day, _ in named]
-        yield f"{name} {in_words(Span.inclusive(days[0], days[-1]))}"
+        yield f"{name} {format_days(Span.inclusive(days[0], days[-1]))}"
 
 
 def _out(week: Week, proposal: Proposal) -> Iterator[str]:
@@ -117,12 +118,12 @@ def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
 
 def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
     """Yield the table of balances."""
-    columns = max(len("In weeks"), *(len(summary.name) for summary in summaries))
-    yield f"{'In weeks':<{columns}}   before   serves   fair share    after   last served"
+    columns = max(width("In weeks"), *(width(summary.name) for summary in summaries))
+    yield f"{pad('In weeks', columns)}   before   serves   fair share    after   last served"
     for a in summaries:
         last = "never" if a.last_served is None else str(a.last_served)
         numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
-        yield f"{a.name:<{columns}}{numbers.replace('-0.00', '+0.00')}   {last}"
+        yield f"{pad(a.name, columns)}{numbers.replace('-0.00', '+0.00')}   {last}"
 
 
 def _counted_late(proposal: Proposal) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
 def _reached(proposal: Proposal) -> Iterator[str]:
     """Yield what the plan reaches."""
     score, instance = proposal.score, proposal.instance
-    tolerance = f"{instance.tolerance:g} week{'' if instance.tolerance == 1 else 's'}"
+    tolerance = plural(instance.tolerance, "week")
     beyond = (
         f"balances {score.excess:.2f} weeks beyond {tolerance} in all"
         if round(score.excess, 9)
@@ -153,4 +154,4 @@ def _reached(proposal: Proposal) -> Iterator[str]:
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+    return plural(number, thing) if number else f"no {thing}s"

@@ -11,8 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import History, Row, State
-from rotation.views.tables import rounded
-from rotation.views.words import MONTHS
+from rotation.text import MONTHS, pad, round_off, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,10 +24,9 @@ _FEWEST = 8  # weeks side by side, however narrow the screen
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where it is shown: its columns, how many a text takes, `paint(text, style)`, and whether it has block letters."""
+    """Where it is shown: its columns, `paint(text, style)`, and whether it has block letters."""
 
     columns: int
-    measure: Callable[[str], int]
     paint: Callable[[str, str], str]
     blocks: bool = True
 
@@ -57,8 +55,8 @@ _STATES = {State.AWAY: _AWAY, State.FREE: _FREE, State.CLOSED: _CLOSED, State.AB
 def text(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
     names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in history.rows]
-    wide = max(map(screen.measure, [*names, _NOBODY]))
-    names = [name + " " * (wide - screen.measure(name)) for name in names]
+    wide = max(map(width, [*names, _NOBODY]))
+    names = [pad(name, wide) for name in names]
     tables = [_table(history, names, keys, wide, screen) for keys in _columns(history, wide, screen)]
     room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
     size = 2 if 2 * len(history.weeks) <= room else 1
@@ -102,11 +100,11 @@ def _cells(row: Row) -> dict[str, str]:
     own = row.tally
     gaps = "" if row.shortest_gap is None else f"{row.shortest_gap}\N{EN DASH}{row.longest_gap}"
     return {
-        "served": f"{rounded(own.weeks):g}" if own else "",
-        "share": f"{rounded(own.share, 2):.2f}" if own else "",
-        "balance": f"{rounded(own.balance, 2):+.2f}" if own else "",
-        "planned": f"{rounded(own.planned):g}" if own else "",
-        "then": f"{rounded(own.balance_after, 2):+.2f}" if own else "",
+        "served": f"{round_off(own.weeks):g}" if own else "",
+        "share": f"{round_off(own.share, 2):.2f}" if own else "",
+        "balance": f"{round_off(own.balance, 2):+.2f}" if own else "",
+        "planned": f"{round_off(own.planned):g}" if own else "",
+        "then": f"{round_off(own.balance_after, 2):+.2f}" if own else "",
         "holidays": str(row.holiday_weeks),
         "gaps": gaps if row.shortest_gap != row.longest_gap else gaps.partition("\N{EN DASH}")[0],
         "next": str(row.next_duty or "-"),
@@ -212,8 +210,8 @@ def _legend(history: History, screen: Screen) -> Iterator[str]:
 
 
 def _cut(name: str, most: int, screen: Screen) -> str:
-    if screen.measure(name) <= most:
+    if width(name) <= most:
         return name
-    while name and screen.measure(name) > most - 1:
+    while name and width(name) > most - 1:
         name = name[:-1]
     return name.rstrip() + ("…" if screen.blocks else "~")

@@ -7,11 +7,10 @@ import io
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import State
+from rotation.text import round_off
 
 if TYPE_CHECKING:
     from rotation.fairness.history import History, Row
-
-_DECIMALS = 9
 
 
 def people_json(history: History) -> list[dict[str, object]]:
@@ -19,11 +18,11 @@ def people_json(history: History) -> list[dict[str, object]]:
     return [
         {
             "name": row.name,
-            "weeks": rounded(row.tally.weeks) if row.tally else None,
-            "share": rounded(row.tally.share) if row.tally else None,
-            "balance": rounded(row.tally.balance) if row.tally else None,
-            "planned": rounded(row.tally.planned) if row.tally else None,
-            "balance_after": rounded(row.tally.balance_after) if row.tally else None,
+            "weeks": round_off(row.tally.weeks) if row.tally else None,
+            "share": round_off(row.tally.share) if row.tally else None,
+            "balance": round_off(row.tally.balance) if row.tally else None,
+            "planned": round_off(row.tally.planned) if row.tally else None,
+            "balance_after": round_off(row.tally.balance_after) if row.tally else None,
             "holiday_weeks": row.holiday_weeks,
             "shortest_gap": row.shortest_gap,
             "longest_gap": row.longest_gap,
@@ -49,8 +48,3 @@ def csv_text(history: History) -> str:
 
 def _days(history: History, row: Row, states: set[State]) -> list[str]:
     return [week.first.isoformat() for week, state in zip(history.weeks, row.states, strict=True) if state in states]
-
-
-def rounded(value: float, decimals: int = _DECIMALS) -> float:
-    """Return the number without the noise of its last digits, and never as -0."""
-    return round(value, decimals) + 0.0

@@ -95,7 +95,7 @@ def test_a_swap_leaves_all_balances_alone_and_tells_both(loaded: Folder) -> None
     ended = loaded.triage("--swap", "2026-12-07", "2026-12-14")
     assert (0, "~ 2026-12-07: Cleo (was Bob)\n~ 2026-12-14: Bob (was Cleo)\n") == (ended.code, ended.out)
     assert "Balances: Bob +0.33 → +0.33, Cleo +0.33 → +0.33.\n" in ended.err
-    assert "Bob: you are on duty Dec 14 – 18 2026, and you are no longer on duty Dec 7 – 11 2026.\n" in ended.err
+    assert "Bob: you are on duty Dec 14–18, and you are no longer on duty Dec 7–11.\n" in ended.err
 
 
 def test_any_day_of_a_duty_names_it_in_a_swap(loaded: Folder) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rotation.text import width
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
@@ -69,7 +71,7 @@ def test_a_week_for_which_nobody_is_available_is_open(three: Folder) -> None:
     three.write("outages.yaml", "- {who: everyone, from: 2026-12-07, to: 2026-12-08, why: retreat}\n")
     out = three.triage("--generateNextRotation").out
     assert ["Ann", "-", "Bob"] == list(named(out).values())
-    assert "# nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7 – 11" in out
+    assert "# nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7–11" in out
 
 
 def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
@@ -283,3 +285,13 @@ def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
         "name: Trio\npeople: [{name: Ann}, {name: Bob, joined: 2026-11-30}, {name: Cleo, joined: 2026-11-30}]\n",
     )
     assert "Counted only" not in three.triage("--generateNextRotation", today="2026-12-18").out
+
+
+@pytest.mark.parametrize("name", ["山田太郎", "👩\u200d💻 Grace", "Jose\u0301", "김철수"])
+def test_balances_line_up_in_any_script(three: Folder, name: str) -> None:
+    """A wide, joined or composed name takes its columns in the table of balances, and its line in the rotation."""
+    three.write("team.yaml", f"calendar: triage.ics\npeople: [{name}, Ada Lovelace, Bob]\n")
+    lines = three.triage("--generateNextRotation").out.splitlines()
+    table = [line for line in lines if line.endswith("   never")]
+    assert [width(table[0])] * 3 == [width(line) for line in table]
+    assert 1 == len({width(line.partition("#")[0]) for line in lines if line[:1].isdigit()})

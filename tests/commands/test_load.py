@@ -25,9 +25,9 @@ def test_a_load_shows_its_plan_and_what_to_tell_people(three: Folder) -> None:
     ended = three.triage("--load", three.write("r.txt", PLAN))
     assert "+ 2026-11-30: Ann\n+ 2026-12-07: Bob\n+ 2026-12-14: Cleo\n" == ended.out
     assert [
-        "Ann: you are on duty Nov 30 – Dec 4 2026.",
-        "Bob: you are on duty Dec 7 – 11 2026.",
-        "Cleo: you are on duty Dec 14 – 18 2026.",
+        "Ann: you are on duty Nov 30 – Dec 4.",
+        "Bob: you are on duty Dec 7–11.",
+        "Cleo: you are on duty Dec 14–18.",
         f"To undo this:  ./triage.py --load {three.path / three.undo_files()[0]}",
         f"Loaded into {three.path / 'triage.ics'}: 3 created.",
     ] == ended.err.splitlines()
@@ -49,7 +49,7 @@ def test_a_swap_updates_both_events_in_place(three: Folder) -> None:
     ids = re.findall(rb"UID:.*", three.read("triage.ics"))
     ended = three.triage("--load", three.write("s.txt", "2026-11-30: Bob\n2026-12-07: Ann\n"))
     assert "~ 2026-11-30: Bob (was Ann)\n~ 2026-12-07: Ann (was Bob)\n" == ended.out
-    assert "Ann: you are on duty Dec 7 – 11 2026, and you are no longer on duty Nov 30 – Dec 4 2026." in ended.err
+    assert "Ann: you are on duty Dec 7–11, and you are no longer on duty Nov 30 – Dec 4." in ended.err
     assert ids == re.findall(rb"UID:.*", three.read("triage.ics"))
 
 

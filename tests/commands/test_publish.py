@@ -131,11 +131,7 @@ def test_the_data(folder: Path, run_triage: Run) -> None:
 def test_handoff(folder: Path, run_triage: Run) -> None:
     """A text to paste; as JSON, with its parts."""
     assert folder.exists()
-    text = (
-        "Triage: Ada hands over to Alan.\n"
-        "On duty: Alan, Monday, December 7 – Friday, December 11, 2026 (5 days).\n"
-        "Next: Grace, from Monday, December 14.\n"
-    )
+    text = "Triage: Ada hands over to Alan.\nOn duty: Alan, Dec 7–11 (5 days).\nNext: Grace, from Mon 2026-12-14.\n"
     assert text == run_triage("--handoff", "--today", "2026-12-07").stdout
     told = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
     assert ("Ada", "Alan", "Grace", text) == (
@@ -143,7 +139,7 @@ def test_handoff(folder: Path, run_triage: Run) -> None:
         told["text"] + "\n",
     )
     assert {"before": None, "duty": None, "after": None} | {
-        "text": "Triage: nobody is assigned from Friday, January 1, 2027 on."
+        "text": "Triage: nobody is assigned from Fri 2027-01-01 on."
     } == json.loads(run_triage("--handoff", "--json", "--today", "2027-01-01").stdout)
 
 
@@ -154,8 +150,8 @@ def test_notices_for_those_concerned_and_nobody_else(folder: Path, run_triage: R
     assert contents(folder / "notes").keys() == {"ada.txt", "alan.txt"}
     assert (folder / "notes/ada.txt").read_text(encoding="utf-8") == (
         "Triage: the rotation has changed, Ada.\n\n"
-        "You are now on duty:\n  Monday, December 7 – Friday, December 11, 2026\n\n"
-        "You are no longer on duty:\n  Monday, November 30 – Friday, December 4, 2026\n"
+        "You are now on duty:\n  Dec 7–11\n\n"
+        "You are no longer on duty:\n  Nov 30 – Dec 4\n"
     )
 
 

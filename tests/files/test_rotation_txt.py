@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.errors import Place, Problem
-from rotation.files.rotation_txt import Notes, in_words, parse, render
+from rotation.files.rotation_txt import Notes, parse, render
 from rotation.model import Line, Person, Rotation, Team
-from rotation.weeks import Span, WeekRule
+from rotation.weeks import WeekRule
 
 TEAM = Team(
     "Triage",
@@ -233,21 +233,6 @@ def test_render() -> None:
 def test_render_nothing() -> None:
     """A rotation without lines or notes is an empty text."""
     assert render(Rotation(), Notes()) == ""
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        ("2026-11-30", "2026-12-04", "Nov 30 \N{EN DASH} Dec 4"),
-        ("2026-12-07", "2026-12-11", "Dec 7 \N{EN DASH} 11"),
-        ("2026-12-07", "2026-12-07", "Dec 7"),
-        ("2026-12-28", "2027-01-01", "Dec 28 \N{EN DASH} Jan 1"),
-        ("2026-01-01", "2027-01-01", "Jan 1 \N{EN DASH} Jan 1"),
-    ],
-)
-def test_dates_in_words(first: str, last: str, words: str) -> None:
-    """In English, whatever the locale; the month is not repeated within itself."""
-    assert in_words(Span.inclusive(date.fromisoformat(first), date.fromisoformat(last))) == words
 
 
 _DAYS = st.dates(date(1970, 1, 1), date(2199, 12, 31)).map(lambda day: day - timedelta(days=max(0, day.weekday() - 4)))

@@ -204,7 +204,7 @@ def test_the_picture_is_a_table(site: Path) -> None:
     told, now = browse(site / "index.html", {"look": look}, {"now": "2026-12-08T18:00:00Z", "look": current})
     assert {
         "Ada Lovelace": [["2026-11-30", "on duty Nov 30 – Dec 2"], ["2026-12-14", "away"]],
-        SCRIPT: [["2026-11-30", "on duty Dec 3 – Dec 4"], ["2026-12-14", "on duty"]],
+        SCRIPT: [["2026-11-30", "on duty Dec 3–4"], ["2026-12-14", "on duty"]],
         LONG: [["2026-12-07", "on duty"]],
         HEBREW: [],
         "Barbara Liskov": [[f"2026-{day}", "away 1 day"] for day in ("11-30", "12-07", "12-14")],

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rotation.calendars.changes import Moves
 from rotation.duties import Handover
 from rotation.model import Duty, Person, Team
 from rotation.views.notices import handoff, notice
@@ -29,25 +30,25 @@ ADA, ALAN, AGAIN = Duty(december(7, 11), "Ada"), Duty(december(14, 16), "Alan"),
             Handover(ALAN, ADA, AGAIN),
             (
                 "Triage: Ada hands over to Alan.\n"
-                "On duty: Alan, Monday, December 14 – Wednesday, December 16, 2026 (3 days).\n"
-                "Next: Alan, from Thursday, December 17.\n\nWatch the tickets."
+                "On duty: Alan, Dec 14–16 (3 days).\n"
+                "Next: Alan, from Thu 2026-12-17.\n\nWatch the tickets."
             ),
         ),
         (
             Handover(AGAIN, ALAN, None),
             (
-                "Triage: Alan stays on duty.\nOn duty: Alan, Thursday, December 17, 2026 (1 day).\n"
+                "Triage: Alan stays on duty.\nOn duty: Alan, Dec 17 (1 day).\n"
                 "Next: nobody is assigned yet.\n\nWatch the tickets."
             ),
         ),
         (
             Handover(ADA, None, ALAN),
             (
-                "Triage: Ada is on duty.\nOn duty: Ada, Monday, December 7 – Friday, December 11, 2026 (5 days).\n"
-                "Next: Alan, from Monday, December 14.\n\nWatch the tickets."
+                "Triage: Ada is on duty.\nOn duty: Ada, Dec 7–11 (5 days).\n"
+                "Next: Alan, from Mon 2026-12-14.\n\nWatch the tickets."
             ),
         ),
-        (None, "Triage: nobody is assigned from Monday, December 7, 2026 on."),
+        (None, "Triage: nobody is assigned from Mon 2026-12-07 on."),
     ],
 )
 def test_handoff(handover: Handover | None, text: str) -> None:
@@ -59,17 +60,28 @@ def test_notice() -> None:
     """What one has gained and lost, and what stays as it was; the duty text for those who have gained something."""
     assert (
         "Triage: the rotation has changed, Alan.\n\n"
-        "You are now on duty:\n  Monday, December 14 – Wednesday, December 16, 2026\n\n"
-        "You are no longer on duty:\n  Monday, December 7 – Friday, December 11, 2026\n\n"
-        "As before, you are on duty:\n  Thursday, December 17, 2026\n\n"
+        "You are now on duty:\n  Dec 14–16\n\n"
+        "You are no longer on duty:\n  Dec 7–11\n\n"
+        "As before, you are on duty:\n  Dec 17\n\n"
         "Watch the tickets."
-    ) == notice(TEAM, "Alan", [ALAN.span], [ADA.span], [ADA, ALAN, AGAIN])
+    ) == notice(TEAM, Moves("Alan", (ALAN.span,), (ADA.span,)), [ADA, ALAN, AGAIN], date(2026, 12, 7))
 
 
 def test_notice_of_a_duty_taken_away() -> None:
     """It says when nothing is left."""
     assert (
+        "Triage: the rotation has changed, Ada.\n\nYou are no longer on duty:\n  Dec 7–11\n\nYou have no duty now."
+    ) == notice(TEAM, Moves("Ada", (), (ADA.span,)), [ALAN], date(2026, 12, 7))
+
+
+def test_a_notice_names_the_running_duty_and_none_that_is_over() -> None:
+    """A duty that ends today is still one to come; years are there where they are not this one."""
+    january = Duty(Span.inclusive(date(2027, 1, 4), date(2027, 1, 8)), "Ada")
+    earlier = Duty(Span.inclusive(date(2026, 11, 30), date(2026, 12, 4)), "Ada")
+    text = notice(TEAM, Moves("Ada", (january.span,), ()), [earlier, ADA, january], date(2026, 12, 11))
+    assert (
         "Triage: the rotation has changed, Ada.\n\n"
-        "You are no longer on duty:\n  Monday, December 7 – Friday, December 11, 2026\n\n"
-        "You have no duty now."
-    ) == notice(TEAM, "Ada", [], [ADA.span], [ALAN])
+        "You are now on duty:\n  Jan 4–8, 2027\n\n"
+        "As before, you are on duty:\n  Dec 7–11\n\n"
+        "Watch the tickets."
+    ) == text

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rotation.diagnostics import width
 from rotation.fairness.history import History, Row, State, Tally
+from rotation.text import width
 from rotation.views.report import Screen, text
 from rotation.views.tables import csv_text, people_json
 from rotation.weeks import Week
@@ -30,7 +30,7 @@ def tagged(text: str, style: str) -> str:
 
 def screen(columns: int = 80, *, blocks: bool = True, colors: bool = False) -> Screen:
     """Return a screen of so many columns."""
-    return Screen(columns, width, tagged if colors else plain, blocks)
+    return Screen(columns, tagged if colors else plain, blocks)
 
 
 def row(name: str, states: str, *, known: bool = True) -> Row:

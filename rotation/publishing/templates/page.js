@@ -27,7 +27,9 @@
   const short = (day) => say(day, { month: "short", day: "numeric" });
   const span = (duty, words) => {
     const last = plus(duty.end, -1);
-    return last === duty.date ? words(last) : `${words(duty.date)} – ${words(last)}`;
+    if (last === duty.date) return words(last);
+    const month = words === short && last.slice(0, 7) === duty.date.slice(0, 7); // is not repeated within itself
+    return month ? `${short(duty.date)}–${Number(last.slice(8))}` : `${words(duty.date)} – ${words(last)}`;
   };
   function name(person) {
     const text = document.createElement("bdi");

@@ -1,0 +1,140 @@
+"""How text is written for people: columns, plurals, lists, tables, dates, numbers. Text out, nothing else.
+
+Whatever a file says is shown harmlessly: control characters appear as escapes, so that no file can steer the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from rotation.weeks import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from rotation.weeks import Span
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+# What steers a terminal or cannot be encoded: C0 and C1 controls, line and paragraph separators, lone surrogates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What is not seen, or reorders what is: soft hyphen, marks of direction, zero width space, byte order mark. The
+# zero-width joiners are not among them: Persian names and composed emoji are written with them.
+_FORMAT = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_TAB = "    "
+_JOINER = "\u200d"
+_LISTED = 20  # words of a list that people read to its end
+_DECIMALS = 9
+
+
+def without_controls(text: str) -> str:
+    r"""Return the text with every control character but newline and tab written as an escape such as `\u001b`."""
+    return _CONTROL.sub(_escape, text)
+
+
+def escaped(text: str) -> str:
+    """Return the text with every character that steers or is not seen written as an escape, as JSON would."""
+    return _FORMAT.sub(_escape, without_controls(text))
+
+
+def visible(text: str) -> str:
+    """Return the text as one harmless line: `escaped`, newlines too, and a tab as four spaces."""
+    return escaped(text).replace("\n", r"\n").replace("\t", _TAB)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    joined = "\0" + text  # each character with the one before it: what a joiner joins takes no room of its own
+    return sum(_columns(char) for before, char in zip(joined, text, strict=False) if before != _JOINER)
+
+
+def pad(text: str, columns: int) -> str:
+    """Return the text with spaces after it, so that it takes that many columns."""
+    return text + " " * (columns - width(text))
+
+
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """Return the rows as lines, two spaces between columns; the columns of these numbers are aligned to the right."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        spaces = [" " * (wide - width(cell)) for wide, cell in zip(widths, row, strict=True)]
+        cells = [
+            space + cell if i in right else cell + space
+            for i, (space, cell) in enumerate(zip(spaces, row, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def plural(count: float, noun: str) -> str:
+    """Return `1 day`, `5 days`, `0.5 weeks`."""
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+
+
+def join_some(words: Collection[str]) -> str:
+    """Return the words with commas between them, cut where there are too many to read."""
+    first = ", ".join([*words][:_LISTED])
+    return f"{first}, …" if len(words) > _LISTED else first
+
+
+def round_off(value: float, decimals: int = _DECIMALS) -> float:
+    """Return the number without the noise of its last digits, and never as -0."""
+    return round(value, decimals) + 0.0
+
+
+def format_day(day: date) -> str:
+    """Return `Mon 2026-11-30`."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day}"
+
+
+def format_date(day: date) -> str:
+    """Return `Nov 30`."""
+    return f"{MONTHS[day.month - 1][:3]} {day.day}"
+
+
+def format_days(span: Span, year: int | None = None) -> str:
+    """Return `Dec 14–18`, `Nov 30 – Dec 4`, or the only day; with the year where that is not the one given."""
+    first, last = span.start, span.last
+    end = "" if year in {None, last.year} else f", {last.year}"
+    if first == last:
+        return f"{format_date(first)}{end}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{format_date(first)}\N{EN DASH}{last.day}{end}"
+    return f"{format_date(first)} \N{EN DASH} {format_date(last)}{end}"
+
+
+def spell_day(day: date) -> str:
+    """Return `Monday, November 30`, as a page says it."""
+    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
+
+
+def spell_days(span: Span) -> str:
+    """Return the first and the last day, or the only one, as a page says them."""
+    return spell_day(span.start) if span.length == 1 else f"{spell_day(span.start)} \N{EN DASH} {spell_day(span.last)}"
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":  # the latter join a syllable
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

@@ -1,0 +1,98 @@
+"""How text is written for people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rotation.text import (
+    escaped,
+    format_day,
+    format_days,
+    join_some,
+    pad,
+    plural,
+    round_off,
+    table,
+    visible,
+    width,
+    without_controls,
+)
+from rotation.weeks import Span
+
+
+@given(st.text())
+def test_escaping_is_done_once(text: str) -> None:
+    """What is harmless stays as it is."""
+    assert visible(text) == visible(visible(text))
+    assert escaped(text) == escaped(escaped(text))
+
+
+def test_data_keeps_what_only_reorders() -> None:
+    """Marks of direction belong to names and come back when the text is read again; controls never do."""
+    assert "a\u200fb\\u001b\n\tc" == without_controls("a\u200fb\x1b\n\tc")
+
+
+def test_width_counts_columns() -> None:
+    """Two for wide letters, none for marks and joiners."""
+    assert [0, 3, 4, 1, 2] == [width(text) for text in ("", "abc", "山田", "e\u0301", "👩\u200d💻")]
+
+
+@given(st.text(max_size=20), st.integers(60, 80))
+def test_what_is_padded_takes_that_many_columns(text: str, columns: int) -> None:
+    """Whatever the script of the text."""
+    assert columns == width(pad(text, columns))
+
+
+def test_a_table_is_aligned_in_any_script() -> None:
+    """Columns begin at the same place under wide and joined letters; nothing follows the last one."""
+    rows = [("山田", "1"), ("👩\u200d💻 G", "10"), ("Ada", "")]
+    assert ["山田   1", "👩\u200d💻 G  10", "Ada"] == table(rows, right={1})
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 weeks"), (1, "1 week"), (2, "2 weeks"), (0.5, "0.5 weeks")])
+def test_plural(count: float, words: str) -> None:
+    """Only one is one."""
+    assert words == plural(count, "week")
+
+
+def test_a_long_list_is_cut() -> None:
+    """Twenty are read to the end; more are shown in part."""
+    assert ", ".join("a" * 20) == join_some("a" * 20)
+    assert ", ".join("a" * 20) + ", …" == join_some("a" * 21)
+
+
+@pytest.mark.parametrize(("value", "text"), [(-1e-12, "0.0"), (0.1 + 0.2, "0.3"), (-0.25, "-0.25")])
+def test_rounding(value: float, text: str) -> None:
+    """The noise of the last digits goes, and with it the sign of nothing."""
+    assert text == str(round_off(value))
+
+
+def test_a_day() -> None:
+    """With its weekday, in the order that files have."""
+    assert "Mon 2026-12-14" == format_day(date(2026, 12, 14))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-11-30", "2026-12-04", "Nov 30 – Dec 4"),
+        ("2026-12-07", "2026-12-11", "Dec 7–11"),
+        ("2026-12-07", "2026-12-07", "Dec 7"),
+        ("2026-12-28", "2027-01-01", "Dec 28 – Jan 1, 2027"),
+        ("2026-01-01", "2027-01-01", "Jan 1 – Jan 1, 2027"),
+        ("2027-01-04", "2027-01-08", "Jan 4–8, 2027"),
+        ("2027-01-04", "2027-01-04", "Jan 4, 2027"),
+    ],
+)
+def test_days(first: str, last: str, words: str) -> None:
+    """In English, whatever the locale; the month is not repeated, the year is left out where it is the given one."""
+    assert words == format_days(Span.inclusive(date.fromisoformat(first), date.fromisoformat(last)), 2026)
+
+
+def test_days_without_a_year() -> None:
+    """Where the year is beside them already."""
+    assert "Jan 4–8" == format_days(Span.inclusive(date(2027, 1, 4), date(2027, 1, 8)))
