@@ -19,12 +19,12 @@ import pytest
 from rotation.calendars.classify import classify
 from rotation.calendars.ics.store import IcsFile
 from rotation.cli import main
-from rotation.fairness.availability import Availability, active_spans
+from rotation.fairness.availability import Availability
 from rotation.fairness.ledger import walk
 from rotation.fairness.score import ROUNDING
 from rotation.files import outages as outages_file
 from rotation.files import team as team_file
-from rotation.weeks import Span, Week
+from rotation.weeks import Week
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,8 +122,7 @@ class Years:
         outages, _ = outages_file.parse((self.folder / "outages.yaml").read_text("utf-8"), "outages.yaml", team)
         served = classify(IcsFile(self.folder / "triage.ics", team, datetime.now(UTC)).events(), team).duties
         until = FIRST.plus(YEARS * 52)
-        active = active_spans(team, served, until)
-        availability = Availability(team, outages, active, Span(FIRST.first, until.first))
+        availability = Availability(team, outages, served, until)
         return {e.week.first: dict(e.balance) for e in walk(team, served, availability, until)}, served
 
 

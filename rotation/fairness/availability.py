@@ -14,7 +14,7 @@ from rotation.model import Outage, Team, folded
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rotation.model import Duty, Person
 
@@ -51,21 +51,17 @@ class Absence:
 
 
 class Availability:
-    """Answers every question about a week's days for one team.
+    """Answers every question about a week's days for one team, as seen from the first week being planned.
 
-    `active` says, by name, when each person is on the roster; days outside `span` are never asked for.
+    Outages and holidays are expanded year by year, when the year is first asked for; then each question is a look-up.
     """
 
-    def __init__(self, team: Team, outages: Sequence[Outage], active: Mapping[str, Span], span: Span) -> None:
-        """Expand the outages over the span once, so that each question is a look-up."""
+    def __init__(self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week) -> None:
         self.team = team
-        self._active = active
+        self._outages = [(outage, _days_of(outage)) for outage in outages]
+        self._active = active_spans(team, duties, first)
         self._holidays: dict[tuple[str | None, int], dict[date, str]] = {}
-        self._away: dict[str, dict[date, Outage]] = {person.name: {} for person in team.people}
-        for outage in outages:
-            days = [*_days(outage, span)]
-            for name in self._away if outage.who is None else outage.who:
-                self._away.get(name, {}).update(dict.fromkeys(days, outage))
+        self._away: dict[int, dict[str, dict[date, Outage]]] = {}
 
     def working_days(self, week: Week) -> tuple[date, ...]:
         """Return the week's days that are not closures; none when the week is closed."""
@@ -89,13 +85,13 @@ class Availability:
 
     def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days inside an outage of the person's that are not public holidays of theirs."""
-        away = self._away[person.name]
-        return tuple(d for d in self.working_days(week) if d in away and not self.own_holiday(person, d))
+        days = self.working_days(week)
+        return tuple(day for day in days if self._outage(person, day) and not self.own_holiday(person, day))
 
     def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is out or has a public holiday."""
-        away = self._away[person.name]
-        return tuple(d for d in self.working_days(week) if d in away or self.own_holiday(person, d))
+        days = self.working_days(week)
+        return tuple(day for day in days if self._outage(person, day) or self.own_holiday(person, day))
 
     def is_available(self, person: Person, week: Week) -> bool:
         """Return whether the person can be asked to serve the week."""
@@ -111,8 +107,8 @@ class Availability:
 
     def outages(self, person: Person, out_days: Sequence[date]) -> tuple[Outage, ...]:
         """Return the person's outages behind these out days, each once, in order of day."""
-        away = self._away[person.name]
-        return tuple(dict.fromkeys(away[day] for day in out_days))
+        found = (self._outage(person, day) for day in out_days)
+        return tuple(dict.fromkeys(outage for outage in found if outage))
 
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
@@ -128,6 +124,17 @@ class Availability:
         outages = self.outages(person, self.out_days(person, week))
         why = sorted({outage.why for outage in outages if outage.why})
         return Absence(", ".join(why) or ("away" if outages else "public holidays"), outages)
+
+    def _outage(self, person: Person, day: date) -> Outage | None:
+        """Return the person's outage on the day, the last one in the file where there are several; None without one."""
+        year = self._away.get(day.year)
+        if year is None:
+            year = self._away[day.year] = {each.name: {} for each in self.team.people}
+            for outage, days in self._outages:
+                away = dict.fromkeys(days(Span(date(day.year, 1, 1), date(day.year + 1, 1, 1))), outage)
+                for name in year if outage.who is None else outage.who:
+                    year.get(name, {}).update(away)
+        return year[person.name].get(day)
 
     def own_holiday(self, person: Person, day: date) -> str | None:
         """Return the name of the person's own public holiday on the day, or None."""
@@ -172,16 +179,21 @@ def _public(code: str, year: int) -> dict[date, str]:
     return dict(named.items())
 
 
-def _days(outage: Outage, span: Span) -> Iterator[date]:
-    """Yield the outage's days that lie in the span."""
-    bounds = outage.span.common(span)
+def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
+    """Return what gives the outage's days in a span."""
     if outage.every is None:
-        yield from bounds.days()
-    elif bounds.length:
-        from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
+        return lambda span: outage.span.common(span).days()
 
-        rule = rrulestr(outage.every, dtstart=datetime.combine(outage.span.start, time()), ignoretz=True)
-        for moment in rule.between(
-            datetime.combine(bounds.start, time()), datetime.combine(bounds.last, time()), inc=True
-        ):
-            yield moment.date()
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
+
+    # A rule counts from its beginning: with a cache it does so once, not once for every year.
+    begin = datetime.combine(outage.span.start, time())
+    rule = rrulestr(outage.every, dtstart=begin, ignoretz=True, cache=True)
+
+    def days(span: Span) -> Iterator[date]:
+        bounds = outage.span.common(span)
+        if bounds.length:
+            first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
+            yield from (moment.date() for moment in rule.between(first, last, inc=True))
+
+    return days

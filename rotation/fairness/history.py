@@ -8,18 +8,18 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, active_spans, working_days
+from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import on_duty, parts_served
 from rotation.fairness.score import parts_of_weeks, score
-from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from rotation.model import Duty, Outage, Person, Team
+    from rotation.weeks import Week
 
 BACK, AHEAD = 26, 8  # weeks shown before today, and at least after today, where nothing else is asked for
 
@@ -99,11 +99,8 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     """
     weeks = _window(team, duties, today, first, last)
     served = _weeks_served(team, duties)
-    next_week = team.week.after(today)
-    everything = [*weeks, next_week, *(week for own in served.values() for week in own)]
-    span = Span(min(everything).first, max(everything).span.end)
-    availability = Availability(team, outages, active_spans(team, duties, next_week), span)
-    tallies = {each.name: each for each in tally_weeks(team, outages, duties, today)}
+    availability = Availability(team, outages, duties, team.week.after(today))
+    tallies = {each.name: each for each in _tally(availability, duties, today)}
     names = on_duty(duties)
     strangers = sorted(served.keys() - {person.name for person in team.people})
 
@@ -175,8 +172,13 @@ def _state(
 
 def tally_weeks(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
     """Return the tally of everybody who shares the duty now or in what is planned, in roster order."""
+    return _tally(Availability(team, outages, duties, team.week.after(today)), duties, today)
+
+
+def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
+    team = availability.team
     weeks = _weeks_to_come(team, duties, today)
-    instance, availability = build_instance(team, outages, duties, weeks, len(weeks))
+    instance = build_instance(availability, duties, weeks, len(weeks))
     served = _served(team, duties, weeks[0])
     summaries = score(instance, parts_of_weeks(instance, team, availability, duties)).summaries
     return tuple(

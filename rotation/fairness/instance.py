@@ -6,15 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, active_spans
-from rotation.fairness.ledger import first_week, shares, walk
+from rotation.fairness.ledger import shares, walk
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from rotation.model import Duty, Outage, Person, Team
+    from rotation.fairness.availability import Availability
+    from rotation.model import Duty, Person
 
 MEMORY = 104  # weeks before the plan in which a holiday week served still counts
 
@@ -73,18 +73,14 @@ class Instance:
         return not any(person.weeks[week].available for person in self.people)
 
 
-def build_instance(
-    team: Team, outages: Sequence[Outage], duties: Sequence[Duty], weeks: Sequence[Week], printed: int
-) -> tuple[Instance, Availability]:
-    """Return the instance in which to plan or judge these weeks, none of them closed, and the availability behind them.
+def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Sequence[Week], printed: int) -> Instance:
+    """Return the instance in which to plan or judge these weeks, none of them closed.
 
     Only the duties before the first of the weeks are history; later ones say nothing here.
     """
-    first = weeks[0]
+    team, first = availability.team, weeks[0]
+    # 1. The past: the balances with which the first week begins, and the weeks in which each person served.
     history = sorted(duty for duty in duties if duty.span.start < first.first)
-    memory = Span(first.plus(-MEMORY).first, first.first)
-    start = min(first_week(team, history, first).first, memory.start)
-    availability = Availability(team, outages, active_spans(team, history, first), Span(start, weeks[-1].span.end))
     *_, opening = walk(team, history, availability, first)
 
     served: dict[str, list[Week]] = {}
@@ -92,15 +88,21 @@ def build_instance(
         served.setdefault(duty.person, []).extend(
             week for week in team.week.weeks_of(duty.span) if week.first < first.first
         )
+    memory = Span(first.plus(-MEMORY).first, first.first)
+
+    # 2. The weeks to come: who takes part, and the share of each week that everybody owes who could serve it.
     people = [p for p in team.eligible if any(availability.is_active(p, week) for week in weeks)]
     share = [shares([p for p in people if availability.is_available(p, week)]) for week in weeks]
     holiday = [bool(availability.holidays(week)) for week in weeks]
     founding = math.fsum(p.weight for p in people if availability.is_active(p, first))
 
+    # 3. What both mean for each person. K, the ideal gap, counts who is there when the plan begins, so that newcomers
+    #    of later weeks make nobody wait longer before they are there.
     def member(person: Person) -> Member:
         own = served.get(person.name, [])
         latest = max(own, default=None)
         together = founding + (0.0 if availability.is_active(person, first) else person.weight)
+        # 4.8 / 0.8 is a little more than 6 in binary: rounded, so that half of it is not rounded up to 4.
         ideal_gap = round(together / person.weight, 9)
         return Member(
             name=person.name,
@@ -129,4 +131,4 @@ def build_instance(
         printed=printed,
         people=tuple(member(person) for person in people),
         tolerance=team.tolerance,
-    ), availability
+    )

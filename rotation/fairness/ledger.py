@@ -71,7 +71,7 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
     """
     names = on_duty(duties)
     balance: dict[str, float] = {}
-    week = first_week(team, duties, until)
+    week = _first_week(team, duties, until)
     while True:
         active = [person for person in team.eligible if availability.is_active(person, week)]
         if {person.name for person in active} != set(balance):
@@ -88,7 +88,7 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
         week = week.plus(1)
 
 
-def first_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
+def _first_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
     """Return the ledger's first week: at or after `fairness.since`, else that of the first duty of the roster's."""
     if team.since is not None:
         return min(until, team.week.at_or_after(team.since))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rotation.duties import lines_of, person_days
 from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import best_alternatives
+from rotation.fairness.availability import Availability
 from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from rotation.fairness.availability import Availability
     from rotation.fairness.instance import Instance, Member
     from rotation.model import Duty, Line, Outage, Person, Team
 
@@ -81,7 +81,8 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
     # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
     kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
     together = sorted([*kept, *rotation.duties(team.week)])
-    instance, availability = build_instance(team, outages, together, weeks, len(weeks))
+    availability = Availability(team, outages, together, weeks[0])
+    instance = build_instance(availability, together, weeks, len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
     rules = _Rules(rotation, team, availability, instance, parts, judged, today)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.availability import working_days
+from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import horizon, next_week
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, parts_of_weeks, score, whole_weeks
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from rotation.fairness.availability import Absence, Availability
+    from rotation.fairness.availability import Absence
     from rotation.fairness.instance import Instance
     from rotation.model import Outage, Person, Team
     from rotation.weeks import Week
@@ -128,7 +128,8 @@ def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], 
     weeks, printed = horizon(team, duties, week, cycles=1)
     if not weeks:
         return None
-    instance, availability = build_instance(team, outages, duties, weeks, printed)
+    availability = Availability(team, outages, duties, weeks[0])
+    instance = build_instance(availability, duties, weeks, printed)
     serving = parts_of_weeks(instance, team, availability, duties)[0]
     balances = {person.name: person.balance for person in instance.people if person.weeks[0].active}
     return _Context(instance, availability, 0, duties, balances, serving, assigned=True)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
 from rotation.fairness.score import Score, score, whole_weeks
 from rotation.model import Line, Rotation
@@ -33,7 +34,6 @@ from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rotation.fairness.availability import Availability
     from rotation.fairness.score import Part
     from rotation.model import Duty, Outage, Team
     from rotation.planner.network import Bools, Ints, Network
@@ -84,7 +84,8 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     remaining: Callable[[], float],
 ) -> Proposal:
     """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`."""
-    instance, availability = build_instance(team, outages, duties, weeks, printed)
+    availability = Availability(team, outages, duties, weeks[0])
+    instance = build_instance(availability, duties, weeks, printed)
     found = plan(instance, remaining)
     parts = whole_weeks(instance, found.names)
     return Proposal(team, instance, availability, found, parts, score(instance, parts))

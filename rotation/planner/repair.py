@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import working_days
+from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import on_duty
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
-    from rotation.fairness.availability import Availability
     from rotation.model import Duty, Outage, Team
     from rotation.weeks import Week
 
@@ -91,7 +90,8 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     weeks, printed, assigned = _horizon(team, duties, to_repair)
     if not printed:
         return None
-    instance, availability = build_instance(team, outages, duties, weeks, printed)
+    availability = Availability(team, outages, duties, weeks[0])
+    instance = build_instance(availability, duties, weeks, printed)
     before = parts_of_weeks(instance, team, availability, duties)
     names = on_duty(duties)
 

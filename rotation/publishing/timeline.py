@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, active_spans
-from rotation.weeks import Span, Week
+from rotation.fairness.availability import Availability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from rotation.model import Duty, Outage, Person, Team
+    from rotation.weeks import Span, Week
 
 WEEKS = 52
 # Of these so many lie ahead: what is planned and a little more, within limits, so that the rest shows how it has been.
@@ -61,9 +61,7 @@ class Year:
 def year(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Year:
     """Return the year around today: in roster order everyone who shares the duty in it, then whoever else serves."""
     weeks = _weeks(team, duties, today)
-    span = Span(weeks[0].first, weeks[-1].span.end)
-    active = active_spans(team, duties, team.week.after(today))
-    availability = Availability(team, outages, active, span)
+    availability = Availability(team, outages, duties, team.week.after(today))
     served = _served(duties, weeks)
     rows = [
         Row(person.name, tuple(_cell(person, week, served, availability) for week in weeks)) for person in team.eligible

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rotation.fairness.availability import Availability, active_spans
+from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
 from rotation.fairness.ledger import Entry, walk
 from rotation.model import Duty, Outage, Person, Team
@@ -59,17 +59,14 @@ def out(
 
 
 def available(members: Team, outages: Sequence[Outage] = (), history: Sequence[Duty] = ()) -> Availability:
-    """Return who can serve when, in 2025 and 2026, as seen from week 10."""
-    span = days(date(2025, 1, 1), date(2026, 12, 31))
-    return Availability(members, outages, active_spans(members, history, week(10)), span)
+    """Return who can serve when, as seen from week 10."""
+    return Availability(members, outages, history, week(10))
 
 
 def entries(members: Team, history: Sequence[Duty], until: int, outages: Sequence[Outage] = ()) -> list[Entry]:
     """Return the ledger up to the beginning of a week."""
     first = members.week.at_or_after(day(until))
-    active = active_spans(members, history, first)
-    span = days(date(2024, 1, 1), date(2027, 12, 31))
-    return list(walk(members, history, Availability(members, outages, active, span), first))
+    return list(walk(members, history, Availability(members, outages, history, first), first))
 
 
 def balances(members: Team, history: Sequence[Duty], until: int, outages: Sequence[Outage] = ()) -> Mapping[str, float]:
@@ -82,7 +79,8 @@ def planning(
 ) -> Instance:
     """Return the instance for so many weeks from the first one on, all of them printed."""
     begin = members.week.at_or_after(day(first))
-    return build_instance(members, outages, history, [begin.plus(n) for n in range(count)], count)[0]
+    availability = Availability(members, outages, history, begin)
+    return build_instance(availability, history, [begin.plus(n) for n in range(count)], count)
 
 
 def about(expected: float | Sequence[float]) -> object:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -232,6 +232,19 @@ def test_the_day_on_which_a_holiday_is_observed() -> None:
     answers = available(team(ADA, holidays="US"))
     assert [day(INDEPENDENCE, FRIDAY)] == [on for on, _ in answers.holidays(week(INDEPENDENCE))]
     assert (day(INDEPENDENCE, FRIDAY),) == answers.lost_days(ADA, week(INDEPENDENCE))
+
+
+# --- any year --------------------------------------------------------------------------------------------------------
+
+
+def test_every_year_can_be_asked_for() -> None:
+    """A rule that recurs holds in each year from its beginning on, whichever year is asked for first."""
+    begin = date(2020, 1, 3)
+    answers = available(team(ADA), [out("Ada", begin, date(2199, 12, 31), "FREQ=WEEKLY;INTERVAL=2")])
+    for fortnights in (4600, 300, 0):
+        friday = begin + timedelta(weeks=2 * fortnights)
+        assert (friday,) == answers.out_days(ADA, WeekRule().containing(friday))
+        assert () == answers.out_days(ADA, WeekRule().after(friday))
 
 
 # --- reasons ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rotation.fairness.availability import Availability
 from rotation.fairness.instance import build_instance
 from rotation.model import Person
 from tests.fairness.build import (
@@ -117,7 +118,7 @@ def test_what_the_weeks_of_a_plan_mean_for_a_person() -> None:
 
 def test_offsets_count_closed_weeks() -> None:
     """A plan's weeks are as far apart as they are in the calendar, with closed weeks between them."""
-    numbers, _ = build_instance(TWO, [], [], [week(n) for n in (0, 1, 4)], 2)
+    numbers = build_instance(Availability(TWO, [], [], week(0)), [], [week(n) for n in (0, 1, 4)], 2)
     assert ((0, 1, 4), 2) == (numbers.offsets, numbers.printed)
 
 

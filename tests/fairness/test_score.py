@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rotation.fairness.availability import Availability
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score, whole_weeks
 from rotation.model import Duty, Person, Team
@@ -47,7 +48,8 @@ def judged(members: Team, names: Sequence[str | None], history: Sequence[Duty] =
 
 def judged_parts(members: Team, rotation: Sequence[Duty], count: int, outages: Sequence[Outage] = ()) -> Score:
     """Return the score of a rotation of these duties for so many weeks from week 0 on."""
-    plan, availability = build_instance(members, outages, [], [week(n) for n in range(count)], count)
+    availability = Availability(members, outages, [], week(0))
+    plan = build_instance(availability, [], [week(n) for n in range(count)], count)
     return score(plan, parts_of_weeks(plan, members, availability, rotation))
 
 
@@ -87,7 +89,7 @@ def test_the_duty_before_the_plan_counts() -> None:
 
 def test_gaps_are_in_weeks_of_the_calendar() -> None:
     """A closed week between two duties makes their gap longer: Ada's next is two weeks after, though it is next."""
-    plan, _ = build_instance(THREE, [], [], [week(0), week(2)], 2)
+    plan = build_instance(Availability(THREE, [], [], week(0)), [], [week(0), week(2)], 2)
     reached = score(plan, whole_weeks(plan, ["Ada", "Ada"]))
     assert (0, about(1 / 9)) == (reached.rest_violations, reached.comfort)
 
@@ -177,7 +179,8 @@ def test_whoever_serves_although_away_shares_the_week() -> None:
 
 def test_accounts_speak_of_the_printed_weeks() -> None:
     """Weeks, shares and the balance after are those of the weeks asked for; the look-ahead is not in them."""
-    plan, _ = build_instance(TWO, [], [duty("Ada", -2)], [week(n) for n in range(4)], 2)
+    held = [duty("Ada", -2)]
+    plan = build_instance(Availability(TWO, [], held, week(0)), held, [week(n) for n in range(4)], 2)
     ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)
