@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.event import Event
 
-MEANWHILE = "edited by somebody while it was being loaded"
+MEANWHILE = "edited by somebody during the load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,6 @@ def _compare(
     if wrong:
         days = ", ".join(sorted({str(event.span.start) for event in wrong}))
         raise TemporaryError(
-            f"{name} does not hold what was just written for {days}; perhaps somebody else loads at the same time",
-            hint="look at it with --list; running the same command again is safe",
+            f"{name} does not have what was just written for {days}; somebody else may be loading at the same time",
+            hint="check it with --list; running the same command again is safe",
         )

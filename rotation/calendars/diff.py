@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 BY_HAND = "edited by hand since it was loaded"
-IN_THE_WAY = "an event edited by hand stands there"
+IN_THE_WAY = "an event edited by hand is in its place"
 TOO_LONG = "it also covers weeks that the file does not name"
 
 

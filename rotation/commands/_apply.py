@@ -16,7 +16,7 @@ from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY, Notes, render
 from rotation.publishing.feed_file import export, exported
-from rotation.text import format_days
+from rotation.text import format_days, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,16 +35,15 @@ UNDO = "undo"  # the folder, beside team.yaml, with what was replaced
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """How a command speaks of what it does: `done` before the calendar's name, `wants` before a name, `force` alone."""
+class Phrasing:
+    """How a command speaks of what was to be written: `wants` before a name, `force` as a sentence of its own."""
 
-    done: str
     wants: str
     force: str
 
 
-LOADED = Words("Loaded into", "the file has", "--force takes the file's word instead.")
-WRITTEN = Words("Written to", "you asked for", "--force takes your word instead.")
+LOADED = Phrasing("the file has", "--force overwrites it with the file.")
+WRITTEN = Phrasing("you asked for", "--force overwrites it.")
 
 
 def lock(inputs: Inputs, options: Options) -> AbstractContextManager[object]:
@@ -52,14 +51,14 @@ def lock(inputs: Inputs, options: Options) -> AbstractContextManager[object]:
     return nullcontext() if options.dry_run else inputs.store
 
 
-def apply_changes(  # noqa: PLR0913 (the last two are the command's own words)
+def apply_changes(  # noqa: PLR0913 (the last three are options)
     rotation: Rotation,
     calendar: CalendarEvents,
     inputs: Inputs,
     options: Options,
     terminal: Terminal,
     *,
-    words: Words = LOADED,
+    phrasing: Phrasing = LOADED,
     further: Mapping[str, object] | None = None,
     seen: Changes | None = None,
 ) -> Exit:
@@ -73,12 +72,12 @@ def apply_changes(  # noqa: PLR0913 (the last two are the command's own words)
     """
     changes = plan_changes(rotation, calendar, inputs, options)
     if changes != seen:
-        show(changes, terminal, words, as_json=options.json)
+        show(changes, terminal, phrasing, as_json=options.json)
     if changes.writes:
         inputs.store.ready()
     if not options.dry_run:
         changes, calendar = write(changes, calendar, inputs, options, terminal)
-    terminal.note(_closing(changes, inputs.store.name, words, dry_run=options.dry_run))
+    terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
         terminal.json(to_json(changes) | dict(further or {}))
     if not options.dry_run:
@@ -92,12 +91,12 @@ def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, o
     return diff(rotation, calendar, inputs.team, today=inputs.today, force=options.force, published=published)
 
 
-def show(changes: Changes, terminal: Terminal, words: Words, *, as_json: bool = False) -> None:
+def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: bool = False) -> None:
     """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
     if changes.actions and not as_json:
-        terminal.data("\n".join(_told(action, words) for action in changes.actions))
+        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.actions))
     for other in changes.others:
-        terminal.note(f"The rotation '{other}' has events in these weeks too; they were left alone.")
+        terminal.note(f"The rotation '{other}' also has events in these weeks. They were not changed.")
 
 
 def write(
@@ -119,13 +118,13 @@ def write(
         if undo:
             terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
         raise
-    changes = _overtaken(changes, applied.kept)
+    changes = _with_conflicts(changes, applied.kept)
     moves = find_moves(changes)
     for moved in moves:
-        terminal.note(_message(moved, inputs.today.year))
+        terminal.note(_format_moves(moved, inputs.today.year))
     if options.notices is not None:
         written = write_notices(moves, changes.after, inputs, options.path(options.notices))
-        terminal.note(f"In {options.path(options.notices)} there are texts to send to {written} of them.")
+        terminal.note(f"Wrote {plural(written, 'notice')} to {options.path(options.notices)}.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
     return changes, classify(applied.events, inputs.team)
@@ -138,7 +137,7 @@ def _save(changes: Changes, options: Options) -> Path | None:
         return None
     folder = options.folder / UNDO
     folder.mkdir(exist_ok=True)
-    text = render(lines, Notes(header=(f"What stood in the calendar before {options.now:%Y-%m-%d %H:%M} UTC",)))
+    text = render(lines, Notes(header=(f"Calendar before the change of {options.now:%Y-%m-%d %H:%M} UTC",)))
     for number in count():
         path = folder / f"{options.now:%Y%m%d-%H%M%S}{f'_{number}' if number else ''}.txt"
         try:
@@ -152,7 +151,7 @@ def _save(changes: Changes, options: Options) -> Path | None:
     return None
 
 
-def _overtaken(changes: Changes, kept: tuple[Keep, ...]) -> Changes:
+def _with_conflicts(changes: Changes, kept: tuple[Keep, ...]) -> Changes:
     """Return the changes as it was carried out, where somebody edited some of the events meanwhile."""
     lost = {keep.event.id for keep in kept}
     return (
@@ -160,7 +159,7 @@ def _overtaken(changes: Changes, kept: tuple[Keep, ...]) -> Changes:
     )
 
 
-def _told(action: Action, words: Words) -> str:
+def _format_action(action: Action, phrasing: Phrasing) -> str:
     """Return one line of the changes."""
     day, person = action.duty.span.start, action.duty.person
     match action:
@@ -174,31 +173,43 @@ def _told(action: Action, words: Words) -> str:
         case Delete():
             return f"- {day}: {person}"
         case Keep(wanted=wanted):
-            wants = f"{words.wants} {wanted.person if wanted else NOBODY}"
-            return f"! {day}: {person} stays: {action.reason}; {wants}"
+            wants = f"{phrasing.wants} {wanted.person if wanted else NOBODY}"
+            return f"! {day}: kept {person} ({action.reason}); {wants}"
         case _:
             assert_never(action)
 
 
-def _message(moved: Moves, year: int) -> str:
+def _format_moves(moved: Moves, year: int) -> str:
     """Return one line to send to somebody whose weeks have changed, with years where they are not this one."""
     parts = []
     if moved.gained:
-        parts.append(f"you are on duty {_days(moved.gained, year)}")
+        parts.append(f"you are on duty {_format_spans(moved.gained, year)}")
     if moved.lost:
-        parts.append(f"you are no longer on duty {_days(moved.lost, year)}")
+        parts.append(f"you are no longer on duty {_format_spans(moved.lost, year)}")
     return f"{moved.person}: {', and '.join(parts)}."
 
 
-def _days(spans: tuple[Span, ...], year: int) -> str:
+def _format_spans(spans: tuple[Span, ...], year: int) -> str:
     return ", ".join(format_days(span, year) for span in spans)
 
 
-def _closing(changes: Changes, calendar: str, words: Words, *, dry_run: bool) -> str:
-    """Return what was done, or would be, in one line."""
-    kinds = {"created": Create, "changed": Update, "removed": Delete, "kept as edited by hand": Keep}
-    numbers = {word: sum(isinstance(action, kind) for action in changes.actions) for word, kind in kinds.items()}
-    numbers["unchanged"] = changes.unchanged
-    said = ", ".join(f"{number} {word}" for word, number in numbers.items() if number) or "nothing to do"
-    hint = f" {words.force}" if changes.kept else ""
-    return f"{'Nothing was written; it would be, in' if dry_run else words.done} {calendar}: {said}.{hint}"
+def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_run: bool) -> str:
+    """Return what was done, or with `--dryRun` would be, in one line."""
+    kinds: dict[type[Action], tuple[str, str]] = {
+        Create: ("create", "created"),
+        Update: ("change", "changed"),
+        Delete: ("remove", "removed"),
+    }
+    numbers = {kind: sum(isinstance(action, kind) for action in changes.writes) for kind in kinds}
+    others = {"unchanged": changes.unchanged, "kept": len(changes.kept)}
+    rest = [f"{number} {word}" for word, number in others.items() if number]
+    if dry_run:
+        would = [f"{kinds[kind][0]} {number}" for kind, number in numbers.items() if number]
+        events = "event" if len(changes.writes) == 1 else "events"
+        more = f" ({', '.join(rest)})" if rest else ""
+        what = f"would {' and '.join(would)} {events} in" if would else "nothing would change in"
+        text = f"Dry run: {what} {calendar}{more}."
+    else:
+        done = [f"{number} {kinds[kind][1]}" for kind, number in numbers.items() if number]
+        text = f"{calendar}: {', '.join([*done, *rest]) or 'nothing to do'}."
+    return f"{text} {phrasing.force}" if changes.kept else text

@@ -44,7 +44,7 @@ def change_weeks(
             rotation = change_days(held, team.week, wanted(team, held))
         except DoubleBookedError as error:
             raise RefusedError(
-                str(error), hint="name the first day of the week, or write its lines into a file and --load it"
+                str(error), hint="give the first day of the week, or write the whole week in a file and --load it"
             ) from error
         further: dict[str, object] = {}
         if checked:
@@ -54,7 +54,7 @@ def change_weeks(
             terminal.problems(effect.problems)
             _say(effect, terminal)
             further = _json(effect)
-        return apply_changes(rotation, calendar, inputs, options, terminal, words=WRITTEN, further=further)
+        return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
 
 def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Value:

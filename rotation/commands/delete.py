@@ -28,14 +28,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     first, last = options.min_date, options.max_date
     if what.casefold() == ALL and (first is None or last is None):
         raise UsageError(
-            "'--delete ALL' needs to know from when to when", hint="give both --minDate DATE and --maxDate DATE"
+            "'--delete ALL' needs a first and a last day", hint="give both --minDate DATE and --maxDate DATE"
         )
     if what.casefold() != ALL and (first or last):
-        raise UsageError(f"'--minDate' and '--maxDate' go with --delete ALL, not with --delete {what}")
+        raise UsageError(f"'--minDate' and '--maxDate' cannot be used with '--delete {what}'")
     if re.fullmatch(r"\d{4}-\d{1,2}", what):
-        raise UsageError(
-            f"'{what}' is a month", hint=f"--delete ALL --minDate {what} --maxDate {what} deletes all of it"
-        )
+        raise UsageError(f"'{what}' is a month", hint=f"use --delete ALL --minDate {what} --maxDate {what}")
 
     def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
         if first is None or last is None:

@@ -27,7 +27,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
-                hint="name a day of somebody else; --list shows who is on duty when",
+                hint="choose a day of somebody else; --list shows who is on duty when",
             )
         return swap_days(one, other)
 
@@ -41,8 +41,8 @@ def _duty(day: date, held: Sequence[Duty]) -> Duty:
     if found:
         raise UsageError(
             f"{' and '.join(duty.person for duty in found)} are both on duty on {day}",
-            hint="say with --assign who shall be",
+            hint="use --assign to choose one",
         )
     raise UsageError(
-        f"nobody is on duty on {day}", hint=f"--assign {day} NAME puts somebody there; --list shows who is on duty when"
+        f"nobody is on duty on {day}", hint=f"--assign {day} NAME assigns somebody; --list shows who is on duty when"
     )

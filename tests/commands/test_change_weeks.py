@@ -132,7 +132,7 @@ def test_a_dry_run_shows_and_does_nothing(loaded: Folder, words: str) -> None:
     before = loaded.read("triage.ics"), loaded.undo_files()
     dry = loaded.triage(*words.split(), "--dryRun")
     assert (0, before) == (dry.code, (loaded.read("triage.ics"), loaded.undo_files()))
-    assert "Nothing was written; it would be, in " in dry.err
+    assert "Dry run: would " in dry.err
     assert dry.out == loaded.triage(*words.split()).out
 
 
@@ -142,7 +142,7 @@ def test_a_week_is_deleted(loaded: Folder) -> None:
     assert (0, "- 2026-12-07: Bob\n") == (ended.code, ended.out)
     assert ["2026-11-30: Ann", "2026-12-14: Cleo", "2026-12-21: Ann"] == listed(loaded)
     again = loaded.triage("--delete", "2026-12-07")
-    assert (0, "", f"Written to {loaded.path}/triage.ics: nothing to do.\n") == (again.code, again.out, again.err)
+    assert (0, "", f"{loaded.path}/triage.ics: nothing to do.\n") == (again.code, again.out, again.err)
 
 
 def test_deleting_from_a_day_on_leaves_the_days_before(loaded: Folder) -> None:
@@ -158,12 +158,12 @@ def test_all_in_a_range_are_deleted(loaded: Folder) -> None:
 
 
 def test_what_a_person_has_edited_is_kept(loaded: Folder) -> None:
-    """Exit code 3, and --force takes the command's word."""
+    """Exit code 3, and --force overwrites it."""
     edit_by_hand(loaded, "Triage: Bob", "Triage: Ann")
     ended = loaded.triage("--assign", "2026-12-07", "Cleo")
-    kept = "! 2026-12-07: Ann stays: edited by hand since it was loaded; you asked for Cleo\n"
+    kept = "! 2026-12-07: kept Ann (edited by hand since it was loaded); you asked for Cleo\n"
     assert (3, kept) == (ended.code, ended.out)
-    assert ended.err.endswith("1 kept as edited by hand. --force takes your word instead.\n")
+    assert ended.err.endswith("1 kept. --force overwrites it.\n")
     assert "~ 2026-12-07: Cleo (was Ann)\n" == loaded.triage("--assign", "2026-12-07", "Cleo", "--force").out
 
 
@@ -184,10 +184,10 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
         ("--assign 2026-02-30 Bob", "2026-02-30 is not a valid date"),
         ("--swap 2026-12-07 2026-12-28", "nobody is on duty on 2026-12-28"),
         ("--swap 2026-11-30 2026-12-21", "Ann is on duty on both days"),
-        ("--delete ALL --minDate 2026-12", "'--delete ALL' needs to know from when to when"),
+        ("--delete ALL --minDate 2026-12", "'--delete ALL' needs a first and a last day"),
         (
             "--delete 2026-12-07 --minDate 2026-12",
-            "'--minDate' and '--maxDate' go with --delete ALL, not with --delete 2026-12-07",
+            "'--minDate' and '--maxDate' cannot be used with '--delete 2026-12-07'",
         ),
         ("--delete 2026-12", "'2026-12' is a month"),
         ("--delete tomorrow", "expected a date YYYY-MM-DD, found 'tomorrow'"),

@@ -99,7 +99,7 @@ def test_the_calendar_itself_is_never_a_published_feed(folder: Path, run_triage:
     assert "triage.ics is the calendar itself, and stays as it is." == done.stderr.splitlines()[0]
     assert before == (folder / "triage.ics").read_bytes()
     assert {"index.html", "data.json"} <= contents(folder).keys()
-    assert "Loaded into triage.ics: 3 unchanged.\n" in run_triage("--load", "-", *TODAY, stdin=ROTATION).stderr
+    assert "triage.ics: 3 unchanged.\n" in run_triage("--load", "-", *TODAY, stdin=ROTATION).stderr
 
 
 def test_reasons_are_published_only_when_asked_for(folder: Path, run_triage: Run) -> None:
@@ -146,7 +146,7 @@ def test_handoff(folder: Path, run_triage: Run) -> None:
 def test_notices_for_those_concerned_and_nobody_else(folder: Path, run_triage: Run) -> None:
     """One text each, named after the person."""
     done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin="2026-11-30: Alan\n2026-12-07: Ada\n")
-    assert "In notes there are texts to send to 2 of them.\n" in done.stderr
+    assert "Wrote 2 notices to notes.\n" in done.stderr
     assert contents(folder / "notes").keys() == {"ada.txt", "alan.txt"}
     assert (folder / "notes/ada.txt").read_text(encoding="utf-8") == (
         "Triage: the rotation has changed, Ada.\n\n"

@@ -65,8 +65,8 @@ def identity(environ: Mapping[str, str]) -> Identity:
     """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
     if token := environ.get(TOKEN, "").strip():
         if not token.isascii() or not token.isprintable() or " " in token:
-            raise SignInError(f"the value of {TOKEN} is not an access token", hint="copy it anew, or unset it")
-        hint = f"such tokens live for an hour: make a new one, or unset {TOKEN} and use ./triage.py --login"
+            raise SignInError(f"the value of {TOKEN} is not an access token", hint="copy it again, or unset it")
+        hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use ./triage.py --login"
         return Identity(Credentials(token), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
         found = _default()
@@ -100,8 +100,8 @@ def endpoint(environ: Mapping[str, str]) -> str | None:
         host = ""
     if not host or not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~%-]*)?", given, re.ASCII | re.IGNORECASE):
         raise RefusedError(
-            f"{ENDPOINT} is no plain address of a server",
-            hint="write https://HOST/calendar/v3/, or unset it to use Google's own",
+            f"{ENDPOINT} is not a valid server address",
+            hint="set it to https://HOST/calendar/v3/, or unset it to use Google's own",
         )
     if parts.scheme.lower() != "https" and not is_loopback(host):
         raise RefusedError(

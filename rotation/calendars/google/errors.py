@@ -30,7 +30,9 @@ def unreadable(error: AnswerError, calendar: str, account: str | None) -> Triage
         message = f"there is no Google calendar {calendar}, or it is not shared with this sign-in"
         return SignInError(message, hint=f"its id is under 'Integrate calendar';\n{sharing(WRITE, account)}")
     if error.status == FORBIDDEN:
-        return SignInError(f"the Google calendar {calendar} may not be read: {error}", hint=sharing(WRITE, account))
+        return SignInError(
+            f"this sign-in may not read the Google calendar {calendar}: {error}", hint=sharing(WRITE, account)
+        )
     return TemporaryError(f"the Google calendar {calendar} could not be read: {error}", hint=_AGAIN)
 
 
@@ -39,23 +41,23 @@ def unwritable(error: AnswerError, name: str, account: str | None) -> TriageErro
     if error.reason == INVITING:
         return uninvited()
     if error.status == FORBIDDEN:
-        return SignInError(f"{name} may not be changed by this sign-in: {error}", hint=sharing(WRITE, account))
-    return TemporaryError(f"{name} did not take a change: {error}", hint=_AGAIN)
+        return SignInError(f"this sign-in may not change {name}: {error}", hint=sharing(WRITE, account))
+    return TemporaryError(f"{name} rejected a change: {error}", hint=_AGAIN)
 
 
 def only_busy(name: str, account: str | None) -> SignInError:
     """Return that the events cannot be seen, which is not the same as there being none."""
-    message = f"{name} shows this sign-in only when somebody is busy, not the events"
+    message = f"this sign-in sees only when somebody is busy in {name}, not its events"
     return SignInError(message, hint=sharing(READ, account))
 
 
 def only_readable(name: str, account: str | None) -> SignInError:
     """Return that a load is not possible."""
-    message = f"{name} can be read by this sign-in, but not changed"
+    message = f"this sign-in can read {name}, but not change it"
     return SignInError(message, hint=sharing(WRITE, account))
 
 
 def uninvited() -> SignInError:
     """Return that there can be no guests."""
-    message = "team.yaml says `invite: true`, but a service account may not invite anybody"
-    return SignInError(message, hint="take `invite` out of team.yaml, or sign in as a person: ./triage.py --login")
+    message = "team.yaml has `invite: true`, but a service account cannot invite guests"
+    return SignInError(message, hint="remove `invite` from team.yaml, or sign in as a person: ./triage.py --login")

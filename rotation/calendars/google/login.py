@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MINUTES = 5  # to sign in in the browser
 _NAME = "triage"
 _CLIENT = """\
-make one, which takes three minutes and is needed once:
+create one (about 3 minutes, needed once):
 1. https://console.cloud.google.com/apis/library/calendar-json.googleapis.com: choose or make a project, click 'Enable'
 2. https://console.cloud.google.com/auth/clients: 'Create client', type 'Desktop app', 'Create', 'Download JSON'
 3. ./triage.py --login /path/to/client_secret_....json"""
@@ -79,15 +79,13 @@ def login(
         )
     except WSGITimeoutError:
         raise SignInError(
-            f"nobody has signed in within {MINUTES} minutes", hint="./triage.py --login tries it again"
+            f"there was no sign-in within {MINUTES} minutes", hint="run ./triage.py --login again"
         ) from None
     except OAuth2Error as error:
-        raise SignInError(
-            f"Google did not sign you in: {error.error}", hint="./triage.py --login tries it again"
-        ) from None
+        raise SignInError(f"Google did not sign you in: {error.error}", hint="run ./triage.py --login again") from None
     except Warning:  # oauthlib's, for other rights than those asked for
         raise SignInError(
-            "the box that allows changing events was not ticked", hint="run ./triage.py --login again, and tick it"
+            "the permission to change events was not granted", hint="run ./triage.py --login again and tick its box"
         ) from None
     except (RequestException, GoogleAuthError) as error:
         raise TemporaryError(
@@ -104,9 +102,7 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
     if client is None:
         last = saved.read(file)
         if last is None:
-            raise SignInError(
-                "to sign in, Google wants to know the program: it needs an OAuth client of yours", hint=_CLIENT
-            )
+            raise SignInError("sign-in needs an OAuth client", hint=_CLIENT)
         keys = ("client_id", "client_secret", "token_uri")
         address = last.get("auth_uri") or "https://accounts.google.com/o/oauth2/auth"
         return {"installed": {"auth_uri": address, **{key: last.get(key) for key in keys}}}

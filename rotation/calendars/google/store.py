@@ -99,7 +99,7 @@ class GoogleCalendar:
                 if token := pages[-1].get("nextPageToken"):
                     if token in tokens:
                         raise TemporaryError(
-                            f"{self.name} does not come to an end: Google repeats a page",
+                            f"the listing of {self.name} does not end: Google repeats a page",
                             hint="running the same command again is safe",
                         )
                     tokens.append(token)
@@ -123,7 +123,7 @@ class GoogleCalendar:
             if written is not None:
                 return written
         raise RefusedError(
-            f"{self.name} has no free id left for {event.span}", hint="look at that week in the calendar's page"
+            f"{self.name} has no free id left for {event.span}", hint="check that week in Google Calendar"
         )
 
     def update(self, old: Event, new: Event) -> Event | Conflict:

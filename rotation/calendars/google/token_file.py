@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _KEYS = ("refresh_token", "token_uri", "client_id", "client_secret")
 _TOO_LARGE = 100_000
-_ANEW = "sign in anew: ./triage.py --login /path/to/client_secret.json"
+_ANEW = "sign in again: ./triage.py --login /path/to/client_secret.json"
 
 
 def path(environ: Mapping[str, str]) -> Path:
@@ -82,5 +82,5 @@ def write(file: Path, text: str) -> None:
 
 def _distrusted(file: Path, why: str, hint: str | None = None) -> SignInError:
     return SignInError(
-        f"the saved sign-in {file} {why}; it was not used", hint=hint or "sign in anew: ./triage.py --login"
+        f"the saved sign-in {file} {why}; it was not used", hint=hint or "sign in again: ./triage.py --login"
     )

@@ -90,7 +90,7 @@ class Transport:
             return self._refusal(error)
         except RefreshError as error:
             if error.retryable:
-                return Retry("it gives no access token")
+                return Retry("it gave no access token")
             raise self.identity.ended(error) from None  # the error repeats what was sent
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
@@ -100,9 +100,9 @@ class Transport:
             raise self.identity.refused() from None
         except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
             self._http.close()
-            return Retry("its answer was cut off or garbled")
+            return Retry("the answer was incomplete or garbled")
         if not _is_whole(method, answer):
-            return Retry("its answer was cut off or garbled")
+            return Retry("the answer was incomplete or garbled")
         self._answered = True
         return answer or {}
 
@@ -116,27 +116,27 @@ class Transport:
             raise self.identity.refused()
         if reason in _QUOTA:
             raise TemporaryError(
-                "Google has made the calendar read-only for some hours: it was changed too often (quotaExceeded)",
-                hint="run the same command again tomorrow; trying sooner only prolongs it",
+                "too many changes: Google has made the calendar read-only for some hours (quotaExceeded)",
+                hint="run the same command again tomorrow; retrying sooner prolongs the wait",
             )
         if reason in _SCOPE:
             raise SignInError(
-                f"{self.identity.source} may not change events of calendars",
+                f"{self.identity.source} is not allowed to change calendar events",
                 hint=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}",
             )
         if reason in _DISABLED:
             message = "the Google Cloud project of this sign-in has not enabled the Google Calendar API"
             address = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
-            raise SignInError(message, hint=f"click 'Enable' at {address}, and wait some minutes")
+            raise SignInError(message, hint=f"click 'Enable' at {address}, then wait a few minutes")
         if status < _OK or http.client.MULTIPLE_CHOICES <= status < http.client.BAD_REQUEST:
             raise TemporaryError(
-                f"something else than Google Calendar answered (HTTP {status})",
-                hint="a captive portal or a proxy, perhaps: look with a browser",
+                f"the answer did not come from Google Calendar (HTTP {status})",
+                hint="it may be a captive portal or a proxy; check with a browser",
             )
         if status == http.client.BAD_REQUEST:
             raise TriageError(
-                f"Google Calendar does not understand the request (HTTP 400{f' {reason}' if reason else ''})",
-                hint="this is a fault of the tool: please report it",
+                f"Google Calendar did not understand the request (HTTP 400{f' {reason}' if reason else ''})",
+                hint="this is a bug in the tool; please report it",
             )
         raise AnswerError(status, reason)
 
@@ -183,5 +183,5 @@ def _told(error: BaseException) -> str:
     if isinstance(error, TransportError) and error.args and isinstance(error.args[0], BaseException):
         error = error.args[0]
     if isinstance(error, httplib2.ServerNotFoundError):
-        return "no such server: is this machine online?"
+        return "server not found; is this machine online?"
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__

@@ -59,7 +59,7 @@ class _DamagedError(ValueError):
 
     def __init__(self, name: str, line: _Line | None = None) -> None:
         """Take the property's name and, if it is there at all, its line."""
-        super().__init__(f"{name} is missing" if line is None else f"{name} cannot be {line.value[:40]!r}")
+        super().__init__(f"{name} is missing" if line is None else f"{name} {line.value[:40]!r} is not valid")
         self.line = line
 
 
@@ -93,20 +93,20 @@ def _groups(lines: Iterable[_Line], file: str) -> Iterator[list[_Line]]:
             yield group
             group = []
     if opened:
-        told = f"the {opened[-1].value} that begins here has no end"
-        raise _bad(file, opened[-1], told, "the file seems to be cut off")
+        told = f"this {opened[-1].value} has no END line"
+        raise _bad(file, opened[-1], told, "the file may have been cut off")
 
 
 def _check_beginning(line: _Line, file: str, *, ended: bool) -> None:
     if ended:
         raise _bad(file, line, "the file goes on after the end of the calendar", "one file holds one calendar")
     if line.name != "BEGIN" or line.value.strip().upper() != "VCALENDAR":
-        raise _bad(file, line, "a calendar begins with the line BEGIN:VCALENDAR")
+        raise _bad(file, line, "expected BEGIN:VCALENDAR")
 
 
 def _check_end(begun: _Line, line: _Line, file: str) -> None:
     if begun.value.strip().upper() != line.value.strip().upper():
-        told = f"END:{line.value.strip()} closes what BEGIN:{begun.value.strip()} opened in line {begun.number}"
+        told = f"END:{line.value.strip()} does not match BEGIN:{begun.value.strip()} in line {begun.number}"
         raise _bad(file, line, told)
 
 
@@ -136,7 +136,7 @@ def _lines(data: bytes, file: str) -> Iterator[_Line]:
             raise _problem(file, number, "this is not UTF-8 text", hint="save the file as UTF-8") from None
         content = _CONTENT.fullmatch(text)
         if text.strip() and (content is None or "\0" in text):
-            raise _problem(file, number, "this is not a line of a calendar file, such as SUMMARY:text", text)
+            raise _problem(file, number, "expected NAME:VALUE, such as SUMMARY:text", text)
         name, value = content.groups() if content else ("", "")
         yield _Line(number, raw, name.upper(), value)
         number += raw.count(b"\n")
@@ -170,7 +170,7 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
             _needed(said, "UID")
     except _DamagedError as damage:
         if owner:
-            told = f"an event that was loaded here is damaged: its {damage}"
+            told = f"an event of a rotation is damaged: {damage}"
             raise _bad(file, damage.line or lines[0], told, "repair or remove it") from None
         span, all_day, duty_start = _UNKNOWN_DAYS, False, None
     return Event(
@@ -257,5 +257,5 @@ def _bad(file: str, line: _Line, message: str, hint: str | None = None) -> BadIn
 def _problem(file: str, number: int, message: str, text: str | None = None, hint: str | None = None) -> BadInputError:
     shown = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
     place = Place(file, number, None if shown is None else 1, len(shown or " "), shown)
-    outcome = "Nothing was changed; a file that is not wholly understood is never written over."
+    outcome = "Nothing was changed. A calendar file that cannot be read completely is never overwritten."
     return BadInputError((Problem(Severity.ERROR, "calendar-file", message, place, hint),), outcome)

@@ -90,7 +90,7 @@ class IcsFile:
             return
         if read(self._path) != self._data:
             raise TemporaryError(
-                f"{self.name} was changed by another program in this moment; nothing was written",
+                f"{self.name} was changed by another program at the same moment; nothing was written",
                 hint="running the same command again is safe",
             )
         replace_file(self._path, self._text())

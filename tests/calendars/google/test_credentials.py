@@ -220,5 +220,5 @@ def test_a_service_account_cannot_invite(
     monkeypatch.setenv(signin.FILE, str(key))
     with As(google, {**home, signin.FILE: str(key)}).store(replace(TEAM, invite=True)) as store:
         store.events()
-        with pytest.raises(SignInError, match="a service account may not invite"):
+        with pytest.raises(SignInError, match="a service account cannot invite"):
             store.ready()

@@ -77,7 +77,7 @@ def test_a_load_as_people_see_it(scene: Scene, triage: Triage, tmp_path: Path) -
     world = scene.world()
     first = triage(world, *LOAD)
     assert (Exit.CONFLICTS, 7) == (first.returncode, len(first.stdout.splitlines()))
-    assert "Loaded into the Google calendar 'Duties': " in first.stderr
+    assert "the Google calendar 'Duties': " in first.stderr
     feed = (tmp_path / "feed.ics").read_bytes()
     assert b"SUMMARY:Triage: Grace Hopper" in feed
     assert b"Dentist" not in feed
@@ -149,17 +149,17 @@ def test_ctrl_c(scene: Scene, triage: Triage) -> None:
 @pytest.mark.parametrize(
     ("fault", "times", "code", "words"),
     [
-        ("503", 3, Exit.CONFLICTS, "Loaded into"),
-        ("429", 1, Exit.CONFLICTS, "Loaded into"),
-        ("drop-after", 2, Exit.CONFLICTS, "Loaded into"),
+        ("503", 3, Exit.CONFLICTS, "the Google calendar 'Duties': "),
+        ("429", 1, Exit.CONFLICTS, "the Google calendar 'Duties': "),
+        ("drop-after", 2, Exit.CONFLICTS, "the Google calendar 'Duties': "),
         ("503", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
         ("504", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
         ("drop", FOREVER, Exit.TEMPORARY, "2 of 6 changes written; running again is safe"),
         ("quota", FOREVER, Exit.TEMPORARY, "read-only for some hours"),
-        ("401", FOREVER, Exit.SIGN_IN, "such tokens live for an hour"),
+        ("401", FOREVER, Exit.SIGN_IN, "access tokens are valid for an hour"),
         ("403", FOREVER, Exit.SIGN_IN, "Settings and sharing"),
         ("400", FOREVER, Exit.BUG, "please report it"),
-        ("302", FOREVER, Exit.TEMPORARY, "something else than Google Calendar answered"),
+        ("302", FOREVER, Exit.TEMPORARY, "the answer did not come from Google Calendar"),
     ],
 )
 def test_every_ending(scene: Scene, triage: Triage, fault: str, times: int, code: Exit, words: str) -> None:  # noqa: PLR0913, PLR0917 a table

@@ -38,7 +38,7 @@ def test_the_server_is_obeyed() -> None:
     assert waits(Retry("HTTP 429", after=30))[0] == [30, 30, 30, 30]
     assert waits(Retry("HTTP 429", after=300))[0] == []
     assert waits(Retry("HTTP 429", after=300))[1].hint == (
-        "it asks to wait 300 seconds; running the same command again is safe"
+        "Google asks to wait 300 seconds; running the same command again is safe"
     )
 
 

@@ -126,24 +126,24 @@ def test_how_long_an_entry_lasts(given_lines: list[str], days: int) -> None:
 @pytest.mark.parametrize(
     ("data", "message", "line"),
     [
-        (b"hello", "this is not a line of a calendar file, such as SUMMARY:text", 1),
-        (b"VERSION:2.0\n", "a calendar begins with the line BEGIN:VCALENDAR", 1),
-        (b"\nBEGIN:VCARD\nEND:VCARD\n", "a calendar begins with the line BEGIN:VCALENDAR", 2),
-        (b"BEGIN:VCALENDAR\n", "the VCALENDAR that begins here has no end", 1),
-        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n", "the VEVENT that begins here has no end", 2),
+        (b"hello", "expected NAME:VALUE, such as SUMMARY:text", 1),
+        (b"VERSION:2.0\n", "expected BEGIN:VCALENDAR", 1),
+        (b"\nBEGIN:VCARD\nEND:VCARD\n", "expected BEGIN:VCALENDAR", 2),
+        (b"BEGIN:VCALENDAR\n", "this VCALENDAR has no END line", 1),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n", "this VEVENT has no END line", 2),
         (
             b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n",
-            "END:VCALENDAR closes what BEGIN:VEVENT opened in line 2",
+            "END:VCALENDAR does not match BEGIN:VEVENT in line 2",
             3,
         ),
         (lines() + lines(), "the file goes on after the end of the calendar", 3),
         (lines() + b"END:VEVENT\n", "the file goes on after the end of the calendar", 3),
         (lines("SUMMARY:caf\u00e9").replace(b"\xc3\xa9", b"\xe9"), "this is not UTF-8 text", 2),
-        (lines("X:a", " b", "<<<<<<< ours"), "this is not a line of a calendar file, such as SUMMARY:text", 4),
-        (lines("X:a\0"), "this is not a line of a calendar file, such as SUMMARY:text", 2),
-        (lines('X;A="b:c'), "this is not a line of a calendar file, such as SUMMARY:text", 2),
-        (b"BEGIN:VCALENDAR\rEND:VCALENDAR\r", "a calendar begins with the line BEGIN:VCALENDAR", 1),
-        (b"BEGIN:VCALENDAR\n" + b"BEGIN:A\n" * 20000, "the A that begins here has no end", 20001),
+        (lines("X:a", " b", "<<<<<<< ours"), "expected NAME:VALUE, such as SUMMARY:text", 4),
+        (lines("X:a\0"), "expected NAME:VALUE, such as SUMMARY:text", 2),
+        (lines('X;A="b:c'), "expected NAME:VALUE, such as SUMMARY:text", 2),
+        (b"BEGIN:VCALENDAR\rEND:VCALENDAR\r", "expected BEGIN:VCALENDAR", 1),
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:A\n" * 20000, "this A has no END line", 20001),
         (b"\xff\xfeB\0E\0", "this is not UTF-8 text", 1),
     ],
 )
@@ -155,11 +155,11 @@ def test_damage_is_named_with_its_line(data: bytes, message: str, line: int) -> 
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("20261130", "20261131", "its DTSTART cannot be '20261131'"),
-        ("DTSTART;VALUE=DATE:20261130\r\n", "", "its DTSTART is missing"),
-        ("DTEND;VALUE=DATE:20261205", "DTEND:soon", "its DTEND cannot be 'soon'"),
-        ("UID:", "UIDS:", "its UID is missing"),
-        ("X-TRIAGE-DUTY:20261130", "X-TRIAGE-DUTY:x", "its X-TRIAGE-DUTY cannot be 'x'"),
+        ("20261130", "20261131", "DTSTART '20261131' is not valid"),
+        ("DTSTART;VALUE=DATE:20261130\r\n", "", "DTSTART is missing"),
+        ("DTEND;VALUE=DATE:20261205", "DTEND:soon", "DTEND 'soon' is not valid"),
+        ("UID:", "UIDS:", "UID is missing"),
+        ("X-TRIAGE-DUTY:20261130", "X-TRIAGE-DUTY:x", "X-TRIAGE-DUTY 'x' is not valid"),
     ],
 )
 def test_a_damaged_event_of_ours_is_named(before: str, after: str, message: str) -> None:
@@ -168,7 +168,7 @@ def test_a_damaged_event_of_ours_is_named(before: str, after: str, message: str)
     damaged = whole.replace(before, after, 1)
     place = "BEGIN:VEVENT" if "missing" in message else after
     line = damaged[: damaged.index(place)].count("\n") + 1
-    assert (f"an event that was loaded here is damaged: {message}", line) == complaint(damaged.encode())
+    assert (f"an event of a rotation is damaged: {message}", line) == complaint(damaged.encode())
 
 
 def test_the_lines_that_are_not_ours() -> None:
