@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.commands._apply import WRITTEN, apply_changes, lock
-from rotation.commands._context import read
+from rotation.commands._context import read, show_or_raise
 from rotation.diagnostics import problems_json
 from rotation.duties import DoubleBookedError, change_days
-from rotation.errors import BadInputError, RefusedError, UsageError
+from rotation.errors import RefusedError, UsageError
 from rotation.fairness.review import review_change
 from rotation.files.source import InvalidValueError
 
@@ -35,7 +35,7 @@ def change_weeks(
     `wanted` is told the team and the duties that can be changed. Unless `checked` is False, it is said what the change
     brings with it. Raises BadInputError where somebody does not share the duty then.
     """
-    inputs = read(options)
+    inputs = read(options, terminal)
     team = inputs.team
     with lock(inputs, options):
         calendar = inputs.read_calendar()
@@ -49,9 +49,7 @@ def change_weeks(
         further: dict[str, object] = {}
         if checked:
             effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today)
-            if any(problem.is_error for problem in effect.problems):
-                raise BadInputError(effect.problems)
-            terminal.problems(effect.problems)
+            show_or_raise(effect.problems, terminal)
             _say(effect, terminal)
             further = _json(effect)
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)

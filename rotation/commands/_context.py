@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import CalendarEvents, classify
 from rotation.errors import BadInputError, Problem, Severity, UsageError
+from rotation.fairness.review import review
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.store import Store
+    from rotation.fairness.review import Review
     from rotation.files.values import LocatedName
     from rotation.model import Outage, Team
     from rotation.spec import Options
+    from rotation.terminal import Terminal
 
 STANDARD_INPUT = "-"
+NOTHING_CHANGED = "Nothing was changed."
 
 Value = TypeVar("Value")
 
@@ -35,7 +39,8 @@ Value = TypeVar("Value")
 class Inputs:
     """The files, and the calendar, of which nothing is read yet.
 
-    The team and the outages are without errors. The rotation may have some: its `problems`; their lines are not in it.
+    The team and the outages are without errors. `problems` are nobody's to drop: where there is a rotation, its errors,
+    whose lines are not in it, and the warnings of all files; where there is none, the warnings have been shown.
     """
 
     team: Team
@@ -49,11 +54,16 @@ class Inputs:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
         return classify(self.store.events(), self.team)
 
+    def review(self, calendar: CalendarEvents) -> Review:
+        """Return what there is to say about loading the rotation into the calendar, with the problems of all files."""
+        return review(self.rotation, self.team, self.outages, calendar.duties, today=self.today, found=self.problems)
+
 
 def read(
     options: Options,
+    terminal: Terminal,
     rotation: str | None = None,
-    outcome: str = "Nothing was changed.",
+    outcome: str = NOTHING_CHANGED,
     fallback: Team | None = None,
 ) -> Inputs:
     """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
@@ -69,35 +79,44 @@ def read(
     team: Team | None = fallback
     problems: tuple[Problem, ...] = ()
     if path.exists() or fallback is None:
-        team, problems = _parsed(path.read_bytes(), str(path), team_file.parse)
+        team, problems = _parse(path.read_bytes(), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
-    planned: Rotation | None = Rotation()
+    lines: Rotation | None = Rotation()
     found: tuple[Problem, ...] = ()
     if team is not None:
         path, known = options.folder / "outages.yaml", team
         if path.exists():
-            outages, more = _parsed(
+            outages, more = _parse(
                 path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, known)
             )
             problems += more
         if rotation is not None:
-            planned, found = _parsed(
-                *_source(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
+            lines, found = _parse(
+                *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
             )
-    if team is None or outages is None or planned is None or any(problem.is_error for problem in problems):
+    if team is None or outages is None or lines is None or any(problem.is_error for problem in problems):
         raise BadInputError((*problems, *found), outcome)
+    if rotation is None:
+        show_or_raise(problems, terminal, outcome)
+        problems = ()
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now, notify=options.notify)
-    return Inputs(team, outages, planned, found, store, options.today_in(team.timezone))
+    return Inputs(team, outages, lines, (*problems, *found), store, options.today_in(team.timezone))
 
 
-def names_in(argument: str, options: Options) -> tuple[LocatedName, ...]:
+def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: str = NOTHING_CHANGED) -> None:
+    """Show the problems where they are warnings; raise BadInputError with all of them where one is an error."""
+    if any(problem.is_error for problem in problems):
+        raise BadInputError(problems, outcome)
+    terminal.problems(problems)
+
+
+def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[LocatedName, ...]:
     """Return the names in the file that an argument names. Raises BadInputError when something is wrong with it."""
-    names, problems = _parsed(*_source(argument, options), names_file.parse)
-    if names is None or any(problem.is_error for problem in problems):
-        raise BadInputError(problems)
-    return names
+    names, problems = _parse(*_bytes_of(argument, options), names_file.parse)
+    show_or_raise(problems, terminal)
+    return names or ()
 
 
 def day_in(argument: str) -> date:
@@ -108,15 +127,15 @@ def day_in(argument: str) -> date:
         raise UsageError(str(error)) from error
 
 
-def _source(argument: str, options: Options) -> tuple[bytes, str]:
+def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:
     if argument == STANDARD_INPUT:
         return sys.stdin.buffer.read(), "<stdin>"
     return options.path(argument).read_bytes(), str(options.path(argument))
 
 
-def _parsed(
+def _parse(
     data: bytes, name: str, parse: Callable[[str, str], tuple[Value | None, tuple[Problem, ...]]]
 ) -> tuple[Value | None, tuple[Problem, ...]]:
-    """Return what the bytes of a file say, None where they are no text, and what is wrong with it."""
+    """Return what the bytes of a file say, None where they are not text, and what is wrong with it."""
     text, problems = decode(data, name)
     return (None, problems) if text is None else parse(text, name)

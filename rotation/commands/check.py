@@ -8,7 +8,6 @@ from rotation.commands._context import read
 from rotation.commands._tables import objective_json, people_json
 from rotation.diagnostics import problems_json
 from rotation.errors import Exit
-from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -17,15 +16,8 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
-    inputs = read(options, rotation=options.arguments[0])
-    reviewed = review(
-        inputs.rotation,
-        inputs.team,
-        inputs.outages,
-        inputs.read_calendar().duties,
-        today=inputs.today,
-        found=inputs.problems,
-    )
+    inputs = read(options, terminal, rotation=options.arguments[0])
+    reviewed = inputs.review(inputs.read_calendar())
     wrong = any(problem.is_error for problem in reviewed.problems)
     if options.json:
         terminal.json(
@@ -36,6 +28,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
             }
         )
     lines = len(inputs.rotation.lines)
-    verdict = f"{lines} line{'' if lines == 1 else 's'} checked; {'not fit' if wrong else 'fit'} to be loaded."
+    verdict = f"Checked {lines} line{'' if lines == 1 else 's'}: {'cannot be loaded' if wrong else 'OK to load'}."
     terminal.problems(reviewed.problems, verdict)
     return Exit.BAD_INPUT if wrong else Exit.DONE

@@ -13,10 +13,9 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.commands._apply import LOADED, apply_changes, lock, plan_changes, show
-from rotation.commands._context import STANDARD_INPUT, read
+from rotation.commands._context import STANDARD_INPUT, read, show_or_raise
 from rotation.commands.generate import as_file, proposed
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
-from rotation.fairness.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,12 +92,9 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
 
     Raises BadInputError for a text with an error, RefusedError where weeks that are over would change.
     """
-    inputs = read(options, rotation=str(path.absolute()), outcome=NOTHING)
-    team, calendar = inputs.team, inputs.read_calendar()
-    reviewed = review(inputs.rotation, team, inputs.outages, calendar.duties, today=inputs.today, found=inputs.problems)
-    if any(problem.is_error for problem in reviewed.problems):
-        raise BadInputError(reviewed.problems, NOTHING)
-    terminal.problems(reviewed.problems)
+    inputs = read(options, terminal, rotation=str(path.absolute()), outcome=NOTHING)
+    calendar = inputs.read_calendar()
+    show_or_raise(inputs.review(calendar).problems, terminal, NOTHING)
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 
 

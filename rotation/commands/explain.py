@@ -21,7 +21,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
     began = time.monotonic()
     day = day_in(options.arguments[0])
-    inputs = read(options)
+    inputs = read(options, terminal)
     limit = began + options.time_limit
     with terminal.progress("Trying everybody in this week"):
         found = explain(

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import names_in, read
+from rotation.commands._context import names_in, read, show_or_raise
 from rotation.commands._tables import objective_json, people_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
 from rotation.fairness.horizon import horizon, next_week
@@ -34,7 +34,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         case "generate":
             names = tuple(LocatedName(argument) for argument in options.arguments)
         case "generateFrom":
-            names = names_in(options.arguments[0], options)
+            names = names_in(options.arguments[0], options, terminal)
         case _:
             names = ()
     proposal = proposed(options, terminal, names)
@@ -56,13 +56,11 @@ def proposed(options: Options, terminal: Terminal, names: tuple[LocatedName, ...
     Raises BadInputError where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
     """
     began = time.monotonic()
-    inputs = read(options, fallback=unknown_team(names, Team("Triage", ())) if names else None)
+    inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
     duties = inputs.read_calendar().duties
     if names:
         team, problems = choose_people(names, inputs.team)
-        if any(problem.is_error for problem in problems):
-            raise BadInputError(problems)
-        terminal.problems(problems)
+        show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
     weeks, printed = _weeks(inputs, duties, options, len(names) or None)
     with terminal.progress("Looking for the fairest rotation"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the hand-over to whoever is on duty today, or next."""
-    inputs = read(options)
+    inputs = read(options, terminal)
     handover = coming(inputs.read_calendar().duties, inputs.today)
     text = handoff(inputs.team, handover, inputs.today)
     if options.json:

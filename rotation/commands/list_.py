@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the duties that begin on a day from `--minDate` to `--maxDate`, both inclusive."""
-    inputs = read(options)
+    inputs = read(options, terminal)
     first, last = options.min_date or date.min, options.max_date or date.max
     shown = [each for each in inputs.read_calendar().read if first <= each.duty.span.start <= last]
     if options.json:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._apply import apply_changes, lock
-from rotation.commands._context import read
-from rotation.errors import BadInputError
-from rotation.fairness.review import review
+from rotation.commands._context import read, show_or_raise
 
 if TYPE_CHECKING:
     from rotation.errors import Exit
@@ -22,13 +20,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     Raises BadInputError when the rotation has an error.
     """
-    inputs = read(options, rotation=options.arguments[0], outcome=NOTHING)
+    inputs = read(options, terminal, rotation=options.arguments[0], outcome=NOTHING)
     with lock(inputs, options):
-        team, calendar = inputs.team, inputs.read_calendar()
-        reviewed = review(
-            inputs.rotation, team, inputs.outages, calendar.duties, today=inputs.today, found=inputs.problems
-        )
-        if any(problem.is_error for problem in reviewed.problems):
-            raise BadInputError(reviewed.problems, NOTHING)
-        terminal.problems(reviewed.problems)
+        calendar = inputs.read_calendar()
+        show_or_raise(inputs.review(calendar).problems, terminal, NOTHING)
         return apply_changes(inputs.rotation, calendar, inputs, options, terminal)

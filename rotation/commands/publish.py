@@ -26,7 +26,7 @@ PAGE, DATA = "index.html", "data.json"
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Write what has changed since it was last published, or with `--dryRun` name it."""
-    inputs = read(options)
+    inputs = read(options, terminal)
     team, path = inputs.team, options.path(options.arguments[0])
     local = None if team.calendar.startswith(GOOGLE) else options.folder / team.calendar
     folder = Folder(path, local)

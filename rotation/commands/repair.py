@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import read
+from rotation.commands._context import read, show_or_raise
 from rotation.commands._tables import objective_json, people_json
-from rotation.errors import BadInputError, Exit
+from rotation.errors import Exit
 from rotation.files.rotation_txt import render
 from rotation.planner.repair import repair
 from rotation.views.plan_comments import notes, proof
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
+NOTHING = "Nothing was repaired."
+
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the repaired rotation. Raises BadInputError when FILE has an error."""
     began = time.monotonic()
-    inputs = read(options, rotation=options.arguments[0] if options.arguments else None)
-    if any(problem.is_error for problem in inputs.problems):
-        raise BadInputError(inputs.problems, "Nothing was repaired.")
+    inputs = read(options, terminal, options.arguments[0] if options.arguments else None, outcome=NOTHING)
+    show_or_raise(inputs.problems, terminal, NOTHING)
     limit = began + options.time_limit
     with terminal.progress("Looking for the fairest repair"):
         repaired = repair(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the history of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
-    inputs = read(options)
+    inputs = read(options, terminal)
     found = build_history(
         inputs.team,
         inputs.outages,

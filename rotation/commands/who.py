@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
-    inputs = read(options)
+    inputs = read(options, terminal)
     day = typed(_day, options.arguments[0], inputs.team) if options.arguments else inputs.today
     duties = inputs.read_calendar().read
     now = [each for each in duties if day in each.duty.span]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A rule that never matches a day takes a while to see through; a file with more of them has something else wrong.
 _MAX_EMPTY_RULES = 3
+# More days than this are more often a mistyped year than somebody who stays on the team.
+_LONG = 2 * 366
 
 
 def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[Problem, ...]]:
@@ -56,6 +58,9 @@ def _outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:
         return None
     if any(key in entry.nodes and key not in entry.values for key in ("to", "every")) or who == ():
         return None
+    if not every and (end - start).days > _LONG:
+        message = f"this outage lasts more than two years, from {start} to {end}"
+        source.warning("long-outage", message, entry.nodes["to"].place, "check the year of `to`")
     return Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), entry.place)
 
 

@@ -24,6 +24,7 @@ Code = Literal[
     "duplicate",
     "duplicate-key",
     "duplicate-name",
+    "long-outage",
     "missing-key",
     "nobody",
     "not-utf8",
@@ -92,6 +93,11 @@ class Source:
         """Note an error; `hint` is what may help."""
         if not self.is_flooded:
             self._problems.append(Problem(Severity.ERROR, code, message, place, hint, related))
+
+    def warning(self, code: Code, message: str, place: Place | None, hint: str | None = None) -> None:
+        """Note something that can be used, but may not be meant."""
+        if not self.is_flooded:
+            self._problems.append(Problem(Severity.WARNING, code, message, place, hint))
 
     def note(self, error: InvalidValueError, place: Place | None) -> None:
         """Note what could not be used; the place is that of the whole, for an error that has none of its own."""

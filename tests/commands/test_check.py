@@ -40,7 +40,7 @@ def said(folder: Folder, text: str) -> list[str]:
 def test_a_good_rotation_is_fit_to_be_loaded(three: Folder) -> None:
     """Nothing is printed but one line, on standard error."""
     ended = three.triage("--check", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"))
-    assert (0, "", "3 lines checked; fit to be loaded.\n") == (ended.code, ended.out, ended.err)
+    assert (0, "", "Checked 3 lines: OK to load.\n") == (ended.code, ended.out, ended.err)
     assert ["r.txt", "team.yaml"] == sorted(path.name for path in three.path.iterdir())
 
 
