@@ -37,8 +37,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """
     if not terminal.can_ask:
         raise UsageError(
-            "'--edit' asks questions, and there is no terminal to ask them on",
-            hint="write a plan into a file, edit it, and --load it: ./triage.py --generateNextRotation > rotation.txt",
+            "'--edit' needs a terminal",
+            hint="save a plan, edit it and load it: ./triage.py --generateNextRotation > rotation.txt",
         )
     editor = _editor()
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
@@ -62,10 +62,10 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
             inputs, seen = _checked(path, options, terminal)
         except BadInputError as error:
             terminal.problems(error.problems, str(error))
-            problem = problem or "it cannot be loaded like this"
+            problem = problem or "This cannot be loaded"
         except RefusedError as error:
             terminal.failure("refused", str(error), error.hint)
-            problem = problem or "it is not loaded like this"
+            problem = problem or "This was not loaded"
         if problem:
             if terminal.ask(f"{problem}: [e]dit again, or [q]uit?", "eq") == "e":
                 continue
@@ -100,7 +100,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
 
 def _given(argument: str, options: Options) -> Path:
     if argument == STANDARD_INPUT:
-        raise UsageError("'--edit' edits a file, and '-' is none")
+        raise UsageError("'--edit' needs a file, not standard input")
     path = options.path(argument)
     path.read_bytes()  # rather than an editor full of nothing, the message that there is no such file
     return path
@@ -128,9 +128,9 @@ def _editor() -> list[str]:
     try:
         words = shlex.split(named) if named else [each for each in EDITORS if shutil.which(each)][:1]
     except ValueError as error:
-        raise UsageError(f"this is no command of an editor: {named}", hint=hint) from error
+        raise UsageError(f"not a valid editor command: {named}", hint=hint) from error
     if not words or not shutil.which(words[0]):
-        raise UsageError(f"there is no editor '{words[0]}'" if words else "no editor is known", hint=hint)
+        raise UsageError(f"there is no editor '{words[0]}'" if words else "no editor found", hint=hint)
     return words
 
 

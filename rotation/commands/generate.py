@@ -70,7 +70,7 @@ def proposed(options: Options, terminal: Terminal, names: tuple[LocatedName, ...
         )
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
-        terminal.note(f"Not planned for, having left or not joined: {', '.join(sorted(absent))}.")
+        terminal.note(f"Not on the team in these weeks, so not planned: {', '.join(sorted(absent))}.")
     if not proposal.plan.optimal:
         terminal.note(proof(proposal.plan))
     return proposal

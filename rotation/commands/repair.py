@@ -42,7 +42,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         _say(repaired, terminal)
         if repaired.has_flaws and not options.rebalance:
             terminal.note(
-                "A rest is too short, or a balance too far from fair: --rebalance changes more weeks to mend it."
+                "Some rests are too short or balances too far from fair: --rebalance may change more weeks to fix that."
             )
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))
@@ -56,9 +56,9 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
         was, now = " and ".join(change.was) or "nobody", change.person or "nobody else"
         terminal.note(f"{change.week.first}: {now} instead of {was} ({change.why})")
     for week in repaired.unwritten:
-        terminal.note(f"{week.first}: two people on one day, which no line can say; it stays as it is")
+        terminal.note(f"{week.first}: two people are on duty on one day; this week stays as it is")
     if not repaired.changes:
-        terminal.note("Nothing has to change: everybody can serve.")
+        terminal.note("Nothing to change: everybody on duty is available.")
     if not repaired.proposal.plan.optimal:
         terminal.note(proof(repaired.proposal.plan))
 

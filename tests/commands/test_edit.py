@@ -204,7 +204,7 @@ def no_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_without_a_terminal_it_says_what_to_do(three: Folder) -> None:
     """Nothing waits for an answer that cannot come."""
     ended = three.triage("--edit")
-    assert (2, "", "error[usage]: '--edit' asks questions, and there is no terminal to ask them on") == (
+    assert (2, "", "error[usage]: '--edit' needs a terminal") == (
         ended.code, ended.out, ended.err.splitlines()[0],
     )  # fmt: skip
     assert not re.findall("rotation-", " ".join(path.name for path in three.path.iterdir()))
@@ -212,7 +212,7 @@ def test_without_a_terminal_it_says_what_to_do(three: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("editor", "message"),
-    [("no-such-editor -w", "there is no editor 'no-such-editor'"), ("vi 'x", "this is no command of an editor: vi 'x")],
+    [("no-such-editor -w", "there is no editor 'no-such-editor'"), ("vi 'x", "not a valid editor command: vi 'x")],
 )
 def test_an_editor_that_is_not_there(three: Folder, editor: str, message: str) -> None:
     """It is said before anything is planned."""

@@ -224,7 +224,7 @@ def test_who_has_left_is_not_planned_for(three: Folder) -> None:
     """It is said, because the name was asked for."""
     three.write("team.yaml", "people: [Ann, Bob, {name: Cleo, left: 2026-11-20}]\n")
     ended = three.triage("--generate", "Ann", "Cleo", "--weeks=2")
-    assert (["Ann", "Ann"], "Not planned for, having left or not joined: Cleo.\n") == (
+    assert (["Ann", "Ann"], "Not on the team in these weeks, so not planned: Cleo.\n") == (
         list(named(ended.out).values()), ended.err,
     )  # fmt: skip
 

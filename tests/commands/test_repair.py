@@ -35,7 +35,7 @@ def test_nothing_has_to_change(loaded: Folder) -> None:
     """An intact rotation is printed as it is, from the calendar and from the file."""
     for arguments in ((), ("rotation.txt",)):
         ended = loaded.triage("--repair", *arguments)
-        assert (0, "Nothing has to change: everybody can serve.\n") == (ended.code, ended.err)
+        assert (0, "Nothing to change: everybody on duty is available.\n") == (ended.code, ended.err)
         assert ROTATION.splitlines() == duties(ended.out)
 
 
@@ -54,7 +54,7 @@ def test_a_sick_colleague(loaded: Folder) -> None:
     ]
     loaded.triage("--load", loaded.write("repaired.txt", ended.out))
     assert duties(ended.out) == loaded.triage("--list").out.splitlines()
-    assert "Nothing has to change" in loaded.triage("--repair").err
+    assert "Nothing to change" in loaded.triage("--repair").err
 
 
 def test_rebalance_changes_more_where_that_mends(loaded: Folder) -> None:

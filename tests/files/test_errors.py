@@ -1,7 +1,7 @@
 """The catalogue of errors: each has a file that makes it, and its golden messages, under tests/data/errors.
 
 A case is a folder CODE/CASE with one of the three files people edit, and `messages.txt`. To see what changed after a
-change of words, run the tests; to accept it, `python tests/files/test_errors.py`.
+change of words, run the tests; to accept it, `PYTHONPATH=. python tests/files/test_errors.py`.
 """
 
 from __future__ import annotations
