@@ -143,12 +143,12 @@ class WeekRule:
     def weeks_of(self, span: Span) -> tuple[Week, ...]:
         """Return the weeks to which a duty of these days belongs, in order.
 
-        They are the weeks of which it covers most days; failing that, the one with which it shares most. So an event
-        from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
+        They are the weeks of which it covers most days; failing that, the first of those with which it shares most. So
+        an event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
         """
         near = self._near(span)
         covered = tuple(week for week in near if week.is_mostly_in(span))
-        return covered or (max(near, key=lambda w: (span.common(w.span).length, span.common(w.all_days).length)),)
+        return covered or (max(near, key=lambda week: span.common(week.span).length),)
 
     def touched_by(self, span: Span) -> tuple[Week, ...]:
         """Return every week in whose days of duty the span has a part, however small; in order."""

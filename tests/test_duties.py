@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from rotation.duties import Handover, coming, handovers
-from rotation.model import Duty
-from rotation.weeks import Span
+import pytest
+
+from rotation.duties import DoubleBookedError, Handover, assign_days, change_days, coming, handovers
+from rotation.model import Duty, Line, Rotation
+from rotation.weeks import Span, WeekRule
 
 
 def duty(first: int, last: int, person: str) -> Duty:
@@ -39,3 +41,29 @@ def test_the_coming_hand_over() -> None:
     days = {1: ADA, 7: ADA, 9: ADA, 10: ALAN, 11: ALAN, 12: GRACE, 25: GRACE, 26: None}
     found = {day: coming(held, date(2026, 12, day)) for day in days}
     assert days == {day: each and each.duty for day, each in found.items()}
+
+
+# --- changes of days -------------------------------------------------------------------------------------------------
+
+TWINS = [duty(7, 11, "Ada"), duty(9, 11, "Alan")]  # Wednesday to Friday have two people
+
+
+def test_a_change_settles_days_with_two_people() -> None:
+    """Whoever is given them has them alone; the other days of the week stay as they are."""
+    rest = Span.inclusive(date(2026, 12, 9), date(2026, 12, 11))
+    expected = Rotation((Line(date(2026, 12, 7), "Ada"), Line(date(2026, 12, 9), "Grace")))
+    assert expected == change_days(TWINS, WeekRule(), assign_days(rest, "Grace"))
+
+
+def test_days_with_two_people_cannot_stay() -> None:
+    """No line can say so: a change of other days of that week is refused."""
+    with pytest.raises(DoubleBookedError):
+        change_days(TWINS, WeekRule(), assign_days(Span.inclusive(date(2026, 12, 7), date(2026, 12, 8)), "Grace"))
+
+
+def test_other_weeks_do_not_matter() -> None:
+    """Only the weeks of the days that change are written."""
+    monday = date(2026, 12, 14)
+    assert Rotation((Line(monday, "Grace"), Line(date(2026, 12, 15), None))) == change_days(
+        TWINS, WeekRule(), assign_days(Span.inclusive(monday, monday), "Grace")
+    )

@@ -92,6 +92,15 @@ def test_an_event_of_the_old_week_belongs_to_one_new_week() -> None:
     assert (Week(date(2026, 11, 24), 7), Week(date(2026, 12, 1), 7)) == rule.touched_by(span)
 
 
+def test_exactly_half_of_a_week_is_not_the_most_of_it() -> None:
+    """Two of four days are half: two halves belong to the first week, half and three days to the second."""
+    rule = WeekRule(0, 4)
+    one, two = Week(date(2026, 11, 30), 4), Week(date(2026, 12, 7), 4)
+    assert not one.is_mostly_in(Span.inclusive(date(2026, 12, 2), date(2026, 12, 3)))
+    assert (one,) == rule.weeks_of(Span.inclusive(date(2026, 12, 2), date(2026, 12, 8)))
+    assert (two,) == rule.weeks_of(Span.inclusive(date(2026, 12, 2), date(2026, 12, 9)))
+
+
 def test_a_long_event_belongs_to_every_week_it_fills() -> None:
     """Two weeks of leave duty are two weeks."""
     span = Span(date(2026, 11, 30), date(2026, 12, 14))

@@ -1,8 +1,10 @@
 """Text that people edit, to and from values: a parser returns what it understood, and all problems it found.
 
-team, outages, rotation_txt   the three files; name_list: names, one per line
-source                    what all files share: encodings, places, problems
-yaml_nodes                YAML -> nodes with places
-schema, values            what a key may hold: both the check and the JSON Schema for editors are made of it
-recurrence                the rules of recurring outages
+team, outages   the two YAML files
+rotation_txt    the plan, one line a duty
+name_list       names, one per line
+source          what all files share: encodings, places, problems
+yaml_nodes      YAML -> nodes with places
+schema, values  what a key may hold: both the check and the JSON Schema for editors are made of it
+recurrence      the rules of recurring outages
 """

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from rotation.fairness.history import AHEAD, BACK, History, Row, State, build_history
 from rotation.model import Person
-from tests.fairness.build import FRIDAY, THURSDAY, WEDNESDAY, day, days, duties, duty, out, team, week
+from rotation.weeks import WeekRule
+from tests.fairness.build import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,13 @@ def test_what_a_week_is_for_everybody() -> None:
     found = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], held, day(1), first=day(0), last=day(4))
     assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(found)
     assert (1, (False,) * 5) == (found.running, found.open)
+
+
+def test_exactly_half_a_week_is_a_part_of_it() -> None:
+    """Two of four days are not the most of them; three are."""
+    four = team("Ada", "Bo", week=WeekRule(days=4))
+    held = [duty("Ada", 0, 0, TUESDAY), duty("Bo", 0, WEDNESDAY, THURSDAY), duty("Ada", 1, TUESDAY, THURSDAY)]
+    assert {"Ada": "pS", "Bo": "p."} == drawn(build_history(four, (), held, day(1), first=day(0), last=day(1)))
 
 
 def test_numbers() -> None:

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rotation.errors import Place, Problem, Severity
+from rotation.fairness.review import Review, review, review_change
+from rotation.model import Duty, Line, Person, Rotation, Team
+from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rotation.model import Outage
+
+FOUR = team("Ada", "Bob", "Cyd", "Dee")
+
+
+def rotation(*lines: tuple[date, str | None]) -> Rotation:
+    """Return a rotation of these lines, each with its place in a file."""
+    return Rotation(tuple(Line(start, name, Place("r.txt", n)) for n, (start, name) in enumerate(lines, 1)))
+
+
+def whole(*names: str, first: int = 0) -> Rotation:
+    """Return a rotation of whole weeks, from the one with this number on; `-` is nobody."""
+    return rotation(*((day(first + n), None if name == "-" else name) for n, name in enumerate(names)))
+
+
+def codes(reviewed: Review) -> list[str]:
+    """Return the codes of all problems."""
+    return [problem.code for problem in reviewed.problems]
+
+
+CHANGING = team(
+    "Ada", Person("Gone", left=day(0, THURSDAY)), Person("New", joined=day(0, TUESDAY)), Person("Eve", exempt="lead"),
+    Person("Half", fte=0.4), min_fte=0.5,
+)  # fmt: skip
+FESTIVAL = team(
+    "Ada", "Bob", holidays_add=tuple((day(0, weekday), "Festival") for weekday in range(5)),
+    closures=((days(day(1), day(1, FRIDAY)), "Moving"),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("members", "lines", "expected"),
+    [
+        (CHANGING, whole("Eve"), "error[ineligible]: Eve does not share the duty (exempt: lead)"),
+        (CHANGING, whole("Half"), "error[ineligible]: Half does not share the duty (works 40%, below 50%)"),
+        (CHANGING, whole("Gone"), f"error[former-member]: Gone has left by then: {day(0, THURSDAY)} is the last day"),
+        (CHANGING, whole("New"), f"error[future-member]: New only joins on {day(0, TUESDAY)}"),
+        (FESTIVAL, whole("Ada"), f"warning[holiday]: Ada has public holidays all of {days(day(0), day(0, FRIDAY))}"),
+        (FESTIVAL, whole("-", "Ada"), f"warning[closed-week]: nobody works in the week of {day(1)}"),
+        (
+            FOUR, rotation((day(0), "Ada"), (day(2), "Bob")),
+            f"warning[missing-week]: nobody is named for the week of {day(1)}",
+        ),
+        (
+            FOUR, rotation((day(0, WEDNESDAY), "Ada")),
+            f"warning[missing-days]: nobody is named for {days(day(0), day(0, TUESDAY))}",
+        ),
+        (FOUR, whole("Ada", "Ada"), f"warning[short-rest]: Ada serves {day(1)}, 1 week after {day(0)}"),
+        (
+            FOUR, whole("Ada", "Ada"),
+            f"warning[balance]: Ada will have done 1.50 weeks more than their fair share by {day(1)}",
+        ),
+        (
+            FOUR, whole("Ada", "Bob", "Cyd", "Ada", "Bob", "Cyd"),
+            f"warning[balance]: Dee will have done 1.25 weeks less than their fair share by {day(4)}",
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_of_problem(members: Team, lines: Rotation, expected: str) -> None:
+    """Who does not share the duty is an error, everything else is a warning."""
+    problems = review(lines, members, (), ()).problems
+    assert expected in [f"{each.severity}[{each.code}]: {each.message}" for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("members", "lines"),
+    [
+        (FOUR, whole("Ada", "Bob", "Cyd", "Dee")),
+        (FOUR, whole("-")),  # a line says that nobody serves
+        (FOUR, rotation((day(0), "Ada"), (day(0, WEDNESDAY), "Bob"))),
+        (CHANGING, rotation((day(0), "Gone"), (day(0, FRIDAY), None))),
+        (CHANGING, rotation((day(0), None), (day(0, TUESDAY), "New"))),
+        (FESTIVAL, whole("Bob", first=2)),
+        (FESTIVAL, rotation((day(2), "Ada"), (day(3), "Bob"))),
+        (FOUR, Rotation()),
+        (team("Ada", closures=((days(day(0), day(0, TUESDAY)), None),)), rotation((day(0, WEDNESDAY), "Ada"))),
+    ],
+)  # fmt: skip
+def test_nothing_to_say(members: Team, lines: Rotation) -> None:
+    """Whoever is there, rested and not ahead may serve, also for the days before leaving or from joining on."""
+    assert [] == codes(review(lines, members, (), ()))
+
+
+def test_a_missing_week_is_named_before_the_next_line() -> None:
+    """Its place is the next line, without a column; the hint is what to write."""
+    [problem] = review(rotation((day(0), "Ada"), (day(2), "Bob")), FOUR, (), ()).problems
+    assert Place("r.txt", 2) == problem.place
+    assert f"add '{day(1)}: NAME', or '{day(1)}: -' for nobody" == problem.hint
+
+
+# --- away ------------------------------------------------------------------------------------------------------------
+
+
+def away(lines: Rotation, *outages: Outage) -> list[str]:
+    """Return what is said about people away."""
+    return [each.message for each in review(lines, FOUR, outages, ()).problems if each.code == "outage"]
+
+
+def test_one_day_away_is_fine() -> None:
+    """One out day a week is allowed; of two, the days and the reasons are named."""
+    monday, friday = (out("Ada", day(0, weekday), why="moving") for weekday in (MONDAY, FRIDAY))
+    assert [] == away(whole("Ada"), monday)
+    assert [f"Ada is away {days(day(0), day(0, FRIDAY))} (moving)"] == away(whole("Ada"), monday, friday)
+
+
+def test_only_the_days_served_count() -> None:
+    """Ada, away from Wednesday on, may serve Monday and Tuesday."""
+    outage = out("Ada", day(0, WEDNESDAY), day(0, FRIDAY))
+    assert [] == away(rotation((day(0), "Ada"), (day(0, WEDNESDAY), "Bob")), outage)
+    assert [f"Ada is away {days(day(0, WEDNESDAY), day(0, FRIDAY))}"] == away(
+        rotation((day(0), "Bob"), (day(0, TUESDAY), "Ada")), outage
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [out("Ada", day(0, MONDAY), why="dentist"), out("Ada", day(-9), day(9), "FREQ=WEEKLY;BYDAY=MO", why="course")],
+    ids=["a day", "every Monday"],
+)
+def test_outages_of_other_days_are_not_named(other: Outage) -> None:
+    """Of a part of a week, only outages of its own days are named, also where a recurring one spans them."""
+    skiing = out("Ada", day(0, THURSDAY), day(0, FRIDAY), why="skiing")
+    lines = rotation((day(0), "Bob"), (day(0, WEDNESDAY), "Ada"))
+    assert [f"Ada is away {days(day(0, THURSDAY), day(0, FRIDAY))} (skiing)"] == away(lines, other, skiing)
+
+
+def test_a_replacement_or_a_swap_is_the_hint() -> None:
+    """The better one for the levels comes first; for a week that is over there is no hint."""
+    outage = out("Ada", day(0), day(0, FRIDAY))
+    lines = whole("Ada", "Bob", "Cyd")
+    [problem] = review(lines, FOUR, [outage], ()).problems
+    assert f"Dee is free (balance +0.0, never served); or swap with {day(2)} (Cyd)" == problem.hint
+    [over] = review(lines, FOUR, [outage], (), today=day(1)).problems
+    assert over.hint is None
+
+
+# --- balances --------------------------------------------------------------------------------------------------------
+
+
+def test_a_balance_that_gets_better_is_not_warned_about() -> None:
+    """Dee has never served in seven weeks; as soon as she does, there is nothing more to say about her."""
+    held = duties("Ada", "Bob", "Cyd", "Ada", "Bob", "Cyd", "Ada")
+    said = [each.person for each in review(whole("Dee", first=7), FOUR, (), held).findings]
+    assert "Dee" not in said
+    said = [each.person for each in review(whole("Bob", first=7), FOUR, (), held).findings]
+    assert "Dee" in said
+
+
+def test_a_balance_is_named_once() -> None:
+    """Where it goes beyond the tolerance first, whatever comes later."""
+    found = review(whole("Ada", "Ada", "Ada"), FOUR, (), ()).findings
+    assert [day(1)] == [each.week for each in found if each.problem.code == "balance" and each.person == "Ada"]
+
+
+# --- around the file -------------------------------------------------------------------------------------------------
+
+
+def test_the_calendar_around_the_file_counts() -> None:
+    """Duties before and after its weeks are seen; those of its own weeks are replaced."""
+    for other in (0, 2):
+        assert "short-rest" in codes(review(whole("Ada", first=1), FOUR, (), [duty("Ada", other)]))
+    assert [] == codes(review(whole("Ada", first=1), FOUR, (), [duty("Bob", 1), duty("Ada", 3)]))
+
+
+def test_a_gap_that_no_line_can_mend_is_not_named() -> None:
+    """Two duties of the calendar, one before and one after the file, are not the file's matter."""
+    held = [duty("Ada", 0), duty("Ada", 1)]
+    assert "short-rest" not in codes(review(whole("Bob", first=2), FOUR, (), held))
+
+
+def test_with_an_error_in_the_file_only_its_lines_are_judged() -> None:
+    """What the missing lines mean for gaps and balances nobody knows; errors are the file's first."""
+    broken = Problem(Severity.ERROR, "bad-date", "no such day")
+    found = review(whole("Ada", "Ada", "Eve"), team("Ada", Person("Eve", exempt="")), (), (), found=(broken,))
+    assert ["bad-date", "ineligible"] == codes(found)
+
+
+# --- what a change brings with it ------------------------------------------------------------------------------------
+
+
+def changed(lines: Rotation, held: Sequence[Duty], *outages: Outage) -> list[str]:
+    """Return the codes of the problems that a change brings with it."""
+    return [each.code for each in review_change(lines, FOUR, outages, held, day(-9)).problems]
+
+
+def test_only_new_problems_are_effects_of_a_change() -> None:
+    """Bob is away in both, Cyd only serves too soon because of the change."""
+    away = out("Bob", day(1), day(1, FRIDAY))
+    held = duties("Ada", "Bob", "Dee", "Cyd")
+    assert ["short-rest"] == changed(whole("Ada", "Bob", "Cyd"), held, away)
+
+
+def test_a_problem_is_the_same_when_its_hint_is_another() -> None:
+    """Who could serve instead of Ada, who is away, changes with the change; that Ada is away does not."""
+    away = out("Ada", day(0), day(0, FRIDAY))
+    held = duties("Ada", "Bob", "Cyd", "Dee", "Ada")
+    before, after = (
+        next(each for each in review(lines, FOUR, [away], held, today=day(-9)).problems if each.code == "outage")
+        for lines in (whole("Ada", "Bob", "Cyd"), whole("Ada", "Cyd", "Bob"))
+    )
+    assert before.hint != after.hint
+    assert "outage" not in changed(whole("Ada", "Cyd", "Bob"), held, away)
+
+
+def test_the_same_problem_in_another_week_or_of_another_person_is_new() -> None:
+    """It is the week and the person that make a problem the same."""
+    away = [out(name, day(week), day(week, FRIDAY)) for name in ("Ada", "Bob") for week in (0, 2)]
+    held = duties("Ada", "Cyd", "Dee")
+    assert ["outage"] == changed(whole("Bob"), held, *away)
+    assert ["outage"] == changed(rotation((day(0), "Dee"), (day(2), "Ada")), held, *away)
+
+
+def test_balances_are_those_of_the_people_whose_days_change() -> None:
+    """Ada gives her week to Bob: a week less for her, a week more for him, nothing for the others."""
+    effect = review_change(whole("Bob"), FOUR, (), duties("Ada"), day(0))
+    assert [("Ada", 0.75, -0.25), ("Bob", -0.25, 0.75)] == [(e.person, e.before, e.after) for e in effect.balances]
