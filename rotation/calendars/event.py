@@ -54,6 +54,7 @@ class Event:
     @property
     def digest(self) -> str:
         """A digest of the fields that this tool sets; a copy of an event under another id has another one."""
+        # Cleaned as it is written: what a calendar does to spaces and control characters is not an edit by hand.
         flags = f"{self.all_day:d}{self.recurring:d}{self.transparent:d}"
         days = f"{self.span.start}/{self.span.end}"
         return _digest(self.id, days, clean(self.title), clean_text(self.description), flags)[:26]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.apply import apply
 from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, rotation_before, to_json
-from rotation.calendars.classify import classify
+from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
 from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
@@ -118,7 +118,9 @@ def write(
         if undo:
             terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
         raise
-    changes = _with_conflicts(changes, applied.kept)
+    calendar = classify(applied.events, inputs.team)
+    # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
+    changes = replace(_with_conflicts(changes, applied.kept), after=distinct_duties(calendar.changeable))
     moves = find_moves(changes)
     for moved in moves:
         terminal.note(_format_moves(moved, inputs.today.year))
@@ -127,7 +129,7 @@ def write(
         terminal.note(f"Wrote {plural(written, 'notice')} to {options.path(options.notices)}.")
     if undo:
         terminal.note(f"To undo this:  ./triage.py --load {undo}")
-    return changes, classify(applied.events, inputs.team)
+    return changes, calendar
 
 
 def _save(changes: Changes, options: Options) -> Path | None:

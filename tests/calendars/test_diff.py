@@ -23,7 +23,7 @@ from rotation.calendars.changes import (
     weekly_spans,
 )
 from rotation.calendars.classify import classify
-from rotation.calendars.diff import BY_HAND, diff
+from rotation.calendars.diff import BY_HAND, TOO_LONG, diff
 from rotation.calendars.event import Event, event_id, event_of
 from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
@@ -292,3 +292,46 @@ def test_days_as_spans(days: set[date], rule: WeekRule) -> None:
     spans = weekly_spans(days, rule)
     assert sorted(day for day in days if day in rule.containing(day).span) == [d for span in spans for d in span.days()]
     assert all(rule.containing(span.start).span.covers(span) for span in spans)
+
+
+def test_an_event_that_reaches_into_the_past_is_not_cut() -> None:
+    """One event for two weeks, of which the first is over: to clear that one would rewrite history."""
+    two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
+    with pytest.raises(RefusedError, match=f"past weeks would change: {monday(0)}"):
+        planned(rota(None, ALAN), two_weeks, today=monday(1))
+
+
+def test_force_leaves_a_duty_moved_to_a_week_not_named() -> None:
+    """What a person has moved out of the weeks of the file is not pulled back; the week gets an event of its own."""
+    moved = replace(mine(0, ADA), span=week(2))
+    [create] = planned(rota(ALAN), moved, force=True).actions
+    assert create == Create(event_of(Duty(week(0), ALAN), TEAM, generation=1), Duty(week(0), ALAN))
+
+
+def test_an_edit_that_says_the_same_is_no_conflict() -> None:
+    """Whoever only marks the event as busy has not changed who is on duty when."""
+    plan = planned(rota(ADA), replace(mine(0, ADA), transparent=False))
+    assert plan.actions == ()
+    assert plan.unchanged == 1
+
+
+def test_an_event_for_part_of_the_week_is_not_enough() -> None:
+    """The old tool's event, cut to three days, is adopted for the whole week that the file names."""
+    short = Event("old", Span(monday(0), monday(0) + 3 * DAY), "Triage: Ada Lovelace")
+    [update] = planned(rota(ADA), short).writes
+    assert update.duty == Duty(week(0), ADA)
+
+
+def test_a_duty_prolonged_into_the_next_week_does_not_block_it() -> None:
+    """Two days of somebody else's edited event are reported; the week's own duty is created all the same."""
+    prolonged = replace(mine(0, ADA), span=Span(monday(0), monday(1) + 2 * DAY))
+    plan = planned(rota(ALAN, first=1), prolonged)
+    assert [keep.event.id for keep in plan.kept] == [prolonged.id]
+    assert [action.duty for action in plan.writes] == [Duty(week(1), ALAN)]
+
+
+def test_a_week_of_an_event_for_two_weeks_is_not_changed_alone() -> None:
+    """The week that the file does not name would change with it."""
+    two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
+    assert [keep.reason for keep in planned(rota(ALAN), two_weeks).kept] == [TOO_LONG]
+    assert planned(rota(ADA), two_weeks).actions == ()

@@ -13,7 +13,7 @@ import google.auth
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 
-from rotation.calendars.google import token_file as saved
+from rotation.calendars.google import token_file
 from rotation.errors import RefusedError, SignInError
 
 if TYPE_CHECKING:
@@ -69,20 +69,20 @@ def identity(environ: Mapping[str, str]) -> Identity:
         hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use ./triage.py --login"
         return Identity(Credentials(token), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
-        found = _default()
-        if isinstance(found, GoogleAuthError):
+        default = _default()
+        if isinstance(default, GoogleAuthError):
             raise SignInError(
                 f"{FILE} names {named}, which cannot be used",
                 hint="it must be the key of a service account, or another credentials file",
             )
-        return _identity(found, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
-    file = saved.path(environ)
-    if info := saved.read(file):
+        return _identity(default, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
+    file = token_file.path(environ)
+    if info := token_file.read(file):
         return Identity(_saved(info), f"the sign-in in {file}", AGAIN)
-    found = _default()
-    if isinstance(found, GoogleAuthError):
+    default = _default()
+    if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
-    return _identity(found, "the application default credentials of this machine", _HOW)
+    return _identity(default, "the application default credentials of this machine", _HOW)
 
 
 def endpoint(environ: Mapping[str, str]) -> str | None:

@@ -16,7 +16,7 @@ from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
 from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
-from rotation.calendars.google import token_file as saved
+from rotation.calendars.google import token_file
 from rotation.calendars.google.credentials import SCOPE
 from rotation.errors import SignInError, TemporaryError
 
@@ -64,7 +64,7 @@ def login(
     `client` is the file that was downloaded from Google, None to use that of the last time. Raises SignInError when
     nothing comes of it, and OSError when it cannot be saved.
     """
-    file = saved.path(environ)
+    file = token_file.path(environ)
     flow = InstalledAppFlow.from_client_config(_config(client, file), [SCOPE])
     webbrowser.register(_NAME, None, _Browser(show, screen))  # type: ignore[arg-type]
     try:
@@ -93,14 +93,14 @@ def login(
         ) from None
     kept = json.loads(found.to_json(strip=["token", "expiry"]))
     kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
-    saved.write(file, json.dumps(kept, indent=2) + "\n")
+    token_file.write(file, json.dumps(kept, indent=2) + "\n")
     return file
 
 
 def _config(client: Path | None, file: Path) -> dict[str, Any]:
     """Return Google's description of this program, from the file or from the last sign-in."""
     if client is None:
-        last = saved.read(file)
+        last = token_file.read(file)
         if last is None:
             raise SignInError("sign-in needs an OAuth client", hint=_CLIENT)
         keys = ("client_id", "client_secret", "token_uri")

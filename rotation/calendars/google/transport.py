@@ -21,7 +21,7 @@ from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 
-from rotation.calendars.google import credentials as signin
+from rotation.calendars.google import credentials
 from rotation.calendars.google.retry import Retry, RetryPolicy
 from rotation.errors import SignInError, TemporaryError, TriageError
 
@@ -53,10 +53,10 @@ class Transport:
         """Sign in. Raises SignInError without an identity, RefusedError for an unsafe address."""
         for name in ("googleapiclient", "google", "google_auth_httplib2"):
             logging.getLogger(name).addHandler(logging.NullHandler())  # they log answers, to standard error
-        base = signin.endpoint(environ)
-        self.identity: Final = signin.identity(environ)
+        base = credentials.endpoint(environ)
+        self.identity: Final = credentials.identity(environ)
         self._retry_policy = retry_policy
-        plain = base is not None and signin.is_loopback(urlsplit(base).hostname or "")
+        plain = base is not None and credentials.is_loopback(urlsplit(base).hostname or "")
         self._http = httplib2.Http(timeout=TIMEOUT, **({"proxy_info": None} if plain else {}))
         self._http.follow_redirects = False  # the token is for one server only
         authorized = AuthorizedHttp(self.identity.credentials, self._http, max_refresh_attempts=1)
@@ -95,7 +95,7 @@ class Transport:
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
             within = None if self._answered else AT_FIRST
-            return Retry(f"the connection failed ({_told(error)})", within=within)
+            return Retry(f"the connection failed ({_describe(error)})", within=within)
         except GoogleAuthError:
             raise self.identity.refused() from None
         except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
@@ -122,7 +122,7 @@ class Transport:
         if reason in _SCOPE:
             raise SignInError(
                 f"{self.identity.source} is not allowed to change calendar events",
-                hint=f"it needs the scope {signin.SCOPE}; {signin.AGAIN}",
+                hint=f"it needs the scope {credentials.SCOPE}; {credentials.AGAIN}",
             )
         if reason in _DISABLED:
             message = "the Google Cloud project of this sign-in has not enabled the Google Calendar API"
@@ -157,10 +157,10 @@ def _reason(content: bytes) -> str:
     """Return Google's word for why, "" where the body has none: it may be HTML, or half of itself."""
     try:
         error = json.loads(content)["error"]
-        told = [each.get("reason") for each in (*error.get("errors", ()), *error.get("details", ()))]
+        reasons = [each.get("reason") for each in (*error.get("errors", ()), *error.get("details", ()))]
     except (ValueError, TypeError, KeyError, AttributeError):
         return ""
-    words = [word for word in told if isinstance(word, str) and _REASON.fullmatch(word)]
+    words = [word for word in reasons if isinstance(word, str) and _REASON.fullmatch(word)]
     return words[0] if words else ""
 
 
@@ -178,7 +178,7 @@ def _after(header: str | None) -> float | None:
         return None
 
 
-def _told(error: BaseException) -> str:
+def _describe(error: BaseException) -> str:
     """Return the kind of failure in a few words, never more than that."""
     if isinstance(error, TransportError) and error.args and isinstance(error.args[0], BaseException):
         error = error.args[0]

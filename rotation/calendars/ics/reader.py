@@ -77,7 +77,7 @@ def parse(data: bytes, file: str) -> tuple[Piece, ...]:
 
 def _groups(lines: Iterable[_Line], file: str) -> Iterator[list[_Line]]:
     """Yield the lines of each entry together, and each line around them alone."""
-    opened: list[_Line] = []
+    opened: list[_Line] = []  # the BEGIN lines that have no END yet; the first is the calendar's own
     group: list[_Line] = []
     ended = False
     for line in lines:
@@ -89,12 +89,13 @@ def _groups(lines: Iterable[_Line], file: str) -> Iterator[list[_Line]]:
             _check_end(opened.pop(), line, file)
             ended = not opened
         group.append(line)
+        # Only the calendar itself is open: either the line stands in it alone, or an entry has just ended.
         if len(opened) <= 1:
             yield group
             group = []
     if opened:
-        told = f"this {opened[-1].value} has no END line"
-        raise _bad(file, opened[-1], told, "the file may have been cut off")
+        message = f"this {opened[-1].value} has no END line"
+        raise _bad(file, opened[-1], message, "the file may have been cut off")
 
 
 def _check_beginning(line: _Line, file: str, *, ended: bool) -> None:
@@ -106,8 +107,8 @@ def _check_beginning(line: _Line, file: str, *, ended: bool) -> None:
 
 def _check_end(begun: _Line, line: _Line, file: str) -> None:
     if begun.value.strip().upper() != line.value.strip().upper():
-        told = f"END:{line.value.strip()} does not match BEGIN:{begun.value.strip()} in line {begun.number}"
-        raise _bad(file, line, told)
+        message = f"END:{line.value.strip()} does not match BEGIN:{begun.value.strip()} in line {begun.number}"
+        raise _bad(file, line, message)
 
 
 def others(raw: bytes) -> bytes:
@@ -153,67 +154,71 @@ def _piece(lines: list[_Line], file: str, index: int) -> Piece:
 
 def _event(lines: list[_Line], file: str, index: int) -> Event:
     """Return what an event says; its place among the pieces is its token."""
-    said: dict[str, _Line] = {}
-    depth = 0
+    properties: dict[str, _Line] = {}
+    depth = 0  # what an alarm inside the event says is not about the event
     for line in lines[1:-1]:
         depth += line.name == "BEGIN"
         if not depth:
-            said.setdefault(line.name, line)
+            properties.setdefault(line.name, line)
         depth -= line.name == "END"
-    owner = _text(said, OWNER) or None
-    if "RECURRENCE-ID" in said:  # one date of a series: the series' owner may be us, the exception is a person's
+    owner = _text(properties, OWNER) or None
+    # A person who changes one date of a series that they made of our event makes an exception that copies our mark.
+    # It is theirs: as ours it would count as a duty, and a load would write over it.
+    if "RECURRENCE-ID" in properties:
         owner = None
     try:
-        span, all_day = _span(said)
-        duty_start = _day(said[DUTY_START])[0] if owner and DUTY_START in said else None
+        span, all_day = _span(properties)
+        duty_start = _day(properties[DUTY_START])[0] if owner and DUTY_START in properties else None
         if owner:
-            _needed(said, "UID")
+            _needed(properties, "UID")
     except _DamagedError as damage:
+        # An event of ours that cannot be read must not be written over, nor its week filled a second time. What is odd
+        # in somebody else's event is carried along: without days it is no duty.
         if owner:
-            told = f"an event of a rotation is damaged: {damage}"
-            raise _bad(file, damage.line or lines[0], told, "repair or remove it") from None
+            message = f"an event of a rotation is damaged: {damage}"
+            raise _bad(file, damage.line or lines[0], message, "repair or remove it") from None
         span, all_day, duty_start = _UNKNOWN_DAYS, False, None
     return Event(
-        id=_text(said, "UID"),
+        id=_text(properties, "UID"),
         span=span,
-        title=_text(said, "SUMMARY"),
-        description=_text(said, "DESCRIPTION"),
+        title=_text(properties, "SUMMARY"),
+        description=_text(properties, "DESCRIPTION"),
         all_day=all_day,
-        recurring=not said.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"}),
-        transparent=_text(said, "TRANSP").upper() == "TRANSPARENT",
-        cancelled=_text(said, "STATUS").upper() == "CANCELLED",
+        recurring=not properties.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"}),
+        transparent=_text(properties, "TRANSP").upper() == "TRANSPARENT",
+        cancelled=_text(properties, "STATUS").upper() == "CANCELLED",
         owner=owner,
-        written_digest=_text(said, WRITTEN) or None,
+        written_digest=_text(properties, WRITTEN) or None,
         duty_start=duty_start,
-        sequence=_number(_text(said, "SEQUENCE")),
-        modified=_moment(_text(said, "LAST-MODIFIED")),
+        sequence=_number(_text(properties, "SEQUENCE")),
+        modified=_moment(_text(properties, "LAST-MODIFIED")),
         token=str(index),
     )
 
 
-def _needed(said: dict[str, _Line], name: str) -> _Line:
+def _needed(properties: dict[str, _Line], name: str) -> _Line:
     """Return the line of a property that no event of ours can lack."""
-    if name not in said or not said[name].value:
+    if name not in properties or not properties[name].value:
         raise _DamagedError(name)
-    return said[name]
+    return properties[name]
 
 
-def _text(said: dict[str, _Line], name: str) -> str:
+def _text(properties: dict[str, _Line], name: str) -> str:
     """Return the text of the property, "" where there is none."""
-    if name not in said:
+    if name not in properties:
         return ""
-    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], said[name].value)
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], properties[name].value)
 
 
-def _span(said: dict[str, _Line]) -> tuple[Span, bool]:
+def _span(properties: dict[str, _Line]) -> tuple[Span, bool]:
     """Return the days of an event, and whether it takes them whole. An all-day event without an end takes one."""
-    start, timed = _day(_needed(said, "DTSTART"))
+    start, timed = _day(_needed(properties, "DTSTART"))
     end = start + DAY
-    if "DTEND" in said:
-        last, at = _day(said["DTEND"])
+    if "DTEND" in properties:
+        last, at = _day(properties["DTEND"])
         end = last if at in {None, "000000"} else last + DAY
-    elif "DURATION" in said:
-        end = start + _duration(said["DURATION"])
+    elif "DURATION" in properties:
+        end = start + _duration(properties["DURATION"])
     return Span(start, max(end, start + DAY)), timed is None
 
 

@@ -77,6 +77,7 @@ class IcsFile:
     def delete(self, event: Event) -> Event:
         """Leave the event as cancelled, so that subscribers remove it, unless another event bears its id too."""
         index = int(event.token or "")
+        # Programs that copy an event can copy its id too. To cancel one of the two would cancel both for subscribers.
         twins = (p.event for n, p in enumerate(self._pieces) if n != index and n not in self._dropped)
         if any(twin is not None and twin.id == event.id for twin in twins):
             self._dropped.add(index)

@@ -12,7 +12,17 @@ import pytest
 
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
-from tests.calendars.google.sweep import EDITED, FOREIGN, FOREVER, WANTED, Scene, check_others, check_right, loader
+from tests.calendars.google.sweep import (
+    EDITED,
+    FOREIGN,
+    FOREVER,
+    SWAPPED,
+    WANTED,
+    Scene,
+    check_others,
+    check_right,
+    loader,
+)
 from tests.calendars.google.world import CANARY, ROOT, GoogleWorld
 from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, load, rota, week
 
@@ -70,6 +80,17 @@ def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None
         assert loader(world) == Exit.CONFLICTS
         assert {"GET"} == set(world.requests())
         check_others(world, held)
+
+
+def test_nobody_is_told_of_a_duty_that_was_not_written(scene: Scene, triage: Triage) -> None:
+    """Where a person edits an event during the load, the messages say what the calendar has now."""
+    world = scene.world()
+    world.arm("edit", scene.pages + 2, uid=SWAPPED, summary="Triage: Grace Hopper")
+    run = triage(world, *LOAD)
+    [alan, grace] = [line for line in run.stderr.splitlines() if line.startswith(("Alan Turing: ", "Grace Hopper: "))]
+    assert "Dec 7–11" not in alan
+    assert "you are on duty Nov 30 – Dec 4, Dec 7–11" in grace
+    assert run.returncode == Exit.CONFLICTS
 
 
 def test_a_load_as_people_see_it(scene: Scene, triage: Triage, tmp_path: Path) -> None:
