@@ -169,7 +169,7 @@ class _Search:
         """Draw the network without counts; everything else is for `run`."""
         self.levels = LEVELS if present is None else (*LEVELS[:2], "changes", *LEVELS[2:])
         self.unproved = self.levels[0]  # the first level at which the names are not known to be best
-        self._terms = instance
+        self._instance = instance
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
         stays = [[name in {None, p.name} for name in present or [None] * len(instance.weeks)] for p in instance.people]
@@ -181,7 +181,7 @@ class _Search:
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
         base = self._network
-        rested = network.expand_by_count(self._terms, base.only(base.rest == 0), max_duties(self._terms, 0))
+        rested = network.expand_by_count(self._instance, base.only(base.rest == 0), max_duties(self._instance, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))
             # 2. Else excess first, then rest too, at the bound of the relaxation. That is fast, and mostly whole paths
@@ -210,7 +210,7 @@ class _Search:
                 return False
             # Only now is it known how many duties can lie behind a node: more short rests leave room for more of them.
             self._network = network.expand_by_count(
-                self._terms, self._network, max_duties(self._terms, round(short_rests))
+                self._instance, self._network, max_duties(self._instance, round(short_rests))
             )
         if excess is not None and self._narrow("excess", integral=excess) is None:
             return False
@@ -234,8 +234,8 @@ class _Search:
         """Who serves each week, as far as is known: empty before the first solution."""
         if not self._serving:
             return ()
-        people, serving = self._terms.people, self._serving
-        return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._terms.weeks)))
+        people, serving = self._instance.people, self._serving
+        return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._instance.weeks)))
 
     def _narrow(self, level: str, *, integral: bool = True) -> float | None:
         """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
@@ -270,7 +270,7 @@ class _Search:
 
         # 2. Week by week: whose turn is it, of those whom the plans left have in this week? Ask for a plan in which
         #    somebody earlier in turn serves, unless this plan has the first already; then keep only such plans.
-        last = [-math.inf if person.last is None else person.last for person in self._terms.people]
+        last = [-math.inf if person.last is None else person.last for person in self._instance.people]
         for t in self._weeks.tolist():
             entering = np.flatnonzero(self._network.week == t)
             turns = sorted(set(person[entering].tolist()), key=lambda i: (last[i], i))
@@ -279,7 +279,7 @@ class _Search:
                 turn[entering] = [turns.index(i) for i in person[entering]]
                 if best := minimize(program, turn, faces):
                     self._take(best.arcs, unproved="turn")
-            last[self._serving[t]] = self._terms.offsets[t]
+            last[self._serving[t]] = self._instance.offsets[t]
             faces[entering[person[entering] != self._serving[t]]] = False
 
     def _program(self) -> LinearProgram:

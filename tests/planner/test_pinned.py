@@ -12,11 +12,10 @@ from rotation.fairness.score import Part, score, whole_week
 from rotation.planner import planner
 from rotation.planner.pinned import pin_weeks
 from tests.fairness.instances import exact_instances, steady
+from tests.planner.oracle import ExactInstance, ExactMember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from tests.planner.oracle import ExactInstance
 
 
 def ample() -> float:
@@ -55,3 +54,43 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     )
     assert plan.optimal
     assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(instance, settled).levels
+
+
+@pytest.mark.parametrize(
+    ("balances", "lasts", "shared", "expected"),
+    [
+        # Counted for each of the two, the balances after it would have Bo serve first, who has rested less than Ada.
+        (("1/2", "1/2", "-1"), (-3, -2, None), (2, "Ada", "Bo"), ["Ada", "Cy", "Cy"]),
+        # Charged to everybody for each of the two, it would have Bo serve first and Cy, who is a week ahead, again.
+        (("0", "-1", "1"), (-3, -3, -3), (3, "Bo", "Cy"), ["Ada", "Bo", "Ada"]),
+    ],
+)
+def test_a_shared_week_counts_once(
+    balances: tuple[str, ...], lasts: tuple[int | None, ...], shared: tuple[int, str, str], expected: list[str]
+) -> None:
+    """A week that two people share is one week: its balances count once, and its share is owed once."""
+    weeks = 4
+    problem = ExactInstance(
+        offsets=tuple(range(weeks)),
+        holiday=(False,) * weeks,
+        members=tuple(
+            ExactMember(
+                name=name,
+                weight=Fraction(1),
+                balance=Fraction(balance),
+                last=last,
+                holiday_weeks=0,
+                active=(True,) * weeks,
+                available=(True,) * weeks,
+                days_lost=(0,) * weeks,
+            )
+            for name, balance, last in zip(("Ada", "Bo", "Cy"), balances, lasts, strict=True)
+        ),
+        tolerance=Fraction(1),
+    )
+    together, *names = shared
+    parts = [tuple(Part(name, 0.5, 0) for name in names) if t == together else () for t in range(weeks)]
+    free = set(range(weeks)) - {together}
+    pins = pin_weeks(problem.in_floats(), parts, free)
+    plan = planner.plan(pins.instance, ample, pins.allowed)
+    assert expected == [plan.names[pins.slot_of(t)] for t in sorted(free)]

@@ -167,7 +167,7 @@ def test_the_order_of_people_decides_nothing_but_ties(problem: ExactInstance, da
 
 @steady(30)
 @given(exact_instances(people=8, weeks=16))
-def test_the_same_terms_give_the_same_plan(problem: ExactInstance) -> None:
+def test_the_same_instance_gives_the_same_plan(problem: ExactInstance) -> None:
     """Nothing is left to chance."""
     assert planned(problem.in_floats()) == planned(problem.in_floats())
 

@@ -15,7 +15,7 @@ from rotation.planner import planner
 from rotation.planner.planner import propose
 from rotation.planner.repair import Repair, repair
 from rotation.views.plan_comments import notes
-from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, duties, duty, out, team, week
+from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import exact_instances, steady
 
 if TYPE_CHECKING:
@@ -172,6 +172,29 @@ def test_an_open_week_is_filled_and_one_that_nobody_can_serve_is_opened() -> Non
     found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "-", "Bo"), [everyone])
     assert [(("Bo",), None, "retreat"), ((), "Ada", "nobody was on duty")] == changed(found)
     assert lines("Ada", None, "Ada", "Bo") == found.rotation.lines
+
+
+def test_a_week_that_nobody_can_serve_is_no_change() -> None:
+    """A hole in which everybody is away stays one, and is not on the list of changes."""
+    everyone = out(None, day(1), day(1, FRIDAY), why="retreat")
+    found = repaired(team("Ada", "Bo"), duties("Ada", "-", "Bo"), [everyone])
+    assert () == found.changes
+    assert lines("Ada", None, "Bo") == found.rotation.lines
+
+
+def test_a_duty_in_a_closed_week_stays() -> None:
+    """Who serves although the week is closed keeps it: without its line, loading the repair would delete the duty."""
+    members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), None),))
+    found = repaired(members, duties("Ada", "Bo", "Ada"))
+    assert () == found.changes
+    assert lines("Ada", "Bo", "Ada") == found.rotation.lines
+
+
+def test_a_closed_week_without_a_duty_has_no_line() -> None:
+    """Nobody is asked to serve a closed week, and no line says so."""
+    members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), None),))
+    found = repaired(members, duties("Ada", "-", "Bo"))
+    assert (Line(day(0), "Ada"), Line(day(2), "Bo")) == found.rotation.lines
 
 
 def test_a_split_week_stays_split() -> None:
