@@ -6,7 +6,7 @@ Balances and comfort are sums of integers here, in millionths, so that what it p
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ortools.sat.python import cp_model
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rotation.fairness.instance import Instance
 
     Serves = dict[tuple[int, int], cp_model.IntVar]  # by person and week
-    Expression = cp_model.LinearExprT
+    Expression: TypeAlias = cp_model.LinearExprT
 
 MILLION = 1_000_000
 
@@ -57,7 +57,8 @@ def plan(instance: Instance, seconds: float) -> tuple[tuple[str | None, ...], in
             break
         proved += 1
         model.add(sum(level) <= round(solver.objective_value))
-        model.clear_hints()  # type: ignore[no-untyped-call]
+        untyped: Any = model
+        untyped.clear_hints()
         for variable in serves.values():
             model.add_hint(variable, solver.value(variable))
     return names, proved

@@ -1,10 +1,11 @@
 """Loading into a calendar at Google: requests and seconds, beside the way of the tool before this one.
 
-    python -m bench.google
+    python -m bench.google [SIZES]
 
-Both ways talk to the calendar server of the tests, on this machine, where a request takes some milliseconds. At Google
-it takes a hundred or more, so that there the column of requests decides. The way before: one insertion for each line
-of the file, whatever the calendar holds. It is measured with the same client and transport as ours.
+With SIZES only so many of the numbers of weeks are measured, the smallest first. Both ways talk to the calendar server
+of the tests, on this machine, where a request takes some milliseconds. At Google it takes a hundred or more, so that
+there the column of requests decides. The way before: one insertion for each line of the file, whatever the calendar
+holds. It is measured with the same client and transport as ours.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bench import argument
 from rotation.calendars.apply import apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
@@ -65,7 +67,7 @@ def main() -> None:
     rows: list[tuple[str, ...]] = [("weeks", "load", "requests", "seconds", "events", "before:", "seconds", "events")]
     with Server() as server:
         ours(GoogleWorld(server), rota(ADA))  # imports and connections are not what is measured
-        for weeks in WEEKS:
+        for weeks in WEEKS[: argument(1, len(WEEKS))]:
             first = rota(*[(ADA, ALAN, GRACE)[n % 3] for n in range(weeks)])
             swapped = rota(*[(ALAN, ADA)[n % 2] for n in range(2)])
             mine, theirs = GoogleWorld(server), GoogleWorld(server)

@@ -35,7 +35,7 @@ def random_instance(kind: Kind, seed: int) -> Instance:
     """Return the instance of the team with this number."""
     random = Random(f"{kind} {seed}")  # noqa: S311 - examples, not secrets
     weights = [random.choice(kind.weights) for _ in range(kind.people)]
-    away = [_vacations(random, kind.weeks) for _ in weights]
+    away = [vacations(random, kind.weeks) for _ in weights]
     there = [sum(w for w, out in zip(weights, away, strict=True) if not out[t]) for t in range(kind.weeks)]
     balances = [random.uniform(-kind.unfair, kind.unfair) for _ in weights]
     shift = sum(balances) / sum(weights)
@@ -75,7 +75,7 @@ def random_instance(kind: Kind, seed: int) -> Instance:
     )
 
 
-def _vacations(random: Random, weeks: int) -> list[bool]:
+def vacations(random: Random, weeks: int) -> list[bool]:
     """Return in which weeks somebody is away."""
     away: list[bool] = []
     while len(away) < weeks:

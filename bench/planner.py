@@ -1,9 +1,9 @@
 """The planner beside other ways to plan: how good, how fast, how often proved.
 
-`python -m bench.planner [INSTANCES]` makes teams at random, plans each in every way, and prints, from one run, a row
-for each kind of team: medians of the times, the ratio to ours, how many plans were proved best, and how many were worse
-and better than ours, by the judge, in the order of the levels. CP-SAT solves the obvious model of the same objective;
-it needs the extra `bench`.
+`python -m bench.planner [INSTANCES [KINDS]]` makes teams at random, of the first so many kinds, plans each in every
+way, and prints, from one run, a row for each kind of team: medians of the times, the ratio to ours, how many plans were
+proved best, and how many were worse and better than ours, by the judge, in the order of the levels. CP-SAT solves the
+obvious model of the same objective. It is left out where the extra `bench` is not installed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import statistics
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from multiprocessing import get_context
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bench import argument
 from bench.instances import Kind, random_instance
 from rotation.fairness.score import score, whole_weeks
 from tests.planner.rules import least_recently_served, round_robin
@@ -79,25 +81,29 @@ WAYS: dict[str, Way] = {
 
 def main() -> int:
     """Measure and print; return 1 if any other way was better anywhere."""
-    instances = int(sys.argv[1]) if len(sys.argv) > 1 else INSTANCES
+    instances, kinds = argument(1, INSTANCES), argument(2, len(KINDS))
+    ways = dict(WAYS)
+    if find_spec("ortools") is None:
+        print("without CP-SAT: the package ortools is not installed")
+        del ways["CP-SAT"]
     print(f"{instances} teams of each kind, at most {LIMIT:g} s for a plan")
     print(f"{'people x weeks':<24}{'way':<24}{'median':>9}{'longest':>9}{'ratio':>9}{'proved':>8}{'worse':>8}  better")
     better = 0
-    for kind in KINDS:
+    for kind in KINDS[:kinds]:
         # The other solver is asked about fewer of the large teams: it spends its whole limit on most of them.
         asked = {"CP-SAT": max(2, instances * 5 // kind.weeks) if kind.weeks > FEW else instances}
-        better += _row(kind, instances, asked)
+        better += _row(kind, instances, ways, asked)
     return 1 if better else 0
 
 
-def _row(kind: Kind, instances: int, asked: dict[str, int]) -> int:
+def _row(kind: Kind, instances: int, ways: dict[str, Way], asked: dict[str, int]) -> int:
     """Plan the teams of one kind in every way and print what came out; return how often another way was better."""
     teams = [random_instance(kind, seed) for seed in range(instances)]
     own = [_timed(ours, team) for team in teams]
     median = statistics.median(seconds for _, _, seconds in own)
     _print(str(kind), "ours", own, 1.0, "")
     total = 0
-    for name, way in WAYS.items():
+    for name, way in ways.items():
         found = [_timed(way, team) for team in teams[: asked.get(name, instances)]]
         worse = sum(_differ(theirs, best) > 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))
         better = sum(_differ(theirs, best) < 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))

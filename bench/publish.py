@@ -1,7 +1,7 @@
 """How long publishing takes, and how much it makes, for a large team: 50 people, 10 years, the last of them planned.
 
-`python -m bench.publish` prints, from one run, each part's time (the median of five) and size, beside the time that
-icalendar alone needs to write the same team feed from entries that are ready.
+`python -m bench.publish [WEEKS [RUNS]]` prints, from one run, each part's time (the median of five) and size, beside
+the time that icalendar alone needs to write the same team feed from entries that are ready.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import icalendar
 
+from bench import argument
 from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.calendars.ics.reader import parse
@@ -36,12 +37,13 @@ TODAY = date(2026, 11, 29)
 
 def main() -> int:
     """Measure and print."""
+    weeks = argument(1, WEEKS)
     people = tuple(Person(f"Person {n} of the Team", joined=date(2016, 1, 1)) for n in range(PEOPLE))
     team = Team("Large Team", people, description="Watch the tickets.\n" * 5, holidays="US-WI", remind=3)
-    start = team.week.containing(TODAY).plus(AHEAD - WEEKS + 1)
+    start = team.week.containing(TODAY).plus(AHEAD - weeks + 1)
     events = [
         replace(event_of(duty, team), modified=datetime(2026, 11, 1, tzinfo=UTC))
-        for n in range(WEEKS)
+        for n in range(weeks)
         for duty in [Duty(Week(start.first + timedelta(weeks=n), 5).span, people[n % PEOPLE].name)]
     ]
     outages = [
@@ -60,7 +62,7 @@ def main() -> int:
     ready = icalendar.Calendar.from_ical(made[TEAM_FEED])
     assert made == feeds(calendar, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
 
-    sys.stdout.write(f"{PEOPLE} people, {WEEKS} weeks, {len(outages)} outages; Python {sys.version.split()[0]}\n")
+    sys.stdout.write(f"{PEOPLE} people, {weeks} weeks, {len(outages)} outages; Python {sys.version.split()[0]}\n")
     _row("team feed by icalendar alone, entries ready", ready.to_ical)
     _row("read the team feed with icalendar", lambda: icalendar.Calendar.from_ical(made[TEAM_FEED]), made[TEAM_FEED])
     _row("all feeds, nothing published before", lambda: b"".join(feeds(calendar, team, TODAY, lambda _: ()).values()))
@@ -79,7 +81,7 @@ def _row(what: str, work: Callable[[], object], size: Sized | None = None) -> No
     """Print the median time, and the size of what was made."""
     times = []
     found: object = None
-    for _ in range(RUNS):
+    for _ in range(argument(2, RUNS)):
         began = time.perf_counter()
         found = work()
         times.append(time.perf_counter() - began)

@@ -1,7 +1,7 @@
 """How long commands take, beside what Python needs to import the libraries that they use.
 
-`python -m bench.startup` runs both as whole processes, in turn, and prints the median of each and the median of their
-ratios, pair by pair, so that the figures hold on a machine whose speed drifts.
+`python -m bench.startup [RUNS]` runs both as whole processes, in turn, and prints the median of each and the median of
+their ratios, pair by pair, so that the figures hold on a machine whose speed drifts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+
+from bench import argument
 
 RUNS = 11
 TRIAGE = str(Path(__file__).parents[1] / "triage.py")
@@ -33,6 +35,7 @@ COMMANDS = {
 
 def main() -> int:
     """Measure and print."""
+    runs = argument(1, RUNS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "team.yaml").write_text(TEAM, "utf-8")
@@ -41,7 +44,7 @@ def main() -> int:
         _seconds(folder, "--load", "rotation.txt")
         print(f"{'command, ten people':<28}{'command':>10}{'imports':>10}{'ratio':>8}")
         for command, imports in COMMANDS.items():
-            pairs = [(_seconds(folder, *command.split()), _python(imports)) for _ in range(RUNS)]
+            pairs = [(_seconds(folder, *command.split()), _python(imports)) for _ in range(runs)]
             own, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
             ratio = statistics.median(a / b for a, b in pairs)
             print(f"{command:<28}{own:>9.3f}s{theirs:>9.3f}s{ratio:>8.2f}")
