@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class Handoff:
     """A duty between the one before it and the one after it; None where there is none."""
 
     duty: Duty
@@ -29,26 +29,26 @@ class Handover:
     after: Duty | None
 
 
-def handovers(duties: Sequence[Duty]) -> dict[Duty, Handover]:
-    """Return the hand-over of each duty; two that begin on the same day, by an edit, have the same neighbours."""
+def handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
+    """Return the handoff of each duty; two that begin on the same day, by an edit, have the same neighbours."""
     ordered = sorted(duties)
-    found: dict[Duty, Handover] = {}
+    found: dict[Duty, Handoff] = {}
     before: Duty | None = None
     for index, duty in enumerate(ordered):
         if index and ordered[index - 1].span.start < duty.span.start:
             before = ordered[index - 1]
         later = (other for other in ordered[index + 1 :] if other.span.start > duty.span.start)
-        found[duty] = Handover(duty, before, next(later, None))
+        found[duty] = Handoff(duty, before, next(later, None))
     return found
 
 
-def coming(duties: Sequence[Duty], today: date) -> Handover | None:
-    """Return the hand-over to whoever is on duty today or, when nobody is, next; None when nobody is any more."""
+def coming(duties: Sequence[Duty], today: date) -> Handoff | None:
+    """Return the handoff to whoever is on duty today or, when nobody is, next; None when nobody is any more."""
     left = [duty for duty in duties if duty.span.end > today]
     if not left:
         return None
     now = [duty for duty in left if today in duty.span]
-    return handovers(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
+    return handoffs(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
 
 
 class DoubleBookedError(ValueError):

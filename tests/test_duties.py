@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rotation.duties import DoubleBookedError, Handover, assign_days, change_days, coming, handovers
+from rotation.duties import DoubleBookedError, Handoff, assign_days, change_days, coming, handoffs
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span, WeekRule
 
@@ -22,16 +22,16 @@ ADA, ALAN, GRACE = duty(7, 9, "Ada"), duty(10, 11, "Alan"), duty(21, 25, "Grace"
 def test_neighbours_are_those_in_time() -> None:
     """Also across a split week, and across weeks in which nobody serves."""
     assert {
-        ADA: Handover(ADA, None, ALAN),
-        ALAN: Handover(ALAN, ADA, GRACE),
-        GRACE: Handover(GRACE, ALAN, None),
-    } == handovers([GRACE, ADA, ALAN])
+        ADA: Handoff(ADA, None, ALAN),
+        ALAN: Handoff(ALAN, ADA, GRACE),
+        GRACE: Handoff(GRACE, ALAN, None),
+    } == handoffs([GRACE, ADA, ALAN])
 
 
 def test_two_who_begin_together_have_the_same_neighbours() -> None:
     """Neither hands over to the other."""
     twin = duty(10, 11, "Twin")
-    found = handovers([ADA, ALAN, twin, GRACE])
+    found = handoffs([ADA, ALAN, twin, GRACE])
     assert [(ADA, GRACE), (ADA, GRACE)] == [(found[each].before, found[each].after) for each in (ALAN, twin)]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rotation.errors import RefusedError
 from rotation.model import safe_name
-from rotation.views.notices import notice
+from rotation.views.notices import format_notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,6 @@ def make_room(folder: Path) -> None:
 def write_notices(moves: Sequence[Moves], duties: Sequence[Duty], inputs: Inputs, folder: Path) -> int:
     """Write the texts, each into a file named after the person; return how many there are."""
     for moved in moves:
-        text = notice(inputs.team, moved, duties, inputs.today)
+        text = format_notice(inputs.team, moved, duties, inputs.today)
         (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
     return len(moves)

@@ -8,7 +8,7 @@ from rotation.commands._context import read
 from rotation.duties import coming
 from rotation.errors import Exit
 from rotation.publishing.page_data import duty_json
-from rotation.views.notices import handoff
+from rotation.views.notices import format_handoff
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the hand-over to whoever is on duty today, or next."""
+    """Print the handoff to whoever is on duty today, or next."""
     inputs = read(options, terminal)
-    handover = coming(inputs.read_calendar().duties, inputs.today)
-    text = handoff(inputs.team, handover, inputs.today)
+    handoff = coming(inputs.read_calendar().duties, inputs.today)
+    text = format_handoff(inputs.team, handoff, inputs.today)
     if options.json:
         parts = {
-            "before": handover and handover.before,
-            "duty": handover and handover.duty,
-            "after": handover and handover.after,
+            "before": handoff and handoff.before,
+            "duty": handoff and handoff.duty,
+            "after": handoff and handoff.after,
         }
         terminal.json({**{name: duty and duty_json(duty) for name, duty in parts.items()}, "text": text})
     else:

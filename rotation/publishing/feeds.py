@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
 from rotation.calendars.event import clean, clean_text
 from rotation.calendars.ics.writer import feed
-from rotation.duties import handovers
+from rotation.duties import handoffs
 from rotation.model import safe_name
 from rotation.weeks import WEEK
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.event import Event
-    from rotation.duties import Handover
+    from rotation.duties import Handoff
     from rotation.model import Duty, Team
 
 TEAM_FEED = "triage.ics"
@@ -73,7 +73,7 @@ def _followed(
 
 def _told(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
     """Return the calendar's duties, cancelled ones too, as they are to be published."""
-    known = handovers(calendar.duties)
+    known = handoffs(calendar.duties)
     changed = {each.duty: each.event.modified for each in calendar.read if each.event.modified}
     first = _first_day(team, today)
     return [
@@ -90,11 +90,11 @@ def _first_day(team: Team, today: date) -> date | None:
     return team.week.containing(today).first - team.feed_weeks_back * WEEK
 
 
-def _retold(event: Event, handover: Handover | None, changed: Mapping[Duty, datetime], team: Team) -> Event:
-    """Return the event with the duty text and the hand-over for a description; both count as its content."""
-    near = () if handover is None else (handover.before, handover.after)
+def _retold(event: Event, handoff: Handoff | None, changed: Mapping[Duty, datetime], team: Team) -> Event:
+    """Return the event with the duty text and the handoff for a description; both count as its content."""
+    near = () if handoff is None else (handoff.before, handoff.after)
     dates = [event.modified, *(changed.get(duty) for duty in near if duty is not None)]
-    parts = [clean_text(team.description or ""), "" if handover is None else _in_words(handover)]
+    parts = [clean_text(team.description or ""), "" if handoff is None else _in_words(handoff)]
     told = replace(
         event,
         description="\n\n".join(part for part in parts if part),
@@ -103,10 +103,10 @@ def _retold(event: Event, handover: Handover | None, changed: Mapping[Duty, date
     return replace(told, written_digest=None if told.owner is None else told.digest)
 
 
-def _in_words(handover: Handover) -> str:
+def _in_words(handoff: Handoff) -> str:
     """Return who is on duty before and after."""
-    before = f"Before you: {handover.before.person}, until {handover.before.span.last}" if handover.before else ""
-    after = f"After you: {handover.after.person}, from {handover.after.span.start}" if handover.after else ""
+    before = f"Before you: {handoff.before.person}, until {handoff.before.span.last}" if handoff.before else ""
+    after = f"After you: {handoff.after.person}, from {handoff.after.span.start}" if handoff.after else ""
     return "\n".join(clean(line) for line in (before, after) if line)
 
 

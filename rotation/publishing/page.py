@@ -71,7 +71,7 @@ def page(  # noqa: PLR0913 (everything that it shows)
         generator=GENERATOR,
         team=team,
         today=today,
-        handover=coming(duties, today),
+        handoff=coming(duties, today),
         upcoming=[duty for duty in duties if duty.span.end > today],
         year=shown,
         now_index=_index(shown, today),

@@ -1,4 +1,4 @@
-"""Texts to send to people, by chat or mail, as they are: the hand-over of a week, and what a change means for one."""
+"""Texts to send to people, by chat or mail, as they are: the handoff of a week, and what a change means for one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.changes import Moves
-    from rotation.duties import Handover
+    from rotation.duties import Handoff
     from rotation.model import Duty, Team
 
 
-def handoff(team: Team, handover: Handover | None, today: date) -> str:
+def format_handoff(team: Team, handoff: Handoff | None, today: date) -> str:
     """Return who hands over to whom, for how long, who is next, and the duty text; ends without a newline."""
-    if handover is None:
+    if handoff is None:
         return f"{team.name}: nobody is assigned from {format_day(today)} on."
-    duty, before, after = handover.duty, handover.before, handover.after
+    duty, before, after = handoff.duty, handoff.before, handoff.after
     if before is None:
         opening = f"{duty.person} is on duty."
     elif before.person == duty.person:
@@ -34,7 +34,7 @@ def handoff(team: Team, handover: Handover | None, today: date) -> str:
     return "\n".join([*lines, *_duty_text(team)])
 
 
-def notice(team: Team, moves: Moves, duties: Iterable[Duty], today: date) -> str:
+def format_notice(team: Team, moves: Moves, duties: Iterable[Duty], today: date) -> str:
     """Return what has changed for one person, and which duties they have from now on; ends without a newline."""
     lines = [f"{team.name}: the rotation has changed, {moves.person}."]
     own = (duty.span for duty in duties if duty.person == moves.person)

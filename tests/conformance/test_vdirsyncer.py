@@ -147,7 +147,7 @@ def test_khal_lists_exactly_the_duties(subscriber: Subscriber) -> None:
 
 
 def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -> None:
-    """Without a change nothing is fetched anew; a swap is two events changed, and the two whose hand-over it is."""
+    """Without a change nothing is fetched anew; a swap is two events changed, and the two whose handoff it is."""
     weeks = [Week(date(2026, 11, 30) + timedelta(weeks=n), 5).span for n in range(8)]
     events = [replace(event_of(Duty(span, NAMES[n % 3]), TEAM), modified=NOW) for n, span in enumerate(weeks)]
     first = feeds(classify(events, TEAM), TEAM, TODAY, lambda _: ())["triage.ics"]

@@ -147,7 +147,7 @@ def test_who_is_on_duty_is_decided_by_the_reader(site: Path) -> None:
 
 
 def test_a_page_left_open_turns_at_midnight(site: Path) -> None:
-    """Somebody who never closes it sees the hand-over."""
+    """Somebody who never closes it sees the handoff."""
     [found] = browse(site / "index.html", {"now": "2026-12-03T05:00:00Z", "later": 3700, "look": NOW})
     assert SCRIPT == found["value"][1]
 

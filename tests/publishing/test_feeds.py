@@ -105,7 +105,7 @@ def test_a_swap() -> None:
 
 
 def test_a_neighbour_that_changes() -> None:
-    """A new hand-over is a change too, though the calendar's own event has none."""
+    """A new handoff is a change too, though the calendar's own event has none."""
     first = published([duty(0, ADA), duty(1, ALAN)])
     second = published([duty(0, ADA), duty(1, GRACE, modified=LATER, sequence=1)], first)
     [before, after] = (_events(text)[0] for text in (first[TEAMS], second[TEAMS]))
@@ -113,7 +113,7 @@ def test_a_neighbour_that_changes() -> None:
 
 
 def test_a_cancelled_duty_is_seen_to_go() -> None:
-    """For eight weeks, also where the calendar has already forgotten it; in its neighbour's hand-over at once."""
+    """For eight weeks, also where the calendar has already forgotten it; in its neighbour's handoff at once."""
     first = published([duty(0, ADA), duty(1, ALAN)])
     second = published([duty(0, ADA)], first)
     assert [("Triage: Ada Lovelace", "", 1), ("Triage: Alan Turing", "cancelled", 1)] == said(second[TEAMS])
