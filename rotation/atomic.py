@@ -1,10 +1,9 @@
-"""Replacing a file so that every reader, and every crash, finds the old one or the new one, whole."""
+"""Replacing a file so that every reader, and every crash, finds the old one or the new one; locking its folder."""
 
 from __future__ import annotations
 
 import errno
 import os
-import platform
 import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -29,33 +28,30 @@ def read(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise _told(error, path, "cannot be read") from error
+        raise _convert_error(error, path, "cannot be read") from error
     if not plain:
-        raise _told(OSError(errno.EINVAL, "it is not a file"), path, "cannot be read")
+        raise _convert_error(OSError(errno.EINVAL, "it is not a file"), path, "cannot be read")
     return data
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep every other program that calls this out until the end of the block; readers need no lock.
+    """Keep every other program that calls this for a file of the same folder out until the end of the block.
 
-    The lock goes with the process, however that ends. Its file, beside the locked one, is removed at the end; what a
-    killed process has left there, at the beginning. Raises TemporaryError when another program holds the lock, and
-    TriageError for whatever else would keep the file from being written.
+    It is the folder itself that is locked, so nothing is left behind, and the lock goes with the process, however that
+    ends. Readers need no lock. It cannot be taken twice at a time, not by the same process either. Raises
+    TemporaryError when another program holds it, and TriageError for what else would keep the file from being written.
     """
-    lock = _beside(path, "lock")
     try:
-        held = _acquire(lock, path)
+        descriptor = _lock_folder(path)
     except OSError as error:
-        raise _told(error, path, "cannot be written") from error
+        raise _convert_error(error, path, "cannot be written") from error
     try:
-        _prepare(held, path)
+        _check_writable(path)
         yield
     finally:
         with suppress(OSError):
-            lock.unlink()  # while it is ours still: once let go, it could be somebody else's
-        with suppress(OSError):
-            os.close(held)
+            os.close(descriptor)
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -64,7 +60,7 @@ def replace(path: Path, data: bytes) -> None:
     To be called with the lock held. Raises TriageError when it cannot be done; the old file is there then, unless the
     message says otherwise.
     """
-    new = _beside(path, "tmp")
+    new = _temporary(path)
     try:
         try:
             _write(new, data, path)
@@ -74,7 +70,7 @@ def replace(path: Path, data: bytes) -> None:
                 new.unlink()
             raise
     except OSError as error:
-        raise _told(error, path, "cannot be written and is as it was") from error
+        raise _convert_error(error, path, "cannot be written and is as it was") from error
     try:
         _sync_folder(path.parent)
     except OSError as error:
@@ -84,49 +80,43 @@ def replace(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _beside(path: Path, kind: str) -> Path:
-    """Return the name of a file of ours in the same folder: only there can it be renamed in one step."""
-    return path.with_name(f".{path.name}.{kind}")
+def _temporary(path: Path) -> Path:
+    """Return the name of a new file in the same folder: only there can it be renamed in one step."""
+    return path.with_name(f".{path.name}.tmp")
 
 
-def _acquire(lock: Path, path: Path) -> int:
-    """Return the open lock file, locked."""
+def _lock_folder(path: Path) -> int:
+    """Return a descriptor of the file's folder that holds its lock until it is closed."""
     try:
         import fcntl  # noqa: PLC0415 where there is none, reading works all the same
     except ImportError as error:
         raise RefusedError(
             f"{path} cannot be locked: this system has no flock", hint="load from Linux, macOS or WSL"
         ) from error
-    while True:
-        held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(held), lock.stat()):
-                return held
-        except FileNotFoundError:
-            pass  # its last holder removed it between our opening and locking it: so it locks nothing
-        except BlockingIOError:
-            holder = os.pread(held, 200, 0).decode(errors="replace") or "another program"
-            os.close(held)
-            raise TemporaryError(
-                f"{path} is being loaded by {holder}", hint="run the same command again when that is done"
-            ) from None
-        except OSError:
-            os.close(held)
-            raise
-        os.close(held)
-
-
-def _prepare(held: int, path: Path) -> None:
-    """Say in the lock file who holds it, and find out what would keep the file from being written."""
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.ftruncate(held, 0)
-        os.write(held, f"process {os.getpid()} on {platform.node()}".encode())
-        _beside(path, "tmp").unlink(missing_ok=True)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise TemporaryError(
+            f"another program is writing in {path.parent}", hint="run the same command again when that is done"
+        ) from None
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _check_writable(path: Path) -> None:
+    """Find out, before anything is done, what would keep the file from being written; remove what a killed run left."""
+    try:
+        _temporary(path).unlink(missing_ok=True)
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "it is write-protected")
     except OSError as error:
-        raise _told(error, path, "cannot be written") from error
+        raise _convert_error(error, path, "cannot be written") from error
 
 
 def _write(new: Path, data: bytes, old: Path) -> None:
@@ -155,7 +145,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _told(error: OSError, path: Path, what: str) -> TriageError:
+def _convert_error(error: OSError, path: Path, what: str) -> TriageError:
     """Return the error in words, as one that will pass or one that somebody must repair."""
     message = f"{path} {what}: {error.strerror or error}"
     if error.errno in _PASSING:

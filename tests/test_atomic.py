@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-LOCK = ".triage.ics.lock"  # stays where locking or removing it is what fails
 
 # A real loader as its own process. It counts the system calls that can change a disk, and, at the one it is told, is
 # killed before or after it, or is told by the system that it failed. It prints the calls it has made.
@@ -109,9 +108,9 @@ def steps(before_and_after: tuple[bytes, bytes]) -> list[str]:
 def test_the_steps_of_a_load(steps: list[str]) -> None:
     """The new file is on the disk before it gets the name, and the name is on the disk at the end."""
     assert " ".join(steps) == (
-        "open flock ftruncate write unlink "  # the lock, and a stale temporary
+        "open flock unlink "  # the lock, and a stale temporary
         "open fchown fchmod write fsync close replace open fsync close "  # the file, then its folder
-        "unlink close"  # the lock
+        "close"  # the lock
     )
 
 
@@ -126,7 +125,7 @@ def test_a_fault_at_every_step(fault: str, steps: list[str], before_and_after: t
             path.write_bytes(old)
             run = loader(Path(folder), ALAN, GRACE, fault=fault, at=at)
             whole = path.read_bytes() in {old, new}
-            clean = run.returncode < 0 or {found.name for found in Path(folder).iterdir()} <= {path.name, LOCK}
+            clean = run.returncode < 0 or {found.name for found in Path(folder).iterdir()} <= {path.name}
             load(FileWorld(Path(folder)), rota(ALAN, GRACE))
             left = [found.name for found in Path(folder).iterdir()]
             return run.returncode, left, whole and clean and "Traceback" not in run.stderr, path.read_bytes()
@@ -191,13 +190,13 @@ def test_two_loaders_at_once(tmp_path: Path) -> None:
     assert ["triage.ics"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_the_second_loader_is_told_who_is_first(tmp_path: Path) -> None:
-    """While one holds the lock another does nothing, and names it."""
+def test_a_second_loader_is_refused_at_once(tmp_path: Path) -> None:
+    """While one holds the lock another does nothing, and names the folder."""
     load(FileWorld(tmp_path), rota(ADA))
     text = (tmp_path / "triage.ics").read_bytes()
     with FileWorld(tmp_path).store():
         run = loader(tmp_path, ALAN)
-    assert (run.returncode, f"is being loaded by process {os.getpid()} on" in run.stderr) == (Exit.TEMPORARY, True)
+    assert (run.returncode, f"another program is writing in {tmp_path}" in run.stderr) == (Exit.TEMPORARY, True)
     assert text == (tmp_path / "triage.ics").read_bytes()
     assert loader(tmp_path, ALAN).returncode == Exit.DONE
 
@@ -276,9 +275,19 @@ def test_a_calendar_that_changes_during_the_load_is_not_replaced(tmp_path: Path)
 
 
 def test_a_lock_is_let_go_when_the_block_fails(tmp_path: Path) -> None:
-    """Whatever ends the block, the next loader can begin, and no lock file is left."""
+    """Whatever ends the block, the next loader can begin, and nothing is left in the folder."""
     path = tmp_path / "triage.ics"
     for error in (KeyboardInterrupt(), TriageError("no"), ZeroDivisionError()):
         with pytest.raises(type(error)), locked(path):
             raise error
     assert (list(tmp_path.iterdir()), read(path)) == ([], b"")
+
+
+def test_the_lock_is_of_the_folder(tmp_path: Path) -> None:
+    """While one file is locked, no other in its folder can be; those of other folders can."""
+    (tmp_path / "people").mkdir()
+    with locked(tmp_path / "triage.ics"):
+        with pytest.raises(TemporaryError, match="another program is writing in"), locked(tmp_path / "feed.ics"):
+            pass
+        with locked(tmp_path / "people/ada.ics"):
+            pass
