@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import planned_weeks
 from rotation.fairness.instance import build_instance
-from rotation.fairness.ledger import on_duty, parts_served
+from rotation.fairness.ledger import names_by_day, parts_served
 from rotation.fairness.score import parts_of_weeks, score
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     served = _weeks_served(team, duties)
     availability = Availability(team, outages, duties, team.week.after(today))
     tallies = {each.name: each for each in _tally(availability, duties, today)}
-    names = on_duty(duties)
+    names = names_by_day(duties)
     strangers = sorted(served.keys() - {person.name for person in team.people})
 
     def row(name: str, person: Person | None) -> Row:
@@ -123,6 +123,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     return History(
         weeks=weeks,
         running=sum(week.span.end <= today for week in weeks),
+        # Before the first and after the last duty nobody was missing yet, or is yet.
         open=tuple(
             bool(assigned and min(assigned) < week < max(assigned) and availability.working_days(week))
             and not any(day in names for day in week.span.days())
@@ -159,6 +160,7 @@ def _weeks_served(team: Team, duties: Sequence[Duty]) -> Mapping[str, set[Week]]
 def _state(
     name: str, person: Person | None, week: Week, availability: Availability, names: Mapping[date, set[str]]
 ) -> State:
+    # Somebody may have served in a week that was closed later: then all its days count.
     days = availability.working_days(week) or tuple(week.span.days())
     own = sum(name in names.get(day, ()) for day in days)
     if own:
@@ -177,6 +179,8 @@ def tally_weeks(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], t
 
 def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
     team = availability.team
+    # The weeks to come are scored like a plan: what it begins from is the balance today, with the running week counted
+    # as served, because nobody can be asked to do less of it any more.
     weeks = _weeks_to_come(team, duties, today)
     instance = build_instance(availability, duties, weeks, len(weeks))
     served = _served(team, duties, weeks[0])
@@ -189,7 +193,7 @@ def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> t
 
 def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
     """Return, by name, the parts of weeks served from the ledger's beginning up to, not including, `until`."""
-    names = on_duty([duty for duty in duties if duty.span.start < until.first])
+    names = names_by_day([duty for duty in duties if duty.span.start < until.first])
     first = team.week.containing(min(names, default=until.first))
     if team.since is not None:
         first = max(first, team.week.at_or_after(team.since))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.ledger import shares, walk
+from rotation.fairness.ledger import split_share, walk
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
 
     # 2. The weeks to come: who takes part, and the share of each week that everybody owes who could serve it.
     people = [p for p in team.eligible if any(availability.is_active(p, week) for week in weeks)]
-    share = [shares([p for p in people if availability.is_available(p, week)]) for week in weeks]
+    share = [split_share([p for p in people if availability.is_available(p, week)]) for week in weeks]
     holiday = [bool(availability.holidays(week)) for week in weeks]
     founding = math.fsum(p.weight for p in people if availability.is_active(p, first))
 

@@ -30,13 +30,13 @@ class Entry:
     balance: Mapping[str, float]
 
 
-def shares(candidates: Sequence[Person], whole: float = 1.0) -> dict[str, float]:
+def split_share(candidates: Sequence[Person], whole: float = 1.0) -> dict[str, float]:
     """Return, by name, each candidate's part of a week of which `whole` is to be shared, in proportion to weight."""
     total = math.fsum(person.weight for person in candidates)
     return {person.name: whole * person.weight / total for person in candidates}
 
 
-def on_duty(duties: Sequence[Duty]) -> dict[date, set[str]]:
+def names_by_day(duties: Sequence[Duty]) -> dict[date, set[str]]:
     """Return the names of those on duty, for each day on which anyone is."""
     days: dict[date, set[str]] = {}
     for duty in duties:
@@ -57,10 +57,10 @@ def parts_served(names: Mapping[date, set[str]], days: Sequence[date]) -> dict[s
     return {name: part / len(days) for name, part in served.items()}
 
 
-def recentred(balance: Mapping[str, float], people: Sequence[Person]) -> dict[str, float]:
+def recentre(balance: Mapping[str, float], people: Sequence[Person]) -> dict[str, float]:
     """Return the balances of these people, newcomers at 0, shifted in proportion to weight so that they sum to 0."""
     kept = {person.name: balance.get(person.name, 0.0) for person in people}
-    excess = shares(people, math.fsum(kept.values()))
+    excess = split_share(people, math.fsum(kept.values()))
     return {name: b - excess[name] for name, b in kept.items()}
 
 
@@ -69,27 +69,33 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
 
     A last entry, for `until` itself, serves and charges nobody: it has the balances with which that week begins.
     """
-    names = on_duty(duties)
+    names = names_by_day(duties)
     balance: dict[str, float] = {}
     week = _first_week(team, duties, until)
+    # The steps are those of docs/fairness.md.
     while True:
+        # 1. Who comes enters with 0, whatever the others have done or owe. What a leaver had done or owed is spread
+        #    over those who stay: the sum must be 0, or somebody would have to make up for what nobody owes.
         active = [person for person in team.eligible if availability.is_active(person, week)]
         if {person.name for person in active} != set(balance):
-            balance = recentred(balance, active)
+            balance = recentre(balance, active)
         if week == until:
             yield Entry(week, {}, {}, balance)
             return
         if days := availability.working_days(week):
+            # 2. Credit what the calendar says was done, by whoever is active: strangers count for nobody.
             served = {name: part for name, part in parts_served(names, days).items() if name in balance}
+            # 3. Charge no more than that, so that the sum stays 0. Who served although away shares the week: else it
+            #    would be a week more than fair for them alone.
             charged = [p for p in active if p.name in served or availability.is_available(p, week)]
-            share = shares(charged, math.fsum(served.values())) if served else {}
+            share = split_share(charged, math.fsum(served.values())) if served else {}
             balance = {name: b + served.get(name, 0.0) - share.get(name, 0.0) for name, b in balance.items()}
             yield Entry(week, served, share, balance)
         week = week.plus(1)
 
 
 def _first_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
-    """Return the ledger's first week: at or after `fairness.since`, else that of the first duty of the roster's."""
+    """Return the ledger's first week: at or after `fairness.since`, else that of the first duty of anyone eligible."""
     if team.since is not None:
         return min(until, team.week.at_or_after(team.since))
     roster = {person.name for person in team.eligible}

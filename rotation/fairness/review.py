@@ -17,6 +17,7 @@ from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
 from rotation.model import Rotation
+from rotation.text import plural
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -188,8 +189,8 @@ class _Rules:
                 line = self._line(week, person.name) or self._line(earlier, person.name)
                 gap = week.since(earlier)
                 if gap < person.rest and line is not None:
-                    message = f"{person.name} serves {week.first}, {_weeks(gap)} after {earlier.first}"
-                    hint = self._alternatives(line, better=True) or f"their rest is {_weeks(person.rest)}"
+                    message = f"{person.name} serves {week.first}, {plural(gap, 'week')} after {earlier.first}"
+                    hint = self._alternatives(line, better=True) or f"their rest is {plural(person.rest, 'week')}"
                     yield Finding(_warning("short-rest", message, line.place, hint), week.first, person.name)
 
     def check_balances(self) -> Iterator[Finding]:
@@ -283,7 +284,8 @@ class _Rules:
         balance = balances[t - 1] if t else person.balance
         earlier = [self.instance.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
         last = earlier[-1] if earlier else person.last
-        served = "never served" if last is None else f"last served {_weeks(self.instance.offsets[t] - last)} before"
+        since = None if last is None else plural(self.instance.offsets[t] - last, "week")
+        served = f"last served {since} before" if since else "never served"
         return f"{person.name} is free (balance {balance:+.1f}, {served})"
 
     def _week(self, line: Line) -> Week:
@@ -308,7 +310,3 @@ def _whole_line(place: Place) -> Place:
 
 def _names(parts: Sequence[Part]) -> set[str]:
     return {part.name for part in parts}
-
-
-def _weeks(number: int) -> str:
-    return f"{number} week{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from rotation.fairness.ledger import on_duty, parts_served
+from rotation.fairness.ledger import names_by_day, parts_served
 from rotation.fairness.prices import price_gap, price_week
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def parts_of_weeks(
     instance: Instance, team: Team, availability: Availability, duties: Sequence[Duty]
 ) -> tuple[tuple[Part, ...], ...]:
     """Return who serves which part of each week of the instance, by these duties."""
-    names = on_duty(duties)
+    names = names_by_day(duties)
     people = {person.name: person for person in team.eligible}
     weeks = []
     for week in instance.weeks:

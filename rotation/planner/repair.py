@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
 from rotation.fairness.instance import build_instance
-from rotation.fairness.ledger import on_duty
+from rotation.fairness.ledger import names_by_day
 from rotation.fairness.score import parts_of_weeks, score, whole_week
 from rotation.model import Line, Rotation
 from rotation.planner.pinned import pin_weeks
@@ -93,7 +93,7 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     availability = Availability(team, outages, duties, weeks[0])
     instance = build_instance(availability, duties, weeks, printed)
     before = parts_of_weeks(instance, team, availability, duties)
-    names = on_duty(duties)
+    names = names_by_day(duties)
 
     # 2. Which weeks must change, and why. A hole that nobody can fill stays one, which is no change.
     reasons = {t: _why_broken(availability, week, names) for t, week in enumerate(weeks[:printed]) if week in to_repair}
