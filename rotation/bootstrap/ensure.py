@@ -31,13 +31,13 @@ def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "te
         return
     venv = f"{root}/{name}"
     seen = stamp_of(venv)
-    options = sys._xoptions  # noqa: SLF001 (documented)
-    if not options.keys() & {_FOUND, _MADE} and (is_ours or is_whole(venv, digests)):
+    option = sys.orig_argv[3] if sys.orig_argv[1:3] == ["-I", "-X"] else ""  # as _go_on_in puts it
+    if option not in {_FOUND, _MADE} and (is_ours or is_whole(venv, digests)):
         _go_on_in(sys.prefix if is_ours else venv, _FOUND)
 
     from rotation.bootstrap.install import fail, make  # noqa: PLC0415 (not paid for by the usual run)
 
-    if _MADE not in options:
+    if option != _MADE:
         make(venv, f"{root}/requirements/{locks[0]}.txt", seen)
         _go_on_in(venv, _MADE)
     fail(f"the Python in {venv} does not start, or without its packages", "remove that folder, and run this again")
