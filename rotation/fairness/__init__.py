@@ -3,6 +3,7 @@
 docs/fairness.md defines every word and number used here.
 
 availability  who can serve when: outages, public holidays, closures, joined and left
+coverage      which days and weeks are assigned
 ledger        the calendar's past -> who has done how much of their share
 instance      the weeks to plan, and everything a plan is made from and judged by
 horizon       which weeks a plan is for

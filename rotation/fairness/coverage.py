@@ -1,0 +1,72 @@
+"""Which days are assigned, and so which weeks: decided here, by day, for every command.
+
+A working day is assigned when somebody on the roster is on duty on it, exempt or left included. Strangers assign
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from rotation.fairness.availability import working_days
+from rotation.fairness.ledger import on_duty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from rotation.model import Duty, Team
+    from rotation.weeks import Week
+
+
+class Assignment(Enum):
+    """How much of a week is assigned: all its working days, some, none; or there are no working days."""
+
+    ALL = "assigned"
+    PARTLY = "partly assigned"
+    NONE = "not assigned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who on the team's roster is on duty on each day; a day is not there when nobody is."""
+
+    team: Team
+    names: Mapping[date, frozenset[str]]
+
+    def missing_days(self, week: Week) -> tuple[date, ...]:
+        """Return the working days of the week on which nobody is on duty."""
+        return tuple(day for day in working_days(self.team, week) if day not in self.names)
+
+    def assignment(self, week: Week) -> Assignment:
+        """Return how much of the week is assigned."""
+        days, missing = working_days(self.team, week), self.missing_days(week)
+        if not days:
+            return Assignment.CLOSED
+        if not missing:
+            return Assignment.ALL
+        return Assignment.PARTLY if len(missing) < len(days) else Assignment.NONE
+
+    def last_week(self) -> Week | None:
+        """Return the last week with an assigned day; None when nothing is assigned."""
+        found = (self.team.week.containing(day) for day in sorted(self.names, reverse=True) if self._is_working(day))
+        return next(found, None)
+
+    def partly_assigned(self, today: date) -> Iterator[tuple[Week, tuple[date, ...]]]:
+        """Yield, in order, each partly assigned week that is not over, with its days from today on that have nobody."""
+        for week in sorted({self.team.week.containing(day) for day in self.names if self._is_working(day)}):
+            if missing := tuple(day for day in self.missing_days(week) if day >= today):
+                yield week, missing
+
+    def _is_working(self, day: date) -> bool:
+        return day in working_days(self.team, self.team.week.containing(day))
+
+
+def cover_days(team: Team, duties: Iterable[Duty], roster: Sequence[str] | None = None) -> Coverage:
+    """Return the coverage of the days by these duties; `roster` has the names that count, by default the team's."""
+    known = {person.name for person in team.people} if roster is None else {*roster}
+    days = on_duty([duty for duty in duties if duty.person in known])
+    return Coverage(team, {day: frozenset(names) for day, names in days.items()})
