@@ -36,11 +36,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
         terminal.json(_json(found, time.monotonic() - began) if found else {"date": str(day), "people": []})
     if found is None:
         terminal.note(
-            f"The week of {inputs.team.week.containing(day).first} is closed, or nobody shares the duty then."
+            f"The week of {inputs.team.week.containing(day).first} is closed, or nobody on the roster is active in it."
         )
         return Exit.DONE
     if not found.proved:
-        terminal.note("The time limit came first; not all costs are proved. --timeLimit S gives it more.")
+        terminal.note("Stopped at the time limit; not all costs are proved. Use --timeLimit to allow more.")
     if not options.json:
         terminal.picture(_text(found, terminal))
     return Exit.DONE
@@ -66,7 +66,7 @@ def _row(each: Candidate) -> tuple[str, ...]:
     elif each.cost is None:
         fate = "not known"
     else:
-        fate = "nothing is better" if each.cost == FREE else _costs(each.cost)
+        fate = "best choice" if each.cost == FREE else _costs(each.cost)
     return (
         visible(each.name),
         "" if each.balance is None else f"{round_off(each.balance, 2):+.2f}",

@@ -4,7 +4,7 @@ network         the weeks to plan as a network of duties, in which each person's
 linear_program  the cheapest paths through a network, as the linear program that HiGHS solves
 lexicographic   the cheapest whole paths, and everything that is as good: branch and bound over linear programs
 planner         the levels, one after the other -> a plan, with its proof and its score
-pinned          weeks in which all but some are settled
+pinned          an instance in which all weeks but some are fixed
 repair          a rotation changed in the fewest weeks
 explain         why this person in this week, and what everybody else's turn would cost
 """

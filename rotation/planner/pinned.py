@@ -37,7 +37,7 @@ class Pinned:
 
 def pin_weeks(instance: Instance, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
     """Return the instance in which only the weeks of the `free` indices are planned; all others go to these parts."""
-    # 1. A slot for each free week, and for each person of a settled one. A settled week that nobody serves keeps an
+    # 1. A slot for each free week, and for each person of a fixed one. A fixed week that nobody serves keeps an
     #    empty slot: it charges nobody, but time passes in it.
     scored = score(instance, parts)
     slots: list[tuple[int, str | None]] = []

@@ -60,4 +60,4 @@ def test_no_time(three: Folder) -> None:
     """When the time limit comes first that is said, and nothing is guessed."""
     ended = three.triage("--explain", "2026-12-07", "--timeLimit", "0.0001")
     assert 0 == ended.code
-    assert "The time limit came first" in ended.err
+    assert "Stopped at the time limit" in ended.err
