@@ -54,7 +54,7 @@ def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
 def _changed(changes: Sequence[Change]) -> str:
     number = _counted(len(changes), "week")
     rebalanced = any(change.why == REBALANCED for change in changes)
-    few = ", the fewest with such rests and balances" if rebalanced else ", the fewest there can be" if changes else ""
+    few = " (the minimum for these rests and balances)" if rebalanced else " (the minimum)" if changes else ""
     return f"Repaired: {number} changed{few}"
 
 
@@ -63,7 +63,7 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
     if found.optimal:
         return f"Proved: {other} is better."
     gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
-    return f"The time limit came first; not proved: {found.unproved}{gap}. --timeLimit S gives it more."
+    return f"Stopped at the time limit; not proved: {found.unproved}{gap}. Use --timeLimit to allow more."
 
 
 def _title(proposal: Proposal) -> str:
@@ -136,7 +136,7 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
     recent = max(begun, proposal.instance.weeks[0].plus(-MEMORY).first)
     late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
     if late and any(summary.last_served for summary in proposal.score.summaries):
-        yield f"Counted only from their first duty, for want of 'joined' in team.yaml: {', '.join(late)}."
+        yield f"No 'joined' date in team.yaml, so counted only from their first duty: {', '.join(late)}."
 
 
 def _reached(proposal: Proposal) -> Iterator[str]:
@@ -144,9 +144,9 @@ def _reached(proposal: Proposal) -> Iterator[str]:
     score, instance = proposal.score, proposal.instance
     tolerance = plural(instance.tolerance, "week")
     beyond = (
-        f"balances {score.excess:.2f} weeks beyond {tolerance} in all"
+        f"balances exceed {tolerance} by {score.excess:.2f} weeks in total"
         if round(score.excess, 9)
-        else (f"no balance ever beyond {tolerance}")
+        else (f"no balance beyond {tolerance}")
     )
     reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
     ahead = len(instance.weeks) - instance.printed

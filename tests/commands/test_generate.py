@@ -94,8 +94,8 @@ def test_too_little_time_is_said_and_still_gives_a_plan(three: Folder) -> None:
     ended = three.triage("--generateNextRotation", "--timeLimit", "0.000001")
     assert 3 == len(named(ended.out))
     assert ended.code == 0
-    assert "The time limit came first; not proved: " in ended.out
-    assert "The time limit came first; not proved: " in ended.err
+    assert "Stopped at the time limit; not proved: " in ended.out
+    assert "Stopped at the time limit; not proved: " in ended.err
 
 
 def test_nobody_to_serve_is_an_error(three: Folder) -> None:
@@ -278,7 +278,7 @@ def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
     """Without `joined` the second round's balances look odd; the file says why, and what to write where."""
     assert "Counted only" not in three.triage("--generateNextRotation").out
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"))
-    told = "# Counted only from their first duty, for want of 'joined' in team.yaml: Bob, Cleo.\n"
+    told = "# No 'joined' date in team.yaml, so counted only from their first duty: Bob, Cleo.\n"
     assert told in three.triage("--generateNextRotation", today="2026-12-18").out
     three.write(
         "team.yaml",

@@ -153,7 +153,7 @@ def test_only_who_cannot_serve_is_replaced() -> None:
     text = render(found.rotation, notes(found.proposal, found.changes))
     (line,) = [line for line in text.splitlines() if line.startswith("2026-01-12")]
     assert "was Bo (sick)" in line
-    assert "# Repaired: 1 week changed, the fewest there can be" in text.splitlines()
+    assert "# Repaired: 1 week changed (the minimum)" in text.splitlines()
 
 
 def test_who_left_and_who_never_was_on_the_roster() -> None:
