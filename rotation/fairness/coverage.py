@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from rotation.fairness.availability import working_days
-from rotation.fairness.ledger import on_duty
+from rotation.fairness.ledger import names_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,5 +68,5 @@ class Coverage:
 def cover_days(team: Team, duties: Iterable[Duty], roster: Sequence[str] | None = None) -> Coverage:
     """Return the coverage of the days by these duties; `roster` has the names that count, by default the team's."""
     known = {person.name for person in team.people} if roster is None else {*roster}
-    days = on_duty([duty for duty in duties if duty.person in known])
+    days = names_by_day([duty for duty in duties if duty.person in known])
     return Coverage(team, {day: frozenset(names) for day, names in days.items()})
