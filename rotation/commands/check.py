@@ -8,6 +8,7 @@ from rotation.commands._context import read
 from rotation.commands._tables import objective_json, people_json
 from rotation.diagnostics import problems_json
 from rotation.errors import Exit
+from rotation.text import plural
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -27,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 "people": people_json(reviewed.score) if reviewed.score else [],
             }
         )
-    lines = len(inputs.rotation.lines)
-    verdict = f"Checked {lines} line{'' if lines == 1 else 's'}: {'cannot be loaded' if wrong else 'OK to load'}."
+    lines = plural(len(inputs.rotation.lines), "line")
+    verdict = f"Checked {lines}: {'cannot be loaded' if wrong else 'OK to load'}."
     terminal.problems(reviewed.problems, verdict)
     return Exit.BAD_INPUT if wrong else Exit.DONE
