@@ -4,40 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
-from rotation.calendars.store import Conflict, Store
+from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, in_order
+from rotation.calendars.store import Conflict, Refusal, Store
 from rotation.errors import RefusedError, SignInError, TemporaryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from rotation.calendars.changes import Action
     from rotation.calendars.event import Event
-
-MEANWHILE = "edited by somebody during the load"
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a load has done: how many writes, which events were kept because somebody overtook it, what stands now."""
+    """What a load has done: the changes as they were carried out, and the events that the calendar has now."""
 
-    written: int
-    kept: tuple[Keep, ...]
+    changes: Changes
     events: tuple[Event, ...]
+
+    @property
+    def written(self) -> int:
+        """How many changes were written."""
+        return len(self.changes.writes)
 
 
 def apply(changes: Changes, store: Store, progress: Callable[[int, int], object] | None = None) -> Applied:
     """Write the changes into the store, inside its lock, then read back and compare; return what was done.
 
+    What somebody else overtook becomes a Keep, what the calendar does not accept a Refused; the rest is written.
     `progress` is told, before each write, how many of how many are done. Changes without writes
     makes no request. Raises TemporaryError when the store gives up on the way, or when it does not hold what was
     written, as when somebody else loads at the same time: running again is safe.
     """
     if not changes.writes:
-        return Applied(0, (), ())
-    kept: list[Keep] = []
+        return Applied(changes, ())
+    actions: list[Action] = list(changes.kept)
+    refused: list[Refused] = []
     gone: list[Event] = []
     there: list[Event] = []
     total = len(changes.writes)
@@ -47,14 +52,17 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
         with _counted(done, total, store):
             written = _write(action, store)
         if isinstance(written, Conflict):
-            kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
+            actions.append(_keep(action, written))
+        elif isinstance(written, Refusal):
+            refused.append(Refused(action, written.reason, written.hint))
         else:
+            actions.append(action)
             (gone if isinstance(action, Delete) else there).append(written)
     with _counted(total, total, store):
         store.flush()
         events = store.events()
     _compare(changes, events, there, gone, store.name)
-    return Applied(total - len(kept), tuple(kept), events)
+    return Applied(replace(changes, actions=tuple(sorted(actions, key=in_order)), refused=tuple(refused)), events)
 
 
 @contextmanager
@@ -76,7 +84,13 @@ def _counted(done: int, total: int, store: Store) -> Iterator[None]:
         ) from error
 
 
-def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict:
+def _keep(action: Create | Update | Delete, conflict: Conflict) -> Keep:
+    """Return an action that somebody else overtook as an event that is kept."""
+    says = action.was if isinstance(action, Update) else action.duty
+    return Keep(conflict.event, says, None if isinstance(action, Delete) else action.duty, conflict.reason)
+
+
+def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict | Refusal:
     match action:
         case Create(event=event):
             return store.create(event)

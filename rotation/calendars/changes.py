@@ -51,15 +51,33 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """An event left alone although the file wants something else there: `wanted`, or nobody when that is None."""
+    """An event left alone although the file wants something else there: `wanted`, or nobody when that is None.
+
+    `final` is whether it is left alone with `--force` too. The duty's person is "" where the event does not show it.
+    """
 
     event: Event
     duty: Duty
     wanted: Duty | None
     reason: str
+    final: bool = False
 
 
 Action = Create | Update | Delete | Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A change that the calendar did not accept: `reason` in its own words, `hint` the way out."""
+
+    action: Create | Update | Delete
+    reason: str
+    hint: str | None = None
+
+
+def in_order(action: Action) -> tuple[Duty, str, str]:
+    """Return the key by which actions are shown and carried out: by date."""
+    return action.duty, action.event.id, action.event.token or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,8 @@ class Changes:
     `unchanged` counts the duties that stand as the file has them, `foreign` the calendar's entries that are not duties.
     `before` and `after` are the duties that a load can set, as they are and as they will be, `left` the events that
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
-    that was renamed no longer knows its own.
+    that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
+    their organizer or their program may change. `refused` is what the calendar did not accept when it was written.
     """
 
     actions: tuple[Action, ...]
@@ -80,6 +99,8 @@ class Changes:
     after: tuple[Duty, ...]
     left: tuple[Event, ...]
     others: tuple[str, ...] = ()
+    restricted: tuple[Event, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
     @property
     def writes(self) -> tuple[Create | Update | Delete, ...]:
@@ -159,6 +180,10 @@ def to_json(changes: Changes) -> dict[str, object]:
         "kept": [
             _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else _days(a.wanted), "reason": a.reason}
             for a in changes.kept
+        ],
+        "refused": [
+            _entry(each.action.event, each.action.duty) | {"reason": each.reason, "help": each.hint}
+            for each in changes.refused
         ],
         "unchanged": changes.unchanged,
         "foreign": changes.foreign,

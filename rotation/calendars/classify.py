@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import clean
+from rotation.calendars.event import clean, event_id, event_ids
 from rotation.model import Duty, folded
+from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rotation.calendars.event import Event
     from rotation.model import Team
+
+# Where to look for the id of an event that hides what it says: how far from its days, and how many ids of each day.
+_YEAR, _FEW = 53 * WEEK, 5
 
 
 class Kind(Enum):
@@ -33,6 +38,12 @@ class Kind(Enum):
     """Of that form, but it names nobody on the roster and lasts for less than most of a week: read, never changed."""
     OTHER_ROTATION = auto()
     """A duty of another rotation whose titles are like ours: never read, never changed."""
+    COPY = auto()
+    """A copy, made by hand, of an event of this rotation in the same week: read, never changed."""
+    PRIVATE = auto()
+    """Of this rotation by its id, but it is not shown what it says: never read, never changed."""
+    RESTRICTED = auto()
+    """Of the form of a duty, but for another program or its organizer alone to change: never read, never changed."""
     FOREIGN = auto()
     """Everything else: never read, never changed."""
 
@@ -65,6 +76,9 @@ class CalendarEvents:
     legacy: tuple[DutyEvent, ...] = ()
     strangers: tuple[DutyEvent, ...] = ()
     other_rotations: tuple[DutyEvent, ...] = ()
+    copies: tuple[DutyEvent, ...] = ()
+    private: tuple[DutyEvent, ...] = ()
+    restricted: tuple[DutyEvent, ...] = ()
     foreign: tuple[Event, ...] = ()
 
     @property
@@ -75,7 +89,7 @@ class CalendarEvents:
     @property
     def read(self) -> tuple[DutyEvent, ...]:
         """The events that are read as duties, in order of date."""
-        return tuple(sorted((*self.managed, *self.legacy, *self.strangers), key=_order))
+        return tuple(sorted((*self.managed, *self.copies, *self.legacy, *self.strangers), key=_order))
 
     @property
     def published(self) -> tuple[DutyEvent, ...]:
@@ -90,27 +104,39 @@ class CalendarEvents:
     @property
     def untouchable(self) -> int:
         """How many live events a load never changes."""
-        return len(self.strangers) + len(self.other_rotations) + sum(not event.cancelled for event in self.foreign)
+        duties = (*self.strangers, *self.other_rotations, *self.copies, *self.private, *self.restricted)
+        return len(duties) + sum(not event.cancelled for event in self.foreign)
 
     @property
     def live_ids(self) -> set[str]:
         """The ids of all events that are not cancelled."""
-        duties = chain(self.managed, self.legacy, self.strangers, self.other_rotations)
+        ours = chain(self.managed, self.legacy, self.copies, self.private)
+        duties = chain(ours, self.strangers, self.other_rotations, self.restricted)
         events = chain((each.event for each in duties), self.foreign)
         return {event.id for event in events if not event.cancelled}
 
 
 def classify(events: Iterable[Event], team: Team) -> CalendarEvents:
     """Return the events by what they are to the team's rotation."""
+    events = tuple(events)
     foreign: list[Event] = []
     found: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
+    private = _private_ids(events, team)
+    copies = _copies(events, team)
     for event in events:
         kind = _kind(event, team)
+        if event.id in private:
+            kind = Kind.PRIVATE
+        elif kind is Kind.MANAGED and event in copies:
+            kind = Kind.COPY
         if kind is Kind.FOREIGN:
             foreign.append(event)
         else:
             found[kind].append(DutyEvent(event, Duty(event.span, person_of(event, team)), kind))
     return CalendarEvents(
+        copies=tuple(found[Kind.COPY]),
+        private=tuple(found[Kind.PRIVATE]),
+        restricted=tuple(found[Kind.RESTRICTED]),
         managed=tuple(found[Kind.MANAGED]),
         cancelled=tuple(found[Kind.CANCELLED]),
         legacy=tuple(found[Kind.LEGACY]),
@@ -127,7 +153,7 @@ def distinct_duties(events: Iterable[DutyEvent]) -> tuple[Duty, ...]:
 
 def is_managed(event: Event, team: Team) -> bool:
     """Return whether this rotation wrote the event, or has adopted it."""
-    return event.owner is not None and folded(event.owner) == folded(clean(team.name))
+    return event.restriction is None and event.owner is not None and folded(event.owner) == folded(clean(team.name))
 
 
 def is_changeable(event: Event, team: Team) -> bool:
@@ -146,6 +172,9 @@ def _kind(event: Event, team: Team) -> Kind:
     # Without days there is no duty: its dates could not be read, or a person has removed them.
     if not event.span.length:
         return Kind.FOREIGN
+    if event.restriction is not None:
+        alike = _form_of_old_tool(replace(event, owner=None), team)
+        return Kind.FOREIGN if alike is None else Kind.RESTRICTED
     if is_managed(event, team):
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:
@@ -166,6 +195,43 @@ def _form_of_old_tool(event: Event, team: Team) -> Kind | None:
     # `Triage: prepare the slides` on one day has the form only by chance.
     mostly = any(week.is_mostly_in(event.span) for week in team.week.weeks_of(event.span))
     return Kind.LEGACY if known or mostly else Kind.STRANGER
+
+
+def _private_ids(events: Iterable[Event], team: Team) -> set[str]:
+    """Return the ids of the events that hide what they say and that this rotation wrote, since their ids are its own.
+
+    A person can have moved such an event: its id is looked for among those of all days within a year of any of them.
+    """
+    length = len(event_id(team, date.min))  # ids that Google makes itself are shorter, and need not be looked for
+    hidden = {
+        event.id: event.span
+        for event in events
+        if event.hidden and not event.cancelled and event.span.length and len(event.id) == length
+    }
+    if not hidden:
+        return set()
+    near = Span(min(span.start for span in hidden.values()) - _YEAR, max(span.end for span in hidden.values()) + _YEAR)
+    return hidden.keys() & {uid for day in near.days() for uid in event_ids(team, day, _FEW)}
+
+
+def _copies(events: Iterable[Event], team: Team) -> set[Event]:
+    """Return the events that are copies by hand of an event of ours in the same week.
+
+    A copy has the private data of the original, but not its id; and what was written under another id does not agree
+    with what the copy says. An event that was adopted has an id of its own, too, but agrees.
+    """
+    by_start: defaultdict[date, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.duty_start is not None and not event.cancelled and is_managed(event, team):
+            by_start[event.duty_start].append(event)
+    copies: set[Event] = set()
+    for start, alike in by_start.items():
+        if len(alike) > 1:
+            own = [event for event in alike if not event.edited or event.id in event_ids(team, start)]
+            weeks = {week for event in own for week in team.week.weeks_of(event.span)}
+            others = (event for event in alike if event not in own)
+            copies |= {event for event in others if not weeks.isdisjoint(team.week.weeks_of(event.span))}
+    return copies
 
 
 def _name(title: str, team: Team) -> str | None:

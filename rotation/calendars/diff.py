@@ -24,9 +24,9 @@ from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
-from rotation.calendars.event import event_id, event_of, rewrite_event
+from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
 from rotation.duties import person_days
 from rotation.errors import RefusedError
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 BY_HAND = "edited by hand since it was loaded"
 IN_THE_WAY = "an event edited by hand is in its place"
 TOO_LONG = "it also covers weeks that the file does not name"
+PRIVATE = "it is private, and the rights of this sign-in do not include private events"
+COPY = "a copy made by hand of another event of that week"
 
 
 def diff(  # noqa: PLR0913 the last three are options
@@ -79,16 +81,20 @@ def diff(  # noqa: PLR0913 the last three are options
     actions: list[Action] = [action for _, action in decisions if action is not None]
 
     # 4. Events for the duties that have none; last, since an event that is kept can be in their way.
-    kept = [action for action in actions if isinstance(action, Keep)]
+    missing = [duty for duty in wanted if duty not in matched]
+    private = [keep for each in calendar.private for keep in _keep_private(each, missing, weeks, team)]
+    actions += [*private, *_keep_copies(calendar, weeks, team)]
+    kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
+    hidden = {keep.wanted for keep in private}
     used_ids = calendar.live_ids
-    actions += [_create(duty, kept, used_ids, team) for duty in wanted if duty not in matched]
+    actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
 
     if not force:
         _guard_emptied(calendar, published)
         _guard_past(actions, past)
     left = _left(changeable, actions)
     return Changes(
-        actions=tuple(sorted(actions, key=lambda action: (action.duty, action.event.id, action.event.token or ""))),
+        actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
         + len(file_duties)
         - len(wanted),
@@ -98,6 +104,7 @@ def diff(  # noqa: PLR0913 the last three are options
         after=distinct_duties(left),
         left=tuple(each.event for each in left),
         others=_other_rotations(calendar, named, team),
+        restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
 
 
@@ -164,6 +171,27 @@ def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) ->
     return Create(event, duty)
 
 
+def _keep_private(each: DutyEvent, missing: Iterable[Duty], weeks: set[Week], team: Team) -> list[Keep]:
+    """Return the keeping of an event of ours that may not be seen: nothing is written beside it, and nothing over it.
+
+    It takes the place of the duties of its days, and of the one that it was written for, wherever it is now.
+    """
+    event, says = each.event, each.duty
+    wants = [d for d in missing if says.span.overlaps(d.span) or event.id in event_ids(team, d.span.start)]
+    if not wants and weeks.isdisjoint(team.week.weeks_of(says.span)):
+        return []
+    return [Keep(event, says, duty, PRIVATE, final=True) for duty in wants or (None,)]
+
+
+def _keep_copies(calendar: CalendarEvents, weeks: set[Week], team: Team) -> list[Keep]:
+    """Return the keeping of somebody's copies of our events in the weeks to set."""
+    return [
+        Keep(each.event, each.duty, None, COPY, final=True)
+        for each in calendar.copies
+        if not weeks.isdisjoint(team.week.weeks_of(each.duty.span))
+    ]
+
+
 def _left(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
     """Return the events that a load may change, as the actions leave them."""
     gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
@@ -173,7 +201,7 @@ def _left(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEv
 
 def _guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:
     """Refuse to load into a calendar that has lost everything: a wrong id, lost rights, or an accident."""
-    if published and not calendar.duties:
+    if published and not calendar.duties and not calendar.private:
         raise RefusedError(
             f"the calendar has no duties, but the feed shows {len(published)}",
             hint="check that it is the right calendar and still shared with you; to start over, use --force",
@@ -236,4 +264,5 @@ def _cost(duty: Duty, each: DutyEvent) -> tuple[int, ...]:
     """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
     made_for_it = each.managed and each.event.duty_start == duty.span.start
     common = each.duty.span.common(duty.span).length
-    return (each.duty != duty, not made_for_it, each.duty.person != duty.person, not each.managed, -common)
+    somebody_else = each.duty.person != duty.person
+    return (each.duty != duty, not made_for_it, somebody_else, not each.managed, -common, each.edited)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Control characters but for the end of a line, the two separators, lone surrogates: no calendar format carries them.
 _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be undone costs one
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -29,6 +31,9 @@ class Event:
     `duty_start` is the first day of the duty it was written for, which stays when a person moves the event. `modified`
     is when its content last changed. `token` is the store's own: what it needs to find the event again and to see that
     nobody changed it meanwhile. An event whose days could not be read has an empty span.
+
+    `restriction` says in words why this rotation may not change the event whatever its title, None for a plain event.
+    `hidden` is whether the calendar shows no more of it than its days, since it is private.
     """
 
     id: str
@@ -45,6 +50,8 @@ class Event:
     sequence: int = 0
     modified: datetime | None = None
     token: str | None = None
+    restriction: str | None = None
+    hidden: bool = False
 
     @property
     def edited(self) -> bool:
@@ -80,9 +87,14 @@ def _digest(*parts: str) -> str:
 def event_id(team: Team, first: date, generation: int = 0) -> str:
     """Return the id of the event for the duty that begins on the day: the same for ever, whoever serves.
 
-    A higher generation is for a calendar in which the id before it cannot be used any more.
+    A higher generation, below GENERATIONS, is for a calendar in which the id before it cannot be used any more.
     """
     return _digest(folded(team.name), first.isoformat(), str(generation))
+
+
+def event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[str, ...]:
+    """Return the ids that the event for the duty that begins on the day can have, in the order they are tried."""
+    return tuple(event_id(team, first, generation) for generation in range(generations))
 
 
 def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:

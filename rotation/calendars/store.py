@@ -12,11 +12,23 @@ if TYPE_CHECKING:
     from rotation.weeks import Span
 
 
+MEANWHILE = "edited by somebody during the load"
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A write that was not made, because somebody changed the event after it was listed; `event` as it was listed."""
+    """A write that was not made, because the event is no longer as it was listed: `event`; and why not, in words."""
 
     event: Event
+    reason: str = MEANWHILE
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A write that the calendar did not accept because of what the event says: why, in its own words, and a way out."""
+
+    reason: str
+    hint: str | None = None
 
 
 class Store(Protocol):
@@ -43,15 +55,15 @@ class Store(Protocol):
         """Raise TriageError where it is known already that writes would be refused; to be called after `events`."""
         ...
 
-    def create(self, event: Event) -> Event | Conflict:
+    def create(self, event: Event) -> Event | Conflict | Refusal:
         """Add the event, or revive the cancelled one of its id; return it as it stands, perhaps under another id."""
         ...
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
+    def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
         """Make the listed event `old` say what `new` says, unless it has changed; return it as it stands."""
         ...
 
-    def delete(self, event: Event) -> Event | Conflict:
+    def delete(self, event: Event) -> Event | Conflict | Refusal:
         """Remove the listed event, or leave it as cancelled, unless it has changed; return it as it was."""
         ...
 

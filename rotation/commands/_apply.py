@@ -12,6 +12,7 @@ from rotation.calendars.apply import apply
 from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, rotation_before, to_json
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
+from rotation.calendars.event import clean
 from rotation.commands._notices import make_room, write_notices
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY, Notes, render
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from rotation.calendars.changes import Action, Changes, Moves
+    from rotation.calendars.changes import Action, Changes, Moves, Refused
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
@@ -66,7 +67,8 @@ def apply_changes(  # noqa: PLR0913 (the last three are options)
 
     `further` is what `--json` has besides the changes; those already `seen` are not shown again.
 
-    Returns CONFLICTS when edits by hand were kept. Raises RefusedError where weeks that are over would change,
+    Returns CONFLICTS when edits by hand were kept, or when the calendar did not accept some changes; BAD_INPUT when it
+    accepted none. Raises RefusedError where weeks that are over would change,
     SignInError where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its
     feed could not be written.
     """
@@ -77,12 +79,16 @@ def apply_changes(  # noqa: PLR0913 (the last three are options)
         inputs.store.ready()
     if not options.dry_run:
         changes, calendar = write(changes, calendar, inputs, options, terminal)
+    for refused in changes.refused:
+        terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
         terminal.json(to_json(changes) | dict(further or {}))
     if not options.dry_run:
         export(calendar, inputs.team, options.folder, inputs.today)
-    return Exit.CONFLICTS if changes.kept else Exit.DONE
+    if changes.refused and not changes.writes:
+        return Exit.BAD_INPUT
+    return Exit.CONFLICTS if changes.kept or changes.refused else Exit.DONE
 
 
 def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, options: Options) -> Changes:
@@ -97,6 +103,8 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
         terminal.data("\n".join(_format_action(action, phrasing) for action in changes.actions))
     for other in changes.others:
         terminal.note(f"The rotation '{other}' also has events in these weeks. They were not changed.")
+    for event in changes.restricted:
+        terminal.note(f"The event '{clean(event.title)}' of {event.span} is not a duty: {event.restriction}.")
 
 
 def write(
@@ -120,7 +128,7 @@ def write(
         raise
     calendar = classify(applied.events, inputs.team)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
-    changes = replace(_with_conflicts(changes, applied.kept), after=distinct_duties(calendar.changeable))
+    changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
     moves = find_moves(changes)
     for moved in moves:
         terminal.note(_format_moves(moved, inputs.today.year))
@@ -153,14 +161,6 @@ def _save(changes: Changes, options: Options) -> Path | None:
     return None
 
 
-def _with_conflicts(changes: Changes, kept: tuple[Keep, ...]) -> Changes:
-    """Return the changes as it was carried out, where somebody edited some of the events meanwhile."""
-    lost = {keep.event.id for keep in kept}
-    return (
-        replace(changes, actions=(*(a for a in changes.actions if a.event.id not in lost), *kept)) if kept else changes
-    )
-
-
 def _format_action(action: Action, phrasing: Phrasing) -> str:
     """Return one line of the changes."""
     day, person = action.duty.span.start, action.duty.person
@@ -176,9 +176,17 @@ def _format_action(action: Action, phrasing: Phrasing) -> str:
             return f"- {day}: {person}"
         case Keep(wanted=wanted):
             wants = f"{phrasing.wants} {wanted.person if wanted else NOBODY}"
-            return f"! {day}: kept {person} ({action.reason}); {wants}"
+            return f"! {day}: kept {person or 'an event'} ({action.reason}); {wants}"
         case _:
             assert_never(action)
+
+
+def _format_refused(refused: Refused) -> str:
+    """Return why the calendar did not accept a change, and the way out."""
+    action = refused.action
+    what = f"remove {action.duty.person}" if isinstance(action, Delete) else f"write {action.duty.person}"
+    hint = f"\n  {refused.hint}" if refused.hint else ""
+    return f"{action.duty.span.start}: could not {what}: {refused.reason}{hint}"
 
 
 def _format_moves(moved: Moves, year: int) -> str:
@@ -203,7 +211,7 @@ def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_
         Delete: ("remove", "removed"),
     }
     numbers = {kind: sum(isinstance(action, kind) for action in changes.writes) for kind in kinds}
-    others = {"unchanged": changes.unchanged, "kept": len(changes.kept)}
+    others = {"unchanged": changes.unchanged, "kept": len(changes.kept), "refused": len(changes.refused)}
     rest = [f"{number} {word}" for word, number in others.items() if number]
     if dry_run:
         would = [f"{kinds[kind][0]} {number}" for kind, number in numbers.items() if number]
@@ -214,4 +222,4 @@ def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_
     else:
         done = [f"{number} {kinds[kind][1]}" for kind, number in numbers.items() if number]
         text = f"{calendar}: {', '.join([*done, *rest]) or 'nothing to do'}."
-    return f"{text} {phrasing.force}" if changes.kept else text
+    return f"{text} {phrasing.force}" if any(not keep.final for keep in changes.kept) else text

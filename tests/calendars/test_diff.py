@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.apply import MEANWHILE, apply
+from rotation.calendars.apply import apply
 from rotation.calendars.changes import (
     Changes,
     Create,
@@ -23,8 +23,9 @@ from rotation.calendars.changes import (
     weekly_spans,
 )
 from rotation.calendars.classify import classify
-from rotation.calendars.diff import BY_HAND, TOO_LONG, diff
-from rotation.calendars.event import Event, event_id, event_of
+from rotation.calendars.diff import BY_HAND, COPY, PRIVATE, TOO_LONG, diff
+from rotation.calendars.event import Event, event_id, event_of, rewrite_event
+from rotation.calendars.store import MEANWHILE
 from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span, WeekRule
@@ -80,6 +81,7 @@ def test_the_plan_as_json() -> None:
                 "reason": BY_HAND,
             }
         ],
+        "refused": [],
         "unchanged": 1,
         "foreign": 1,
     }
@@ -220,7 +222,7 @@ def test_somebody_edits_during_the_load(wanted: str | None) -> None:
     uid = event_id(TEAM, monday(0))
     world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
     _, applied = load(world, rota(wanted, GRACE))
-    assert [(keep.event.id, keep.reason) for keep in applied.kept] == [(uid, MEANWHILE)]
+    assert [(keep.event.id, keep.reason) for keep in applied.changes.kept] == [(uid, MEANWHILE)]
     assert (applied.written, listed(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
 
 
@@ -280,7 +282,7 @@ def test_any_plan_comes_to_rest(
             uid: replace(event, token=None) for uid, event in world.entries.items()
         }
         return
-    assert (applied.written, applied.kept) == (len(first.writes), ())
+    assert (applied.written, applied.changes.kept) == (len(first.writes), first.kept)
     second, _ = load(world, rotation, force=force, today=today)
     assert second.writes == ()
     assert [keep.event for keep in first.kept] == [keep.event for keep in second.kept]
@@ -335,3 +337,64 @@ def test_a_week_of_an_event_for_two_weeks_is_not_changed_alone() -> None:
     two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
     assert [keep.reason for keep in planned(rota(ALAN), two_weeks).kept] == [TOO_LONG]
     assert planned(rota(ADA), two_weeks).actions == ()
+
+
+def private(number: int, moved_to: Span | None = None, generation: int = 0) -> Event:
+    """Return the event of a week as Google shows it to somebody who may not see private events."""
+    return Event(event_id(TEAM, monday(number), generation), moved_to or week(number), "", hidden=True)
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("event", [private(0), private(0, generation=1), private(1, week(0)), private(0, week(1))])
+def test_nothing_is_written_beside_or_over_a_private_event(event: Event, *, force: bool) -> None:
+    """An event of ours that may not be seen is kept, with what the file has instead, whoever moved it where."""
+    changes = diff(rota(ADA), classify([event], TEAM), TEAM, today=TODAY, force=force)
+    assert [(keep.event, keep.wanted and keep.wanted.person, keep.reason) for keep in changes.kept] == [
+        (event, ADA, PRIVATE)
+    ]
+    assert changes.writes == ()
+
+
+def test_a_private_event_of_others_is_foreign() -> None:
+    """Without one of our ids it is not taken for ours: the week is written beside it."""
+    foreign = [Event("0" * 26, week(0), "", hidden=True), Event("0" * 32, week(0), "", hidden=True)]
+    changes = diff(rota(ADA), classify(foreign, TEAM), TEAM, today=TODAY)
+    assert [(type(action), action.duty.person) for action in changes.actions] == [(Create, ADA)]
+
+
+def test_a_week_cleared_in_the_file_keeps_its_private_event() -> None:
+    """It cannot be known to be unchanged, so it is not deleted."""
+    changes = diff(rota(None), classify([private(0)], TEAM), TEAM, today=TODAY)
+    assert [(keep.wanted, keep.reason) for keep in changes.kept] == [(None, PRIVATE)]
+
+
+@pytest.mark.parametrize("uid", ["0copy", "zcopy"])
+@pytest.mark.parametrize(("was", "title"), [(ADA, ADA), (ADA, GRACE), (GRACE, ADA)])
+def test_a_copy_by_hand_is_kept_and_the_original_written(uid: str, was: str, title: str) -> None:
+    """Whatever its id and name, a duplicate made in the calendar is somebody's own; ours is the one with our id."""
+    ours = event_of(Duty(week(0), was), TEAM)
+    copy = replace(ours, id=uid, title=f"Triage: {title}")
+    changes = diff(rota(GRACE), classify([ours, copy], TEAM), TEAM, today=TODAY, force=True)
+    assert [(keep.event, keep.reason) for keep in changes.kept] == [(copy, COPY)]
+    assert [action.event.id for action in changes.writes] == ([] if was == GRACE else [ours.id])
+
+
+def test_an_adopted_event_and_its_copy() -> None:
+    """An event that was adopted has another id too; ours is the one that says what was written."""
+    ours = rewrite_event(Event("old", week(0), "Triage: ada"), Duty(week(0), ADA), TEAM)
+    copy = replace(ours, id="0copy")
+    changes = diff(rota(GRACE), classify([copy, ours], TEAM), TEAM, today=TODAY)
+    assert [action.event.id for action in changes.writes] == ["old"]
+    assert [keep.event for keep in changes.kept] == [copy]
+
+
+@pytest.mark.parametrize("owner", [None, TEAM.name])
+def test_an_event_that_only_others_may_change_is_foreign(owner: str | None) -> None:
+    """Whatever its title or mark, it is no duty, is not written to, and is pointed out where its week is loaded."""
+    theirs = Event("theirs", week(0), f"Triage: {ADA}", owner=owner, restriction="only its organizer can change it")
+    calendar = classify([theirs, replace(theirs, id="party", title="Party")], TEAM)
+    assert calendar.duties == ()
+    changes = diff(rota(ADA, ALAN), calendar, TEAM, today=TODAY, force=True)
+    assert [type(action) for action in changes.actions] == [Create, Create]
+    assert (changes.restricted, changes.foreign) == ((theirs,), 2)
+    assert diff(rota(ALAN, first=1), calendar, TEAM, today=TODAY).restricted == ()

@@ -9,8 +9,8 @@ from functools import partial
 from http.client import CONFLICT, NOT_FOUND
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars.apply import MEANWHILE, Applied, _write
-from rotation.calendars.changes import Changes, Create, Delete, Keep, Update
+from rotation.calendars.apply import Applied, _keep, _write
+from rotation.calendars.changes import Action, Changes, Create, Delete, Update
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.google.resource import event_from, resource_of
 from rotation.calendars.google.store import GoogleCalendar
@@ -197,12 +197,11 @@ def rewrites_everything(rotation: Rotation, events: Sequence[Event], team: Team,
 
 def does_not_read_back(planned: Changes, store: Store) -> Applied:
     """Apply, and believe it."""
-    kept = []
+    done: list[Action] = list(planned.kept)
     for action in planned.writes:
         written = _write(action, store)
-        if isinstance(written, Conflict):
-            kept.append(Keep(written.event, action.duty, action.duty, MEANWHILE))
-    return Applied(len(planned.writes), tuple(kept), ())
+        done.append(_keep(action, written) if isinstance(written, Conflict) else action)
+    return Applied(replace(planned, actions=tuple(done)), ())
 
 
 def _without(resource: Resource, *keys: str) -> Resource:

@@ -86,8 +86,9 @@ def load_with(
             applied = apply(planned, opened)
     except TriageError as error:
         return error.exit
-    world.said = {keep.event.id for keep in (*planned.kept, *applied.kept)}
-    return Exit.CONFLICTS if world.said else Exit.DONE
+    world.said = {keep.event.id for keep in applied.changes.kept}
+    world.refused = {refused.action.event.id for refused in applied.changes.refused}
+    return Exit.CONFLICTS if world.said or world.refused else Exit.DONE
 
 
 @dataclass

@@ -97,7 +97,7 @@ def test_two_loaders_at_once_agree_or_say_so(google: GoogleWorld, moment: int) -
     with google.store() as store:
         plan = diff(rota(ALAN, GRACE), classify(store.events(), TEAM), TEAM, today=TODAY)
         try:
-            kept = len(apply(plan, store, progress).kept)
+            kept = len(apply(plan, store, progress).changes.kept)
         except TemporaryError:
             kept = 2
     assert kept == 2 - moment or kept == 2
@@ -185,7 +185,7 @@ def test_mail_is_sent_only_when_asked_for(google: GoogleWorld, *, notify: bool) 
 def test_inviting_without_the_right_to(google: GoogleWorld) -> None:
     """Where only the first write can tell, nothing has been written, and the message names team.yaml."""
     google.behave(invites=False)
-    with pytest.raises(SignInError, match="`invite: true`, but a service account may not"):
+    with pytest.raises(SignInError, match="`invite: true`, but a service account cannot"):
         load(google, rota(ADA), team=INVITING)
     assert google.everything() == {}
 
