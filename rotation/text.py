@@ -94,6 +94,12 @@ def join_some(words: Collection[str]) -> str:
     return f"{first}, …" if len(words) > _LISTED else first
 
 
+def join_all(words: Sequence[str], conjunction: str) -> str:
+    """Return all the words, the last one after the conjunction: `Ada, Bo or Cy`."""
+    *most, last = words
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
 def round_off(value: float, decimals: int = _DECIMALS) -> float:
     """Return the number without the noise of its last digits, and never as -0."""
     return round(value, decimals) + 0.0

@@ -12,6 +12,7 @@ from rotation.text import (
     escaped,
     format_day,
     format_days,
+    join_all,
     join_some,
     pad,
     plural,
@@ -96,3 +97,8 @@ def test_days(first: str, last: str, words: str) -> None:
 def test_days_without_a_year() -> None:
     """Where the year is beside them already."""
     assert "Jan 4–8" == format_days(Span.inclusive(date(2027, 1, 4), date(2027, 1, 8)))
+
+
+def test_all_words_are_joined_as_in_a_sentence() -> None:
+    """One word is alone, the last of several comes after the conjunction."""
+    assert ["Ada", "Ada or Bo", "Ada, Bo or Cy"] == [join_all(["Ada", "Bo", "Cy"][:n], "or") for n in (1, 2, 3)]

@@ -22,6 +22,7 @@ from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.planner import max_duties, may_serve, plan, propose
+from rotation.text import join_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -198,12 +199,13 @@ def _difference(value: float, best: float) -> float:
 def _reason(found: Explanation) -> str:
     """Return, in a sentence or two, why those serve who do."""
     costs = {each.name: each.cost for each in found.candidates if each.cost is not None}
-    best = " or ".join(name for name, cost in costs.items() if cost == FREE)
+    free = [name for name, cost in costs.items() if cost == FREE]
+    best = join_all(free, "or") if free else ""
     if not found.names:
         return f"Nobody is on duty. {best} could serve." if best else "Nobody is available."
     if len(found.names) > 1:
         alone = f" Given to one person, {best} would be best." if best else ""
-        return f"{' and '.join(found.names)} share the week.{alone}"
+        return f"{join_all(found.names, 'and')} share the week.{alone}"
     (name,) = found.names
     if name in costs:
         return _reason_for_choice(name, costs)
@@ -221,11 +223,11 @@ def _reason_for_choice(name: str, costs: Mapping[str, Levels]) -> str:
         return f"Only {name} is available."
     if costs[name] != FREE:
         return (
-            f"{' or '.join(best)} would be a better choice: {name} costs {_format_cost(costs[name])}."
+            f"{join_all(best, 'or')} would be a better choice: {name} costs {_format_cost(costs[name])}."
             f" {name} was assigned by hand, or before something changed."
         )
     if best:
-        return f"{' and '.join([name, *best])} are equally good. Balances and whose turn it is broke the tie."
+        return f"{join_all([name, *best], 'and')} are equally good. Balances and whose turn it is broke the tie."
     nearest = min(others, key=lambda other: others[other])
     return f"{name} is the best choice. The next best, {nearest}, would cost {_format_cost(others[nearest])}."
 

@@ -65,6 +65,12 @@ def test_equals() -> None:
     assert [None, 1] == [each.until_next and 1 for each in found.candidates] or found.candidates[1].until_next == 1
 
 
+def test_more_than_two_equals() -> None:
+    """Names are listed as in a sentence."""
+    found = explained(team("Ada", "Bo", "Cy"), (), day(1))
+    assert "Ada, Bo and Cy are equally good. Balances and whose turn it is broke the tie." == found.reason
+
+
 def test_by_hand() -> None:
     """Where a person has put somebody who served just before, it says who would be better, and by how much."""
     found = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
