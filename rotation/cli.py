@@ -6,6 +6,8 @@ import errno
 import importlib
 import os
 import re
+import shlex
+import shutil
 import sys
 import tempfile
 import traceback
@@ -17,7 +19,7 @@ import rotation
 from rotation.diagnostics import problems_json
 from rotation.errors import BadInputError, Exit, TriageError, UsageError
 from rotation.parser import format_help, parse
-from rotation.spec import Options
+from rotation.spec import DEFAULT_PROGRAM, Options
 from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 
@@ -49,28 +51,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout
         terminal = Terminal(out, sys.stderr, color=line.values.get("color", "auto"), verbose=verbose)
         as_json = "json" in line.values
-        code = _run(line, terminal)
+        code = _run(line, terminal, _program() if argv is None else DEFAULT_PROGRAM)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
         code = explain(error, terminal, as_json=as_json)
     written = terminal.finish()
     return code or written
 
 
-def _run(line: CommandLine, terminal: Terminal) -> Exit:
+def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
     if "help" in line.values:
         terminal.data(format_help(line.action))
         return Exit.DONE
     if "version" in line.values or line.action is None:
         terminal.data(f"triage {rotation.__version__}")
         return Exit.DONE
-    options = _options(line.action.name, line)
+    options = _options(line.action.name, line, program)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
     return run(options, terminal)
 
 
-def _options(action: str, line: CommandLine) -> Options:
+def _options(action: str, line: CommandLine, program: str) -> Options:
     values = dict(line.values)
-    directory = values.pop("directory", None)
+    directory = values.get("directory")
     if directory is not None and not Path(directory).is_dir():
         raise UsageError(f"there is no folder '{directory}'")
     here = Path(directory or ".")
@@ -78,12 +80,23 @@ def _options(action: str, line: CommandLine) -> Options:
     elsewhere = directory is None and not _has_team(here) and _has_team(checkout)
     return Options(
         action=action,
+        program=program,
         arguments=line.arguments,
         folder=checkout if elsewhere else here,
         base=here,
         now=datetime.now(UTC),
         **values,
     )
+
+
+def _program() -> str:
+    """Return how this program was called, ready to be typed again."""
+    name = sys.argv[0] or "triage"
+    if shutil.which(Path(name).name) == name:  # installed: found on the PATH by its name alone
+        return shlex.quote(Path(name).name)
+    if Path(name).suffix != ".py":
+        return shlex.quote(name)
+    return shlex.quote(name) if os.sep in name else f"python3 {shlex.quote(name)}"
 
 
 def _has_team(folder: Path) -> bool:

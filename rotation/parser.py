@@ -115,7 +115,8 @@ def _sort_words(argv: Sequence[str]) -> _Words:
             bare.append(word)
             continue
         # 3. With dashes it is an option, whose value may be the next word, or the action.
-        found, given = _find_dashed(word)
+        typed = action or next((each for first in bare[:1] for each in _candidates(first, ACTIONS)), None)
+        found, given = _find_dashed(word, typed)
         if isinstance(found, Option):
             options.append((found, _value(found, given, words)))
         elif action is None or action is found:
@@ -133,13 +134,21 @@ def _sort_words(argv: Sequence[str]) -> _Words:
     return _Words(action, tuple(bare), tuple(options), wants_help)
 
 
-def _find_dashed(word: str) -> tuple[Action | Option, str | None]:
-    """Return what a word with dashes names, and the value that is in the word itself, after `=`."""
+def _find_dashed(word: str, action: Action | None) -> tuple[Action | Option, str | None]:
+    """Return what a word with dashes names, and the value that is in the word itself, after `=`.
+
+    Where an action and an option share a name, the option is meant behind the action that it belongs to.
+    """
     for option in OPTIONS:
         if option.short and word.startswith(option.short) and not word.startswith("--"):
             return option, word.removeprefix(option.short) or None
     name, equals, value = word.partition("=")
-    table = (*ACTIONS, *OPTIONS)
+    own = {option.name for option in OPTIONS if action is not None and option.name in action.uses}
+    twins = {each.name for each in ACTIONS} & {option.name for option in OPTIONS}
+    table: tuple[Action | Option, ...] = (
+        *(each for each in ACTIONS if each.name not in twins & own),
+        *(option for option in OPTIONS if option.name not in twins - own),
+    )
     if not name.startswith("--") or not _candidates(name, table):
         raise UsageError(f"there is no option '{name}'", hint=_suggest(name, table, "--"))
     return _only(name, table), value if equals else None

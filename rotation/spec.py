@@ -7,6 +7,7 @@ option is a line in OPTIONS, a field of Options, and its name in `uses` of the a
 from __future__ import annotations
 
 import re
+import shlex
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}", re.ASCII)
@@ -140,6 +142,11 @@ ACTIONS = (
         "clear the duty from DATE to the end of its week, or ALL from minDate to maxDate",
         _WRITING | {"minDate", "maxDate"},
     ),
+    Action(
+        "undo", "undo", "[CHANGE]", _CHANGE,
+        "put back what the last change replaced, or the change that undo --list names",
+        _WRITING | {"list"},
+    ),
     Action("who", "who", "[DATE]", _LOOK, "show who is on duty, until when, and who is next", _ALL),
     Action("list", "list_", "", _LOOK, "print who is on duty when, as DATE: NAME", _ALL | {"minDate", "maxDate"}),
     Action(
@@ -181,6 +188,7 @@ OPTIONS = (
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
     Option("force", "force", "overwrite events edited by hand, and past weeks"),
     Option("notify", "notify", "let Google mail the people it invites; see 'invite' in team.yaml"),
+    Option("list", "list_changes", "list the changes that can be undone"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
@@ -203,11 +211,14 @@ class Options:
 
     Days are inclusive, as people write them; what was not given is None, False or empty.
 
-    `action` is the action's name without dashes and `arguments` what it was given; `folder` has team.yaml and
+    `program` is how the tool was called, ready to be typed again; `directory` what `-C` said. `action` is the action's
+    name without dashes and `arguments` what it was given; `folder` has team.yaml and
     outages.yaml; `base` is where relative paths of the command line begin; `now` is aware; `time_limit` in seconds.
     """
 
     action: str
+    program: str = DEFAULT_PROGRAM
+    directory: str | None = None
     arguments: tuple[str, ...] = ()
     folder: Path
     base: Path
@@ -229,12 +240,19 @@ class Options:
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
     notify: bool = False
+    list_changes: bool = False
 
     def today_in(self, timezone: str | None) -> date:
         """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""
         if self.today is not None:
             return self.today
         return self.now.astimezone(ZoneInfo(timezone) if timezone else None).date()
+
+    def command(self, *words: str) -> str:
+        """Return a command line for the same team and calendar, ready to be typed from where this one was."""
+        elsewhere = [] if self.directory is None else ["-C", self.directory]
+        calendar = [] if self.calendar_id is None else ["--calendarId", self.calendar_id]
+        return " ".join([self.program, *map(shlex.quote, (*words, *elsewhere, *calendar))])
 
     def path(self, argument: str) -> Path:
         """Return the file that an argument of the command line names."""

@@ -92,8 +92,12 @@ def _keep(action: Create | Update | Delete, conflict: Conflict) -> Keep:
 
 def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict | Refusal:
     match action:
+        case Create(event=event, content=str(content)):
+            return store.restore(event, content, None)
         case Create(event=event):
             return store.create(event)
+        case Update(old=old, event=event, content=str(content)):
+            return store.restore(event, content, old)
         case Update(old=old, event=event):
             return store.update(old, event)
         case Delete(event=event):

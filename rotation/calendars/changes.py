@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.duties import lines_of, person_days
-from rotation.model import Rotation
+from rotation.duties import person_days
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
@@ -14,31 +13,39 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.event import Event
-    from rotation.model import Duty, Line
+    from rotation.model import Duty
     from rotation.weeks import WeekRule
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A duty that the calendar lacks. `event` may bear the id of a cancelled one, which it then revives."""
+    """A duty that the calendar lacks. `event` may bear the id of a cancelled one, which it then revives.
+
+    With the `content` that a store once had of the event, exactly that is put back.
+    """
 
     event: Event
     duty: Duty
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An event that changes in place from saying `was` to saying `duty`; a legacy one is adopted by it."""
+    """An event that changes in place from saying `was` to saying `duty`; a legacy one is adopted by it.
+
+    With the `content` that a store once had of the event, exactly that is put back.
+    """
 
     old: Event
     event: Event
     was: Duty
     duty: Duty
+    content: str | None = None
 
     @property
     def adopts(self) -> bool:
-        """Whether the event was not ours before."""
-        return self.old.owner is None
+        """Whether the event was not ours before, and is now."""
+        return self.old.owner is None and self.event.owner is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +157,6 @@ def find_moves(changes: Changes) -> tuple[Moves, ...]:
 
 def _whose(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
     return [day for day, name in days if name == person]
-
-
-def rotation_before(changes: Changes) -> Rotation:
-    """Return the lines that the load is about to replace: loading them again restores who is on duty when.
-
-    It names the weeks in which somebody's days change, and no others. Where two people are on duty at once, which a
-    rotation cannot say, it names the first of them by name.
-    """
-    changed = person_days(changes.before) ^ person_days(changes.after)
-    weeks = sorted({changes.rule.containing(day) for day, _ in changed})
-    lines: list[Line] = []
-    for week in weeks:
-        if any(day in week.span for day, _ in changed):
-            lines += lines_of(week, changes.before)
-    return Rotation(tuple(lines))
 
 
 def to_json(changes: Changes) -> dict[str, object]:

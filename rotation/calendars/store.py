@@ -67,6 +67,18 @@ class Store(Protocol):
         """Remove the listed event, or leave it as cancelled, unless it has changed; return it as it was."""
         ...
 
+    def content(self, event: Event) -> str:
+        """Return all that the calendar holds of a listed event, in the store's own words, for `restore`."""
+        ...
+
+    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict:
+        """Put the event back as it was when it had this content, over the listed event `over` unless that has changed.
+
+        Without one to write over it is added anew. What people have added to `over` since stays. Return the event as it
+        stands, perhaps under another id.
+        """
+        ...
+
     def flush(self) -> None:
         """Return when every write so far is safely in the calendar."""
         ...

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.apply import apply
-from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, rotation_before, to_json
+from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, to_json
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
 from rotation.calendars.event import clean
+from rotation.calendars.undo import Record, event_changes
 from rotation.commands._notices import make_room, write_notices
+from rotation.commands._undo_folder import prune_records, save_record
 from rotation.errors import Exit
-from rotation.files.rotation_txt import NOBODY, Notes, render
+from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import export, exported
 from rotation.text import format_days, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from rotation.calendars.changes import Action, Changes, Moves, Refused
     from rotation.calendars.classify import CalendarEvents
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
-
-UNDO = "undo"  # the folder, beside team.yaml, with what was replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +70,31 @@ def apply_changes(  # noqa: PLR0913 (the last three are options)
     feed could not be written.
     """
     changes = plan_changes(rotation, calendar, inputs, options)
+    return carry_out(changes, calendar, inputs, options, terminal, phrasing=phrasing, further=further, seen=seen)
+
+
+def carry_out(  # noqa: PLR0913 (the last four are options)
+    changes: Changes,
+    calendar: CalendarEvents,
+    inputs: Inputs,
+    options: Options,
+    terminal: Terminal,
+    *,
+    phrasing: Phrasing = LOADED,
+    further: Mapping[str, object] | None = None,
+    seen: Changes | None = None,
+    undoes: str | None = None,
+) -> Exit:
+    """Make the changes in the calendar with these events, or with `--dryRun` show them; the rest is as above.
+
+    `undoes` is the name of the change that these undo.
+    """
     if changes != seen:
         show(changes, terminal, phrasing, as_json=options.json)
     if changes.writes:
         inputs.store.ready()
     if not options.dry_run:
-        changes, calendar = write(changes, calendar, inputs, options, terminal)
+        changes, calendar = write(changes, calendar, inputs, options, terminal, undoes=undoes)
     for refused in changes.refused:
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
@@ -107,8 +123,14 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
         terminal.note(f"The event '{clean(event.title)}' of {event.span} is not a duty: {event.restriction}.")
 
 
-def write(
-    changes: Changes, calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal
+def write(  # noqa: PLR0913 (the last is an option)
+    changes: Changes,
+    calendar: CalendarEvents,
+    inputs: Inputs,
+    options: Options,
+    terminal: Terminal,
+    *,
+    undoes: str | None = None,
 ) -> tuple[Changes, CalendarEvents]:
     """Write the changes, tell what it means for whom and how to undo it.
 
@@ -118,13 +140,12 @@ def write(
         return changes, calendar
     if options.notices is not None:
         make_room(options.path(options.notices))
-    undo = _save(changes, options)
+    undo = options.command("undo", save_record(options.folder, _record(changes, inputs, options, undoes)))
     try:
         with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
             applied = apply(changes, inputs.store, lambda done, _total: progress.reach(done))
     except BaseException:
-        if undo:
-            terminal.note(f"To undo what was written:  ./triage.py --load {undo}")
+        terminal.note(f"To undo what was written:  {undo}")
         raise
     calendar = classify(applied.events, inputs.team)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
@@ -135,30 +156,24 @@ def write(
     if options.notices is not None:
         written = write_notices(moves, changes.after, inputs, options.path(options.notices))
         terminal.note(f"Wrote {plural(written, 'notice')} to {options.path(options.notices)}.")
-    if undo:
-        terminal.note(f"To undo this:  ./triage.py --load {undo}")
+    for action in changes.actions:
+        if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
+            terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
+    terminal.note(f"To undo this:  {undo}")
+    prune_records(options.folder)
     return changes, calendar
 
 
-def _save(changes: Changes, options: Options) -> Path | None:
-    """Save the lines about to be replaced as a file to load; return its path, or None where no day changes hands."""
-    lines = rotation_before(changes)
-    if not lines.lines:
-        return None
-    folder = options.folder / UNDO
-    folder.mkdir(exist_ok=True)
-    text = render(lines, Notes(header=(f"Calendar before the change of {options.now:%Y-%m-%d %H:%M} UTC",)))
-    for number in count():
-        path = folder / f"{options.now:%Y%m%d-%H%M%S}{f'_{number}' if number else ''}.txt"
-        try:
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            continue
-        return path
-    return None
+def _record(changes: Changes, inputs: Inputs, options: Options, undoes: str | None) -> Record:
+    """Return what undoes the changes."""
+    return Record(
+        command=(options.action, *options.arguments),
+        made=options.now,
+        owner=inputs.team.name,
+        calendar=inputs.team.calendar,
+        events=event_changes(changes, inputs.store.content),
+        undoes=undoes,
+    )
 
 
 def _format_action(action: Action, phrasing: Phrasing) -> str:

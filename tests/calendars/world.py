@@ -12,6 +12,7 @@ from rotation.calendars import open_store
 from rotation.calendars.apply import apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
+from rotation.calendars.undo import Record, event_changes, from_json, to_json, undo_changes
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
 
@@ -147,9 +148,48 @@ def load(  # noqa: PLR0913 everything but the first two has its usual value
     team: Team = TEAM,
 ) -> tuple[Changes, Applied]:
     """Load a rotation as the command does; return what was planned and what was done."""
+    return load_and_record(world, rotation, force=force, today=today, now=now, team=team)[:2]
+
+
+def load_and_record(  # noqa: PLR0913 as above
+    world: World,
+    rotation: Rotation,
+    *,
+    force: bool = False,
+    today: date = TODAY,
+    now: datetime = NOW,
+    team: Team = TEAM,
+) -> tuple[Changes, Applied, Record]:
+    """Return what undoes the load, too."""
     with world.store(team, now) as store:
         plan = diff(rotation, classify(store.events(), team), team, today=today, force=force)
-        return plan, apply(plan, store)
+        record = Record(("load",), now, team.name, team.calendar, event_changes(plan, store.content))
+        return plan, apply(plan, store), record
+
+
+def undo(  # noqa: PLR0913 as above
+    world: World,
+    record: Record,
+    *,
+    force: bool = False,
+    today: date = TODAY,
+    now: datetime = NOW,
+    team: Team = TEAM,
+) -> tuple[Changes, Record]:
+    """Undo a change, from what a file keeps of it; return what was planned, and what undoes the undo."""
+    kept = from_json(to_json(record))
+    assert kept is not None
+    with world.store(team, now) as store:
+        plan = undo_changes(kept, store.events(), team, today=today, force=force)
+        again = Record(("undo",), now, team.name, team.calendar, event_changes(plan, store.content))
+        apply(plan, store)
+        return plan, again
+
+
+def contents(world: World) -> list[tuple[str, ...]]:
+    """Return what people see of each entry, and whose it is, under whatever id."""
+    events = (event for event in world.store().events() if not event.cancelled)
+    return sorted((str(e.span), e.title, e.description, str(e.owner), str(e.transparent)) for e in events)
 
 
 def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:

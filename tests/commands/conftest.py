@@ -56,7 +56,7 @@ class Folder:
 
     def undo_files(self) -> list[str]:
         """Return the names of what loads have saved, oldest first."""
-        return sorted(str(path.relative_to(self.path)) for path in (self.path / "undo").glob("*.txt"))
+        return sorted(str(path.relative_to(self.path)) for path in (self.path / "undo").glob("*.json"))
 
 
 @pytest.fixture

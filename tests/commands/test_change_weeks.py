@@ -111,10 +111,10 @@ def test_parts_of_weeks_are_swapped(loaded: Folder) -> None:
     assert ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Ann"] == listed(loaded)[1:4]
 
 
-def test_an_undo_file_takes_it_back(loaded: Folder) -> None:
+def test_an_undo_takes_it_back(loaded: Folder) -> None:
     """As after a load."""
     loaded.triage("--swap", "2026-12-07", "2026-12-14")
-    loaded.triage("--load", loaded.undo_files()[-1])
+    loaded.triage("undo")
     assert PLAN.splitlines() == listed(loaded)
 
 

@@ -86,6 +86,41 @@ def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = Non
     return made
 
 
+# What this tool writes into an event; everything else of it belongs to people.
+_WRITTEN_FIELDS = ("summary", "description", "start", "end", "transparency", "recurrence", "attendees")
+# What Google itself says about an event, and does not take from us.
+_GOOGLES_FIELDS = frozenset(
+    ["kind", "etag", "id", "status", "htmlLink", "created", "updated", "creator", "organizer", "iCalUID", "sequence"]
+)
+
+
+def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, Any] | None) -> Resource:
+    """Return what to send so that an event is again as it `was`; what people have put `over` it since stays.
+
+    Without anything to write over it is a new one, under the event's id.
+    """
+    if over is None:
+        body = {key: value for key, value in was.items() if key not in _GOOGLES_FIELDS}
+        if event.id != was["id"] and event.written_digest is not None:
+            extended = was.get("extendedProperties") or {}
+            private = {**(extended.get("private") or {}), WRITTEN: event.written_digest}  # which speaks of the id too
+            body["extendedProperties"] = {**extended, "private": private}
+        return {**body, "id": event.id}
+    extended = over.get("extendedProperties") or {}
+    properties: Mapping[str, Any] = (was.get("extendedProperties") or {}).get("private") or {}
+    own = {OWNER, WRITTEN, DUTY_START}
+    private = {key: value for key, value in (extended.get("private") or {}).items() if key not in own}
+    private |= {key: value for key, value in properties.items() if key in own}
+    return {
+        **{key: value for key, value in over.items() if key not in _WRITTEN_FIELDS},
+        **{key: was[key] for key in _WRITTEN_FIELDS if key in was},
+        "id": event.id,
+        "status": "confirmed",
+        "extendedProperties": {**extended, "private": private},
+        **({"sequence": over["sequence"] + 1} if "sequence" in over else {}),
+    }
+
+
 def written_before(wanted: Event, found: Mapping[str, Any] | None, team: Team) -> Event | None:
     """Return what was found if it says what we wanted to write: then we have written it, and lost the answer."""
     event = None if found is None else event_from(found)

@@ -12,6 +12,7 @@ what somebody else did meanwhile. What the server says about a conflict is looke
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from http.client import CONFLICT, FORBIDDEN, GONE, NOT_FOUND, PRECONDITION_FAILED
@@ -20,7 +21,14 @@ from typing import TYPE_CHECKING, Any, Self
 from rotation.calendars.classify import is_changeable, is_managed
 from rotation.calendars.event import event_id
 from rotation.calendars.google.errors import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
-from rotation.calendars.google.resource import CANCELLED, Resource, event_from, resource_of, written_before
+from rotation.calendars.google.resource import (
+    CANCELLED,
+    Resource,
+    event_from,
+    resource_of,
+    restored_resource,
+    written_before,
+)
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import AnswerError, Transport
 from rotation.calendars.store import Conflict
@@ -153,6 +161,54 @@ class GoogleCalendar:
                 return Conflict(event)
         return event
 
+    def content(self, event: Event) -> str:
+        """Return the event as Google listed it."""
+        return json.dumps(self._listed[event.id])
+
+    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict:
+        """Put what Google once listed, over an event that nobody has changed since, or in place of a deleted one.
+
+        Where the deleted event cannot come back, a new one with its content does.
+        """
+        was: Resource = json.loads(content)
+        if over is not None:
+            return self._put_back(event, was, over) or Conflict(over)
+        for generation in self._generations(event):
+            found = self._listed.get(generation.id)
+            written = None if found else self._insert_back(generation, was)
+            found = found or self._get(generation.id)
+            if written is None and found is not None and found.get("status") == CANCELLED:
+                written = self._put_back(generation, was, event_from(found))
+            if written is not None:
+                return written
+        raise RefusedError(
+            f"{self.name} has no free id left for {event.span}", hint="look at that week in the calendar's page"
+        )
+
+    def _insert_back(self, event: Event, was: Resource) -> Event | None:
+        """Return the event, inserted with what it was; None when its id is taken."""
+        body = restored_resource(event, was, None)
+        try:
+            return self._written(self._request("insert", body=body, sendUpdates=self._updates))
+        except AnswerError as error:
+            if error.status != CONFLICT:
+                raise self._refused(error) from error
+        found = self._get(event.id)
+        return event_from(found) if found is not None and _says(found, body) else None
+
+    def _put_back(self, event: Event, was: Resource, over: Event) -> Event | None:
+        """Return the event as it was, put over the one that is there; None where that is not possible."""
+        body = restored_resource(event, was, self._listed[over.id])
+        try:
+            return self._written(
+                self._request("update", over.token, eventId=over.id, body=body, sendUpdates=self._updates)
+            )
+        except AnswerError as error:
+            if error.status == FORBIDDEN and error.reason == INVITING:
+                raise self._refused(error) from error
+        found = self._get(over.id)
+        return event_from(found) if found is not None and _says(found, body) else None
+
     def flush(self) -> None:
         """Return at once: everything is written already."""
 
@@ -253,3 +309,9 @@ class GoogleCalendar:
 
     def _refused(self, error: AnswerError) -> TriageError:
         return unwritable(error, self.name, self._account)
+
+
+def _says(found: Resource, body: Resource) -> bool:
+    """Return whether a live event says what we sent: then the answer to it was lost."""
+    there, sent = event_from(found), event_from(body)
+    return not there.cancelled and (there.digest, there.owner) == (sent.digest, sent.owner)

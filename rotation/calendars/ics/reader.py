@@ -113,15 +113,34 @@ def _check_end(begun: _Line, line: _Line, file: str) -> None:
 
 def others(raw: bytes) -> bytes:
     """Return the lines of an event that are not ours to write, with what is nested in it, in their order."""
-    lines = list(_lines(raw, ""))[1:-1]
+    return _split(raw)[1]
+
+
+def restored(raw: bytes, now: bytes | None, sequence: int, changed: str) -> bytes:
+    """Return an event as it once was, with the lines that people have put into it since, and as a newer version.
+
+    `raw` is what it was, `now` what it is, if it is there; `changed` the time of change in the calendar's form.
+    """
+    own, foreign = _split(raw)
+    versioned = [line.raw for line in own if line.name not in {"SEQUENCE", "LAST-MODIFIED", "DTSTAMP"}]
+    stamps = (f"DTSTAMP:{changed}", f"LAST-MODIFIED:{changed}", f"SEQUENCE:{sequence}")
+    lines = [*versioned, *(f"{stamp}\r\n".encode() for stamp in stamps), foreign if now is None else others(now)]
+    return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
+
+
+def _split(raw: bytes) -> tuple[list[_Line], bytes]:
+    """Return the lines of an event that are ours to write, and all others as they are."""
+    own: list[_Line] = []
     kept: list[bytes] = []
     depth = 0
-    for line in lines:
+    for line in list(_lines(raw, ""))[1:-1]:
         depth += line.name == "BEGIN"
         if depth or line.name not in OURS:
             kept.append(line.raw)
+        else:
+            own.append(line)
         depth -= line.name == "END"
-    return b"".join(kept)
+    return own, b"".join(kept)
 
 
 def _lines(data: bytes, file: str) -> Iterator[_Line]:

@@ -13,7 +13,7 @@ from rotation.atomic import locked, read
 from rotation.atomic import replace as replace_file
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import clean
-from rotation.calendars.ics.reader import Piece, others, parse
+from rotation.calendars.ics.reader import Piece, others, parse, restored
 from rotation.errors import TemporaryError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class IcsFile:
         self._written: dict[int, Event] = {}
         self._dropped: set[int] = set()
         self._new: list[Event] = []
+        self._restored: dict[Event, bytes] = {}
         self._lock = ExitStack()
 
     @property
@@ -54,7 +55,7 @@ class IcsFile:
         """Return the entries of the file. Raises BadInputError when it cannot be read from beginning to end."""
         self._data = read(self._path)
         self._pieces = parse(self._data, self.name)
-        self._written, self._dropped, self._new = {}, set(), []
+        self._written, self._dropped, self._new, self._restored = {}, set(), [], {}
         found = (piece.event for piece in self._pieces if piece.event is not None)
         return tuple(event for event in found if window is None or window.overlaps(event.span))
 
@@ -63,9 +64,9 @@ class IcsFile:
 
     def create(self, event: Event) -> Event:
         """Add the event, or revive the cancelled one of its id, with a higher sequence number."""
-        for index, piece in enumerate(self._pieces):
-            if piece.event is not None and piece.event.cancelled and piece.event.id == event.id:
-                return self._write(index, event)
+        index = self._cancelled(event.id)
+        if index is not None:
+            return self._write(index, event)
         event = self._changed(event, 0)
         self._new.append(event)
         return event
@@ -83,6 +84,26 @@ class IcsFile:
             self._dropped.add(index)
         else:
             self._write(index, replace(event, cancelled=True, owner=clean(self._team.name)))
+        return event
+
+    def content(self, event: Event) -> str:
+        """Return the event's lines."""
+        return self._pieces[int(event.token or "")].raw.decode(errors="surrogateescape")
+
+    def restore(self, event: Event, content: str, over: Event | None) -> Event:
+        """Put the event's lines back, as a newer version; lines that people have added since stay."""
+        index = self._cancelled(event.id) if over is None else int(over.token or "")
+        there = None if index is None else self._pieces[index]
+        sequence = 1 + max(event.sequence, there.event.sequence if there and there.event else 0)
+        event = self._changed(event, sequence)
+        stays = None if over is None or there is None else there.raw
+        self._restored[event] = restored(
+            content.encode(errors="surrogateescape"), stays, sequence, f"{self._now:%Y%m%dT%H%M%SZ}"
+        )
+        if index is None:
+            self._new.append(event)
+        else:
+            self._written[index] = event
         return event
 
     def flush(self) -> None:
@@ -106,6 +127,11 @@ class IcsFile:
     ) -> None:
         self._lock.close()
 
+    def _cancelled(self, uid: str) -> int | None:
+        """Return where the cancelled event of this id is, if there is one."""
+        cancelled = ((n, p.event) for n, p in enumerate(self._pieces) if p.event is not None and p.event.cancelled)
+        return next((index for index, event in cancelled if event.id == uid), None)
+
     def _write(self, index: int, event: Event) -> Event:
         before = self._pieces[index].event
         event = self._changed(event, before.sequence + 1 if before is not None else 0)
@@ -126,7 +152,8 @@ class IcsFile:
             if index in self._dropped or (event is not None and writer.outlived(event, self._team, self._now)):
                 continue
             if event is not None and index in self._written:
-                pieces.append(Piece(writer.entry(event, self._team, others(piece.raw)), piece.kind, event))
+                raw = self._restored.get(event) or writer.entry(event, self._team, others(piece.raw))
+                pieces.append(Piece(raw, piece.kind, event))
             else:
                 pieces.append(piece)
         pieces = writer.headed(pieces, self._team.name)
@@ -138,5 +165,6 @@ class IcsFile:
         ]
         for event in sorted(self._new, key=lambda event: (event.span, event.id), reverse=True):
             index = next((index for index, other in before if other.span > event.span), end)
-            pieces.insert(index, Piece(writer.entry(event, self._team), "VEVENT", event))
+            raw = self._restored.get(event) or writer.entry(event, self._team)
+            pieces.insert(index, Piece(raw, "VEVENT", event))
         return b"".join(piece.raw for piece in pieces)

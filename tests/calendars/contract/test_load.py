@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rotation.calendars.changes import rotation_before, to_json
+from rotation.calendars.changes import to_json
 from rotation.calendars.event import event_id
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
@@ -227,20 +227,6 @@ def test_history_that_stays_is_not_even_adopted(world: World) -> None:
     exact = world.exactly("old")
     load(world, rota(ADA, ALAN), today=monday(1))
     assert exact == world.exactly("old")
-
-
-def test_one_load_undoes_another(world: World) -> None:
-    """The lines saved before a load restore who is on duty when."""
-    load(world, rota(ADA, ALAN, None, GRACE))
-    start = listed(world)
-    plan, _ = load(
-        world,
-        Rotation((Line(monday(0), GRACE), Line(monday(1), ALAN), Line(monday(1) + DAY, ADA), Line(monday(2), ADA))),
-    )
-    saved = rotation_before(plan)
-    assert saved == rota(ADA, ALAN, None)
-    load(world, saved)
-    assert start == listed(world)
 
 
 def test_two_rotations_share_a_calendar(world: World) -> None:

@@ -1,0 +1,228 @@
+"""What undoes a change: each event as it was and as it will be, saved before anything is written.
+
+A change is undone event by event: one that is as the change left it becomes what it was; one that is already so stays,
+which lets a change that was interrupted be undone too. An event that somebody has changed since is a conflict.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
+from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.event import Event
+from rotation.duties import person_days
+from rotation.errors import RefusedError
+from rotation.model import Duty
+from rotation.weeks import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rotation.calendars.classify import CalendarEvents
+    from rotation.model import Team
+
+VERSION = 1
+CHANGED_SINCE = "changed since"
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """One event of a change, as it was and as it will be; None where there is none.
+
+    `content` is all that the calendar held of it as it was; see `Store.content`.
+    """
+
+    was: Event | None
+    will: Event | None
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One change of the calendar: enough to undo it. `undoes` names the record that it undid, if it was an undo.
+
+    `command` is what was typed, without the program; `owner` and `calendar` say which rotation was changed, and where.
+    """
+
+    command: tuple[str, ...]
+    made: datetime
+    owner: str
+    calendar: str
+    events: tuple[EventChange, ...]
+    undoes: str | None = None
+
+
+def event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[EventChange, ...]:
+    """Return what the changes do to each event; `content` is `Store.content`."""
+    found: list[EventChange] = []
+    for action in changes.writes:
+        match action:
+            case Create(event=event):
+                found.append(EventChange(None, event))
+            case Update(old=old, event=event):
+                found.append(EventChange(old, event, content(old)))
+            case Delete(event=event):
+                found.append(EventChange(event, None, content(event)))
+    return tuple(found)
+
+
+def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: date, force: bool = False) -> Changes:
+    """Return the changes that put back what the record's change replaced, in a calendar with these events.
+
+    Raises RefusedError, which only `force` overrides, where an event has been changed since, and where somebody's days
+    before today would change.
+    """
+    calendar = classify(events, team)
+    actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
+    if not force:
+        _guard_changed(actions)
+    after = classify(_apply_to(events, actions), team)
+    if not force:
+        _guard_past(calendar, after, today)
+    return Changes(
+        actions=tuple(sorted(actions, key=lambda action: (action.duty, action.event.id, action.event.token or ""))),
+        unchanged=len(record.events) - len(actions),
+        foreign=calendar.untouchable,
+        rule=team.week,
+        before=distinct_duties(calendar.changeable),
+        after=distinct_duties(after.changeable),
+        left=tuple(event for event in _apply_to(events, actions) if not event.cancelled),
+    )
+
+
+def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
+    change: EventChange, events: Sequence[Event], team: Team, *, force: bool
+) -> list[Action]:
+    """Return what puts one event back: an action, or none where it is as it was already."""
+    was, will = change.was, change.will
+    known = was or will
+    if known is None:
+        return []
+    live = [event for event in events if event.id == known.id and not event.cancelled]
+    # Of two events with one id, which a file can have, the one that the change wrote, else the one it began with.
+    now = next((event for each in (will, was) for event in live if _is_same(event, each)), next(iter(live), None))
+    if _is_same(now, was) or (now is None and was is None):
+        return []
+    # It was there; whatever became of it, it is gone now.
+    if now is None and was is not None:
+        if will is None or force:
+            return [Create(was, _duty(was, team), change.content)]
+        return [Keep(will, _duty(will, team), _duty(was, team), CHANGED_SINCE)]
+    if now is None:
+        return []
+    # Somebody has changed it since.
+    if not force and not _is_same(now, will):
+        return [Keep(now, _duty(now, team), None if was is None else _duty(was, team), CHANGED_SINCE)]
+    # It was not there before.
+    if was is None:
+        return [Delete(now, _duty(now, team))]
+    return [Update(now, was, _duty(now, team), _duty(was, team), change.content)]
+
+
+def _is_same(one: Event | None, other: Event | None) -> bool:
+    """Return whether both say the same and are the same rotation's, whatever version and token they have."""
+    if one is None or other is None:
+        return False
+    return (one.id, one.digest, one.owner, one.written_digest) == (
+        other.id,
+        other.digest,
+        other.owner,
+        other.written_digest,
+    )
+
+
+def _duty(event: Event, team: Team) -> Duty:
+    """Return the duty that the event stands for; of one that stands for none, its title as the person."""
+    read = classify([event], team).read
+    return read[0].duty if read else Duty(event.span, event.title)
+
+
+def _apply_to(events: Iterable[Event], actions: Iterable[Action]) -> list[Event]:
+    """Return the events as the actions leave them."""
+    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
+    written = [action.event for action in actions if isinstance(action, Create | Update)]
+    return [*(event for event in events if event not in gone), *written]
+
+
+def _guard_changed(actions: Iterable[Action]) -> None:
+    changed = [action for action in actions if isinstance(action, Keep)]
+    if changed:
+        names = ", ".join(f"{keep.duty.span.start} ({keep.duty.person})" for keep in changed)
+        raise RefusedError(
+            f"changed since: {names}",
+            hint="undo the later change first, or put these back too with --force",
+        )
+
+
+def _guard_past(before: CalendarEvents, after: CalendarEvents, today: date) -> None:
+    """Refuse to change who served on days that are over."""
+    days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
+    if days:
+        names = ", ".join(str(day) for day in sorted(days))
+        raise RefusedError(f"days before today would change: {names}", hint="undo it all the same with --force")
+
+
+def to_json(record: Record) -> str:
+    """Return the record as the text of a file."""
+    value = {
+        "version": VERSION,
+        "command": list(record.command),
+        "made": record.made.isoformat(),
+        "owner": record.owner,
+        "calendar": record.calendar,
+        "undoes": record.undoes,
+        "events": [
+            {"was": _event_json(each.was), "will": _event_json(each.will), "content": each.content}
+            for each in record.events
+        ],
+    }
+    return json.dumps(value, indent=1) + "\n"
+
+
+def from_json(text: str) -> Record | None:
+    """Return the record in the text of a file; None where it is none that this version can read."""
+    try:
+        value: dict[str, Any] = json.loads(text)
+        if value["version"] != VERSION:
+            return None
+        return Record(
+            command=tuple(map(str, value["command"])),
+            made=datetime.fromisoformat(value["made"]),
+            owner=value["owner"],
+            calendar=value["calendar"],
+            undoes=value["undoes"],
+            events=tuple(
+                EventChange(_event(each["was"]), _event(each["will"]), each["content"]) for each in value["events"]
+            ),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _event_json(event: Event | None) -> dict[str, object] | None:
+    if event is None:
+        return None
+    values = {each.name: getattr(event, each.name) for each in fields(Event)}
+    return {name: _value_json(value) for name, value in values.items() if name != "token"}
+
+
+def _value_json(value: object) -> object:
+    if isinstance(value, Span):
+        return [value.start.isoformat(), value.end.isoformat()]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _event(value: dict[str, Any] | None) -> Event | None:
+    if value is None:
+        return None
+    start, end = value["span"]
+    days = {"span": Span(date.fromisoformat(start), date.fromisoformat(end))}
+    times = {
+        name: None if value[name] is None else read(value[name])
+        for name, read in (("duty_start", date.fromisoformat), ("modified", datetime.fromisoformat))
+    }
+    return Event(**(value | days | times))

@@ -1,0 +1,93 @@
+"""undo [CHANGE]: put back, event by event, what the last change of the calendar replaced, or the change named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rotation.calendars.classify import classify
+from rotation.calendars.undo import undo_changes
+from rotation.commands._apply import Phrasing, carry_out, lock
+from rotation.commands._context import read
+from rotation.commands._undo_folder import read_records
+from rotation.errors import Exit, RefusedError, UsageError
+from rotation.model import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rotation.commands._context import Inputs
+    from rotation.commands._undo_folder import SavedRecord
+    from rotation.spec import Options
+    from rotation.terminal import Terminal
+
+UNDONE = Phrasing("before the change it was", "--force overwrites it.")
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Undo the change, or with `--list` show what can be undone.
+
+    Raises RefusedError, which only `--force` overrides, where an event has been changed since or days before today
+    would change; UsageError where there is no such change.
+    """
+    inputs = read(options, terminal)
+    records = read_records(options.folder)
+    if options.list_changes:
+        _list(records, options, terminal)
+        return Exit.DONE
+    with lock(inputs, options):
+        events = inputs.store.events()
+        calendar = classify(events, inputs.team)
+        # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
+        for saved in _candidates(records, options):
+            _check_place(saved, inputs)
+            changes = undo_changes(saved.record, events, inputs.team, today=inputs.today, force=options.force)
+            if changes.writes or options.arguments:
+                terminal.note(f"Undoing {saved.name}: {' '.join(saved.record.command)}")
+                return carry_out(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
+    raise UsageError("there is no change to undo", hint=f"{options.command('undo', '--list')} lists them all")
+
+
+def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[SavedRecord]:
+    """Return the change named or, where none is, those that could be the last one, the newest first."""
+    if options.arguments:
+        name = options.arguments[0]
+        found = [saved for saved in records if saved.name == name]
+        if not found:
+            raise UsageError(
+                f"there is no change '{name}'", hint=f"{options.command('undo', '--list')} shows all of them"
+            )
+        return found
+    return [saved for saved in reversed(records) if saved.record.undoes is None and not saved.undone]
+
+
+def _check_place(saved: SavedRecord, inputs: Inputs) -> None:
+    """Refuse to undo in one calendar what was changed in another."""
+    record, team = saved.record, inputs.team
+    if folded(record.owner) != folded(team.name) or record.calendar != team.calendar:
+        raise RefusedError(
+            f"the change {saved.name} was made by '{record.owner}' in {record.calendar}, not here",
+            hint="name that calendar with --calendarId ID or in team.yaml",
+        )
+
+
+def _list(records: Sequence[SavedRecord], options: Options, terminal: Terminal) -> None:
+    if options.json:
+        terminal.json(
+            [
+                {
+                    "change": saved.name,
+                    "made": saved.record.made.isoformat(),
+                    "command": list(saved.record.command),
+                    "events": len(saved.record.events),
+                    "undoes": saved.record.undoes,
+                    "undone": saved.undone,
+                }
+                for saved in reversed(records)
+            ]
+        )
+        return
+    for saved in reversed(records):
+        undone = "  (undone)" if saved.undone else ""
+        terminal.data(f"{saved.name}  {' '.join(saved.record.command)}{undone}")
+    if not records:
+        terminal.note("There is no change to undo.")

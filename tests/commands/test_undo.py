@@ -1,0 +1,204 @@
+"""undo: what is printed to be typed, which change comes next, and what is refused."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rotation.cli import main
+from rotation.commands._undo_folder import MOST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.commands.conftest import Ended, Folder
+
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
+
+
+def listed(folder: Folder) -> list[str]:
+    """Return the lines of list."""
+    return folder.triage("list").out.splitlines()
+
+
+def command_of(ended: Ended) -> list[str]:
+    """Return the words of the command that is printed to undo a change."""
+    (line,) = [line for line in ended.err.splitlines() if line.startswith("To undo")]
+    return shlex.split(line.partition(":  ")[2])
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return a folder with three weeks loaded."""
+    three.triage("load", three.write("r.txt", PLAN))
+    return three
+
+
+def test_the_command_that_is_printed_works_as_it_stands(loaded: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """From where the change was made, with its -C."""
+    program, *words = command_of(loaded.triage("swap", "2026-12-07", "2026-12-14"))
+    assert "./triage.py" == program
+    assert 0 == main(words)
+    capsys.readouterr()
+    assert PLAN.splitlines() == listed(loaded)
+
+
+def test_a_folder_with_spaces_is_quoted(
+    loaded: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And a relative one stays relative."""
+    loaded.path.rename(loaded.path.parent / "our team's")
+    monkeypatch.chdir(loaded.path.parent)
+    main(["-C", "our team's", "--today", "2026-11-29", "swap", "2026-12-07", "2026-12-14"])
+    line = capsys.readouterr().err.splitlines()[-2]
+    assert line.endswith(""" -C 'our team'"'"'s'""")
+    assert 0 == main(shlex.split(line)[4:])
+
+
+def test_each_undo_goes_one_change_further_back(loaded: Folder) -> None:
+    """To the empty calendar, and then there is nothing left."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    loaded.triage("assign", "2026-11-30", "Cleo")
+    assert 0 == loaded.triage("undo").code
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Bob"] == listed(loaded)
+    assert 0 == loaded.triage("undo").code
+    assert PLAN.splitlines() == listed(loaded)
+    assert 0 == loaded.triage("undo").code
+    assert [] == listed(loaded)
+    ended = loaded.triage("undo")
+    assert (2, "error[usage]: there is no change to undo") == (ended.code, ended.err.splitlines()[0])
+
+
+def test_an_undo_can_be_undone(loaded: Folder) -> None:
+    """By the command that it prints; then its change is the last one again."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    swapped = listed(loaded)
+    _, undo, name, *_ = command_of(loaded.triage("undo"))
+    loaded.triage(undo, name)
+    assert swapped == listed(loaded)
+    loaded.triage("undo")
+    assert PLAN.splitlines() == listed(loaded)
+
+
+def test_what_was_changed_since_is_refused_by_name(loaded: Folder) -> None:
+    """The earlier of two swaps of one week: exit code 4, and nothing is changed."""
+    loaded.triage("assign", "2026-12-21", "Ann")
+    first = command_of(loaded.triage("swap", "2026-12-07", "2026-12-14"))[2]
+    loaded.triage("swap", "2026-12-14", "2026-12-21")
+    before = loaded.read("triage.ics")
+    ended = loaded.triage("undo", first)
+    assert 4 == ended.code
+    assert "changed since: 2026-12-14 (Ann)" in ended.err
+    assert before == loaded.read("triage.ics")
+    assert 0 == loaded.triage("undo", first, "--force").code
+    assert ["2026-12-07: Bob", "2026-12-14: Cleo", "2026-12-21: Bob"] == listed(loaded)[1:]
+
+
+def test_the_changes_are_listed(loaded: Folder) -> None:
+    """The newest first, with what was typed, and which are undone."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    loaded.triage("undo")
+    undo, swap, load = loaded.triage("undo", "--list").out.splitlines()
+    assert load.endswith("  load r.txt")
+    assert swap.endswith("  swap 2026-12-07 2026-12-14  (undone)")
+    assert undo.endswith("  undo")
+    assert [False, True, False] == [each["undone"] for each in loaded.triage("undo", "--list", "--json").json]
+
+
+def test_a_dry_run_shows_and_changes_nothing(loaded: Folder) -> None:
+    """As with a load."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    before = loaded.read("triage.ics"), loaded.undo_files()
+    ended = loaded.triage("undo", "--dryRun")
+    assert "~ 2026-12-07: Bob (was Cleo)\n~ 2026-12-14: Cleo (was Bob)\n" == ended.out
+    assert before == (loaded.read("triage.ics"), loaded.undo_files())
+
+
+def test_a_change_of_another_calendar_is_refused(loaded: Folder) -> None:
+    """A team that moved to another file does not undo there what happened here."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    team = loaded.read("team.yaml").decode()
+    loaded.write("team.yaml", f"calendar: other.ics\n{team}")
+    ended = loaded.triage("undo")
+    assert 4 == ended.code
+    assert "in triage.ics, not here" in ended.err
+
+
+def test_fifty_changes_are_kept(loaded: Folder) -> None:
+    """The oldest go; what somebody else has put there stays."""
+    loaded.write("undo/notes.txt", "mine")
+    for number in range(MOST + 3):
+        loaded.write(f"undo/20200101-0000{number:02}.txt", "2020-01-06: Ann\n")
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    names = sorted(path.name for path in (loaded.path / "undo").iterdir())
+    assert "notes.txt" in names
+    assert MOST + 1 == len(names)
+    assert PLAN.splitlines() == (loaded.triage("undo"), listed(loaded))[1]
+
+
+def test_an_undo_file_of_an_earlier_version_is_a_rotation(loaded: Folder) -> None:
+    """It is loaded as before."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    loaded.write(
+        "undo/20261129-101500.txt", "# Calendar before the change of 2026-11-29\n2026-12-07: Bob\n2026-12-14: Cleo\n"
+    )
+    loaded.triage("load", str(loaded.path / "undo/20261129-101500.txt"))
+    assert PLAN.splitlines() == listed(loaded)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"version": 1}', '{"version": 2}', "\x00", "[" * 9999])
+def test_files_that_are_no_records_are_left_out(loaded: Folder, text: str) -> None:
+    """Whatever is in the folder, undo works."""
+    loaded.write("undo/20991231-000000.json", text)
+    assert 0 == loaded.triage("undo").code
+    assert [] == listed(loaded)
+
+
+def events(folder: Path) -> list[str]:
+    """Return what each event of the calendar says, without its version."""
+    text = (folder / "triage.ics").read_bytes().decode()
+    found = ["BEGIN:VEVENT" + part for part in text.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]]
+    lines = ([ln for ln in one.split("\r\n") if not ln.startswith(("SEQ", "DTSTAMP", "LAST-MOD"))] for one in found)
+    return sorted("\n".join(sorted(one)) for one in lines if "STATUS:CANCELLED" not in one)
+
+
+BACKUP = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Calendar//EN
+BEGIN:VEVENT
+UID:p1
+DTSTAMP:20261101T000000Z
+DTSTART;VALUE=DATE:20261130
+DTEND;VALUE=DATE:20261205
+SUMMARY:Triage: Ann
+DESCRIPTION:primary\\nsecond line
+END:VEVENT
+BEGIN:VEVENT
+UID:p2
+DTSTAMP:20261101T000000Z
+DTSTART;VALUE=DATE:20261130
+DTEND;VALUE=DATE:20261205
+SUMMARY:Triage: Somebody Who Left
+DESCRIPTION:backup
+LOCATION:room 1
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:x
+TRIGGER:-P1D
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_second_person_comes_back_with_everything(three: Folder) -> None:
+    """Place, alarm and notes of an event that the load took for one too many."""
+    (three.path / "triage.ics").write_bytes(BACKUP.replace("\n", "\r\n").encode())
+    before = events(three.path)
+    three.triage("load", three.write("r.txt", "2026-11-30: Bob\n"))
+    assert before != events(three.path)
+    assert 0 == three.triage("undo").code
+    assert before == events(three.path)
