@@ -173,6 +173,10 @@ ACTIONS = (
     ),
     Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _PLANNING),
     Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one per line", _PLANNING),
+    Action(
+        "init", "init", "[NAME...]", _SET_UP,
+        "write the first team.yaml, with these people, and an outages.yaml", frozenset({"dryRun"})
+    ),
     Action("login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; the first time, FILE is your OAuth client"),
     Action("printCompletion", "print_completion", "SHELL", _SET_UP, "print a shell completion script"),
 )  # fmt: skip

@@ -74,8 +74,10 @@ def read(
     """
     path = options.folder / "team.yaml"
     if not path.exists() and fallback is None:
-        hint = "write one with your team's names, as the README shows, or name its folder with -C DIR"
+        hint = f"{options.command('init', 'Ann Lee', 'Bob Ray')} writes one; -C DIR names another folder"
         raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", hint=hint),), outcome)
+    if options.folder != options.base:
+        terminal.note(f"Using {path}, since there is no team.yaml here.")
     team: Team | None = fallback
     problems: tuple[Problem, ...] = ()
     if path.exists() or fallback is None:
