@@ -77,6 +77,15 @@ def test_a_split_week_is_replaced_but_not_swapped() -> None:
     assert (["P2"], []) == ([way.who for way in replacements(judged, 0)], list(swaps(judged, 0)))
 
 
+def test_a_swap_for_a_later_week_comes_before_a_better_one() -> None:
+    """Of the earlier weeks, week 1 would leave all gaps ideal; but for week 3 there is still time to arrange it."""
+    from tests.planner.test_planner import undisturbed  # noqa: PLC0415
+
+    instance = undisturbed(3, 4)
+    judged = score(instance, whole_weeks(instance, ["P0", "P1", "P2", "P0"]))
+    assert [3, 1, 0] == [each.instead_of for each in swaps(judged, 2)]
+
+
 def whole_team(people: int) -> Instance:
     """Return an instance of three weeks for people who are always there."""
     from tests.planner.test_planner import undisturbed  # noqa: PLC0415

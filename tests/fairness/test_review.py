@@ -149,16 +149,26 @@ def test_a_replacement_or_a_swap_is_the_hint() -> None:
     assert over.hint is None
 
 
+def test_no_swap_into_a_frozen_week() -> None:
+    """A week ahead, the default, is frozen: on Monday of week 0 that is week 0, and week 1 is not any more."""
+    outage = out("Ada", day(2), day(2, FRIDAY))
+    problems = review(whole("Bob", "Cyd", "Ada"), FOUR, [outage], (), today=day(0)).problems
+    assert [f"Dee is free (balance -0.5, never served); or swap with {day(1)} (Cyd)"] == [
+        each.hint for each in problems if each.code == "outage"
+    ]
+    problems = review(whole("Bob", "Cyd", "Ada"), FOUR, [outage], (), today=day(0, TUESDAY)).problems
+    assert ["Dee is free (balance -0.5, never served)"] == [each.hint for each in problems if each.code == "outage"]
+
+
 # --- balances --------------------------------------------------------------------------------------------------------
 
 
 def test_a_balance_that_gets_better_is_not_warned_about() -> None:
-    """Dee has never served in seven weeks; as soon as she does, there is nothing more to say about her."""
-    held = duties("Ada", "Bob", "Cyd", "Ada", "Bob", "Cyd", "Ada")
-    said = [each.person for each in review(whole("Dee", first=7), FOUR, (), held).findings]
-    assert "Dee" not in said
-    said = [each.person for each in review(whole("Bob", first=7), FOUR, (), held).findings]
-    assert "Dee" in said
+    """Dee is 2.75 weeks behind. When she serves she is still 2 behind, which is better; when Bob does it is worse."""
+    held = duties(*("Ada", "Bob", "Cyd") * 3, "Ada", "Bob")
+    for name, warned in (("Dee", False), ("Bob", True)):
+        findings = review(whole(name, first=11), FOUR, (), held).findings
+        assert warned == ("Dee" in [each.person for each in findings if each.problem.code == "balance"])
 
 
 def test_a_balance_is_named_once() -> None:
@@ -179,8 +189,9 @@ def test_the_calendar_around_the_file_counts() -> None:
 
 def test_a_gap_that_no_line_can_mend_is_not_named() -> None:
     """Two duties of the calendar, one before and one after the file, are not the file's matter."""
-    held = [duty("Ada", 0), duty("Ada", 1)]
-    assert "short-rest" not in codes(review(whole("Bob", first=2), FOUR, (), held))
+    five = team("Ada", "Bob", "Cyd", "Dee", "Eve")  # their rest is three weeks
+    held = [duty("Ada", 0), duty("Ada", 2)]
+    assert "short-rest" not in codes(review(whole("Bob", first=1), five, (), held))
 
 
 def test_with_an_error_in_the_file_only_its_lines_are_judged() -> None:
@@ -188,6 +199,20 @@ def test_with_an_error_in_the_file_only_its_lines_are_judged() -> None:
     broken = Problem(Severity.ERROR, "bad-date", "no such day")
     found = review(whole("Ada", "Ada", "Eve"), team("Ada", Person("Eve", exempt="")), (), (), found=(broken,))
     assert ["bad-date", "ineligible"] == codes(found)
+
+
+def test_a_week_that_the_calendar_fills_is_not_missing() -> None:
+    """Loading a file leaves the weeks alone that it does not name."""
+    lines = rotation((day(0), "Ada"), (day(2), "Cyd"))
+    assert "missing-week" not in codes(review(lines, FOUR, (), [duty("Bob", 1)]))
+
+
+def test_a_short_rest_that_nothing_mends_has_the_rest_as_its_hint() -> None:
+    """Bob could serve instead of Ada, but would then have no rest himself."""
+    two = team("Ada", "Bob")
+    away = out("Ada", day(3), day(3, FRIDAY))
+    [problem] = review(whole("Bob", "Ada", "Ada", "Bob"), two, [away], ()).problems
+    assert ("short-rest", "their rest is 2 weeks") == (problem.code, problem.hint)
 
 
 # --- what a change brings with it ------------------------------------------------------------------------------------
