@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rotation.weeks import Span, WeekRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rotation.errors import Place
 
 _LONGEST_FILE = 60  # characters of a name in the name of a file
@@ -40,8 +42,29 @@ def safe_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """From the day `since` on, the attribute `key` of a person or a team has the value."""
+
+    since: date
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """A time on the team, from the first day `joined` to the last day `left`; None where it is not said."""
+
+    joined: date | None = None
+    left: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the team. `fte` is a fraction (0.5: half); `exempt` is the reason, or None; `left` a last day."""
+    """A member of the team. `fte` is a fraction (0.5: half); `exempt` is the reason, or None; `left` a last day.
+
+    `max_days_out` and `holidays` are None where the team's count. `later` are the stints after the first one.
+    Attributes are as before their first change; `changes`, in order of day, say what they become.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -52,7 +75,19 @@ class Person:
     left: date | None = None
     holidays: str | None = None
     exempt: str | None = None
+    max_days_out: int | None = None
+    later: tuple[Stint, ...] = ()
+    changes: tuple[Change, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def stints(self) -> tuple[Stint, ...]:
+        """All times on the team, in order."""
+        return (Stint(self.joined, self.left), *self.later)
+
+    def in_force(self, day: date) -> Person:
+        """Return the person with the attributes of that day, and no changes."""
+        return replace(self, changes=(), **_values_of(self.changes, day)) if self.changes else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +106,10 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What team.yaml says; `tolerance` and `freeze` in weeks. `holidays*` and `closures` are its default calendar."""
+    """What team.yaml says; `tolerance` and `freeze` in weeks. `holidays*` and `closures` are its default calendar.
+
+    Attributes are as before their first change; `changes`, in order of day, say what they become.
+    """
 
     name: str
     people: tuple[Person, ...]
@@ -94,11 +132,24 @@ class Team:
     feed_weeks_back: int | None = None
     publish_reasons: bool = False
     invite: bool = False
+    changes: tuple[Change, ...] = ()
 
     @property
     def eligible(self) -> tuple[Person, ...]:
-        """The people who share the duty, now or in their time: neither exempt nor below `min_fte`; roster order."""
-        return tuple(p for p in self.people if p.exempt is None and p.fte >= self.min_fte)
+        """The people who share the duty at any time: neither exempt nor below `min_fte`; roster order."""
+        changes = [*self.changes, *(change for person in self.people for change in person.changes)]
+        days = {date.min, *(change.since for change in changes)}
+        min_fte = {day: _values_of(self.changes, day).get("min_fte", self.min_fte) for day in days}
+        return tuple(
+            person
+            for person in self.people
+            if any(then.exempt is None and then.fte >= min_fte[day] for day in days for then in [person.in_force(day)])
+        )
+
+    def in_force(self, day: date) -> Team:
+        """Return the team, and everybody on it, with the attributes of that day, and no changes."""
+        people = tuple(person.in_force(day) for person in self.people)
+        return replace(self, people=people, changes=(), **_values_of(self.changes, day))
 
     def find(self, text: str) -> Person | None:
         """Return the person with this name or alias, in any case; None when nobody has it."""
@@ -154,3 +205,8 @@ class Rotation:
     def weeks(self, rule: WeekRule) -> tuple[date, ...]:
         """Return the first days of the weeks that the lines name, each once, in order."""
         return tuple(sorted({rule.containing(line.start).first for line in self.lines}))
+
+
+def _values_of(changes: Iterable[Change], day: date) -> dict[str, Any]:
+    """Return the attributes that have changed by the day, each with its latest value."""
+    return {change.key: change.value for change in changes if change.since <= day}

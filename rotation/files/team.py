@@ -169,6 +169,7 @@ _DAYS_BEFORE = text(
     "a number of days, such as '3 days'", {"pattern": "^(0?[1-9]|[1-5][0-9]|60) *days?$"}, _parse_days_before
 )
 _WEEKS_BACK = number("a whole number of weeks", least=0, most=values.MOST, whole=True)
+_DAYS_OUT = number("a whole number of days from 0 to 7", least=0, most=7, whole=True)
 _HOLIDAYS = text(
     "COUNTRY or COUNTRY-SUBDIVISION",
     {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]},
@@ -184,6 +185,7 @@ PERSON_FIELDS = (
     Field("joined", values.DATE, "First day on the team. Default: the person's first duty in the calendar."),
     Field("left", values.DATE, "Last day on the team. Keep former members: their duties are history."),
     Field("holidays", _HOLIDAYS, "Public holidays of this person, if they differ from the team's."),
+    Field("max_days_out", _DAYS_OUT, "As `max_days_out` of the team, for this person. Default: the team's."),
     Field(
         "exempt",
         text("a reason (text)", values.LINE.schema, _check_reason),
@@ -226,7 +228,7 @@ TEAM_FIELDS = (
     Field("eligible", mapping(ELIGIBLE_FIELDS, "eligible"), "Who shares the duty. Default: everyone."),
     Field(
         "max_days_out",
-        number("a whole number of days from 0 to 7", least=0, most=7, whole=True),
+        _DAYS_OUT,
         "How many days of a week somebody may be away and still be on duty that week. Default: 1.",
     ),
     Field("holidays", _HOLIDAYS, "Public holidays of the team."),
