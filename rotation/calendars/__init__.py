@@ -5,6 +5,7 @@ classify  what each event is to the rotation: decided once
 diff      rotation + calendar -> Changes
 changes   the Changes as a value, and what there is to say about it
 apply     Changes -> the calendar, written and read back
+undo      what undoes a change, event by event
 store     what every calendar can do
 ics/      the local calendar: reader, writer, and the store made of both
 google/   a calendar at Google

@@ -2,6 +2,7 @@
 
 team, outages   the two YAML files
 rotation_txt    the plan, one line a duty
+first_files     the first team.yaml and outages.yaml of a team
 name_list       names, one per line
 source          what all files share: encodings, places, problems
 yaml_nodes      YAML -> nodes with places
