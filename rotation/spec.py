@@ -10,6 +10,7 @@ import re
 import shlex
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from rotation.weeks import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
 DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
@@ -84,8 +85,15 @@ class Option:
         return self.group == _GENERAL
 
 
+class Month(date):
+    """The first day of a month that was given as a whole, `YYYY-MM`."""
+
+
 def _first_day(text: str) -> date:
-    return parse_date(f"{text}-1" if _MONTH.fullmatch(text) else text)
+    if not _MONTH.fullmatch(text):
+        return parse_date(text)
+    first = parse_date(f"{text}-1")
+    return Month(first.year, first.month, 1)
 
 
 def _last_day(text: str) -> date:
@@ -120,7 +128,7 @@ _WRITING = frozenset({"notices", "notify", "force", "dryRun", *_ALL})
 ACTIONS = (
     Action(
         "generateNextRotation", "generate", "", _PLAN,
-        "print the fairest plan for the weeks after the last assigned one",
+        "print the fairest plan for the next weeks that are not assigned",
         _PLANNING,
     ),
     Action("check", "check", "FILE", _PLAN, "list what is wrong or unfair in an edited plan; changes nothing", _ALL),

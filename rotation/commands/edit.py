@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
         )
     editor = _editor()
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
+    if path is None:
+        return Exit.DONE
     try:
         ended = _rounds(path, editor, options, terminal)
     except BaseException:
@@ -106,9 +107,11 @@ def _given(argument: str, options: Options) -> Path:
     return path
 
 
-def _planned(options: Options, terminal: Terminal) -> Path:
-    """Write the next rotation into a new file; return its path."""
-    proposal = proposed(replace(options, extend=True), terminal)
+def _planned(options: Options, terminal: Terminal) -> Path | None:
+    """Write the next rotation into a new file; return its path, or None where nothing is left to plan."""
+    _, proposal = proposed(options, terminal)
+    if proposal is None:
+        return None
     for number in count(1):
         first = proposal.instance.weeks[0].first
         path = options.base / f"rotation-{first}{f'-{number}' if number > 1 else ''}.txt"

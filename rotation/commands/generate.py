@@ -1,30 +1,64 @@
-"""Every --generate…: plan for the roster or for names, after the last assigned week or in a range."""
+"""Every --generate…: plan for the roster or for names: the next weeks that are not assigned, or those of a range."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import names_in, read, show_or_raise
 from rotation.commands._tables import objective_json, people_json
+from rotation.duties import lines_of
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
-from rotation.fairness.horizon import horizon, next_week
+from rotation.fairness.coverage import cover_days
+from rotation.fairness.horizon import (
+    REACH,
+    Horizon,
+    cycle,
+    first_unassigned,
+    planned_weeks,
+    start_week,
+    unassigned_horizon,
+)
 from rotation.files.name_list import choose_people, unknown_team
 from rotation.files.rotation_txt import render
 from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import propose
-from rotation.spec import MOST_WEEKS
-from rotation.views.plan_comments import notes, proof
+from rotation.spec import MOST_WEEKS, Month
+from rotation.views.plan_comments import assigned_already, notes, proof
 
 if TYPE_CHECKING:
     from rotation.commands._context import Inputs
+    from rotation.fairness.coverage import Coverage
     from rotation.model import Duty
     from rotation.planner.planner import Proposal
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
+
+# As in the earlier tool these plan what they are asked for from --minDate on, whatever the calendar has; without that
+# they go on after the last assigned week.
+RANGES = {"generate", "generateFrom", "generateRotation"}
+NOTHING: dict[str, object] = {
+    "rotation": [], "people": [], "objective": None, "optimal": True, "unproved": None, "gap": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The duties of the calendar, and the names on the roster, which need not be those that are planned for."""
+
+    duties: tuple[Duty, ...]
+    roster: frozenset[str]
+
+    def rows(self, week: Week) -> list[dict[str, object]]:
+        """Return the week as the calendar has it, as `--json` prints it: a row for each of its lines."""
+        duties = [duty for duty in self.duties if duty.person in self.roster]
+        return [
+            {"date": line.start.isoformat(), "person": line.person, "printed": False, "pinned": True}
+            for line in lines_of(week, duties)
+        ]
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
@@ -37,10 +71,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
             names = names_in(options.arguments[0], options, terminal)
         case _:
             names = ()
-    proposal = proposed(options, terminal, names)
+    calendar, proposal = proposed(options, terminal, names)
+    seconds = time.monotonic() - began
     if options.json:
-        terminal.json(_json(proposal, time.monotonic() - began))
-    else:
+        terminal.json(_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
+    elif proposal:
         terminal.data(as_file(proposal))
     return Exit.DONE
 
@@ -50,71 +85,114 @@ def as_file(proposal: Proposal) -> str:
     return render(proposal.rotation, notes(proposal))
 
 
-def proposed(options: Options, terminal: Terminal, names: tuple[LocatedName, ...] = ()) -> Proposal:
-    """Return the plan for these names, by default the roster's; say what is odd about them, and what is not proved.
+def proposed(
+    options: Options, terminal: Terminal, names: tuple[LocatedName, ...] = ()
+) -> tuple[Calendar, Proposal | None]:
+    """Return the plan for these names, by default the roster's, None where nothing is left to plan; and the calendar.
 
-    Raises BadInputError where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
+    What is odd about the names and the calendar, and what is not proved, goes to standard error. Raises BadInputError
+    where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
     """
     began = time.monotonic()
     inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
-    duties = inputs.read_calendar().duties
+    calendar = Calendar(inputs.read_calendar().duties, frozenset(person.name for person in inputs.team.people))
     if names:
         team, problems = choose_people(names, inputs.team)
         show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
-    weeks, printed = _weeks(inputs, duties, options, len(names) or None)
+    coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
+    terminal.problems(coverage.warnings(inputs.today))
+    planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
+    if not planned.weeks:
+        terminal.note(_nothing_left(_start(inputs, coverage, options), options))
+        return calendar, None
     with terminal.progress("Looking for the fairest rotation"):
         limit = began + options.time_limit
         proposal = propose(
-            inputs.team, inputs.outages, duties, weeks, printed=printed, remaining=lambda: limit - time.monotonic()
+            inputs.team,
+            inputs.outages,
+            calendar.duties,
+            planned.weeks,
+            printed=planned.printed,
+            pinned=planned.pinned,
+            remaining=lambda: limit - time.monotonic(),
         )
+    if kept := assigned_already(proposal):
+        terminal.note(kept)
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
         terminal.note(f"Not on the team in these weeks, so not planned: {', '.join(sorted(absent))}.")
     if not proposal.plan.optimal:
         terminal.note(proof(proposal.plan))
-    return proposal
+    return calendar, proposal
 
 
-def _weeks(
-    inputs: Inputs, duties: tuple[Duty, ...], options: Options, names: int | None
-) -> tuple[tuple[Week, ...], int]:
-    """Return which weeks to plan and how many of them to print.
-
-    A plan goes on after the last assigned week, unless `--minDate` without `--extend` says where it begins.
-    """
-    team = inputs.team
-    first = next_week(team, duties, inputs.today, options.min_date)
-    if options.min_date is not None and not (options.extend or options.action == "generateNextRotation"):
-        first = team.week.at_or_after(options.min_date)
-    if options.max_date is not None and first.first > options.max_date:
-        raise UsageError(
-            f"the first week to plan begins on {first.first}, after '--maxDate' ({options.max_date})",
-            hint=None if options.min_date else "name its first day with --minDate DATE",
-        )
-    weeks, printed = horizon(
-        team, duties, first, weeks=options.weeks, cycles=options.cycles, until=options.max_date, names=names
-    )
-    if not weeks:
+def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Options, names: int | None) -> Horizon:
+    """Return which weeks to plan: those not assigned, or, for a range of the earlier tool's actions, all in it."""
+    team, until = inputs.team, options.max_date
+    start = _start(inputs, coverage, options)
+    is_range = options.action in RANGES and options.min_date is not None and not options.extend
+    # 1. The command line may ask for no week, or for too many.
+    if until is not None:
+        if start.first > until:
+            raise UsageError(
+                f"the first week to plan begins on {start.first}, after '--maxDate' ({until})",
+                hint=None if options.min_date else "name its first day with --minDate DATE",
+            )
+        asked = sum(week.first <= until for week in planned_weeks(team, start, 1 + (until - start.first).days // 7))
+        if not asked:
+            raise UsageError(
+                f"every week from {start.first} to {until} is closed",
+                hint="ask for more weeks, or look at 'closures' in team.yaml",
+            )
+        _guard_length(asked)
+    # 2. Which is the first, and is there anybody to serve it?
+    first = next(iter(planned_weeks(team, start, 1)), None) if is_range else first_unassigned(coverage, start)
+    if first is None:
+        return Horizon()
+    people = cycle(team, calendar.duties, first)
+    if not people:
         message = f"nobody shares the duty in the first week to plan, {first.first}"
         hint = "look at 'joined', 'left', 'exempt' and 'closures' in team.yaml"
         raise BadInputError((Problem(Severity.ERROR, "nobody", message, hint=hint),))
-    if not printed:
-        raise UsageError(
-            f"every week from {first.first} to {options.max_date} is closed",
-            hint="ask for more weeks, or look at 'closures' in team.yaml",
-        )
-    if printed > MOST_WEEKS:
-        raise UsageError(f"these are {printed} weeks; no more than {MOST_WEEKS} are planned at once")
-    return weeks, printed
+    # 3. How many?
+    count = options.weeks or (options.cycles or 1) * (names or people)
+    _guard_length(count)
+    return unassigned_horizon(
+        team, inputs.outages, calendar.duties, coverage, first, count=count, until=until, replace=is_range
+    )
 
 
-def _json(proposal: Proposal, seconds: float) -> dict[str, object]:
+def _start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
+    """Return the week with which planning begins. Of a month it is the first that begins in it."""
+    first = options.min_date
+    if isinstance(first, Month):
+        first = inputs.team.week.at_or_after(first).first
+    goes_on = options.extend or (options.action in RANGES and first is None)
+    return start_week(coverage, inputs.today, first, extend=goes_on)
+
+
+def _guard_length(weeks: int) -> None:
+    if weeks > MOST_WEEKS:
+        raise UsageError(f"these are {weeks} weeks; no more than {MOST_WEEKS} are planned at once")
+
+
+def _nothing_left(start: Week, options: Options) -> str:
+    until = f"up to {options.max_date}" if options.max_date else f"in the {REACH} weeks from {start.first} on"
+    return f"Nothing is left to plan: every week {until} is assigned, is closed, or has nobody who could serve it."
+
+
+def _json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, object]:
     instance, found = proposal.instance, proposal.plan
     return {
         "rotation": [
-            {"date": week.first.isoformat(), "person": name, "printed": t < instance.printed}
-            for t, (week, name) in enumerate(zip(instance.weeks, found.names, strict=True))
+            row
+            for t, week in enumerate(instance.weeks)
+            for row in (
+                calendar.rows(week)
+                if t in instance.pinned
+                else [{"date": week.first.isoformat(), "person": found.names[t], "printed": t < instance.printed}]
+            )
         ],
         "people": people_json(proposal.score),
         "objective": objective_json(proposal.score),

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from rotation.errors import Problem, Severity
 from rotation.fairness.availability import working_days
 from rotation.fairness.ledger import names_by_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from rotation.errors import Place
     from rotation.model import Duty, Team
     from rotation.weeks import Week
 
@@ -61,11 +63,22 @@ class Coverage:
             if missing := tuple(day for day in self.missing_days(week) if day >= today):
                 yield week, missing
 
+    def warnings(self, today: date) -> tuple[Problem, ...]:
+        """Return a warning for each partly assigned week that is not over, with the days to come that have nobody."""
+        return tuple(partly_assigned_warning(week, days) for week, days in self.partly_assigned(today))
+
     def _is_working(self, day: date) -> bool:
         return day in working_days(self.team, self.team.week.containing(day))
 
 
-def cover_days(team: Team, duties: Iterable[Duty], roster: Sequence[str] | None = None) -> Coverage:
+def partly_assigned_warning(week: Week, missing: Sequence[date], place: Place | None = None) -> Problem:
+    """Return the warning that a week which somebody serves has nobody on these days."""
+    days = ", ".join(map(str, missing))
+    message = f"nobody is on duty on {days}, in the week of {week.first}"
+    return Problem(Severity.WARNING, "partly-assigned", message, place, "fill these days with repair, or with assign")
+
+
+def cover_days(team: Team, duties: Iterable[Duty], roster: Collection[str] | None = None) -> Coverage:
     """Return the coverage of the days by these duties; `roster` has the names that count, by default the team's."""
     known = {person.name for person in team.people} if roster is None else {*roster}
     days = names_by_day([duty for duty in duties if duty.person in known])

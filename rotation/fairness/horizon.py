@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import active_spans, working_days
+from rotation.fairness.availability import Availability, active_spans, working_days
+from rotation.fairness.coverage import Assignment
 from rotation.weeks import LAST_YEAR, WEEK, Week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from rotation.model import Duty, Team
+    from rotation.fairness.coverage import Coverage
+    from rotation.model import Duty, Outage, Team
+    from rotation.weeks import WeekRule
 
 LOOK_AHEAD = 2  # cycles planned beyond the weeks that are printed: the end of a rotation is the start of the next
+REACH = 104  # weeks: where none of so many is left to plan, nothing is
 
 
-def next_week(team: Team, duties: Sequence[Duty], today: date, min_date: date | None = None) -> Week:
-    """Return the week after the last assigned one, or, where that is past, the first that starts after today.
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The weeks that a plan is for, without closed ones: the first `printed` of them end with the last one asked for.
 
-    `min_date` moves it later: to the first week that starts on that day or after it.
+    Those of the indices in `pinned` are assigned already. All are empty where nothing is left to plan.
     """
-    starts = [team.week.after(today)]
-    if duties:
-        starts.append(max(team.week.weeks_of(duty.span)[-1] for duty in duties).plus(1))
+
+    weeks: tuple[Week, ...] = ()
+    printed: int = 0
+    pinned: frozenset[int] = frozenset()
+
+
+def start_week(coverage: Coverage, today: date, min_date: date | None = None, *, extend: bool = False) -> Week:
+    """Return the week with which planning begins, whatever is assigned in it and later.
+
+    That is the running week if today is its first day and nobody serves it, else the next one. `min_date` makes it the
+    week of that day, if that is not over: on a day between two weeks of duty, the later one. To `extend` moves it
+    behind the last week in which anything is assigned.
+    """
+    rule = coverage.team.week
+    running = rule.containing(today)
+    start = running if today == running.first and coverage.assignment(running) is Assignment.NONE else running.plus(1)
     if min_date is not None:
-        starts.append(team.week.at_or_after(min_date))
-    return max(starts)
+        start = max(_week_of(min_date, rule), _week_of(today, rule))
+    last = coverage.last_week() if extend else None
+    return max(start, last.plus(1)) if last else start
+
+
+def _week_of(day: date, rule: WeekRule) -> Week:
+    week = rule.containing(day)
+    return week if day in week.span else week.plus(1)
 
 
 def first_free(team: Team, today: date) -> Week:
@@ -77,3 +102,52 @@ def horizon(  # noqa: PLR0913 (all the ways to say how long)
         count = sum(week.first <= until for week in within)
     planned = planned_weeks(team, first, count + LOOK_AHEAD * people)
     return planned, min(count, len(planned))
+
+
+def first_unassigned(coverage: Coverage, start: Week) -> Week | None:
+    """Return the first week, from the start on, in which nobody serves although it is not closed; None in REACH."""
+    weeks = (start.plus(n) for n in range(REACH))
+    return next((week for week in weeks if coverage.assignment(week) is Assignment.NONE), None)
+
+
+def unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    coverage: Coverage,
+    first: Week,
+    *,
+    count: int,
+    until: date | None = None,
+    replace: bool = False,
+) -> Horizon:
+    """Return the horizon of a plan for `count` weeks from the first on, or for those that begin up to a day.
+
+    Only weeks that are not assigned are planned and counted, and among them only those that anybody can serve. To
+    `replace` is to plan assigned weeks too. Whatever is assigned in the look-ahead is pinned.
+    """
+    availability = Availability(team, outages, duties, first)
+    weeks: list[Week] = []
+    pinned: set[int] = set()
+    printed, left, idle = 0, count, 0
+    # 1. The weeks asked for, with those between them that are assigned, or that nobody can serve.
+    week = first
+    while (left if until is None else week.first <= until) and idle < REACH and week.span.last.year <= LAST_YEAR:
+        assignment = coverage.assignment(week)
+        idle += 1
+        if assignment is not Assignment.CLOSED:
+            if assignment is not Assignment.NONE and not replace:
+                pinned.add(len(weeks))
+            elif any(availability.is_available(person, week) for person in team.eligible):
+                left, printed, idle = left - 1, len(weeks) + 1, 0
+            weeks.append(week)
+        week = week.plus(1)
+    if not printed:
+        return Horizon()
+    # 2. The look-ahead.
+    ahead = planned_weeks(team, weeks[printed - 1].plus(1), LOOK_AHEAD * cycle(team, duties, first))
+    everything = (*weeks[:printed], *ahead)
+    pinned = {t for t in pinned if t < printed} | {
+        t for t in range(printed, len(everything)) if coverage.assignment(everything[t]) is not Assignment.NONE
+    }
+    return Horizon(everything, printed, frozenset(pinned))

@@ -58,8 +58,9 @@ class Member:
 class Instance:
     """Everything a plan is made from and judged by, as numbers. `people` are in roster order.
 
-    `weeks` are those to be planned, without the closed ones: first `printed` that are asked for, then the look-ahead.
-    `offsets` are their distances from the first, in weeks of the calendar.
+    `weeks` are those to be planned, without the closed ones: the first `printed` of them end with the last one asked
+    for, then comes the look-ahead. `offsets` are their distances from the first, in weeks of the calendar. Those of the
+    indices in `pinned` are assigned already, and stay as they are.
     """
 
     weeks: tuple[Week, ...]
@@ -67,6 +68,12 @@ class Instance:
     printed: int
     people: tuple[Member, ...]
     tolerance: float
+    pinned: frozenset[int] = frozenset()
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The indices of the weeks that were asked for: the look-ahead is not, nor is what is assigned already."""
+        return tuple(t for t in range(self.printed) if t not in self.pinned)
 
     def is_open(self, week: int) -> bool:
         """Return whether nobody is available in the week of this index."""
@@ -86,7 +93,9 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     served: dict[str, list[Week]] = {}
     for duty in history:
         served.setdefault(duty.person, []).extend(
-            week for week in team.week.weeks_of(duty.span) if week.first < first.first
+            week
+            for week in team.week.touched_by(duty.span)
+            if week < first and any(day in duty.span for day in availability.working_days(week))
         )
     memory = Span(first.plus(-MEMORY).first, first.first)
 

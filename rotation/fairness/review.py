@@ -13,6 +13,7 @@ from rotation.duties import lines_of, person_days
 from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import best_alternatives
 from rotation.fairness.availability import Availability
+from rotation.fairness.coverage import Assignment, cover_days, partly_assigned_warning
 from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from rotation.fairness.coverage import Coverage
     from rotation.fairness.instance import Instance, Member
     from rotation.model import Duty, Line, Outage, Person, Team
 
@@ -86,11 +88,16 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
     instance = build_instance(availability, together, weeks, len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
-    rules = _Rules(rotation, team, availability, instance, parts, judged, today)
+    rules = _Rules(rotation, team, availability, instance, parts, judged, cover_days(team, together), today)
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
     if not any(problem.is_error for problem in found):
-        findings += [*rules.check_gaps_in_weeks(named), *rules.check_rests(together), *rules.check_balances()]
+        findings += [
+            *rules.check_gaps_in_weeks(named),
+            *rules.check_partly_assigned(),
+            *rules.check_rests(together),
+            *rules.check_balances(),
+        ]
     return Review(found, tuple(findings), instance, judged)
 
 
@@ -143,6 +150,7 @@ class _Rules:
     instance: Instance
     parts: Sequence[Sequence[Part]]
     score: Score
+    coverage: Coverage
     today: date | None
 
     def check_servers(self) -> Iterator[Finding]:
@@ -160,19 +168,31 @@ class _Rules:
                 yield Finding(problem, week.first, person.name)
 
     def check_gaps_in_weeks(self, named: Sequence[Week]) -> Iterator[Finding]:
-        """Yield the weeks, and beginnings of weeks, that nobody serves although no line says so."""
-        for week, parts in zip(self.instance.weeks, self.parts, strict=True):
+        """Yield the weeks, and beginnings of weeks, that nobody serves although no line says so, and somebody could."""
+        for t, week in enumerate(self.instance.weeks):
             following = next((line for line in self.rotation.lines if line.start >= week.first), None)
             # What is missing has no line: point to the one before which it would be.
             place = _whole_line(following.place) if following and following.place else None
             hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
-            if week not in named and not parts:
+            is_missing = self.coverage.assignment(week) is Assignment.NONE and not self.instance.is_open(t)
+            if week not in named and is_missing:
                 message = f"nobody is named for the week of {week.first}"
                 yield Finding(_warning("missing-week", message, place, hint), week.first)
             elif week in named and following and following.start > week.first:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
                     yield Finding(_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
+
+    def check_partly_assigned(self) -> Iterator[Finding]:
+        """Yield the weeks, of the rotation and of the calendar, in which somebody serves but not on all days."""
+        for week, missing in self.coverage.partly_assigned(self.today or self.instance.weeks[0].first):
+            lines = [line for line in self.rotation.lines if self._week(line) == week]
+            # What no line of its week says has been found missing already.
+            days = [day for day in missing if not lines or day >= lines[0].start]
+            if days:
+                last = max((line for line in lines if line.start <= days[0]), key=lambda line: line.start, default=None)
+                place = last.place if last else None
+                yield Finding(partly_assigned_warning(week, days, place), week.first)
 
     def check_rests(self, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Yield the gaps that are shorter than a person's rest, the next duty after the rotation's weeks among them."""

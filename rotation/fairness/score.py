@@ -36,7 +36,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the printed weeks are for one person; weeks, share and balances are in weeks."""
+    """What the printed weeks are for one person; weeks, share and balances are in weeks.
+
+    `balance_after` is that at the end of the last of them, so that it has in it what is assigned between them.
+    """
 
     name: str
     weight: float
@@ -143,9 +146,10 @@ class Score:
         )
 
     def _summarize(self, person: Member, own: PersonScore) -> Summary:
-        weeks = math.fsum(own.served[: self.instance.printed])
-        share = math.fsum(own.owed[: self.instance.printed])
-        after = person.balance + weeks - share
+        weeks = math.fsum(own.served[t] for t in self.instance.asked)
+        share = math.fsum(own.owed[t] for t in self.instance.asked)
+        until = self.instance.printed
+        after = person.balance + math.fsum(own.served[:until]) - math.fsum(own.owed[:until])
         return Summary(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 

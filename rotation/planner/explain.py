@@ -8,20 +8,22 @@ that would be generated for it, cycle by cycle, as if each were loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rotation.fairness.availability import Availability, working_days
-from rotation.fairness.horizon import horizon, next_week
+from rotation.fairness.coverage import cover_days
+from rotation.fairness.horizon import cycle, first_unassigned, horizon, start_week, unassigned_horizon
 from rotation.fairness.instance import build_instance
-from rotation.fairness.score import Part, parts_of_weeks, score, whole_weeks
+from rotation.fairness.score import Part, parts_of_weeks, score
 from rotation.model import Duty
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
-from rotation.planner.planner import max_duties, may_serve, plan, propose
+from rotation.planner.pinned import Pinned, pin_weeks
+from rotation.planner.planner import max_duties, plan, propose
 from rotation.text import join_all
 
 if TYPE_CHECKING:
@@ -79,7 +81,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a week is explained from: its index t in the instance, the duties around it, the balances it begins with."""
+    """What a week is explained from: its index t in the instance, the duties around it, the balances it begins with.
+
+    `fixed` has the parts of the instance's weeks that stay as they are.
+    """
 
     instance: Instance
     availability: Availability
@@ -88,6 +93,7 @@ class _Context:
     balances: Mapping[str, float]
     serving: tuple[Part, ...]
     assigned: bool
+    fixed: Mapping[int, tuple[Part, ...]] = field(default_factory=dict)
     proved: bool = True
 
 
@@ -108,14 +114,16 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     if not working_days(team, week):
         return None
     # 1. Find the week in the calendar or, after its end, in the plan that would be generated for it.
-    if week < next_week(team, duties, today):
+    last = cover_days(team, duties).last_week()
+    is_assigned = any(duty.span.overlaps(week.span) for duty in duties) or (last is not None and week < last)
+    if is_assigned or week < start_week(cover_days(team, duties), today):
         context = _in_calendar(team, outages, duties, week)
     else:
         context = _in_plan(team, outages, duties, week, today, remaining)
     if context is None:
         return None
     # 2. What everybody's choice costs is how far it keeps the plan from the best of all.
-    levels = levels_by_choice(context.instance, context.t, remaining)
+    levels = levels_by_choice(context.instance, context.t, remaining, context.fixed)
     best = min((reached for reached in levels.values() if reached), default=FREE)
     candidates = tuple(_candidate(person, context, levels, best) for person in team.people)
     # 3. Say why.
@@ -146,32 +154,50 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
 ) -> _Context | None:
     """Return the context of a week that is not assigned yet."""
     # 1. Plan cycle by cycle, each after the one before as if that had been loaded, up to the one with the week.
-    first = next_week(team, duties, today)
+    start = start_week(cover_days(team, duties), today)
     proved = True
     while True:
-        weeks, printed = horizon(team, duties, first, cycles=1)
-        if not weeks:
+        coverage = cover_days(team, duties)
+        first = first_unassigned(coverage, start)
+        people = cycle(team, duties, first) if first else 0
+        if first is None or not people:
             return None
-        proposal = propose(team, outages, duties, weeks, printed=printed, remaining=remaining)
+        planned = unassigned_horizon(team, outages, duties, coverage, first, count=people)
+        if not planned.weeks:
+            return None
+        proposal = propose(
+            team,
+            outages,
+            duties,
+            planned.weeks,
+            printed=planned.printed,
+            pinned=planned.pinned,
+            remaining=remaining,
+        )
         proved = proved and proposal.plan.optimal
-        if week <= weeks[printed - 1]:
+        if week <= planned.weeks[planned.printed - 1]:
             break
         duties = [*duties, *proposal.rotation.duties(team.week)]
-        first = weeks[printed - 1].plus(1)
+        start = planned.weeks[planned.printed - 1].plus(1)
 
     # 2. The duties around the week are the plan's, its look-ahead included; balances are those after the week before.
-    t = weeks.index(week)
-    planned = [Duty(w.span, name) for w, name in zip(weeks, proposal.plan.names, strict=True) if name]
+    t = planned.weeks.index(week)
+    chosen = [
+        Duty(other.span, name)
+        for u, (other, name) in enumerate(zip(planned.weeks, proposal.plan.names, strict=True))
+        if name and u not in planned.pinned
+    ]
     active = [person for person in proposal.instance.people if person.weeks[t].active]
     balances = proposal.score.balances
     return _Context(
         instance=proposal.instance,
         availability=proposal.availability,
         t=t,
-        duties=[*duties, *planned],
+        duties=[*duties, *chosen],
         balances={person.name: balances[person.name][t - 1] if t else person.balance for person in active},
         serving=proposal.parts[t],
         assigned=False,
+        fixed={u: proposal.parts[u] for u in planned.pinned},
         proved=proved,
     )
 
@@ -242,39 +268,52 @@ def _format_cost(cost: Levels) -> str:
     return f"{comfort:.3f} of comfort"
 
 
-def levels_by_choice(instance: Instance, t: int, remaining: Callable[[], float]) -> dict[str, Levels | None]:
+def levels_by_choice(
+    instance: Instance,
+    t: int,
+    remaining: Callable[[], float],
+    fixed: Mapping[int, tuple[Part, ...]] | None = None,
+) -> dict[str, Levels | None]:
     """Return, for each person available in the week of index t, the levels of the best plan in which they serve it.
 
-    None where the time limit came first.
+    The `fixed` weeks, by index, have these parts in every plan. None where the time limit came first.
     """
     # 1. Mostly there is a plan without short rests and without excess, whoever serves the week. The network of these
     #    plans is drawn once, and solved for one person after the other: each solution begins where the last one ended.
-    allowed = may_serve(instance)
-    base = network.base_network(instance, allowed, np.zeros_like(allowed))
-    rested = network.expand_by_count(instance, base.only(base.rest == 0), max_duties(instance, 0))
+    fixed = fixed or {}
+    pins = pin_weeks(
+        instance,
+        [fixed.get(u, ()) for u in range(len(instance.weeks))],
+        {u for u in range(len(instance.weeks)) if u not in fixed},
+    )
+    allowed, slot = pins.allowed, pins.slot_of(t)
+    base = network.base_network(pins.instance, allowed, np.zeros_like(allowed))
+    rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), max_duties(pins.instance, 0))
     clean = rested.only(rested.excess == 0)
     program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
     levels: dict[str, Levels | None] = {}
     for i, person in enumerate(instance.people):
         if not person.weeks[t].available:
             continue
-        by_another = (clean.week == t) & (clean.person != i)
+        by_another = (clean.week == slot) & (clean.person != i)
         try:
             best = minimize(program, clean.comfort, clean.faces & ~by_another[:, None])
         except OutOfTimeError:
             best = None
         # 2. Where there is none the planner searches level by level.
-        levels[person.name] = (0.0, 0.0, round(best.value, DECIMALS)) if best else _search(instance, t, i, remaining)
+        levels[person.name] = (
+            (0.0, 0.0, round(best.value, DECIMALS)) if best else _search(instance, pins, slot, i, remaining)
+        )
     return levels
 
 
-def _search(instance: Instance, t: int, i: int, remaining: Callable[[], float]) -> Levels | None:
-    """Return the levels of the best plan in which person i serves the week of index t; None without a proof."""
-    allowed = may_serve(instance)
-    allowed[:, t] = False
-    allowed[i, t] = True
-    best = plan(instance, remaining, allowed, ties=False)
+def _search(instance: Instance, pins: Pinned, slot: int, i: int, remaining: Callable[[], float]) -> Levels | None:
+    """Return the levels of the best plan in which person i serves the week of the slot; None without a proof."""
+    allowed = pins.allowed.copy()
+    allowed[:, slot] = False
+    allowed[i, slot] = True
+    best = plan(pins.instance, remaining, allowed, ties=False)
     if not best.optimal:
         return None
-    reached = score(instance, whole_weeks(instance, best.names))
+    reached = score(instance, pins.parts_of(best.names, instance))
     return float(reached.rest_violations), round(reached.excess, DECIMALS), round(reached.comfort, DECIMALS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import score
+from rotation.fairness.score import score, whole_week
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,15 +24,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pinned:
-    """The instance with fixed weeks, who may serve which of them (`[i, t]`), and the index that each had before."""
+    """The instance with fixed weeks, who may serve which of them (`[i, t]`), and the index that each had before.
+
+    `fixed` has the parts of each week as it was before, of which those of the `free` indices mean nothing.
+    """
 
     instance: Instance
     allowed: Bools
     index: tuple[int, ...]
+    fixed: tuple[tuple[Part, ...], ...]
+    free: frozenset[int]
 
     def slot_of(self, t: int) -> int:
         """Return the index that the week of index t has now; of several for one week, that of the last."""
         return len(self.index) - 1 - self.index[::-1].index(t)
+
+    def parts_of(self, names: Sequence[str | None], original: Instance) -> tuple[tuple[Part, ...], ...]:
+        """Return who serves which part of each week of the original instance, when these people serve the slots."""
+        people = {person.name: person for person in original.people}
+        parts = list(self.fixed)
+        for t in self.free:
+            name = names[self.slot_of(t)]
+            parts[t] = whole_week(people[name], t) if name else ()
+        return tuple(parts)
 
 
 def pin_weeks(instance: Instance, parts: Sequence[Sequence[Part]], free: Collection[int]) -> Pinned:
@@ -60,6 +74,8 @@ def pin_weeks(instance: Instance, parts: Sequence[Sequence[Part]], free: Collect
         ),
         allowed,
         index,
+        tuple(map(tuple, parts)),
+        frozenset(free),
     )
 
 

@@ -25,14 +25,15 @@ import numpy as np
 
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
-from rotation.fairness.score import Score, score, whole_weeks
+from rotation.fairness.score import Score, parts_of_weeks, score, whole_weeks
 from rotation.model import Line, Rotation
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
+from rotation.planner.pinned import pin_weeks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from rotation.fairness.score import Part
     from rotation.model import Duty, Outage, Team
@@ -69,9 +70,11 @@ class Proposal:
 
     @property
     def rotation(self) -> Rotation:
-        """The printed weeks, a line for each."""
-        weeks = self.instance.weeks[: self.instance.printed]
-        return Rotation(tuple(Line(week.first, name) for week, name in zip(weeks, self.plan.names, strict=False)))
+        """The weeks asked for, a line for each that anybody can serve."""
+        names = self.plan.names
+        return Rotation(
+            tuple(Line(self.instance.weeks[t].first, names[t]) for t in self.instance.asked if names[t] is not None)
+        )
 
 
 def propose(  # noqa: PLR0913 (what a plan depends on)
@@ -81,14 +84,21 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     weeks: Sequence[Week],
     *,
     printed: int,
+    pinned: Collection[int] = (),
     remaining: Callable[[], float],
 ) -> Proposal:
-    """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`."""
+    """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`.
+
+    The weeks of the `pinned` indices are not planned, but stay as the duties have them.
+    """
     availability = Availability(team, outages, duties, weeks[0])
-    instance = build_instance(availability, duties, weeks, printed)
-    found = plan(instance, remaining)
-    parts = whole_weeks(instance, found.names)
-    return Proposal(team, instance, availability, found, parts, score(instance, parts))
+    instance = replace(build_instance(availability, duties, weeks, printed), pinned=frozenset(pinned))
+    assigned = parts_of_weeks(instance, team, availability, duties)
+    pins = pin_weeks(instance, assigned, {*range(len(weeks))} - instance.pinned)
+    found = plan(pins.instance, remaining, pins.allowed)
+    parts = pins.parts_of(found.names, instance)
+    names = tuple(own[0].name if len(own) == 1 else None for own in parts)
+    return Proposal(team, instance, availability, replace(found, names=names), parts, score(instance, parts))
 
 
 def plan(

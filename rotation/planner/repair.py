@@ -18,7 +18,7 @@ from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import names_by_day
-from rotation.fairness.score import parts_of_weeks, score, whole_week
+from rotation.fairness.score import parts_of_weeks, score
 from rotation.model import Line, Rotation
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.planner import Proposal, plan
@@ -126,8 +126,7 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     chosen = {t: found.names[pins.slot_of(t)] for t in free}
 
     # 6. Write down what has changed, and the rotation with it.
-    people = {person.name: person for person in instance.people}
-    after = [whole_week(people[name], t) if (name := chosen.get(t)) else kept[t] for t in range(len(weeks))]
+    after = pins.parts_of(found.names, instance)
     reasons |= {t: REBALANCED for t, name in movable.items() if chosen[t] != name}
     for t in reasons:
         _assign_week(names, weeks[t], chosen.get(t), {part.name for part in staying.get(t, ())})

@@ -32,14 +32,18 @@ def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
 
     Of a repair, with its changes, each changed week says what it was and why, and the header how many there are.
     """
-    instance = proposal.instance
+    instance, weeks = proposal.instance, proposal.instance.weeks
     was = {change.week: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes or ()}
     return Notes(
-        header=(_title(proposal), *(() if changes is None else (_changed(changes),)), _HOW, _RULE),
-        beside={
-            week.first: _beside(t, proposal, was.get(week)) for t, week in enumerate(instance.weeks[: instance.printed])
-        },
-        before=_closed(proposal),
+        header=(
+            _title(proposal, len(proposal.rotation.lines) if changes is None else len(instance.asked)),
+            *(() if changes is None else (_changed(changes),)),
+            *filter(None, [assigned_already(proposal)]),
+            _HOW,
+            _RULE,
+        ),
+        beside={weeks[t].first: _beside(t, proposal, was.get(weeks[t])) for t in instance.asked},
+        before=_closed(proposal) | (_open(proposal) if changes is None else {}),
         footer=(
             "",
             *_balances(proposal.score.summaries),
@@ -66,12 +70,27 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
     return f"Stopped at the time limit; not proved: {found.unproved}{gap}. Use --timeLimit to allow more."
 
 
-def _title(proposal: Proposal) -> str:
-    weeks = proposal.instance.weeks[: proposal.instance.printed]
+def _title(proposal: Proposal, number: int) -> str:
+    weeks = [proposal.instance.weeks[t] for t in proposal.instance.asked]
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.summaries)
-    number = f"{_counted(len(weeks), 'week')}, {people} {'person' if people == 1 else 'people'}"
-    return f"Triage rotation {span.start} .. {span.last}: {number}"
+    size = f"{_counted(number, 'week')}, {people} {'person' if people == 1 else 'people'}"
+    return f"Triage rotation {span.start} .. {span.last}: {size}"
+
+
+def assigned_already(proposal: Proposal) -> str | None:
+    """Return a sentence that names the weeks that are not planned because they are assigned; None without any."""
+    weeks = [proposal.instance.weeks[t] for t in sorted(proposal.instance.pinned)]
+    if not weeks:
+        return None
+    runs = [[weeks[0]]]
+    for week in weeks[1:]:
+        if week == runs[-1][-1].plus(1):
+            runs[-1].append(week)
+        else:
+            runs.append([week])
+    named = (str(run[0].first) if len(run) == 1 else f"{run[0].first} .. {run[-1].first}" for run in runs)
+    return f"Assigned already, and left as it is: {plural(len(weeks), 'week')} ({', '.join(named)})."
 
 
 def _beside(t: int, proposal: Proposal, was: str | None) -> str:
@@ -114,6 +133,13 @@ def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
             lines[week.first] = (f"{week.first}: closed{_SEPARATOR}{', '.join(_holidays(week, proposal))}",)
         week = week.plus(1)
     return lines
+
+
+def _open(proposal: Proposal) -> dict[date, tuple[str, ...]]:
+    """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
+    open_weeks = (t for t in proposal.instance.asked if not proposal.parts[t])
+    weeks = proposal.instance.weeks
+    return {weeks[t].first: (f"{weeks[t].first}: {_beside(t, proposal, None)}",) for t in open_weeks}
 
 
 def _balances(summaries: Sequence[Summary]) -> Iterator[str]:

@@ -105,3 +105,20 @@ def test_an_empty_file_is_fine(three: Folder) -> None:
     """There is nothing to say about it."""
     ended = three.triage("--check", three.write("r.txt", "# nothing yet\n"), "--json")
     assert (0, {"problems": [], "objective": None, "people": []}) == (ended.code, ended.json)
+
+
+def test_days_with_nobody_are_named(three: Folder) -> None:
+    """Those of the file, at its line, and those of the calendar; not those that are over."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-04: -\n2026-12-14: Bob\n2026-12-17: -\n"))
+    file = three.write("next.txt", "2026-12-07: Cleo\n2026-12-09: -\n2026-12-11: Ann\n")
+    checked = three.triage("--check", file, "--json", today="2026-12-04").json
+    assert {
+        ("2026-12-04", None),
+        ("2026-12-09, 2026-12-10", 2),
+        ("2026-12-17, 2026-12-18", None),
+    } == {
+        (problem["message"].removeprefix("nobody is on duty on ").rpartition(", in")[0], problem["line"])
+        for problem in checked["problems"]
+        if problem["code"] == "partly-assigned"
+    }
+    assert "2026-12-04" not in three.triage("--check", file, today="2026-12-05").err

@@ -35,28 +35,106 @@ def test_a_cycle_has_a_week_for_each(three: Folder) -> None:
     ]
 
 
-def test_it_goes_on_after_the_last_assigned_week(three: Folder) -> None:
-    """The first week is the one after the last in the calendar, also when that is not the next one."""
-    three.triage("--load", three.write("r.txt", "2026-12-07: Ann\n2026-12-14: Bob\n"))
-    assert {"2026-12-21": "Cleo"} == named(three.triage("--generateNextRotation", "--weeks", "1").out)
+def test_it_goes_on_after_what_is_assigned(three: Folder) -> None:
+    """When everything up to the end of what is loaded is assigned, the plan simply follows it."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
+    assert {"2026-12-14": "Cleo"} == named(three.triage("--generateNextRotation", "--weeks", "1").out)
 
 
 @pytest.mark.parametrize(
     ("today", "first"),
-    [("2026-12-31", "2027-01-04"), ("2027-01-03", "2027-01-04"), ("2027-01-04", "2027-01-11")],
+    [
+        ("2026-12-31", "2027-01-04"),
+        ("2027-01-03", "2027-01-04"),
+        ("2027-01-04", "2027-01-04"),
+        ("2027-01-05", "2027-01-11"),
+    ],
 )
-def test_a_calendar_that_has_run_out_is_taken_up_after_today(three: Folder, today: str, first: str) -> None:
-    """Where the week after the last assigned one is past, the first that starts after today comes first."""
+def test_a_calendar_that_has_run_out_is_taken_up_today(three: Folder, today: str, first: str) -> None:
+    """The running week is planned if today is its first day and nobody serves it; else the next one comes first."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n"))
     assert first == min(named(three.triage("--generateNextRotation", today=today).out))
 
 
-def test_min_date_moves_the_start_later_and_never_earlier(three: Folder) -> None:
-    """A month means its first day; a day in the past changes nothing."""
-    starts = ("2027-02", "2027-02-01", "2027-02-02", "2026-01")
-    assert ["2027-02-01", "2027-02-01", "2027-02-08", "2026-11-30"] == [
-        min(named(three.triage("--generateNextRotation", "--minDate", start).out)) for start in starts
+@pytest.mark.parametrize("action", ["generateNextRotation", "generateRotation", "generate"])
+def test_min_date_names_the_first_week(three: Folder, action: str) -> None:
+    """It is the week of that day, or the first that begins in a month; in the past it is the first that is not over."""
+    starts = ("2027-02", "2027-02-01", "2027-02-02", "2027-01", "2026-01", "2026-12-05")
+    assert ["2027-02-01", "2027-02-01", "2027-02-01", "2027-01-04", "2026-11-30", "2026-12-07"] == [
+        min(named(three.triage(action, "--minDate", start).out)) for start in starts
     ]
+
+
+@pytest.mark.parametrize("action", ["generateNextRotation", "generateRotation", "generate"])
+def test_min_date_can_name_the_running_week(three: Folder, action: str) -> None:
+    """On any of its days."""
+    for start in ("2026-12-02", "2026-11-30", "2026-12-04"):
+        ended = three.triage(action, "--minDate", start, today="2026-12-02")
+        assert "2026-11-30" == min(named(ended.out))
+
+
+def test_weeks_between_that_are_assigned_stay(three: Folder) -> None:
+    """The first weeks that are not assigned are planned, around the others, which are named and not printed."""
+    three.triage("--load", three.write("r.txt", "2026-12-07: Ann\n2026-12-14: Bob\n2027-01-04: Cleo\n"))
+    ended = three.triage("--generateNextRotation", "--weeks", "3")
+    assert ["2026-11-30", "2026-12-21", "2026-12-28"] == dates(ended.out)
+    said = "Assigned already, and left as it is: 3 weeks (2026-12-07 .. 2026-12-14, 2027-01-04)."
+    assert f"{said}\n" == ended.err
+    assert f"# {said}\n" in ended.out
+    planned = three.triage("--generateNextRotation", "--weeks", "3", "--json").json
+    assert [("2026-12-07", "Ann", False), ("2026-12-14", "Bob", False), ("2027-01-04", "Cleo", False)] == [
+        (week["date"], week["person"], week["printed"]) for week in planned["rotation"] if week.get("pinned")
+    ]
+    assert 3 == sum(each["weeks"] for each in planned["people"])
+
+
+def test_a_plan_around_assigned_weeks_loads_without_a_warning(three: Folder) -> None:
+    """Its lines leave weeks out that the calendar has, or that nobody can serve."""
+    three.write("outages.yaml", "- {who: everyone, from: 2026-12-21, to: 2026-12-23, why: retreat}\n")
+    three.triage("--load", three.write("r.txt", "2026-12-07: Ann\n2026-12-14: Bob\n"))
+    plan = three.triage("--generateNextRotation").out
+    assert ["2026-11-30", "2026-12-28", "2027-01-04"] == dates(plan)
+    checked = three.triage("--check", three.write("next.txt", plan))
+    assert (0, "") == (checked.code, "".join(line for line in checked.err.splitlines() if "missing" in line))
+
+
+def test_a_stranger_moves_nothing(three: Folder) -> None:
+    """A note that looks like a duty, far ahead, is nobody's duty."""
+    add_event(three, "Triage: retrospective", "20270308", "20270313")
+    assert "2026-11-30" == dates(three.triage("--generateNextRotation").out)[0]
+    assert "2026-11-30" == dates(three.triage("--generateNextRotation", "--extend").out)[0]
+
+
+def test_partly_assigned_weeks_are_named_and_left_alone(three: Folder) -> None:
+    """A warning has the dates on which nobody is on duty; the plan goes on behind them."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-09: -\n"))
+    ended = three.triage("--generateNextRotation", "--weeks", "1")
+    assert (0, {"2026-12-14": "Cleo"}) == (ended.code, named(ended.out))
+    warning = "warning[partly-assigned]: nobody is on duty on 2026-12-09, 2026-12-10, 2026-12-11"
+    assert ended.err.startswith(warning)
+
+
+def test_nothing_left_to_plan(three: Folder) -> None:
+    """When everything for two years is assigned it is said, and no line is printed."""
+    add_event(three, "Triage: Ann", "20261123", "20290101")
+    ended = three.triage("--generateNextRotation")
+    assert (0, "") == (ended.code, ended.out)
+    assert ended.err.startswith("Nothing is left to plan: every week in the 104 weeks from 2026-11-30 on is assigned")
+    assert [] == three.triage("--generateNextRotation", "--json").json["rotation"]
+    until = three.triage("--generateNextRotation", "--maxDate", "2026-12")
+    assert (0, "") == (until.code, until.out)
+
+
+def add_event(folder: Folder, title: str, start: str, end: str) -> None:
+    """Put an event into the calendar by hand; without one there is a calendar from then on."""
+    path = folder.path / "triage.ics"
+    if not path.exists():
+        path.write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n")
+    lines = (
+        "BEGIN:VEVENT", f"UID:{title}{start}", "DTSTAMP:20200101T000000Z", f"DTSTART;VALUE=DATE:{start}",
+        f"DTEND;VALUE=DATE:{end}", f"SUMMARY:{title}", "END:VEVENT", "END:VCALENDAR",
+    )  # fmt: skip
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
 
 
 def test_closed_weeks_are_named_but_not_counted(sample: Folder) -> None:
@@ -66,12 +144,12 @@ def test_closed_weeks_are_named_but_not_counted(sample: Folder) -> None:
     assert "\n# 2026-12-28: closed · Winter closure Dec 28 – Jan 1\n" in out
 
 
-def test_a_week_for_which_nobody_is_available_is_open(three: Folder) -> None:
-    """It has a dash, and the reason."""
+def test_a_week_that_nobody_can_serve_is_a_comment(three: Folder) -> None:
+    """It has the reason, no line, and does not shorten the plan; so it is not planned again and again."""
     three.write("outages.yaml", "- {who: everyone, from: 2026-12-07, to: 2026-12-08, why: retreat}\n")
     out = three.triage("--generateNextRotation").out
-    assert ["Ann", "-", "Bob"] == list(named(out).values())
-    assert "# nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7–11" in out
+    assert {"2026-11-30": "Ann", "2026-12-14": "Bob", "2026-12-21": "Cleo"} == named(out)
+    assert "# 2026-12-07: nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7–11" in out
 
 
 def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
@@ -133,11 +211,11 @@ def dates(text: str) -> list[str]:
 
 
 def test_a_range_is_planned_as_it_is_given(three: Folder) -> None:
-    """From the first week that starts in it to the last, whatever the calendar has there already."""
+    """From the week of its first day to the last that starts in it, whatever the calendar has there already."""
     three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
     for action in ("--generateRotation", "generate-rotation", "--generate", "generate"):
         ended = three.triage(action, "--minDate", "2026-12-02", "--maxDate", "2026-12-21")
-        assert (0, ["2026-12-07", "2026-12-14", "2026-12-21"]) == (ended.code, dates(ended.out))
+        assert (0, ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21"]) == (ended.code, dates(ended.out))
 
 
 def test_a_month_is_all_of_it(three: Folder) -> None:
@@ -167,8 +245,8 @@ def test_where_a_plan_begins_and_how_long_it_is(three: Folder, more: list[str], 
 
 
 def test_the_next_rotation_is_the_roster_extended_by_a_cycle(three: Folder) -> None:
-    """The long way to write it prints the same bytes."""
-    three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
+    """Where no week is left out in the calendar, the long way to write it prints the same bytes."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
     long = three.triage("--generateRotation", "--extend", "--cycles=1")
     assert long.out == three.triage("--generateNextRotation").out
 

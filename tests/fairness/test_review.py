@@ -83,8 +83,8 @@ def test_every_kind_of_problem(members: Team, lines: Rotation, expected: str) ->
         (FOUR, whole("Ada", "Bob", "Cyd", "Dee")),
         (FOUR, whole("-")),  # a line says that nobody serves
         (FOUR, rotation((day(0), "Ada"), (day(0, WEDNESDAY), "Bob"))),
-        (CHANGING, rotation((day(0), "Gone"), (day(0, FRIDAY), None))),
-        (CHANGING, rotation((day(0), None), (day(0, TUESDAY), "New"))),
+        (CHANGING, rotation((day(0), "Gone"), (day(0, FRIDAY), "Ada"))),
+        (CHANGING, rotation((day(0), "Ada"), (day(0, TUESDAY), "New"))),
         (FESTIVAL, whole("Bob", first=2)),
         (FESTIVAL, rotation((day(2), "Ada"), (day(3), "Bob"))),
         (FOUR, Rotation()),
@@ -94,6 +94,24 @@ def test_every_kind_of_problem(members: Team, lines: Rotation, expected: str) ->
 def test_nothing_to_say(members: Team, lines: Rotation) -> None:
     """Whoever is there, rested and not ahead may serve, also for the days before leaving or from joining on."""
     assert [] == codes(review(lines, members, (), ()))
+
+
+@pytest.mark.parametrize(
+    ("lines", "held", "codes_found"),
+    [
+        (rotation((day(0), "Ada"), (day(0, FRIDAY), None)), (), ["partly-assigned"]),
+        (rotation((day(0), None), (day(0, TUESDAY), "Ada")), (), ["partly-assigned"]),
+        (rotation((day(0, TUESDAY), "Ada")), (), ["missing-days"]),  # once is enough
+        (whole("Ada"), [duty("Bob", 1, TUESDAY)], ["partly-assigned"]),
+        (whole("Ada"), [duty("Bob", -1, TUESDAY)], []),  # over
+        (rotation((day(0), "Ada"), (day(2), "Bob")), [duty("Zoe", 1)], ["missing-week"]),  # a stranger's week
+        (rotation((day(0), "Ada"), (day(2), "Bob")), [duty("Eve", 1)], []),
+    ],
+)
+def test_days_with_nobody(lines: Rotation, held: Sequence[Duty], codes_found: list[str]) -> None:
+    """A week in which somebody serves, but not on all days, is named; a week that is assigned is not missing."""
+    members = team("Ada", "Bob", Person("Eve", exempt="lead"))
+    assert codes_found == codes(review(lines, members, (), held, today=day(0)))
 
 
 def test_a_missing_week_is_named_before_the_next_line() -> None:
