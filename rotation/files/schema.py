@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rotation.files.source import InvalidValueError, did_you_mean, quoted
@@ -164,6 +165,32 @@ def either(first: Type, second: Type, *, is_first: type | tuple[type, ...]) -> T
         return (first if isinstance(node, is_first) else second).read(node, source)
 
     return Type(f"{first.expected} or {second.expected}", {"anyOf": [first.schema, second.schema]}, convert_node)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValues:
+    """A value that changes: from each day on, another one; in order of day."""
+
+    values: tuple[tuple[date, Any], ...]
+
+
+def dated(value: Type, day: Type) -> Type:
+    """Return the type of a value, or of `{DATE: VALUE, ...}` for one that changes on these days."""
+
+    def convert_node(node: Node, source: Source) -> object | None:
+        if not isinstance(node, Pairs) or not any(key.text[:1].isdigit() for key, _ in node.pairs):
+            return value.read(node, source)
+        read = [(day.read(key, source), value.read(each, source)) for key, each in node.pairs]
+        changes = [(since, each) for since, each in read if isinstance(since, date) and each is not None]
+        return DatedValues(tuple(sorted(changes, key=lambda change: change[0])))
+
+    by_date = {
+        "type": "object",
+        "patternProperties": {str(day.schema["pattern"]): value.schema},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return Type(value.expected, {"anyOf": [value.schema, by_date]}, convert_node)
 
 
 def mapping(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.schema import Type, labelled, list_of, number, text, wrong_type
+from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
 from rotation.text import join_some
@@ -178,6 +178,7 @@ DATE = text("a date, YYYY-MM-DD", {"pattern": f"^{_DATE}$"}, parse_day)
 SPAN = text("a date, or two as FIRST..LAST", {}, _parse_span)
 LABELLED_DATES = list_of(labelled(DATE, _DATE, LINE, "holiday"))
 LABELLED_SPANS = list_of(labelled(SPAN, rf"{_DATE}( *\.\. *{_DATE})?", LINE, None))
+DATES = either(list_of(DATE), DATE, is_first=Items)
 WEEKDAY = text("a weekday", {"enum": [*weeks.WEEKDAYS, *(day[:3] for day in weeks.WEEKDAYS)]}, _parse_weekday)
 _PERCENTAGE = text("a percentage", {"pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) ?%$"}, _parse_percentage)
 FRACTION = Type(

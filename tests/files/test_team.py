@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rotation.errors import Place, Problem
 from rotation.files import schema, team
 from rotation.files.schema import Type
-from rotation.model import Person, Team
+from rotation.model import Change, Person, Stint, Team
 from rotation.weeks import Span, WeekRule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -499,3 +499,124 @@ def test_what_cannot_be_published() -> None:
         "3:18: expected a whole number of weeks, found '-1'",
         "4:18: expected true or false, found the text 'maybe'",
     ] == messages("people: [Ada]\nremind: 2 weeks\nfeed_weeks_back: -1\npublish_reasons: maybe\n")
+
+
+def person(written: str) -> Person:
+    """Return the one person of a team, of whom this is said besides the name."""
+    return read(f"people: [{{name: Ada, {written}}}, Bob]").people[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "changes"),
+    [
+        ("weight: {2026-11-30: 0.5}", [("2026-11-30", "weight", 0.5)]),
+        ("weight: {2027-01-04: 2, 2026-11-30: 0.5}", [("2026-11-30", "weight", 0.5), ("2027-01-04", "weight", 2)]),
+        ("fte: {2026-11-30: 50%}", [("2026-11-30", "fte", 0.5)]),
+        ("exempt: {2026-11-30: on leave}", [("2026-11-30", "exempt", "on leave")]),
+        (
+            "exempt: {2020-01-06: lead, 2026-11-30: false}",
+            [("2020-01-06", "exempt", "lead"), ("2026-11-30", "exempt", None)],
+        ),
+        ("holidays: {2026-11-30: NO}", [("2026-11-30", "holidays", "NO")]),
+        ("max_days_out: {2026-11-30: 2}", [("2026-11-30", "max_days_out", 2)]),
+        (
+            "weight: {2027-01-04: 1}, fte: {2026-11-30: 0.5}",
+            [("2026-11-30", "fte", 0.5), ("2027-01-04", "weight", 1)],
+        ),
+    ],
+)
+def test_attributes_of_a_person_may_have_dates(written: str, changes: list[tuple[str, str, object]]) -> None:
+    """From each day on another value, in any order; before the first, the default."""
+    expected = tuple(Change(date.fromisoformat(since), key, value) for since, key, value in changes)
+    assert Person("Ada", changes=expected) == person(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "value"),
+    [
+        ("eligible: {2026-11-30: {min_fte: 50%}}", "min_fte", 0.5),
+        ("eligible: {min_fte: {2026-11-30: 50%}}", "min_fte", 0.5),
+        ("holidays: {2026-11-30: US-WI}", "holidays", "US-WI"),
+        ("max_days_out: {2026-11-30: 0}", "max_days_out", 0),
+    ],
+)
+def test_attributes_of_a_team_may_have_dates(written: str, key: str, value: object) -> None:
+    """Those by which it is decided who can serve when."""
+    changes = (Change(date(2026, 11, 30), key, value),)
+    assert Team("Triage", (Person("Ada"),), changes=changes) == read(f"{written}\npeople: [Ada]")
+
+
+def test_somebody_who_is_not_exempt() -> None:
+    """`exempt: false` says what is so without the key, too."""
+    assert Person("Ada") == person("exempt: false")
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "column"),
+    [
+        ("weight: {2026-11-30: heavy}", "wrong-type", 43),
+        ("weight: {2026-11-30: 0}", "bad-value", 43),
+        ("weight: {2026-11-31: 1}", "bad-date", 31),
+        ("weight: {2026-1-5: 1}", "bad-date", 31),
+        ("weight: {2026-11-30: 1, x: 2}", "bad-date", 46),
+        ("weight: {2026-11-30: 1, 2026-11-30: 2}", "duplicate-key", 46),
+        ("weight: {}", "wrong-type", 30),
+        ("exempt: {2026-11-30: true}", "wrong-type", 43),
+        ("exempt: {2026-11-30: }", "wrong-type", 42),
+        ("email: {2026-11-30: a@example.org}", "wrong-type", 29),
+    ],
+)
+def test_dated_values_that_cannot_be(written: str, code: str, column: int) -> None:
+    """Each is a problem at its own place."""
+    (problem,) = problems(f"people: [{{name: Ada, {written}}}]")
+    assert (code, f"team.yaml:1:{column}") == (problem.code, str(problem.place))
+
+
+def test_an_exemption_needs_a_reason() -> None:
+    """And the help says what to type."""
+    (problem,) = problems("people: [{name: Ada, exempt: true}]")
+    assert "write one: `exempt: team lead`" == problem.hint
+
+
+A, B, C, D = (date(year, 1, 1) for year in (2020, 2022, 2024, 2026))
+
+
+@pytest.mark.parametrize(
+    ("written", "stints"),
+    [
+        (f"joined: [{A}, {C}], left: [{B}, {D}]", (Stint(A, B), Stint(C, D))),
+        (f"joined: [{A}, {C}], left: [{B}]", (Stint(A, B), Stint(C))),
+        (f"joined: [{A}, {C}], left: {B}", (Stint(A, B), Stint(C))),
+        (f"joined: [{A}]", (Stint(A),)),
+        (f"left: [{B}]", (Stint(None, B),)),
+        ("joined: []", (Stint(),)),
+    ],
+)
+def test_stints(written: str, stints: tuple[Stint, ...]) -> None:
+    """Who left and came back has several first and last days, paired in order."""
+    assert stints == person(written).stints
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "related"),
+    [
+        (f"joined: [{A}], left: [{B}, {D}]", 63, 0),
+        (f"left: [{B}, {D}]", 29, 0),
+        (f"joined: [{A}, {C}]", 43, 1),
+        (f"joined: [{A}, {B}], left: [{C}]", 43, 1),
+        (f"joined: [{B}, {C}], left: [{A}]", 63, 1),
+        (f"joined: [{A}, {A}], left: [{A}]", 43, 1),
+        (f"joined: [{A}, {D}], left: [{B}, {C}]", 75, 1),
+    ],
+)
+def test_stints_that_do_not_pair(written: str, column: int, related: int) -> None:
+    """The error is at the first day that does not fit, and names the one that it does not fit to."""
+    found = [
+        (p.code, p.place and p.place.column, len(p.related)) for p in problems(f"people: [{{name: Ada, {written}}}]")
+    ]
+    assert [("bad-order", column, related)] == found
+
+
+def test_nobody_shares_the_duty_at_any_time() -> None:
+    """It is enough when somebody does from some day on."""
+    assert [] == problems("people: [{name: Ada, exempt: {2020-01-06: lead, 2026-11-30: false}}]")
