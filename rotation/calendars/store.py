@@ -71,7 +71,7 @@ class Store(Protocol):
         """Return all that the calendar holds of a listed event, in the store's own words, for `restore`."""
         ...
 
-    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict:
+    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict | Refusal:
         """Put the event back as it was when it had this content, over the listed event `over` unless that has changed.
 
         Without one to write over it is added anew. What people have added to `over` since stays. Return the event as it

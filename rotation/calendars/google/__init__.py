@@ -2,8 +2,9 @@
 
 store        the calendar as a Store: ids of our own, ETags, what a 409, 410 or 412 means
 resource     Google's JSON <-> Event
-transport    one request and its answer: what is tried again, and what every refusal means
-errors       what it means when Google says no, and what to click
+transport    one request and its answer: what is sent again, and when
+answer       what an answer that is an error says
+errors       the table of what it means when Google says no, and what to click
 retry        how long to wait before trying again
 credentials  who we are to Google, and where requests go
 token_file   the file with the sign-in of --login

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import google.auth
+from google.auth import external_account, impersonated_credentials
+from google.auth.credentials import with_scopes_if_required
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCOPE = "https://www.googleapis.com/auth/calendar.events"  # events only: neither sharing nor settings
+OWNED = f"{SCOPE}.owned"  # of the calendars that the person who signs in owns
 TOKEN, FILE, ENDPOINT = "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "TRIAGE_CALENDAR_ENDPOINT"
+QUOTA_PROJECT = "GOOGLE_CLOUD_QUOTA_PROJECT"
 _BASE = "/calendar/v3"
 
 AGAIN = "sign in again: ./triage.py --login"
@@ -28,6 +32,13 @@ _HOW = f"""\
 one of these, as docs/google-calendar.md shows step by step
 as yourself:            ./triage.py --login
 as a service account:   export {FILE}=/path/to/key.json"""
+_GCLOUD = f"""\
+make it again with the command that made it, such as
+gcloud auth application-default login --client-id-file=CLIENT.json --scopes=https://www.googleapis.com/auth/cloud-platform,{SCOPE}"""
+_IMPERSONATE = "gcloud auth application-default login --impersonate-service-account={}"
+_IMPERSONATION = """\
+give yourself the role 'Service Account Token Creator' on the service account, at
+https://console.cloud.google.com/iam-admin/serviceaccounts, and enable the IAM Service Account Credentials API"""
 _ENDED = """\
 sign in again: ./triage.py --login
 If that happens every week: Google ends the sign-ins of an app in "Testing" after 7 days. At
@@ -38,13 +49,18 @@ https://console.cloud.google.com/auth/audience click "Publish app", then sign in
 class Identity:
     """Who we are: `credentials` for Google's client, where they are from, and what to do when Google refuses them.
 
-    `account` is the address of a service account, None for anybody else.
+    `renewal` is what to do when they have expired or were revoked, where that is something else.
     """
 
     credentials: Any
     source: str
     hint: str
-    account: str | None = None
+    renewal: str = ""
+
+    @property
+    def account(self) -> str | None:
+        """The address of a service account, `default` for that of a machine not asked yet, None for anybody else."""
+        return getattr(self.credentials, "service_account_email", None)
 
     def refused(self) -> SignInError:
         """Return the error that Google does not accept these credentials."""
@@ -52,22 +68,26 @@ class Identity:
 
     def ended(self, error: GoogleAuthError) -> SignInError:
         """Return the error that no new access token could be had."""
-        if "invalid_grant" not in str(error):
+        text = str(error)
+        if "Unable to acquire impersonated credentials" in text:
+            message = f"you are not allowed to act as {self.source}"
+            return SignInError(message, hint=_IMPERSONATION)
+        again = "invalid_rapt" in text or "Reauthentication" in text
+        if "invalid_grant" not in text and not again:
             return self.refused()
-        message = f"Google says invalid_grant: {self.source} has expired or was revoked"
-        if self.account:
-            hint = "its key was deleted, or this machine's clock is wrong; make a new key in the Google Cloud console"
-            return SignInError(message, hint=hint)
-        return SignInError(message, hint=_ENDED)
+        word = "invalid_rapt: your organization asks to sign in again" if again else "invalid_grant"
+        message = f"Google says {word}: {self.source} has expired or was revoked"
+        return SignInError(message, hint=self.renewal or self.hint)
 
 
 def identity(environ: Mapping[str, str]) -> Identity:
     """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
+    quota = environ.get(QUOTA_PROJECT, "").strip() or None
     if token := environ.get(TOKEN, "").strip():
         if not token.isascii() or not token.isprintable() or " " in token:
             raise SignInError(f"the value of {TOKEN} is not an access token", hint="copy it again, or unset it")
         hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use ./triage.py --login"
-        return Identity(Credentials(token), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
+        return Identity(Credentials(token, quota_project_id=quota), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
         default = _default()
         if isinstance(default, GoogleAuthError):
@@ -75,14 +95,14 @@ def identity(environ: Mapping[str, str]) -> Identity:
                 f"{FILE} names {named}, which cannot be used",
                 hint="it must be the key of a service account, or another credentials file",
             )
-        return _identity(default, f"the credentials in {named}", "make a new key for it in the Google Cloud console")
+        return _identity(default, f"the credentials in {named}", f"; or unset {FILE} and run ./triage.py --login")
     file = token_file.path(environ)
     if info := token_file.read(file):
-        return Identity(_saved(info), f"the sign-in in {file}", AGAIN)
+        return Identity(_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
     default = _default()
     if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
-    return _identity(default, "the application default credentials of this machine", _HOW)
+    return _identity(default, "the application default credentials of this machine", "; or run ./triage.py --login")
 
 
 def endpoint(environ: Mapping[str, str]) -> str | None:
@@ -124,20 +144,32 @@ def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a c
     """Return the credentials that Google's own rules find: the file that is named, gcloud's, or the machine's."""
     with warnings.catch_warnings(action="ignore"):  # advice to developers, on standard error
         try:
-            found, _ = google.auth.default(scopes=[SCOPE])
+            # Without scopes no token is fetched to find out a project that nobody needs; and a person's sign-in keeps
+            # the scopes that it was given, which may be smaller. Credentials that need to be told get theirs below.
+            found, _ = google.auth.default()
         except GoogleAuthError as error:
             return error
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # for files of any other form
             return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
-    return found
+    return with_scopes_if_required(found, [SCOPE])  # type: ignore[no-untyped-call]
 
 
-def _identity(credentials: Any, source: str, hint: str) -> Identity:  # noqa: ANN401 as above
+def _identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noqa: ANN401 as above
+    """Return the identity of credentials that Google's rules have found; `otherwise` is another way to sign in."""
     account = getattr(credentials, "service_account_email", None)
-    return Identity(credentials, f"the service account {account}" if account else source, hint, account)
+    source = f"the service account {account}" if account and account != "default" else source
+    if isinstance(credentials, Credentials):
+        return Identity(credentials, source, f"{_GCLOUD}{otherwise}")
+    if isinstance(credentials, impersonated_credentials.Credentials):
+        return Identity(credentials, source, _IMPERSONATION, f"{_IMPERSONATE.format(account or 'ADDRESS')}{otherwise}")
+    if isinstance(credentials, external_account.Credentials):
+        return Identity(credentials, source, "check the workload identity pool, its provider and its conditions")
+    ended = "its key was deleted, or this machine's clock is wrong; make a new key in the Google Cloud console"
+    return Identity(credentials, source, "make a new key for it in the Google Cloud console", ended)
 
 
-def _saved(info: Mapping[str, Any]) -> Credentials:
-    """Return what --login has saved; the address for new tokens is that of the OAuth client it was made with."""
+def _saved(info: Mapping[str, Any], quota: str | None) -> Credentials:
+    """Return what --login has saved, with the scopes that it got; tokens come from where its OAuth client has them."""
     keys = ("refresh_token", "token_uri", "client_id", "client_secret")
-    return Credentials(None, scopes=[SCOPE], **{key: info[key] for key in keys})  # type: ignore[no-untyped-call]
+    given = {key: info[key] for key in keys}
+    return Credentials(None, scopes=info.get("scopes") or [SCOPE], quota_project_id=quota, **given)  # type: ignore[no-untyped-call]

@@ -6,11 +6,13 @@ https://developers.google.com/workspace/calendar/api/v3/reference/events
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars.classify import is_managed, person_of
-from rotation.calendars.event import Event
+from rotation.calendars.classify import person_of
+from rotation.calendars.event import Event, rewrite_event
+from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
@@ -21,7 +23,16 @@ if TYPE_CHECKING:
 Resource = dict[str, Any]
 
 OWNER, WRITTEN, DUTY_START = "triageRotation", "triageContent", "triageDuty"
+SENT = "triageSent"  # the digest of what was sent, where Google has rewritten it; WRITTEN is that of what it became
+_OWN = frozenset({OWNER, WRITTEN, DUTY_START, SENT})
 CANCELLED = "cancelled"
+# What this tool writes into an event; everything else of it belongs to people.
+_WRITTEN_FIELDS = ("summary", "description", "start", "end", "transparency", "recurrence", "attendees")
+# What Google itself says about an event, and does not take from us.
+_GOOGLES_FIELDS = frozenset(
+    ["kind", "etag", "id", "status", "htmlLink", "created", "updated", "creator", "organizer", "iCalUID", "sequence"]
+)
+_PRIVATE = frozenset({"private", "confidential"})
 _UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9:]{8}).*)?", re.ASCII)
 
@@ -49,84 +60,166 @@ def event_from(resource: Mapping[str, Any]) -> Event:
         sequence=resource.get("sequence") or 0,
         modified=_moment(resource.get("updated")),
         token=resource.get("etag"),
+        restriction=_restriction(resource),
+        hidden=resource.get("visibility") in _PRIVATE and not {"summary", "extendedProperties"} & resource.keys(),
     )
 
 
-def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = None) -> Resource:
-    """Return what to send for the event: what is ours set anew, everything else as it was `before`.
+def event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
+    """Return what an event says, in the words that were sent to Google where it keeps them in a form of its own.
 
-    So a colour, a reminder or a guest that a person has added stays. The sequence number rises, so that programs that
-    follow the calendar see a change.
+    Google may rewrite what it is sent, such as a description. Then it is remembered what was sent, and what it became:
+    an event that still says the latter has not been edited, and stands for the former.
+    """
+    event = event_from(resource)
+    sent = ((resource.get("extendedProperties") or {}).get("private") or {}).get(SENT)
+    if not sent or event.edited or not event.span.length:
+        return event
+    words = rewrite_event(event, Duty(event.span, person_of(event, team)), team)
+    said = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
+    return said if said.digest == sent else event
+
+
+def says_the_same(sent: Event, answer: Mapping[str, Any], team: Team) -> bool:
+    """Return whether the answer is a live event with the mark, the days and the person that were sent."""
+    found = event_from(answer)
+    said = [(e.id, e.owner, e.span, e.all_day, e.recurring, e.restriction, person_of(e, team)) for e in (sent, found)]
+    return said[0] == said[1] and not found.cancelled
+
+
+def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = None) -> Resource:
+    """Return the whole of a new event, or of a deleted one that comes back: all that is not ours is as it was `before`.
+
+    The sequence number rises, so that programs that follow the calendar see a change.
     """
     before = before or {}
     kept = {key: value for key, value in before.items() if key not in {"recurrence", "description"}}
     extended: Mapping[str, Any] = before.get("extendedProperties") or {}
-    own = {
-        OWNER: event.owner,
-        WRITTEN: event.written_digest,
-        DUTY_START: event.duty_start and str(event.duty_start),
-    }
-    private = {**(extended.get("private") or {}), **{key: value for key, value in own.items() if value}}
+    private = {key: value for key, value in (extended.get("private") or {}).items() if key != SENT}
     made: Resource = {
         **kept,
+        **_content(event),
         "id": event.id,
         "status": "confirmed",
-        "summary": event.title,
-        "start": {"date": event.span.start.isoformat()},
-        "end": {"date": event.span.end.isoformat()},
-        "transparency": "transparent" if event.transparent else "opaque",
-        "extendedProperties": {**extended, "private": private},
+        "extendedProperties": {**extended, "private": {**private, **_marks(event)}},
     }
-    if event.description:
-        made["description"] = event.description
     if "sequence" in before:
         made["sequence"] = before["sequence"] + 1
     if team.invite:
         made["attendees"] = _attendees(event, team, before)
+    return {key: value for key, value in made.items() if value != ""}
+
+
+def patch_of(event: Event, team: Team, before: Mapping[str, Any]) -> Resource:
+    """Return what changes in an event that was `before`: only what is ours, None where it is to go."""
+    private = (before.get("extendedProperties") or {}).get("private") or {}
+    marks: dict[str, str | None] = {**({SENT: None} if SENT in private else {}), **_marks(event)}
+    made: Resource = {**_content(event), "extendedProperties": {"private": marks}}
+    for end in ("start", "end"):
+        # An event moved to hours of the day has these too, and may not have both.
+        made[end] |= {key: None for key in ("dateTime", "timeZone") if key in (before.get(end) or {})}
+    if before.get("recurrence"):
+        made["recurrence"] = None
+    if "sequence" in before:
+        made["sequence"] = before["sequence"] + 1
+    if team.invite and (guests := _attendees(event, team, before)) != (before.get("attendees") or []):
+        made["attendees"] = guests
     return made
 
 
-# What this tool writes into an event; everything else of it belongs to people.
-_WRITTEN_FIELDS = ("summary", "description", "start", "end", "transparency", "recurrence", "attendees")
-# What Google itself says about an event, and does not take from us.
-_GOOGLES_FIELDS = frozenset(
-    ["kind", "etag", "id", "status", "htmlLink", "created", "updated", "creator", "organizer", "iCalUID", "sequence"]
-)
-
-
 def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, Any] | None) -> Resource:
-    """Return what to send so that an event is again as it `was`; what people have put `over` it since stays.
+    """Return the whole of an event that is added again as it `was`, `over` the deleted one of its id if there is one.
 
-    Without anything to write over it is a new one, under the event's id.
+    What people have put into the deleted one stays.
     """
+    mine = {key: was[key] for key in _WRITTEN_FIELDS if key in was}
     if over is None:
-        body = {key: value for key, value in was.items() if key not in _GOOGLES_FIELDS}
-        if event.id != was["id"] and event.written_digest is not None:
-            extended = was.get("extendedProperties") or {}
-            private = {**(extended.get("private") or {}), WRITTEN: event.written_digest}  # which speaks of the id too
-            body["extendedProperties"] = {**extended, "private": private}
-        return {**body, "id": event.id}
-    extended = over.get("extendedProperties") or {}
-    properties: Mapping[str, Any] = (was.get("extendedProperties") or {}).get("private") or {}
-    own = {OWNER, WRITTEN, DUTY_START}
-    private = {key: value for key, value in (extended.get("private") or {}).items() if key not in own}
-    private |= {key: value for key, value in properties.items() if key in own}
+        kept = {key: value for key, value in was.items() if key not in _GOOGLES_FIELDS}
+        extended: Mapping[str, Any] = was.get("extendedProperties") or {}
+    else:
+        kept = {key: value for key, value in over.items() if key not in _WRITTEN_FIELDS}
+        extended = over.get("extendedProperties") or {}
+    marks = _marks_in(was)
+    if event.id != was["id"] and event.written_digest is not None:
+        marks[WRITTEN] = event.written_digest  # a digest speaks of the id too
+        marks.pop(SENT, None)
+    private = {key: value for key, value in (extended.get("private") or {}).items() if key not in _OWN}
     return {
-        **{key: value for key, value in over.items() if key not in _WRITTEN_FIELDS},
-        **{key: was[key] for key in _WRITTEN_FIELDS if key in was},
+        **kept,
+        **mine,
         "id": event.id,
         "status": "confirmed",
-        "extendedProperties": {**extended, "private": private},
-        **({"sequence": over["sequence"] + 1} if "sequence" in over else {}),
+        "extendedProperties": {**extended, "private": {**private, **marks}},
+        **({"sequence": over["sequence"] + 1} if over and "sequence" in over else {}),
     }
 
 
-def written_before(wanted: Event, found: Mapping[str, Any] | None, team: Team) -> Event | None:
-    """Return what was found if it says what we wanted to write: then we have written it, and lost the answer."""
-    event = None if found is None else event_from(found)
-    if event is None or event.cancelled or not is_managed(event, team):
-        return None
-    return event if event.digest == wanted.digest == event.written_digest else None
+def restoring_patch(was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
+    """Return what changes in an event so that it is again as it `was`: None where something is to go."""
+    marks = _marks_in(was)
+    gone = {key: None for key in _marks_in(over) if key not in marks}
+    made: Resource = {"extendedProperties": {"private": {**gone, **marks}}}
+    for key in _WRITTEN_FIELDS:
+        if over.get(key) != was.get(key):
+            made[key] = was.get(key)
+    for end in ("start", "end"):
+        if end in made:
+            made[end] = {**dict.fromkeys(over.get(end) or {}), **(was.get(end) or {})}
+    if "sequence" in over:
+        made["sequence"] = over["sequence"] + 1
+    return made
+
+
+def memory_of(sent: Event, answer: Mapping[str, Any]) -> Resource:
+    """Return what changes in an event so that the form that Google gave it is remembered as what was sent."""
+    return {"extendedProperties": {"private": {WRITTEN: event_from(answer).digest, SENT: sent.digest}}}
+
+
+def versions(before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters without which a whole event that is sent loses what it has: see the discovery document."""
+    found: dict[str, Any] = {}
+    if before.get("conferenceData"):
+        found["conferenceDataVersion"] = 1
+    if before.get("attachments"):
+        found["supportsAttachments"] = True
+    if before.get("eventLabelId"):
+        found["eventLabelVersion"] = 1
+    return found
+
+
+def _content(event: Event) -> Resource:
+    return {
+        "summary": event.title,
+        "description": event.description,
+        "start": {"date": event.span.start.isoformat()},
+        "end": {"date": event.span.end.isoformat()},
+        "transparency": "transparent" if event.transparent else "opaque",
+    }
+
+
+def _marks(event: Event) -> dict[str, str]:
+    marks = {OWNER: event.owner, WRITTEN: event.written_digest, DUTY_START: event.duty_start and str(event.duty_start)}
+    return {key: value for key, value in marks.items() if value}
+
+
+def _marks_in(resource: Mapping[str, Any]) -> dict[str, str]:
+    private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
+    return {key: value for key, value in private.items() if key in _OWN}
+
+
+def _restriction(resource: Mapping[str, Any]) -> str | None:
+    """Return why a load may not change an event, None for a plain one that this calendar organizes."""
+    kind = resource.get("eventType") or "default"
+    if kind != "default":
+        return f"it is of Google's type '{kind}'"
+    organizer = resource.get("organizer") or {}
+    if organizer and not organizer.get("self"):
+        return f"only its organizer ({organizer.get('email') or 'unknown'}) can change it"
+    if resource.get("locked"):
+        return "Google has locked it"
+    if resource.get("privateCopy"):
+        return "it is a copy of somebody's event"
+    return None
 
 
 def _attendees(event: Event, team: Team, before: Mapping[str, Any]) -> list[Resource]:

@@ -5,9 +5,13 @@ an update or deletion the ETag of what was listed: so each can be sent again aft
 what somebody else did meanwhile. What the server says about a conflict is looked at before anything else is done:
 
 - 409 to an insertion: the id is taken. By this very event: its answer was lost. By a deleted one: that is restored, or,
-  where Google forbids that, the next generation of ids is used.
-- 412 to an update: it was changed since. To what we wanted: our answer was lost. Otherwise theirs stands.
+  where Google does not do that, the next generation of ids is used.
+- 412 to an update: something about it has changed. To what we wanted: our answer was lost. Nothing that an event says,
+  such as a guest's answer: the update is sent once more. Otherwise theirs stands.
 - 404 or 410: it is gone.
+
+An answer that says yes is believed only where it also says what was sent. Google answers so to changes that it does not
+make, and makes some in a form of its own: then that form is remembered as what was sent.
 """
 
 from __future__ import annotations
@@ -15,28 +19,44 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from http.client import CONFLICT, FORBIDDEN, GONE, NOT_FOUND, PRECONDITION_FAILED
+from http.client import CONFLICT, GONE, NOT_FOUND, PRECONDITION_FAILED
 from typing import TYPE_CHECKING, Any, Self
 
 from rotation.calendars.classify import is_changeable, is_managed
-from rotation.calendars.event import event_id
-from rotation.calendars.google.errors import INVITING, only_busy, only_readable, uninvited, unreadable, unwritable
+from rotation.calendars.event import event_ids
+from rotation.calendars.google.answer import AnswerError
+from rotation.calendars.google.errors import (
+    AGAIN,
+    INVITING,
+    Situation,
+    explain,
+    guests_named,
+    name_account,
+    only_busy,
+    only_readable,
+    uninvited,
+)
 from rotation.calendars.google.resource import (
     CANCELLED,
     Resource,
+    event_as_sent,
     event_from,
+    memory_of,
+    patch_of,
     resource_of,
     restored_resource,
-    written_before,
+    restoring_patch,
+    says_the_same,
+    versions,
 )
 from rotation.calendars.google.retry import RetryPolicy
-from rotation.calendars.google.transport import AnswerError, Transport
-from rotation.calendars.store import Conflict
-from rotation.errors import RefusedError, TemporaryError
+from rotation.calendars.google.transport import Transport
+from rotation.calendars.store import Conflict, Refusal
+from rotation.errors import RefusedError, SignInError, TemporaryError
 from rotation.weeks import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from rotation.calendars.event import Event
@@ -44,9 +64,12 @@ if TYPE_CHECKING:
     from rotation.model import Team
     from rotation.weeks import Span
 
+    Make = Callable[[Event, Resource | None], Resource]
+
 _PAGE = 2500  # the most that Google allows
-_READERS = frozenset({"freeBusyReader", "reader"})
-_GENERATIONS = 50
+_BLIND = frozenset({"none", "freeBusyReader"})  # the roles that do not show events; of unknown ones, Google decides
+_CHANGED = frozenset({NOT_FOUND, GONE, PRECONDITION_FAILED})
+_IGNORED = "Google answered that it was changed, but left it as it was"
 
 
 class GoogleCalendar:
@@ -70,6 +93,7 @@ class GoogleCalendar:
         self._transport: Transport | None = None
         self._writing = False
         self._listed: dict[str, Resource] = {}
+        self._sent: dict[str, Event] = {}
         self._summary, self._role = "", ""
 
     @property
@@ -88,9 +112,13 @@ class GoogleCalendar:
         listed = {item["id"]: item for page in pages for item in page.get("items") or ()}
         self._listed = listed
         self._summary, self._role = pages[-1].get("summary") or "", pages[-1].get("accessRole") or ""
-        if self._role == "freeBusyReader":
-            raise only_busy(self.name, self._account)
-        events = (event_from(item) for item in listed.values())
+        if self._role in _BLIND:
+            raise only_busy(self.name, name_account(self._account))
+        for uid, sent in self._sent.items():
+            if uid in listed and says_the_same(sent, listed[uid], self._team):
+                self._remember(sent, listed[uid])
+        self._sent = {}
+        events = (event_as_sent(item, self._team) for item in listed.values())
         return tuple(event for event in events if window is None or window.overlaps(event.span))
 
     def _pages(self, about: Mapping[str, str]) -> list[Resource]:
@@ -108,7 +136,7 @@ class GoogleCalendar:
                     if token in tokens:
                         raise TemporaryError(
                             f"the listing of {self.name} does not end: Google repeats a page",
-                            hint="running the same command again is safe",
+                            hint=AGAIN,
                         )
                     tokens.append(token)
         finally:
@@ -118,96 +146,73 @@ class GoogleCalendar:
 
     def ready(self) -> None:
         """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""
-        if self._role in _READERS:
-            raise only_readable(self.name, self._account)
+        if self._role == "reader":
+            raise only_readable(self.name, name_account(self._account))
         if self._team.invite and self._account:
             raise uninvited()
 
-    def create(self, event: Event) -> Event | Conflict:
-        """Insert the event, or restore the deleted one of its id; where neither is allowed, under another id."""
-        for generation in self._generations(event):
-            listed = self._listed.get(generation.id)
-            written = self._insert(generation) if listed is None else self._restore(generation, listed)
-            if written is not None:
-                return written
-        raise RefusedError(
-            f"{self.name} has no free id left for {event.span}", hint="check that week in Google Calendar"
-        )
+    def create(self, event: Event) -> Event | Conflict | Refusal:
+        """Insert the event, or restore the deleted one of its id; where neither is possible, under another id."""
+        return self._add(event, lambda event, found: resource_of(event, self._team, found))
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
-        """Put the event, if nobody has changed the one that was listed."""
+    def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
+        """Change what is ours in the event, if nobody has changed what it says since it was listed."""
+        return self._patch(old, new, lambda found: patch_of(new, self._team, found))
+
+    def _patch(self, old: Event, new: Event, make: Callable[[Resource], Resource]) -> Event | Conflict | Refusal:
+        """Change the event that was listed; `make` returns what changes in the one that is there."""
         self._check_owned(old)
-        body = resource_of(new, self._team, self._listed.get(old.id))
-        try:
-            answer = self._request("update", old.token, eventId=old.id, body=body, sendUpdates=self._updates)
-        except AnswerError as error:
-            if error.status in {NOT_FOUND, GONE}:
-                return Conflict(old)
-            if error.status != PRECONDITION_FAILED:
-                raise self._refused(error) from error
-            return written_before(new, self._get(old.id), self._team) or Conflict(old)
-        return self._written(answer)
+        found = self._listed.get(old.id) or {"etag": old.token}
+        for last in (False, True):
+            body = make(found)
+            try:
+                answer = self._request("patch", found.get("etag"), eventId=old.id, body=body, sendUpdates=self._updates)
+            except AnswerError as error:
+                if error.status not in _CHANGED:
+                    return self._refused(error, body)
+                now = self._get(old.id) if error.status == PRECONDITION_FAILED else None
+                if now is not None and (done := self._written_before(new, now)):
+                    return done
+                if now is None or last or not self._says_what_was_listed(old, now):
+                    return Conflict(old)
+                found = now
+            else:
+                return self._accepted(new, answer) or Conflict(old, _IGNORED)
+        raise AssertionError  # the second round returns
 
-    def delete(self, event: Event) -> Event | Conflict:
-        """Delete the event, if nobody has changed it since it was listed."""
+    def delete(self, event: Event) -> Event | Conflict | Refusal:
+        """Delete the event, if nobody has changed what it says since it was listed."""
         self._check_owned(event)
-        try:
-            self._request("delete", event.token, eventId=event.id, sendUpdates=self._updates)
-        except AnswerError as error:
-            if error.status not in {NOT_FOUND, GONE, PRECONDITION_FAILED}:
-                raise self._refused(error) from error
-            found = self._get(event.id) if error.status == PRECONDITION_FAILED else None
-            if found is not None and found.get("status") != CANCELLED:
-                return Conflict(event)
-        return event
+        etag = event.token
+        for last in (False, True):
+            try:
+                self._request("delete", etag, eventId=event.id, sendUpdates=self._updates)
+            except AnswerError as error:
+                if error.status not in _CHANGED:
+                    return self._refused(error)
+                now = self._get(event.id) if error.status == PRECONDITION_FAILED else None
+                if now is None or now.get("status") == CANCELLED:
+                    return event
+                if last or not self._says_what_was_listed(event, now):
+                    return Conflict(event)
+                etag = now.get("etag")
+            else:
+                return event
+        raise AssertionError  # the second round returns
 
     def content(self, event: Event) -> str:
         """Return the event as Google listed it."""
         return json.dumps(self._listed[event.id])
 
-    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict:
+    def restore(self, event: Event, content: str, over: Event | None) -> Event | Conflict | Refusal:
         """Put what Google once listed, over an event that nobody has changed since, or in place of a deleted one.
 
         Where the deleted event cannot come back, a new one with its content does.
         """
         was: Resource = json.loads(content)
         if over is not None:
-            return self._put_back(event, was, over) or Conflict(over)
-        for generation in self._generations(event):
-            found = self._listed.get(generation.id)
-            written = None if found else self._insert_back(generation, was)
-            found = found or self._get(generation.id)
-            if written is None and found is not None and found.get("status") == CANCELLED:
-                written = self._put_back(generation, was, event_from(found))
-            if written is not None:
-                return written
-        raise RefusedError(
-            f"{self.name} has no free id left for {event.span}", hint="look at that week in the calendar's page"
-        )
-
-    def _insert_back(self, event: Event, was: Resource) -> Event | None:
-        """Return the event, inserted with what it was; None when its id is taken."""
-        body = restored_resource(event, was, None)
-        try:
-            return self._written(self._request("insert", body=body, sendUpdates=self._updates))
-        except AnswerError as error:
-            if error.status != CONFLICT:
-                raise self._refused(error) from error
-        found = self._get(event.id)
-        return event_from(found) if found is not None and _says(found, body) else None
-
-    def _put_back(self, event: Event, was: Resource, over: Event) -> Event | None:
-        """Return the event as it was, put over the one that is there; None where that is not possible."""
-        body = restored_resource(event, was, self._listed[over.id])
-        try:
-            return self._written(
-                self._request("update", over.token, eventId=over.id, body=body, sendUpdates=self._updates)
-            )
-        except AnswerError as error:
-            if error.status == FORBIDDEN and error.reason == INVITING:
-                raise self._refused(error) from error
-        found = self._get(over.id)
-        return event_from(found) if found is not None and _says(found, body) else None
+            return self._patch(over, event, lambda found: restoring_patch(was, found))
+        return self._add(event, lambda event, found: restored_resource(event, was, found))
 
     def flush(self) -> None:
         """Return at once: everything is written already."""
@@ -229,14 +234,17 @@ class GoogleCalendar:
 
     def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
         """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
-        if self._transport is None:
-            self._transport = Transport(self._environ, self._retry_policy)
         try:
-            return self._transport.send(method, etag, calendarId=self._id, **parameters)
+            return self._signed_in().send(method, etag, calendarId=self._id, **parameters)
         except AnswerError as error:
             if method == "list":
-                raise unreadable(error, self._id, self._account) from error
+                raise self._failure(error) from error
             raise
+
+    def _signed_in(self) -> Transport:
+        if self._transport is None:
+            self._transport = Transport(self._environ, self._retry_policy)
+        return self._transport
 
     def _get(self, uid: str) -> Resource | None:
         """Return the event as it is now, None when the calendar has forgotten it."""
@@ -245,55 +253,119 @@ class GoogleCalendar:
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
                 return None
-            raise self._refused(error) from error
+            raise self._failure(error) from error
         self._listed[uid] = found
         return found
 
-    def _insert(self, event: Event) -> Event | Conflict | None:
+    def _add(self, event: Event, make: Make) -> Event | Conflict | Refusal:
+        """Add an event, under the first id that can be used; `make` returns all of it, over a deleted one if any."""
+        for generation in self._generations(event):
+            listed = self._listed.get(generation.id)
+            written = self._insert(generation, make) if listed is None else self._restore(generation, listed, make)
+            if written is not None:
+                return written
+        raise RefusedError(
+            f"{self.name} has no free id left for {event.span}", hint="check that week in Google Calendar"
+        )
+
+    def _insert(self, event: Event, make: Make) -> Event | Conflict | Refusal | None:
         """Return the inserted event; None when its id belongs to something that cannot be used."""
-        body = resource_of(event, self._team)
+        body = make(event, None)
         try:
-            return self._written(self._request("insert", body=body, sendUpdates=self._updates))
+            answer = self._request("insert", body=body, sendUpdates=self._updates)
         except AnswerError as error:
             if error.status != CONFLICT:
-                raise self._refused(error) from error
+                return self._refused(error, body)
+        else:
+            return self._accepted(event, answer) or Conflict(event, _IGNORED)
         found = self._get(event.id)
-        return None if found is None else self._restore(event, found)
+        return None if found is None else self._restore(event, found, make)
 
-    def _restore(self, event: Event, found: Resource) -> Event | Conflict | None:
-        """Return the event in place of the deleted one of its id; None when that is not possible."""
+    def _restore(self, event: Event, found: Resource, make: Make) -> Event | Conflict | None:
+        """Return the event in place of the deleted one of its id; None where that is not possible, whyever.
+
+        A deleted event can be listed as nothing but its id. It is fetched then, since one that is sent without its
+        sequence number counts as older than what Google has.
+        """
+        if found.get("status") == CANCELLED and "sequence" not in found:
+            fetched = self._get(event.id)
+            if fetched is None:
+                return None
+            found = fetched
         there = event_from(found)
-        if there.owner is not None and not is_managed(there, self._team):
+        if there.restriction or (there.owner is not None and not is_managed(there, self._team)):
             return None
         if not there.cancelled:
-            return written_before(event, found, self._team) or (
-                Conflict(there) if is_managed(there, self._team) else None
-            )
-        body = resource_of(event, self._team, found)
+            ours = is_managed(there, self._team)
+            return self._written_before(event, found) or (Conflict(there) if ours else None)
         try:
-            return self._written(
-                self._request("update", there.token, eventId=event.id, body=body, sendUpdates=self._updates)
+            answer = self._request(
+                "update",
+                there.token,
+                eventId=event.id,
+                body=make(event, found),
+                sendUpdates=self._updates,
+                **versions(found),
             )
         except AnswerError as error:
-            if error.status == FORBIDDEN and error.reason == INVITING:
-                raise self._refused(error) from error
-            if error.status != PRECONDITION_FAILED:
-                return None
-        found_now = self._get(event.id)
-        return None if found_now is None else written_before(event, found_now, self._team) or Conflict(there)
+            if error.status == PRECONDITION_FAILED:
+                now = self._get(event.id)
+                return None if now is None else self._written_before(event, now) or self._overtaken(now)
+            # What is about this event alone, or about restoring it, does not concern the next id.
+            refused = self._explained(error, writes=True)
+            if isinstance(refused, TemporaryError) or (isinstance(refused, SignInError) and INVITING in error.reasons):
+                raise refused from error
+            return None
+        return self._accepted(event, answer)
+
+    def _overtaken(self, now: Resource) -> Conflict | None:
+        """Return that somebody has restored the event meanwhile, None where it is still deleted."""
+        event = event_from(now)
+        return None if event.cancelled else Conflict(event)
 
     def _generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
         yield event
-        ids = [event_id(self._team, event.duty_start or event.span.start, n) for n in range(_GENERATIONS)]
+        ids = event_ids(self._team, event.duty_start or event.span.start)
         for uid in ids[ids.index(event.id) + 1 if event.id in ids else 0 :]:
             if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
                 renamed = replace(event, id=uid)
                 yield replace(renamed, written_digest=renamed.digest)
 
-    def _written(self, answer: Resource) -> Event:
+    def _accepted(self, sent: Event, answer: Resource) -> Event | None:
+        """Return the event as it was sent, where the answer says that it is in the calendar; None where it does not."""
         self._listed[answer["id"]] = answer
-        return event_from(answer)
+        if not says_the_same(sent, answer, self._team):
+            return None
+        self._sent[sent.id] = sent
+        return event_as_sent(self._remember(sent, answer), self._team)
+
+    def _written_before(self, sent: Event, now: Resource) -> Event | None:
+        """Return the event where it is as it was to be written: it has been, and the answer was lost."""
+        ours = event_from(now).written_digest == sent.written_digest
+        return self._accepted(sent, now) if ours else None
+
+    def _remember(self, sent: Event, answer: Resource) -> Resource:
+        """Return the event, with the form that Google gave it remembered as what was sent if it is another one."""
+        if event_as_sent(answer, self._team).digest == sent.digest or sent.edited:
+            return answer
+        try:
+            found = self._request(
+                "patch", answer.get("etag"), eventId=sent.id, body=memory_of(sent, answer), sendUpdates="none"
+            )
+        except AnswerError as error:
+            refused = self._explained(error, writes=True)
+            if error.status in _CHANGED or isinstance(refused, Refusal):
+                return answer  # somebody has changed it since, or it stays as it is: reading it back finds out
+            raise refused from error
+        self._listed[sent.id] = found
+        return found
+
+    def _says_what_was_listed(self, listed: Event, now: Resource) -> bool:
+        """Return whether an event that has changed somehow still says what it said when it was listed."""
+        event = event_as_sent(now, self._team)
+        said = [(e.digest, e.written_digest, e.owner, e.cancelled, e.restriction) for e in (listed, event)]
+        return said[0] == said[1]
 
     def _check_owned(self, event: Event) -> None:
         """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""
@@ -307,11 +379,19 @@ class GoogleCalendar:
         """The address of the service account that we are, None for anybody else."""
         return self._transport.identity.account if self._transport else None
 
-    def _refused(self, error: AnswerError) -> TriageError:
-        return unwritable(error, self.name, self._account)
+    def _explained(self, error: AnswerError, *, writes: bool) -> Refusal | TriageError:
+        if INVITING in error.reasons and self._team.invite:
+            return uninvited()
+        return explain(error, Situation(self.name, self._id, self._signed_in().identity), writes=writes)
 
+    def _failure(self, error: AnswerError) -> TriageError:
+        """Return why the calendar, or an event of it, could not be read."""
+        refused = self._explained(error, writes=False)
+        return TemporaryError(refused.reason, hint=refused.hint) if isinstance(refused, Refusal) else refused
 
-def _says(found: Resource, body: Resource) -> bool:
-    """Return whether a live event says what we sent: then the answer to it was lost."""
-    there, sent = event_from(found), event_from(body)
-    return not there.cancelled and (there.digest, there.owner) == (sent.digest, sent.owner)
+    def _refused(self, error: AnswerError, body: Mapping[str, object] | None = None) -> Refusal:
+        """Return why Google did not accept one event. Raises TriageError where it accepts none."""
+        refused = self._explained(error, writes=True)
+        if not isinstance(refused, Refusal):
+            raise refused from error
+        return guests_named(refused, body or {})

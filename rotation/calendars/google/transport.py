@@ -1,15 +1,9 @@
-"""One request to Google and its answer: what is tried again, and what every refusal means, in words for the person.
-
-Nothing that a server says is shown as it is: a message could repeat what was sent to it, the access token among that.
-https://developers.google.com/workspace/calendar/api/guides/errors
-"""
+"""One request to Google and its answer: sent again where that helps, an error where Google says no."""
 
 from __future__ import annotations
 
 import http.client
-import json
 import logging
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -22,28 +16,18 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 
 from rotation.calendars.google import credentials
+from rotation.calendars.google.answer import AnswerError, read_error
+from rotation.calendars.google.errors import Kind, find_row
 from rotation.calendars.google.retry import Retry, RetryPolicy
-from rotation.errors import SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TIMEOUT = 30  # seconds without a byte of the answer
+WRITES = frozenset({"insert", "update", "patch", "delete"})
+# What google-auth raises where the machine's own identity provider does not answer as it should; it has no code for it.
+_NO_IDENTITY = "Unable to retrieve Identity Pool subject token"
 AT_FIRST = 15  # seconds to try to get any answer at all: without a network there is nothing to wait for
-_RATE = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarUsageLimitsExceeded"})
-_SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
-_DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
-_REASON = re.compile(r"[A-Za-z_]{1,40}", re.ASCII)
-_OK = 200
-
-
-class AnswerError(Exception):
-    """Google has answered, and said no: an HTTP status and, where it is known, Google's one word for why."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"HTTP {status} {reason}".rstrip())
-        self.status, self.reason = status, reason
 
 
 class Transport:
@@ -70,8 +54,8 @@ class Transport:
     def send(self, method: str, etag: str | None = None, **parameters: object) -> dict[str, Any]:
         """Return the answer to a request, tried until it is one; that to a deletion is empty.
 
-        With an ETag, nothing is done unless the event is still as it was then. Raises AnswerError for a refusal that
-        depends on the request, SignInError and TemporaryError for those that do not.
+        With an ETag, nothing is done unless the event is still as it was then. Raises AnswerError where Google says no,
+        SignInError where it gives no access token, and TemporaryError where there is no answer.
         """
         answer: dict[str, Any] = self._retry_policy.retry(lambda: self._attempt(method, etag, parameters))
         return answer
@@ -87,10 +71,13 @@ class Transport:
         try:
             answer = request.execute()
         except HttpError as error:
-            return self._refusal(error)
+            refused = self._refusal(error, method)
+            if isinstance(refused, Retry):
+                return refused
+            raise refused from None
         except RefreshError as error:
-            if error.retryable:
-                return Retry("it gave no access token")
+            if error.retryable or _NO_IDENTITY in str(error):
+                return Retry("it gave no access token", within=None if self._answered else AT_FIRST)
             raise self.identity.ended(error) from None  # the error repeats what was sent
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
@@ -106,39 +93,14 @@ class Transport:
         self._answered = True
         return answer or {}
 
-    def _refusal(self, error: HttpError) -> Retry:
-        """Return Retry for what passes; raise what the refusal means otherwise."""
+    def _refusal(self, error: HttpError, method: str) -> Retry | AnswerError:
+        """Return Retry for what passes, what Google says otherwise."""
         self._answered = True
-        status, reason = int(error.resp.status), _reason(error.content)
-        if status == http.client.TOO_MANY_REQUESTS or status >= http.client.INTERNAL_SERVER_ERROR or reason in _RATE:
-            return Retry(f"HTTP {status}{f' {reason}' if reason else ''}", _after(error.resp.get("retry-after")))
-        if status == http.client.UNAUTHORIZED:
-            raise self.identity.refused()
-        if reason in _QUOTA:
-            raise TemporaryError(
-                "too many changes: Google has made the calendar read-only for some hours (quotaExceeded)",
-                hint="run the same command again tomorrow; retrying sooner prolongs the wait",
-            )
-        if reason in _SCOPE:
-            raise SignInError(
-                f"{self.identity.source} is not allowed to change calendar events",
-                hint=f"it needs the scope {credentials.SCOPE}; {credentials.AGAIN}",
-            )
-        if reason in _DISABLED:
-            message = "the Google Cloud project of this sign-in has not enabled the Google Calendar API"
-            address = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
-            raise SignInError(message, hint=f"click 'Enable' at {address}, then wait a few minutes")
-        if status < _OK or http.client.MULTIPLE_CHOICES <= status < http.client.BAD_REQUEST:
-            raise TemporaryError(
-                f"the answer did not come from Google Calendar (HTTP {status})",
-                hint="it may be a captive portal or a proxy; check with a browser",
-            )
-        if status == http.client.BAD_REQUEST:
-            raise TriageError(
-                f"Google Calendar did not understand the request (HTTP 400{f' {reason}' if reason else ''})",
-                hint="this is a bug in the tool; please report it",
-            )
-        raise AnswerError(status, reason)
+        refused = read_error(int(error.resp.status), error.content, self.identity.credentials.token)
+        if find_row(refused, writes=method in WRITES).kind is not Kind.RETRY:
+            return refused
+        reason = f" {refused.reasons[0]}" if refused.reasons else ""
+        return Retry(f"HTTP {refused.status}{reason}", _after(error.resp.get("retry-after")))
 
 
 def _is_whole(method: str, answer: object) -> bool:
@@ -151,17 +113,6 @@ def _is_whole(method: str, answer: object) -> bool:
         items = answer.get("items", [] if answer else None)
         return isinstance(items, list) and all(isinstance(item, dict) and "id" in item for item in items)
     return isinstance(answer.get("id"), str)
-
-
-def _reason(content: bytes) -> str:
-    """Return Google's word for why, "" where the body has none: it may be HTML, or half of itself."""
-    try:
-        error = json.loads(content)["error"]
-        reasons = [each.get("reason") for each in (*error.get("errors", ()), *error.get("details", ()))]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return ""
-    words = [word for word in reasons if isinstance(word, str) and _REASON.fullmatch(word)]
-    return words[0] if words else ""
 
 
 def _after(header: str | None) -> float | None:

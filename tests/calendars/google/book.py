@@ -1,4 +1,4 @@
-"""One calendar as Google keeps it, strict about what it is asked: version 3 of the API, as its reference has it.
+"""One calendar as Google keeps it: version 3 of the API, as its reference, and people who use it, describe it.
 
 https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count, cycle
 from typing import TYPE_CHECKING, Any
 
+from tests.calendars.google.reference import problem_with
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,25 +21,27 @@ Resource = dict[str, Any]
 
 ID = re.compile(r"[0-9a-v]{5,1024}")
 OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-SEND = {"all", "externalOnly", "none"}
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 BEGAN = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
-# What an event may have; the second group is the server's, and ignored where it is sent back.
-FIELDS = set(
-    """
-    id status summary description location colorId start end recurrence transparency visibility attendees reminders
-    extendedProperties sequence guestsCanModify source
-    kind etag htmlLink created updated creator organizer iCalUID eventType
-    """.split()  # noqa: SIM905 a table
-)
+SELF = {"email": "duties@group.calendar.google.com", "displayName": "Duties", "self": True}
+# What only the server sets; it is ignored where it is sent back.
+SERVERS = {"kind", "etag", "htmlLink", "created", "updated", "creator", "organizer", "iCalUID", "hangoutLink", "locked"}
+# What somebody who may not see a private event is shown of it.
+SHOWN = {"kind", "etag", "id", "status", "htmlLink", "created", "updated", "start", "end", "iCalUID", "visibility"}
+# What can be changed in an event that was made from a mail.
+FROM_MAIL = {"id", "reminders", "colorId", "visibility", "status", "extendedProperties", "sequence", *SERVERS}
+SEQUENCE = "Invalid sequence value. The specified sequence number is below the current sequence number of the resource."
+GUEST = "Invalid attendee email."
 
 
 class NoError(Exception):
     """The server says no."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"{status} {reason}")
-        self.status, self.reason = status, reason
+    def __init__(self, status: int, reason: str, message: str = "") -> None:
+        super().__init__(f"{status} {reason} {message}")
+        self.status, self.reason, self.message = status, reason, message or reason
 
 
 @dataclass
@@ -47,87 +51,141 @@ class Book:
     entries: dict[str, Resource] = field(default_factory=dict)
     role: str = "owner"
     pages: list[int] = field(default_factory=lambda: [2500])  # how many entries each page has, over and over
-    restores: bool = True  # whether a deleted event can be brought back
+    restores: bool | int = True  # whether a deleted event can be brought back: False or a status is a refusal
+    revives: bool = True  # whether it then is: otherwise the answer is a success, and the event is deleted as before
     invites: bool = True  # whether this identity may have guests
     forgets: bool = False  # whether listings leave deleted events out
     bare: bool = False  # whether they say no more of them than their ids
+    ignores: bool = False  # whether changes are answered with success and not made
+    rewrites: str = ""  # a line that is added to each description
     _ticks: count[int] = field(default_factory=lambda: count(1))
 
     def put(self, entry: Resource) -> Resource:
         """Store an entry under a new ETag."""
         tick = next(self._ticks)
         moment = f"{BEGAN + timedelta(seconds=tick):%Y-%m-%dT%H:%M:%S}.123Z"
-        entry = {"kind": "calendar#event", "status": "confirmed", "created": moment, "sequence": 0, **entry}
+        usual = {"kind": "calendar#event", "status": "confirmed", "created": moment, "sequence": 0, "organizer": SELF}
+        entry = {**usual, "iCalUID": f"{entry['id']}@google.com", "eventType": "default", **entry}
+        if entry.get("transparency") == "opaque":  # which is never written out
+            del entry["transparency"]
+        if self.rewrites and self.rewrites not in entry.get("description", ""):
+            entry["description"] = f"{entry.get('description', '')}\n{self.rewrites}".strip()
+        entry = {key: value for key, value in entry.items() if value != ""}
         self.entries[entry["id"]] = {**entry, "etag": f'"{tick}"', "updated": moment}
         return self.entries[entry["id"]]
 
     def list(self, asked: Mapping[str, str]) -> Resource:
         """Answer `events.list`."""
-        _only(asked, {"maxResults", "pageToken", "showDeleted", "singleEvents", "timeMin", "timeMax"})
+        _check_request("list", asked)
         most = int(asked.get("maxResults", "250"))
         times = [asked[key] for key in ("timeMin", "timeMax") if key in asked]
-        flags = [asked.get(key, "false") for key in ("showDeleted", "singleEvents")]
-        if not 1 <= most <= 2500 or not set(flags) <= {"true", "false"} or not all(map(OFFSET.fullmatch, times)):
+        if not most <= 2500 or not all(map(OFFSET.fullmatch, times)):
             raise NoError(400, "badRequest")
         low, high = (date.fromisoformat(asked[key][:10]) if key in asked else None for key in ("timeMin", "timeMax"))
         found = [
             entry
             for entry in sorted(self.entries.values(), key=lambda entry: str(entry["id"]))
-            if (entry["status"] != "cancelled" or (flags[0] == "true" and not self.forgets))
+            if (entry["status"] != "cancelled" or (asked.get("showDeleted") == "true" and not self.forgets))
             and (low is None or _date(entry["end"]) > low)
             and (high is None or _date(entry["start"]) < high)
         ]
         at, page = (int(part) for part in asked.get("pageToken", "0.0").split("."))
         sizes = cycle(self.pages)
         size = [next(sizes) for _ in range(page + 1)][-1]
-        shown = [self._shown(entry) for entry in found[at : at + min(size, most)]]
+        shown = [self._shown(entry, listed=True) for entry in found[at : at + min(size, most)]]
         last = at + len(shown) >= len(found)
         further = {"nextSyncToken": "s"} if last else {"nextPageToken": f"{at + len(shown)}.{page + 1}"}
         about = {"kind": "calendar#events", "summary": "Duties", "accessRole": self.role, "timeZone": "America/Chicago"}
         return {**about, "items": shown, **further}
 
-    def _shown(self, entry: Resource) -> Resource:
-        bare = self.bare and entry["status"] == "cancelled"
-        return {key: entry[key] for key in ("kind", "etag", "id", "status")} if bare else entry
+    def _shown(self, entry: Resource, *, listed: bool = False) -> Resource:
+        if listed and self.bare and entry["status"] == "cancelled":
+            return {key: entry[key] for key in ("kind", "etag", "id", "status")}
+        return {key: value for key, value in entry.items() if key in SHOWN} if self._hides(entry) else entry
+
+    def _hides(self, entry: Resource) -> bool:
+        private = entry.get("visibility") in {"private", "confidential"}
+        return private and self.role in {"reader", "writerWithoutPrivateAccess"}
 
     def get(self, uid: str, asked: Mapping[str, str]) -> Resource:
         """Answer `events.get`."""
-        _only(asked, set())
+        _check_request("get", asked)
         if uid not in self.entries:
             raise NoError(404, "notFound")
-        return self.entries[uid]
+        return self._shown(self.entries[uid])
 
     def insert(self, body: Resource, asked: Mapping[str, str]) -> Resource:
         """Answer `events.insert`."""
-        self._check(body, asked)
+        _check_request("insert", asked, body)
+        self._check(body)
         if not ID.fullmatch(body.get("id", "")):
             raise NoError(400, "invalid")
         if body["id"] in self.entries:
-            raise NoError(409, "duplicate")
-        return self.put(body)
+            raise NoError(409, "duplicate", "The requested identifier already exists.")
+        return self.put({key: value for key, value in body.items() if key not in SERVERS})
 
     def update(self, uid: str, body: Resource, asked: Mapping[str, str], etag: str | None) -> Resource:
-        """Answer `events.update`."""
+        """Answer `events.update`: what is not sent is gone, but for what needs a version that was not sent either."""
         old = self._there(uid, etag)
-        self._check(body, asked)
-        if old["status"] == "cancelled" and not self.restores:
-            raise NoError(403, "forbidden")
-        if body.get("id", uid) != uid or body.get("sequence", old["sequence"]) < old["sequence"]:
-            raise NoError(400, "invalid")
-        keep = {key: old[key] for key in ("id", "created", "sequence")}
-        return self.put({**keep, **body, "created": old["created"]})
+        _check_request("update", asked, body)
+        if body.get("sequence", 0) < old.get("sequence", 0):
+            raise NoError(400, "invalid", SEQUENCE)
+        kept = SERVERS | {"id", "eventType"}
+        kept |= set() if asked.get("conferenceDataVersion") == "1" else {"conferenceData"}
+        kept |= set() if asked.get("supportsAttachments") == "true" else {"attachments"}
+        new = {key: value for key, value in body.items() if key not in kept or key == "id"}
+        if asked.get("eventLabelVersion") == "1":
+            kept |= {"colorId"}
+        else:
+            new.pop("eventLabelId", None)
+        return self._change(old, {**{key: old[key] for key in kept & old.keys()}, **new}, body)
 
     def patch(self, uid: str, body: Resource, asked: Mapping[str, str], etag: str | None) -> Resource:
-        """Answer `events.patch`: as `update`, for what is left out stays."""
-        return self.update(uid, {**self._there(uid, etag), **body}, asked, etag)
+        """Answer `events.patch`: what is left out stays, null takes away."""
+        old = self._there(uid, etag)
+        _check_request("patch", asked, body)
+        if body.get("sequence", old.get("sequence", 0)) < old.get("sequence", 0):
+            raise NoError(400, "invalid", SEQUENCE)
+        new = _merged(old, {key: value for key, value in body.items() if key not in SERVERS})
+        return self._change(old, new, body)
+
+    def _change(self, old: Resource, new: Resource, body: Resource) -> Resource:
+        """Store a changed event, where it may be changed so."""
+        if self._hides(old):
+            raise NoError(403, "forbidden")
+        self._check({**new, "attendees": body.get("attendees")})
+        if old["status"] == "cancelled" and self.restores is not True:
+            raise NoError(self.restores or 403, "forbidden" if self.restores in {False, 403} else "invalid")
+        if body.get("id", old["id"]) != old["id"]:
+            raise NoError(400, "invalid")
+        if not old.get("organizer", SELF).get("self"):
+            raise NoError(403, "forbiddenForNonOrganizer", "Shared properties can only be changed by the organizer.")
+        kind = old.get("eventType", "default")
+        changed = {key for key in new.keys() | old.keys() if new.get(key) != old.get(key)}
+        private = new.get("extendedProperties", {}).get("private")
+        if (
+            body.get("eventType", kind) != kind
+            or (kind == "birthday" and private)
+            or (kind == "fromGmail" and changed - FROM_MAIL)
+        ):
+            raise NoError(400, "eventTypeRestriction", f"Events of type {kind} cannot be changed so.")
+        if self.ignores or (old["status"] == "cancelled" and not self.revives):
+            return old
+        return self.put(new)
 
     def delete(self, uid: str, asked: Mapping[str, str], etag: str | None) -> None:
         """Answer `events.delete`; the id stays taken."""
-        _only(asked, {"sendUpdates"})
+        _check_request("delete", asked)
         if self._there(uid, etag)["status"] == "cancelled":
-            raise NoError(410, "deleted")
+            raise NoError(410, "deleted", "Resource has been deleted")
         self._writable()
-        self.put({**self.entries[uid], "status": "cancelled"})
+        if not self.ignores:
+            self.put({**self.entries[uid], "status": "cancelled"})
+
+    def touch(self, uid: str) -> None:
+        """Give an entry a new ETag, as an answer of a guest does."""
+        if uid in self.entries:
+            self.put(self.entries[uid])
 
     def copy(self) -> Book:
         """Return the same calendar once more."""
@@ -141,19 +199,16 @@ class Book:
         return self.entries[uid]
 
     def _writable(self) -> None:
-        if self.role not in {"owner", "writer"}:
-            raise NoError(403, "requiredAccessLevel")
+        if self.role in {"none", "freeBusyReader", "reader"}:
+            raise NoError(403, "requiredAccessLevel", "You need to have writer access to this calendar.")
 
-    def _check(self, body: Resource, asked: Mapping[str, str]) -> None:
-        """Refuse what the reference does not have."""
-        _only(asked, {"sendUpdates"})
+    def _check(self, body: Resource) -> None:
+        """Refuse what makes no sense."""
         self._writable()
-        if asked.get("sendUpdates", "none") not in SEND or set(body) - FIELDS:
-            raise NoError(400, "badRequest")
-        if not _is_day(body.get("start")) or not _is_day(body.get("end")):
-            if not _is_moment(body.get("start")) or not _is_moment(body.get("end")):
-                raise NoError(400, "invalid")
-        elif body["start"]["date"] >= body["end"]["date"]:
+        start, end = body.get("start", {}), body.get("end", {})
+        if not (_is_day(start) and _is_day(end)) and not (_is_moment(start) and _is_moment(end)):
+            raise NoError(400, "invalid")
+        if _is_day(start) and _date(start) >= _date(end):
             raise NoError(400, "timeRangeEmpty")
         if body.get("status", "confirmed") not in {"confirmed", "tentative", "cancelled"}:
             raise NoError(400, "invalid")
@@ -162,15 +217,31 @@ class Book:
         private = body.get("extendedProperties", {}).get("private", {})
         if any(len(key) > 44 or not isinstance(value, str) or len(value) > 1024 for key, value in private.items()):
             raise NoError(400, "invalid")
-        if not all("@" in guest["email"] for guest in body.get("attendees", ())):
-            raise NoError(400, "invalid")
-        if body.get("attendees") and not self.invites:
-            raise NoError(403, "forbiddenForServiceAccounts")
+        guests = body.get("attendees") or ()
+        if not all(ADDRESS.fullmatch(guest["email"]) for guest in guests):
+            raise NoError(400, "invalid", GUEST)
+        if guests and not self.invites:
+            told = "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority."
+            raise NoError(403, "forbiddenForServiceAccounts", told)
 
 
-def _only(asked: Mapping[str, str], known: set[str]) -> None:
-    if set(asked) - known - {"alt"}:
-        raise NoError(400, "badRequest")
+def _check_request(method: str, asked: Mapping[str, str], body: Resource | None = None) -> None:
+    """Refuse what is not as the document has it."""
+    if problem := problem_with(method, asked, body):
+        raise NoError(400, "badRequest", problem)
+
+
+def _merged(old: Any, new: Any) -> Any:  # noqa: ANN401 JSON
+    """Return JSON with another one merged in, as RFC 7396 has it."""
+    if not isinstance(new, dict):
+        return new
+    found = dict(old) if isinstance(old, dict) else {}
+    for key, value in new.items():
+        if value is None:
+            found.pop(key, None)
+        else:
+            found[key] = _merged(found.get(key), value)
+    return found
 
 
 def _is_day(when: object) -> bool:
@@ -180,7 +251,8 @@ def _is_day(when: object) -> bool:
 def _is_moment(when: object) -> bool:
     if not isinstance(when, dict) or not set(when) <= {"dateTime", "timeZone"}:
         return False
-    return bool(OFFSET.fullmatch(str(when.get("dateTime"))))
+    text = str(when.get("dateTime"))
+    return bool(OFFSET.fullmatch(text) or ("timeZone" in when and LOCAL.fullmatch(text)))
 
 
 def _date(when: Mapping[str, str]) -> date:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from rotation.calendars.apply import Applied, _keep, _write
 from rotation.calendars.changes import Action, Changes, Create, Delete, Update
 from rotation.calendars.event import Event, event_of
+from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.resource import event_from, resource_of
 from rotation.calendars.google.store import GoogleCalendar
-from rotation.calendars.google.transport import AnswerError
-from rotation.calendars.store import Conflict
+from rotation.calendars.store import Conflict, Refusal
 from rotation.errors import RefusedError, TemporaryError
 from tests.calendars.google.sweep import load_with, plan_changes
 from tests.calendars.world import TEAM
@@ -48,7 +48,7 @@ class EndsAtAnEmptyPage(GoogleCalendar):
 class RandomIds(GoogleCalendar):
     """Leaves it to chance what a new event is called."""
 
-    def create(self, event: Event) -> Event | Conflict:
+    def create(self, event: Event) -> Event | Conflict | Refusal:
         return super().create(_renamed(event))
 
 
@@ -67,7 +67,7 @@ class ConflictIsFatal(GoogleCalendar):
 class ConflictIsDone(GoogleCalendar):
     """Takes every 409 for its own lost answer, without looking."""
 
-    def create(self, event: Event) -> Event | Conflict:
+    def create(self, event: Event) -> Event | Conflict | Refusal:
         try:
             return event_from(self._request("insert", body=resource_of(event, TEAM)))
         except AnswerError:
@@ -85,7 +85,7 @@ class NoIfMatch(GoogleCalendar):
 class TriesAgainWithoutETag(GoogleCalendar):
     """Takes 412 for a nuisance."""
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
+    def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
         written = super().update(old, new)
         return super().update(replace(old, token=None), new) if isinstance(written, Conflict) else written
 
@@ -96,8 +96,8 @@ class DoesNotKnowItsOwnWrite(GoogleCalendar):
     _failed = ""
 
     def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
-        if method == "get" and self._failed == "update":
-            raise AnswerError(NOT_FOUND, "notFound")
+        if method == "get" and self._failed == "patch":
+            raise AnswerError(NOT_FOUND, ("notFound",))
         try:
             return super()._request(method, etag, **parameters)
         except AnswerError:
@@ -118,18 +118,18 @@ class GoneIsFatal(GoogleCalendar):
 
 
 class ForgetsWhatOthersAdded(GoogleCalendar):
-    """Sends its own fields only, and so takes away a colour or a room."""
+    """Sends its own fields as all there is, and so takes away a colour or a room."""
 
     def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
-        if method == "update":
-            parameters["body"] = _without(parameters["body"], "colorId", "location")
+        if method == "patch":
+            method, parameters["body"] = "update", {**parameters["body"], "id": parameters["eventId"]}
         return super()._request(method, etag, **parameters)
 
 
 class DeletesAndInserts(GoogleCalendar):
     """Makes a new event for a change."""
 
-    def update(self, old: Event, new: Event) -> Event | Conflict:
+    def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
         gone = super().delete(old)
         return gone if isinstance(gone, Conflict) else super().create(_renamed(new))
 

@@ -20,21 +20,55 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.calendars.google.book import Book, NoError, Resource
 
 PREFIX = "/calendar/v3/calendars/"
-# Faults that are an answer, before anything is done: status, word, further headers.
-REFUSALS: dict[str, tuple[int, str, dict[str, str]]] = {
+# Faults that are an answer, before anything is done: status, word, and what else there is to it.
+REFUSALS: dict[str, tuple[int, str, dict[str, Any]]] = {
     "500": (500, "backendError", {}),
     "503": (503, "backendError", {}),
     "504": (504, "", {}),
-    "429": (429, "rateLimitExceeded", {"Retry-After": "7"}),
-    "429-past": (429, "rateLimitExceeded", {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}),
-    "429-strange": (429, "rateLimitExceeded", {"Retry-After": "soon"}),
+    "429": (429, "rateLimitExceeded", {"headers": {"Retry-After": "7"}}),
+    "429-past": (429, "rateLimitExceeded", {"headers": {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}}),
+    "429-strange": (429, "rateLimitExceeded", {"headers": {"Retry-After": "soon"}}),
     "rate": (403, "rateLimitExceeded", {}),
     "user-rate": (403, "userRateLimitExceeded", {}),
-    "quota": (403, "quotaExceeded", {}),
-    "401": (401, "authError", {}),
-    "403": (403, "forbidden", {}),
-    "400": (400, "badRequest", {}),
-    "302": (302, "", {"Location": "http://127.0.0.1:9/elsewhere"}),
+    "details-rate": (403, "", {"details": "RATE_LIMIT_EXCEEDED", "message": "Quota exceeded for quota metric"}),
+    "quota": (403, "quotaExceeded", {"message": "Calendar usage limits exceeded."}),
+    "daily": (403, "dailyLimitExceeded", {"message": "Daily Limit Exceeded"}),
+    "unreg": (403, "dailyLimitExceededUnreg", {"message": "Daily Limit for Unauthenticated Use Exceeded."}),
+    "401": (401, "authError", {"message": "Invalid Credentials"}),
+    "403": (403, "forbidden", {"message": "Forbidden"}),
+    "role": (403, "requiredAccessLevel", {"message": "You need to have writer access to this calendar."}),
+    "scope": (
+        403,
+        "insufficientPermissions",
+        {"details": "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "message": "Request had insufficient authentication scopes."},
+    ),
+    "disabled": (
+        403,
+        "accessNotConfigured",
+        {"details": "SERVICE_DISABLED", "message": "Google Calendar API has not been used in project 123 before."},
+    ),
+    "quota-project": (
+        403,
+        "accessNotConfigured",
+        {"details": "SERVICE_DISABLED", "message": "The API requires a quota project, which is not set by default."},
+    ),
+    "project": (
+        403,
+        "forbidden",
+        {"details": "USER_PROJECT_DENIED", "message": "Caller does not have required permission to use project p."},
+    ),
+    "suspended": (403, "forbidden", {"details": "CONSUMER_SUSPENDED", "message": "Consumer has been suspended."}),
+    "domain": (403, "domainPolicy", {"message": "The domain administrators have disabled Calendar apps."}),
+    "no-calendar": (403, "notACalendarUser", {"message": "The user must be signed up for Google Calendar."}),
+    "service": (403, "forbiddenForServiceAccounts", {"message": "Service accounts cannot invite attendees."}),
+    "organizer": (403, "forbiddenForNonOrganizer", {"message": "Only the organizer can change shared properties."}),
+    "guest": (400, "invalid", {"message": "Invalid attendee email."}),
+    "type": (400, "eventTypeRestriction", {"message": "Events of this type cannot be changed so."}),
+    "large": (413, "uploadTooLarge", {"message": "The event is too large."}),
+    "400": (400, "badRequest", {"message": "Bad Request"}),
+    "404": (404, "notFound", {"message": "Not Found"}),
+    "418": (418, "teapot", {"message": "I am a teapot, short and stout."}),
+    "302": (302, "", {"headers": {"Location": "http://127.0.0.1:9/elsewhere"}}),
 }
 HTML = b"<html><body>502 Bad Gateway</body></html>"
 
@@ -64,6 +98,13 @@ class Control:
         """Let so many requests from the at-th from now on go wrong; the journal begins anew."""
         self.fault, self.at, self.hand, self.asked = fault, range(at, at + times), hand or [], 0
         self.journal = []
+
+    def act(self, fault: str, path: str) -> None:
+        """Do what somebody else does just before a request."""
+        if fault == "edit":
+            self.put(*self.hand)
+        if fault == "touch":
+            self.book(_calendar(path)).touch(path.rpartition("/")[2])
 
     def book(self, calendar: str) -> Book:
         """Return the calendar, which need not exist yet."""
@@ -133,20 +174,20 @@ class Handler(BaseHTTPRequestHandler):
             fault = control.fault if control.asked in control.at else ""
             entry = [self.command, path, query, 0]
             control.journal.append(entry)
-            if fault == "edit":
-                control.put(*control.hand)
+            control.act(fault, path)
+            headers: dict[str, str] = {}
             if fault in REFUSALS:
-                status, word, headers = REFUSALS[fault]
-                answer: object = _error(status, word) if word else b"upstream request timeout"
+                status, word, more = REFUSALS[fault]
+                headers = more.get("headers", {})
+                answer: object = _error(status, word, **more) if word or "details" in more else b"upstream timeout"
             elif fault == "hollow" and self.command != "DELETE":  # which has an empty answer anyway
-                status, answer, headers = 200, {}, {}
+                status, answer = 200, {}
             elif fault == "502":
                 status, answer, headers = 502, HTML, {"Content-Type": "text/html"}
             elif fault in {"drop", "kill", "interrupt"}:
-                status, answer, headers = 0, b"", {}
+                status, answer = 0, b""
             else:
-                status, answer = self._answer(path, query, body)
-                headers = {}
+                status, answer = self._answer(path, query, body, fault)
             entry[3] = status
         if fault in {"kill", "kill-after"}:
             os.kill(control.pid, signal.SIGKILL)
@@ -164,13 +205,22 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send(status, answer, headers)
 
-    def _answer(self, path: str, query: dict[str, str], body: bytes) -> tuple[int, object]:
-        """Return the status and the answer of a server that nothing is wrong with."""
+    def _answer(self, path: str, query: dict[str, str], body: bytes, fault: str) -> tuple[int, object]:
+        """Return the status and the answer of a server; the fault can be one of what it does with a success."""
         try:
-            calendar, _, rest = unquote(path).removeprefix(PREFIX).partition("/")
-            found = self._do(self._book(calendar), rest.split("/"), query, json.loads(body) if body else {})
+            rest = unquote(path).removeprefix(PREFIX).partition("/")[2]
+            book = self._book(_calendar(path))
+            before = book.ignores, book.rewrites
+            if fault == "ignored":
+                book.ignores = True
+            if fault == "rewritten":
+                book.rewrites = "Rewritten by Google."
+            try:
+                found = self._do(book, rest.split("/"), query, json.loads(body) if body else {})
+            finally:
+                book.ignores, book.rewrites = before
         except NoError as no:
-            return no.status, _error(no.status, no.reason)
+            return no.status, _error(no.status, no.reason, message=no.message)
         return (200, found) if found else (204, b"")
 
     def _book(self, calendar: str) -> Book:
@@ -248,9 +298,20 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def _error(status: int, word: str) -> Resource:
-    message = {"message": word, "domain": "global", "reason": word}
-    return {"error": {"code": status, "message": word, "errors": [message]}}
+def _calendar(path: str) -> str:
+    return unquote(path).removeprefix(PREFIX).partition("/")[0]
+
+
+def _error(status: int, word: str, message: str = "", details: str = "", headers: object = None) -> Resource:
+    """Return an error as Google writes it, in the older form, the newer one, or both."""
+    del headers
+    told: Resource = {"code": status, "message": message or word}
+    if word:
+        told["errors"] = [{"message": message or word, "domain": "global", "reason": word}]
+    if details:
+        kind = "type.googleapis.com/google.rpc.ErrorInfo"
+        told |= {"status": "PERMISSION_DENIED", "details": [{"@type": kind, "reason": details, "domain": "g.com"}]}
+    return {"error": told}
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class Scene:
         trial.arm()
         assert loader(trial) == Exit.CONFLICTS
         scene.requests = len(trial.requests())
-        scene.pages = trial.requests().index("PUT")
+        scene.pages = trial.requests().index("PATCH")
         return scene
 
     def world(self) -> GoogleWorld:

@@ -141,7 +141,7 @@ def test_small_changes(scene: Scene, triage: Triage, command: str) -> None:
     world.arm()
     run = triage(world, *command.split(), "--today", "2026-11-25")
     assert Exit.DONE == run.returncode, run.stderr
-    writes = {"--assign": ["PUT"], "--swap": ["PUT", "PUT"], "--delete": ["DELETE"]}[command.split(maxsplit=1)[0]]
+    writes = {"--assign": ["PATCH"], "--swap": ["PATCH", "PATCH"], "--delete": ["DELETE"]}[command.split(maxsplit=1)[0]]
     assert ["GET", *writes, "GET"] == world.requests()
 
 

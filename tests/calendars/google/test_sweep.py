@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.google.transport import AnswerError
+from rotation.calendars.google.answer import AnswerError
 from rotation.errors import Exit
 from tests.calendars.google.broken import BROKEN
 from tests.calendars.google.sweep import (
@@ -31,7 +31,7 @@ def test_the_requests_of_a_load(scene: Scene) -> None:
     world.behave(pages=[2500])
     world.arm()
     assert loader(world) == Exit.CONFLICTS
-    assert world.requests() == ["GET", "PUT", "PUT", "PUT", "DELETE", "PUT", "POST", "GET"]
+    assert world.requests() == ["GET", "PATCH", "PATCH", "PATCH", "DELETE", "PUT", "POST", "GET"]
     world.arm()
     assert loader(world) == Exit.CONFLICTS
     assert world.requests() == ["GET"]
