@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.event import Event
 from rotation.duties import person_days
@@ -84,7 +84,7 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     if not force:
         _guard_past(calendar, after, today)
     return Changes(
-        actions=tuple(sorted(actions, key=lambda action: (action.duty, action.event.id, action.event.token or ""))),
+        actions=tuple(sorted(actions, key=in_order)),
         unchanged=len(record.events) - len(actions),
         foreign=calendar.untouchable,
         rule=team.week,
