@@ -54,16 +54,17 @@ def locked(path: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Make the file hold the data, on the disk, with the access rights it had; at no moment is it half of it.
+def replace(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Make the file hold the data, on the disk; at no moment is it half of it.
 
-    To be called with the lock held. Raises TriageError when it cannot be done; the old file is there then, unless the
-    message says otherwise.
+    It has the access rights and the owner that it had before, or with a `mode` these rights and this user, whatever
+    was there. To be called with the lock held. Raises TriageError when it cannot be done; the old file is there then,
+    unless the message says otherwise.
     """
     new = _temporary(path)
     try:
         try:
-            _write(new, data, path)
+            _write(new, data, path, mode)
             new.replace(path)
         except BaseException:
             with suppress(OSError):
@@ -119,21 +120,28 @@ def _check_writable(path: Path) -> None:
         raise _convert_error(error, path, "cannot be written") from error
 
 
-def _write(new: Path, data: bytes, old: Path) -> None:
-    """Write the data into a new file, as accessible as the old one, and wait for the disk."""
-    written = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+def _write(new: Path, data: bytes, old: Path, mode: int | None) -> None:
+    """Write the data into a new file, as accessible as the old one or as `mode` says, and wait for the disk."""
+    # With its rights from the start: were they set later, somebody could have opened the file before.
+    written = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666 if mode is None else mode)
     try:
-        with suppress(FileNotFoundError):
-            before = old.stat()
-            with suppress(PermissionError):
-                os.fchown(written, before.st_uid, before.st_gid)
-            os.fchmod(written, stat.S_IMODE(before.st_mode))
+        if mode is None:
+            _copy_access(old, written)
         left = memoryview(data)
         while left:
             left = left[os.write(written, left) :]
         os.fsync(written)
     finally:
         os.close(written)
+
+
+def _copy_access(old: Path, descriptor: int) -> None:
+    """Give the open file the owner and the rights of the old one, where there is one."""
+    with suppress(FileNotFoundError):
+        before = old.stat()
+        with suppress(PermissionError):
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
 
 
 def _sync_folder(folder: Path) -> None:

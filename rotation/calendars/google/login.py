@@ -62,7 +62,7 @@ def login(
     The browser is started in the context of `screen`, in which standard output leads to the person, for there are
     browsers that run in the terminal.
     `client` is the file that was downloaded from Google, None to use that of the last time. Raises SignInError when
-    nothing comes of it, and OSError when it cannot be saved.
+    nothing comes of it, and OSError or TriageError when it cannot be saved.
     """
     file = token_file.path(environ)
     flow = InstalledAppFlow.from_client_config(_config(client, file), [SCOPE])

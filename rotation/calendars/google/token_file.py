@@ -13,6 +13,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rotation.atomic import locked, replace
 from rotation.errors import SignInError
 
 if TYPE_CHECKING:
@@ -65,19 +66,13 @@ def read(file: Path) -> dict[str, Any] | None:
 
 
 def write(file: Path, text: str) -> None:
-    """Save the sign-in, in place of whatever has the name, for this user alone. Raises OSError."""
+    """Save the sign-in, in place of whatever has the name, for this user alone.
+
+    Raises OSError when the folder cannot be made, and TriageError when the file cannot be written.
+    """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    try:
-        opened = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(file)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
+    with locked(file):
+        replace(file, text.encode(), mode=0o600)
 
 
 def _distrusted(file: Path, why: str, hint: str | None = None) -> SignInError:

@@ -169,6 +169,20 @@ def test_the_saved_sign_in_is_for_its_owner_alone(home: dict[str, str], google: 
     assert ["google.json"] == [path.name for path in file.parent.iterdir()]
 
 
+def test_a_sign_in_that_was_cut_short_is_in_nobodys_way(home: dict[str, str], google: GoogleWorld) -> None:
+    """What a killed run has left is replaced, with rights for the owner alone."""
+    file = saved.path(home)
+    file.parent.mkdir(parents=True)
+    left = file.with_name(".google.json.tmp")
+    left.write_text("half of it", encoding="utf-8")
+    left.chmod(0o644)
+    sign_in(home, google.server)
+    assert (0o600, ["google.json"]) == (
+        stat.S_IMODE(file.stat().st_mode),
+        [path.name for path in file.parent.iterdir()],
+    )
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"refresh_token": 1}', "\x00"])
 def test_a_damaged_sign_in(home: dict[str, str], text: str) -> None:
     """The message says to sign in anew."""
