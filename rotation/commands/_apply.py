@@ -16,7 +16,7 @@ from rotation.commands._notices import make_room, write_notices
 from rotation.commands._undo_folder import prune_records, save_record
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY
-from rotation.publishing.feed_file import export, exported
+from rotation.publishing.feed_file import export, read_events
 from rotation.text import format_days, plural
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
 
 def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, options: Options) -> Changes:
     """Return what setting the weeks of the rotation does to the calendar with these events; see `diff`."""
-    published = classify(exported(inputs.team, options.folder), inputs.team).duties
+    published = classify(read_events(inputs.team, options.folder), inputs.team).duties
     return diff(rotation, calendar, inputs.team, today=inputs.today, force=options.force, published=published)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, read, replace
+from rotation.calendars import GOOGLE
 from rotation.calendars.classify import CalendarEvents, classify
 from rotation.calendars.ics.reader import parse
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from rotation.calendars.event import Event
     from rotation.model import Team
@@ -26,8 +28,8 @@ def feed_path(team: Team, folder: Path) -> Path | None:
     return None if os.path.realpath(path) == os.path.realpath(folder / team.calendar) else path
 
 
-def exported(team: Team, folder: Path) -> tuple[Event, ...]:
-    """Return what the feed says now: nothing where there is none, or none that can be read."""
+def read_events(team: Team, folder: Path) -> tuple[Event, ...]:
+    """Return what the feed has now: nothing where there is none, or none that can be read."""
     path = feed_path(team, folder)
     try:
         return () if path is None else _events(read(path), path)
@@ -36,9 +38,10 @@ def exported(team: Team, folder: Path) -> tuple[Event, ...]:
 
 
 def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> None:
-    """Bring the feed to what the calendar holds; not a byte changes where that is so already.
+    """Make the feed say what the calendar has. Not a byte changes where it does already.
 
-    Raises TemporaryError when it cannot be written: the calendar is loaded all the same, and the next load tries again.
+    To be called with the calendar's lock held. Raises TemporaryError when it cannot be written: the calendar is loaded
+    all the same, and the next load tries again.
     """
     path = feed_path(team, folder)
     if path is None:
@@ -50,21 +53,31 @@ def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> N
     try:
         data = read(path)
         before = _events(data, path)
-        # It may have been the calendar itself, before that moved to Google, with entries of others in it.
+        # It may have been the calendar itself before that moved to Google. Then other people's events may be in it.
         if data and (
             PRODUCT.encode() not in data or any(event.owner is None for event in classify(before, team).foreign)
         ):
-            raise RefusedError(f"{path} has more in it than duties, and would be lost; name another file, or remove it")
+            raise RefusedError(f"{path} contains more than duties; name another file, or remove it")
         text = team_feed(calendar, team, today, before)
         if text != data:
-            with locked(path):
+            # A calendar in the same folder has it locked already, and a folder cannot be locked twice.
+            with nullcontext() if _shares_folder(path, team, folder) else locked(path):
+                if read(path) != data:
+                    raise TemporaryError("another program has written it at the same moment")
                 replace(path, text)
     except TriageError as error:
         reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
         raise TemporaryError(
             f"the calendar is loaded, but the feed is not written: {reason}",
-            hint="repair that, and run the same command again: it is safe",
+            hint="repair that, then run the same command again; that is safe",
         ) from error
+
+
+def _shares_folder(path: Path, team: Team, folder: Path) -> bool:
+    """Return whether the calendar is a file in the same folder as the feed."""
+    if team.calendar.startswith(GOOGLE):
+        return False
+    return os.path.realpath(path.parent) == str(Path(os.path.realpath(folder / team.calendar)).parent)
 
 
 def _events(data: bytes, path: Path) -> tuple[Event, ...]:

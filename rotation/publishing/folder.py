@@ -1,4 +1,4 @@
-"""A folder that is put on a web server as it is. Only what changes is written, and only over what was written by us."""
+"""The folder for a web server. Only what changes is written, and no file is replaced that this tool did not write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.event import Event
 
-# Every published file says somewhere what has made it.
+# Every published file contains it; a file without it is somebody else's.
 GENERATOR = "triage-rotation"
 
 
@@ -23,42 +23,43 @@ class Folder:
     """A folder of published files, each known by its path in it, as `people/ada.ics`."""
 
     def __init__(self, path: Path, calendar: Path | None = None) -> None:
-        """Take the folder, which need not exist, and the file that the duties live in, if they live in one."""
+        """Take the folder, which need not exist, and the calendar where that is a file."""
         self._path, self._calendar = path, calendar
 
     def is_calendar(self, name: str) -> bool:
-        """Return whether the file of this name is the very calendar: then it is not to be written."""
+        """Return whether the file of this name is the calendar, by whatever link: then it is not to be written."""
         return self._calendar is not None and os.path.realpath(self._path / name) == os.path.realpath(self._calendar)
 
     def events(self, name: str) -> tuple[Event, ...]:
-        """Return what a published feed says now; nothing when there is none, or none that can be read."""
+        """Return what a published feed has now; nothing when there is none, or none that can be read."""
         try:
             return tuple(piece.event for piece in parse(read(self._path / name), name) if piece.event is not None)
         except BadInputError:
             return ()
 
     def changed(self, files: dict[str, bytes]) -> tuple[str, ...]:
-        """Return the names of the files that are not there yet as they are to be.
+        """Return the names of the files that differ from what is in the folder.
 
-        Raises RefusedError when a file of somebody else's bears one of the names.
+        Raises RefusedError when a file with one of the names is somebody else's.
         """
-        there = {name: read(self._path / name) for name in files}
-        for name, data in there.items():
+        present = {name: read(self._path / name) for name in files}
+        for name, data in present.items():
             if data and GENERATOR.encode() not in data:
                 raise RefusedError(
-                    f"{self._path / name} was not made by --publish and would be lost",
+                    f"{self._path / name} was not written by publish, and would be lost",
                     hint="publish into a folder of its own, or remove the file",
                 )
-        return tuple(name for name, data in files.items() if data != there[name])
+        return tuple(name for name, data in files.items() if data != present[name])
 
     def left_over(self, folder: str, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the feeds that were published into a folder in it and are none of these names."""
-        found = {f"{folder}/{path.name}": path for path in (self._path / folder).glob("*.ics")}
-        strays = sorted(found.keys() - set(names))
-        return tuple(name for name in strays if not self.is_calendar(name) and GENERATOR.encode() in read(found[name]))
+        """Return the feeds that were published into a subfolder and have none of these names."""
+        feeds = {f"{folder}/{path.name}": path for path in (self._path / folder).glob("*.ics")}
+        others = sorted(feeds.keys() - set(names))
+        # The calendar has our mark, too, and somebody else's calendar has none: neither may be deleted.
+        return tuple(name for name in others if not self.is_calendar(name) and GENERATOR.encode() in read(feeds[name]))
 
     def write(self, files: dict[str, bytes], gone: Iterable[str], step: Callable[[], object]) -> None:
-        """Write the files and remove those gone; `step` is called after each. Whoever reads one finds it whole."""
+        """Write the files and remove those gone; `step` is called after each. A reader never finds half a file."""
         for name, data in files.items():
             path = self._path / name
             path.parent.mkdir(parents=True, exist_ok=True)

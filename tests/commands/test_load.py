@@ -136,3 +136,33 @@ def test_standard_input_is_a_file_too(three: Folder, monkeypatch: pytest.MonkeyP
     """`-` reads from a pipe, and messages call it so."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"2026-11-30: Anna\n")))
     assert " --> <stdin>:1:13" in three.triage("--load", "-").err
+
+
+FEED = "name: Trio\npeople: [Ann, Bob, Cleo]\n"
+
+
+def test_a_feed_that_is_the_calendar_changes_nothing(three: Folder) -> None:
+    """Every load ends as without it."""
+    three.write("team.yaml", FEED + "feed: triage.ics\n")
+    loads = [three.triage("--load", three.write("r.txt", PLAN)) for _ in range(2)]
+    assert [0, 0] == [ended.code for ended in loads]
+
+
+def test_a_feed_beside_the_calendar(three: Folder) -> None:
+    """Both are written, although they are in one folder."""
+    three.write("team.yaml", FEED + "feed: feed.ics\n")
+    ended = three.triage("--load", three.write("r.txt", PLAN))
+    assert (0, three.read("triage.ics").count(b"SUMMARY")) == (ended.code, three.read("feed.ics").count(b"SUMMARY"))
+
+
+def test_a_load_says_what_it_did_where_the_feed_cannot_be_written(three: Folder) -> None:
+    """The changes are there as JSON, and the closing line, before the error of the feed."""
+    three.write("team.yaml", FEED + "feed: feed.ics\n")
+    (three.path / "feed.ics").mkdir()
+    ended = three.triage("--load", three.write("r.txt", PLAN), "--json")
+    created = len(ended.json["create"])
+    assert (75, created) == (ended.code, three.read("triage.ics").count(b"SUMMARY"))
+    closing, error = (
+        ended.err.index(words) for words in (f"triage.ics: {created} created.", "the feed is not written")
+    )
+    assert closing < error

@@ -84,7 +84,7 @@ def test_files_of_others_are_not_written_over(folder: Path, run_triage: Run) -> 
     (folder / "index.html").write_text("<title>My home</title>", encoding="utf-8")
     before = contents(folder)
     done = run_triage("--publish", ".", *TODAY)
-    assert (4, "error[refused]: index.html was not made by --publish and would be lost") == (
+    assert (4, "error[refused]: index.html was not written by publish, and would be lost") == (
         done.returncode,
         done.stderr.splitlines()[-2],
     )

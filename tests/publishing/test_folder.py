@@ -1,0 +1,97 @@
+"""The folder for a web server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rotation.errors import RefusedError
+from rotation.publishing.folder import GENERATOR, Folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OURS = f"made by {GENERATOR}".encode()
+
+
+def put(path: Path, data: bytes = OURS) -> Path:
+    """Write a file and the folders above it; return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_only_files_that_differ_are_named_as_changed(tmp_path: Path) -> None:
+    """A file that is missing differs, too."""
+    put(tmp_path / "same.ics")
+    put(tmp_path / "old.ics", OURS + b" before")
+    files = {"same.ics": OURS, "old.ics": OURS, "new.ics": OURS}
+    assert ("old.ics", "new.ics") == Folder(tmp_path).changed(files)
+
+
+def test_a_file_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+    """Whatever kind of file it is, and even if only one of many is."""
+    put(tmp_path / "people/ada.ics", b"BEGIN:VCALENDAR\r\nPRODID:another\r\nEND:VCALENDAR\r\n")
+    with pytest.raises(RefusedError, match=r"ada\.ics was not written by publish, and would be lost"):
+        Folder(tmp_path).changed({"index.html": OURS, "people/ada.ics": OURS})
+
+
+def test_an_empty_file_may_be_replaced(tmp_path: Path) -> None:
+    """Nothing is lost with it."""
+    put(tmp_path / "index.html", b"")
+    assert ("index.html",) == Folder(tmp_path).changed({"index.html": OURS})
+
+
+def test_feeds_of_people_who_are_off_the_roster_are_left_over(tmp_path: Path) -> None:
+    """Only those in the subfolder that were published there and have no one any more."""
+    for name in ("people/ada.ics", "people/gone.ics", "people/notes.txt", "gone.ics"):
+        put(tmp_path / name)
+    assert ("people/gone.ics",) == Folder(tmp_path).left_over("people", ["people/ada.ics"])
+
+
+def test_the_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
+    """It has the same mark as a feed; to delete it would lose every duty."""
+    calendar = put(tmp_path / "people/duty.ics")
+    assert () == Folder(tmp_path, calendar).left_over("people", [])
+
+
+def test_a_strangers_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
+    """It has not been published."""
+    put(tmp_path / "people/birthdays.ics", b"BEGIN:VCALENDAR\r\nPRODID:another\r\nEND:VCALENDAR\r\n")
+    assert () == Folder(tmp_path).left_over("people", [])
+
+
+@pytest.mark.parametrize("where", ["www/triage.ics", "www/people/../triage.ics"])
+def test_the_calendar_is_recognized_by_any_path(tmp_path: Path, where: str) -> None:
+    """Also by one with dots in it."""
+    calendar = put(tmp_path / "www/triage.ics")
+    (tmp_path / "www/people").mkdir()
+    assert Folder(tmp_path / "www", tmp_path / where).is_calendar("triage.ics")
+    assert calendar.read_bytes() == OURS
+
+
+def test_the_calendar_is_recognized_through_a_link(tmp_path: Path) -> None:
+    """A link in the folder to the calendar is the calendar; a link to another file is not."""
+    calendar = put(tmp_path / "duty.ics")
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www/triage.ics").symlink_to(calendar)
+    (tmp_path / "www/other.ics").symlink_to(put(tmp_path / "elsewhere.ics"))
+    folder = Folder(tmp_path / "www", calendar)
+    assert (True, False) == (folder.is_calendar("triage.ics"), folder.is_calendar("other.ics"))
+
+
+def test_writing_makes_folders_and_removes_what_is_left_over(tmp_path: Path) -> None:
+    """Each file is a step, removed ones too."""
+    put(tmp_path / "www/people/gone.ics")
+    steps: list[None] = []
+    Folder(tmp_path / "www").write({"people/ada.ics": OURS}, ["people/gone.ics"], lambda: steps.append(None))
+    assert ["ada.ics"] == [path.name for path in (tmp_path / "www/people").iterdir()]
+    assert len(steps) == 2
+
+
+def test_events_of_a_feed_that_cannot_be_read_are_none(tmp_path: Path) -> None:
+    """Nor are there any where there is no feed."""
+    put(tmp_path / "triage.ics", b"not a calendar")
+    folder = Folder(tmp_path)
+    assert ((), ()) == (folder.events("triage.ics"), folder.events("missing.ics"))
