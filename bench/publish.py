@@ -23,9 +23,9 @@ from rotation.calendars.ics.reader import parse
 from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
 from rotation.publishing.feeds import TEAM_FEED, feed_names, feeds
-from rotation.publishing.page import page
-from rotation.publishing.page_data import data
-from rotation.publishing.timeline import year
+from rotation.publishing.page import build_page
+from rotation.publishing.page_data import build_page_data
+from rotation.publishing.timeline import build_timeline
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def main() -> int:
         for day in (date(2017 + y, 1, 1) + timedelta(days=(37 * n) % 330) for y in range(11))
     ]
     calendar = classify(events, team)
-    held = calendar.duties
-    tallies = tally_weeks(team, outages, held, TODAY)
-    shown = year(team, outages, held, TODAY)
-    names = feed_names(team, {duty.person for duty in held})
-    known = data(team, held, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
+    duties = calendar.duties
+    tallies = tally_weeks(team, outages, duties, TODAY)
+    timeline = build_timeline(team, outages, duties, TODAY)
+    names = feed_names(team, {duty.person for duty in duties})
+    data = build_page_data(team, duties, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
     made = feeds(calendar, team, TODAY, lambda _: ())
     before = {file: [p.event for p in parse(text, file) if p.event is not None] for file, text in made.items()}
     ready = icalendar.Calendar.from_ical(made[TEAM_FEED])
@@ -70,10 +70,10 @@ def main() -> int:
         "all feeds, the same published before",
         lambda: b"".join(feeds(calendar, team, TODAY, before.__getitem__).values()),
     )
-    _row("ledger and balances", lambda: tally_weeks(team, outages, held, TODAY), b"")
-    _row("timeline", lambda: year(team, outages, held, TODAY), b"")
-    _row("data.json", lambda: json.dumps(known))
-    _row("page", lambda: page(team, held, tallies, shown=shown, data=known, today=TODAY).encode())
+    _row("ledger and balances", lambda: tally_weeks(team, outages, duties, TODAY), b"")
+    _row("timeline", lambda: build_timeline(team, outages, duties, TODAY), b"")
+    _row("data.json", lambda: json.dumps(data))
+    _row("page", lambda: build_page(team, duties, tallies, timeline=timeline, data=data, today=TODAY).encode())
     return 0
 
 

@@ -58,6 +58,11 @@ class DoubleBookedError(ValueError):
         super().__init__(f"two people are on duty on one day in the week of {week.first}, which no rotation can say")
 
 
+def duty_json(duty: Duty) -> dict[str, str]:
+    """Return the duty as every `--json` prints it; `end` is exclusive."""
+    return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
+
+
 def rest_of_week(day: date, rule: WeekRule) -> Span:
     """Return the days from this one to the end of its week."""
     return Span(day, rule.containing(day).span.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.duties import person_days
+from rotation.duties import duty_json, person_days
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
@@ -164,13 +164,13 @@ def to_json(changes: Changes) -> dict[str, object]:
     return {
         "create": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
-            _entry(a.event, a.duty) | {"was": _days(a.was), "adopted": a.adopts}
+            _entry(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
             for a in changes.actions
             if isinstance(a, Update)
         ],
         "delete": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
         "kept": [
-            _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else _days(a.wanted), "reason": a.reason}
+            _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else duty_json(a.wanted), "reason": a.reason}
             for a in changes.kept
         ],
         "refused": [
@@ -182,9 +182,5 @@ def to_json(changes: Changes) -> dict[str, object]:
     }
 
 
-def _days(duty: Duty) -> dict[str, object]:
-    return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
-
-
 def _entry(event: Event, duty: Duty) -> dict[str, object]:
-    return _days(duty) | {"id": event.id}
+    return {**duty_json(duty), "id": event.id}

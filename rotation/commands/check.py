@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.commands._tables import objective_json, people_json
 from rotation.diagnostics import problems_json
 from rotation.errors import Exit
 from rotation.text import plural
+from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -25,7 +25,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             {
                 "problems": problems_json(reviewed.problems),
                 "objective": objective_json(reviewed.score) if reviewed.score else None,
-                "people": people_json(reviewed.score) if reviewed.score else [],
+                "people": summaries_json(reviewed.score) if reviewed.score else [],
             }
         )
     lines = plural(len(inputs.rotation.lines), "line")

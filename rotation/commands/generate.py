@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import names_in, read, show_or_raise
-from rotation.commands._tables import objective_json, people_json
 from rotation.duties import lines_of
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
 from rotation.fairness.coverage import cover_days
@@ -27,6 +26,7 @@ from rotation.model import Team
 from rotation.planner.planner import propose
 from rotation.spec import MOST_WEEKS, Month
 from rotation.views.plan_comments import assigned_already, notes, proof
+from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
     from rotation.commands._context import Inputs
@@ -194,7 +194,7 @@ def _json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, o
                 else [{"date": week.first.isoformat(), "person": found.names[t], "printed": t < instance.printed}]
             )
         ],
-        "people": people_json(proposal.score),
+        "people": summaries_json(proposal.score),
         "objective": objective_json(proposal.score),
         "optimal": found.optimal,
         "unproved": found.unproved,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.duties import coming
+from rotation.duties import coming, duty_json
 from rotation.errors import Exit
-from rotation.publishing.page_data import duty_json
 from rotation.views.notices import format_handoff
 
 if TYPE_CHECKING:

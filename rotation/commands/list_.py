@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
+from rotation.duties import duty_json
 from rotation.errors import Exit
 
 if TYPE_CHECKING:
@@ -27,11 +28,5 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 
 def duty_event_json(each: DutyEvent) -> dict[str, object]:
-    """Return a duty as `--json` prints it; the end is exclusive."""
-    span = each.duty.span
-    return {
-        "date": span.start.isoformat(),
-        "end": span.end.isoformat(),
-        "person": each.duty.person,
-        "id": each.event.id,
-    }
+    """Return a duty and the id of its event as `--json` prints them."""
+    return {**duty_json(each.duty), "id": each.event.id}

@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read, show_or_raise
-from rotation.commands._tables import objective_json, people_json
 from rotation.errors import Exit
 from rotation.files.rotation_txt import render
 from rotation.planner.repair import repair
 from rotation.views.plan_comments import notes, proof
+from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
     from rotation.planner.repair import Repair
@@ -79,7 +79,7 @@ def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
             {"date": c.week.first.isoformat(), "was": list(c.was), "person": c.person, "why": c.why}
             for c in repaired.changes
         ],
-        "people": people_json(repaired.proposal.score),
+        "people": summaries_json(repaired.proposal.score),
         "objective": objective_json(repaired.proposal.score),
         "optimal": found.optimal,
         "unproved": found.unproved,

@@ -10,7 +10,7 @@ from rotation.errors import Exit
 from rotation.fairness.history import build_history
 from rotation.text import visible
 from rotation.views.report import Screen, text
-from rotation.views.tables import csv_text, people_json
+from rotation.views.tables import history_csv, history_json
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -30,9 +30,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     )
     if options.json:
         weeks = [week.first.isoformat() for week in found.weeks]
-        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": people_json(found)})
+        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(found)})
     elif options.csv:
-        terminal.data(csv_text(found))
+        terminal.data(history_csv(found))
     else:
         found = replace(found, rows=tuple(replace(row, name=visible(row.name)) for row in found.rows))
         screen = Screen(terminal.width, terminal.paint_data, blocks=terminal.can_show("█"))

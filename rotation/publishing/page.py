@@ -1,7 +1,7 @@
 """The page that people look at: one HTML file that needs nothing else, no network and no server.
 
 Who is on duty today is decided where it is read: the page has the duties with it, so that one made last month is right.
-The template says what stands where; here is what it says.
+The template lays it out; here is what it is filled with.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rotation import text
 from rotation.duties import coming
-from rotation.publishing.page_data import GENERATOR
+from rotation.publishing.folder import GENERATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from rotation.fairness.history import Tally
     from rotation.model import Duty, Team
-    from rotation.publishing.page_data import Data
-    from rotation.publishing.timeline import Cell, Year
+    from rotation.publishing.page_data import PageData
+    from rotation.publishing.timeline import Cell, Timeline
     from rotation.weeks import Week
 
 # Readers may live a day behind, and a week that has just ended is still of interest.
@@ -43,8 +43,8 @@ class Bar:
     fair_width: float
 
 
-def page(  # noqa: PLR0913 (everything that it shows)
-    team: Team, duties: Sequence[Duty], tallies: Sequence[Tally], *, shown: Year, data: Data, today: date
+def build_page(  # noqa: PLR0913 (everything that it shows)
+    team: Team, duties: Sequence[Duty], tallies: Sequence[Tally], *, timeline: Timeline, data: PageData, today: date
 ) -> str:
     """Return the page as HTML, as of today for readers whose browser runs no scripts."""
     # Here and not above, since only publishing needs it.
@@ -73,10 +73,10 @@ def page(  # noqa: PLR0913 (everything that it shows)
         today=today,
         handoff=coming(duties, today),
         upcoming=[duty for duty in duties if duty.span.end > today],
-        year=shown,
-        now_index=_index(shown, today),
-        months=_months([column.week for column in shown.columns]),
-        holidays=[(day, name) for column in shown.columns for day, name in column.holidays if day >= today],
+        timeline=timeline,
+        now_index=_index(timeline, today),
+        months=_months([column.week for column in timeline.columns]),
+        holidays=[(day, name) for column in timeline.columns for day, name in column.holidays if day >= today],
         tallies=tallies,
         bars=_bars(tallies, team.tolerance),
         feeds={person["name"]: person["feed"] for person in data["people"]},
@@ -99,9 +99,9 @@ def _embedded(value: Mapping[str, object]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _index(shown: Year, today: date) -> int:
+def _index(timeline: Timeline, today: date) -> int:
     """Return the column of the running week."""
-    return next(n for n, column in enumerate(shown.columns) if today in column.week.all_days)
+    return next(n for n, column in enumerate(timeline.columns) if today in column.week.all_days)
 
 
 def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:

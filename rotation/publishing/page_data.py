@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from rotation.duties import duty_json
+from rotation.publishing.folder import GENERATOR
 from rotation.text import round_off
 from rotation.weeks import WEEKDAYS
 
@@ -14,16 +16,7 @@ if TYPE_CHECKING:
     from rotation.fairness.history import Tally
     from rotation.model import Duty, Team
 
-GENERATOR = "triage-rotation"
 _DECIMALS = 3
-
-
-class DutyJson(TypedDict):
-    """A duty; `end` is exclusive."""
-
-    date: str
-    end: str
-    person: str
 
 
 class PersonJson(TypedDict):
@@ -38,7 +31,7 @@ class PersonJson(TypedDict):
     balance_after: float
 
 
-class Data(TypedDict):
+class PageData(TypedDict):
     """Everything there is to know, without anything private: no addresses, no reasons."""
 
     generator: str
@@ -48,13 +41,13 @@ class Data(TypedDict):
     published: str
     tolerance: float
     feed: str
-    duties: list[DutyJson]
+    duties: list[dict[str, str]]
     people: list[PersonJson]
 
 
-def data(  # noqa: PLR0913 (everything that is published)
+def build_page_data(  # noqa: PLR0913 (everything that is published)
     team: Team, duties: Sequence[Duty], tallies: Sequence[Tally], *, feeds: Mapping[str, str], feed: str, today: date
-) -> Data:
+) -> PageData:
     """Return the data as of today; `feeds` has the file of each person's feed, by name, and `feed` is the team's."""
     return {
         "generator": GENERATOR,
@@ -78,8 +71,3 @@ def data(  # noqa: PLR0913 (everything that is published)
             for each in tallies
         ],
     }
-
-
-def duty_json(duty: Duty) -> DutyJson:
-    """Return the duty as in `--list --json`."""
-    return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}

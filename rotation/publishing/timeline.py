@@ -51,14 +51,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class Timeline:
     """Columns and rows; each row has a cell for each column."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
 
-def year(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Year:
+def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Timeline:
     """Return the year around today: in roster order everyone who shares the duty in it, then whoever else serves."""
     weeks = _weeks(team, duties, today)
     availability = Availability(team, outages, duties, team.week.after(today))
@@ -72,7 +72,7 @@ def year(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: d
         for name in sorted({name for name, _ in served} - known)
     ]
     columns = (Column(w, availability.holidays(w), not availability.working_days(w)) for w in weeks)
-    return Year(tuple(columns), tuple(row for row in rows if any(cell.active or cell.served for cell in row.cells)))
+    return Timeline(tuple(columns), tuple(row for row in rows if any(cell.active or cell.served for cell in row.cells)))
 
 
 def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:

@@ -1,7 +1,7 @@
 """What people look at and send.
 
 report         the table and the picture of --report
-tables         the same as figures: JSON, CSV
+tables         figures for programs: scores and the history as JSON, CSV
 plan_comments  the comments of a generated rotation.txt
 notices        texts to send: the handoff of a week, what a change means for one person
 """

@@ -54,6 +54,8 @@ _STATES = {State.AWAY: _AWAY, State.FREE: _FREE, State.CLOSED: _CLOSED, State.AB
 
 def text(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
+    if not history.rows:
+        return "Nobody shares the duty now, and nobody has served in these weeks."
     names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in history.rows]
     wide = max(map(width, [*names, _NOBODY]))
     names = [pad(name, wide) for name in names]

@@ -1,4 +1,4 @@
-"""The history as figures: for programs as JSON, for spreadsheets as CSV."""
+"""Figures for programs: a rotation's score and the history as JSON, the history as CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -11,9 +11,36 @@ from rotation.text import round_off
 
 if TYPE_CHECKING:
     from rotation.fairness.history import History, Row
+    from rotation.fairness.score import Score
 
 
-def people_json(history: History) -> list[dict[str, object]]:
+def objective_json(score: Score) -> dict[str, object]:
+    """Return the levels that a rotation reaches."""
+    return {
+        "open_weeks": score.open_weeks,
+        "rest_violations": score.rest_violations,
+        "excess": round_off(score.excess),
+        "comfort": round_off(score.comfort),
+    }
+
+
+def summaries_json(score: Score) -> list[dict[str, object]]:
+    """Return each person's side of a rotation, in roster order."""
+    return [
+        {
+            "name": summary.name,
+            "weight": summary.weight,
+            "balance_before": round_off(summary.balance_before),
+            "weeks": round_off(summary.weeks),
+            "share": round_off(summary.share),
+            "balance_after": round_off(summary.balance_after),
+            "last_served": None if summary.last_served is None else summary.last_served.isoformat(),
+        }
+        for summary in score.summaries
+    ]
+
+
+def history_json(history: History) -> list[dict[str, object]]:
     """Return everybody's history as values for `--json`; `duties` and `away` are first days of the weeks shown."""
     return [
         {
@@ -34,11 +61,11 @@ def people_json(history: History) -> list[dict[str, object]]:
     ]
 
 
-def csv_text(history: History) -> str:
+def history_csv(history: History) -> str:
     """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number."""
     out = io.StringIO()
     people = [
-        {key: value for key, value in each.items() if not isinstance(value, list)} for each in people_json(history)
+        {key: value for key, value in each.items() if not isinstance(value, list)} for each in history_json(history)
     ]
     writer = csv.DictWriter(out, fieldnames=[*people[0]] if people else ["name"], lineterminator="\n")
     writer.writeheader()

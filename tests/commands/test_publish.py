@@ -75,7 +75,7 @@ def test_what_a_killed_run_has_left_is_swept(folder: Path, run_triage: Run) -> N
 def test_a_dry_run_writes_nothing(folder: Path, run_triage: Run) -> None:
     """It says what it would be."""
     done = run_triage("--publish", "www", "--dryRun", *TODAY)
-    assert "Nothing was written; in www it would be 6 files, 6 changed.\n" == done.stderr
+    assert "Dry run: would write 6 of 6 files in www.\n" == done.stderr
     assert not (folder / "www").exists()
 
 
@@ -95,7 +95,7 @@ def test_the_calendar_itself_is_never_a_published_feed(folder: Path, run_triage:
     """Published into its own folder, it stays byte for byte; the rest stands beside it."""
     before = (folder / "triage.ics").read_bytes()
     done = run_triage("--publish", ".", *TODAY)
-    assert "triage.ics is the calendar itself, and stays as it is." == done.stderr.splitlines()[0]
+    assert "triage.ics is the calendar itself. It was not changed." == done.stderr.splitlines()[0]
     assert before == (folder / "triage.ics").read_bytes()
     assert {"index.html", "data.json"} <= contents(folder).keys()
     assert "triage.ics: 3 unchanged.\n" in run_triage("--load", "-", *TODAY, stdin=ROTATION).stderr

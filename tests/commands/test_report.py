@@ -52,3 +52,11 @@ def test_nothing_yet(three: Folder) -> None:
     ended = three.triage("--report")
     assert (0, "") == (ended.code, ended.err)
     assert "Cleo" in ended.out
+
+
+def test_nobody_to_show(three: Folder) -> None:
+    """A team whose people have left, or have yet to join, has an empty report in every form."""
+    three.write("team.yaml", "people: [{name: Ann, joined: 2027-06-01}, {name: Bob, left: 2026-01-01}]\n")
+    ended = [three.triage("--report", *form) for form in ((), ("--json",), ("--csv",))]
+    assert [0, 0, 0] == [each.code for each in ended]
+    assert "Nobody shares the duty now, and nobody has served in these weeks.\n" == ended[0].out

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
-from rotation.publishing.page import page
-from rotation.publishing.page_data import data
-from rotation.publishing.timeline import year
+from rotation.publishing.page import build_page
+from rotation.publishing.page_data import build_page_data
+from rotation.publishing.timeline import build_timeline
 from rotation.weeks import Span, Week
 
 MONDAY = date(2026, 11, 30)
@@ -51,9 +51,10 @@ def read(team: Team, duties: list[Duty], outages: tuple[Outage, ...] = (), today
     """Return what a reader of the page finds."""
     tallies = tally_weeks(team, outages, duties, today)
     feeds = {person.name: "people/x.ics" for person in team.people}
-    known = data(team, duties, tallies, feeds=feeds, feed="triage.ics", today=today)
+    known = build_page_data(team, duties, tallies, feeds=feeds, feed="triage.ics", today=today)
     reader = Reader()
-    reader.feed(page(team, duties, tallies, shown=year(team, outages, duties, today), data=known, today=today))
+    timeline = build_timeline(team, outages, duties, today)
+    reader.feed(build_page(team, duties, tallies, timeline=timeline, data=known, today=today))
     reader.close()
     return reader
 

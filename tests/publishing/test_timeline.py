@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from rotation.model import Duty, Outage, Person, Team
-from rotation.publishing.timeline import Cell, Year, year
+from rotation.publishing.timeline import Cell, Timeline, build_timeline
 from rotation.weeks import Span, Week
 
 MONDAY = date(2026, 11, 30)
@@ -21,16 +21,16 @@ def span(week: int, first: int = 0, last: int = 5) -> Span:
     return Span(monday + timedelta(days=first), monday + timedelta(days=last))
 
 
-def cell(shown: Year, name: str, week: int) -> Cell:
+def cell(timeline: Timeline, name: str, week: int) -> Cell:
     """Return somebody's cell in that week."""
-    index = [column.week.first for column in shown.columns].index(span(week).start)
-    return next(row.cells[index] for row in shown.rows if row.name == name)
+    index = [column.week.first for column in timeline.columns].index(span(week).start)
+    return next(row.cells[index] for row in timeline.rows if row.name == name)
 
 
 @pytest.mark.parametrize(("planned", "ahead"), [(0, 16), (10, 16), (20, 22), (38, 40), (100, 40)])
 def test_a_year_has_what_is_planned_and_as_much_of_the_past_as_fits(planned: int, ahead: int) -> None:
     """Always 52 weeks: at least 16 ahead and 11 back."""
-    columns = year(TEAM, (), [Duty(span(planned), "Ada")], TODAY).columns
+    columns = build_timeline(TEAM, (), [Duty(span(planned), "Ada")], TODAY).columns
     assert (52, Week(span(ahead).start, 5)) == (len(columns), columns[-1].week)
 
 
@@ -41,28 +41,28 @@ def test_cells() -> None:
         Outage(("Ada",), span(3, 1, 2)),
         Outage(("Alan",), span(1)),
     )
-    held = [Duty(span(0), "Ada"), Duty(span(3, 0, 2), "Ada"), Duty(span(3, 2, 5), "Alan")]
-    shown = year(TEAM, away, held, TODAY)
+    duties = [Duty(span(0), "Ada"), Duty(span(3, 0, 2), "Ada"), Duty(span(3, 2, 5), "Alan")]
+    timeline = build_timeline(TEAM, away, duties, TODAY)
     assert [
         Cell(served=(span(0),), active=True),
         Cell(out=tuple(span(2, 0, 3).days()), unavailable=True, active=True),
         Cell(served=(span(3, 0, 2),), out=(span(3, 1).start,), active=True),
         Cell(),
         Cell(served=(span(3, 2, 5),), active=True),
-    ] == [cell(shown, *where) for where in (("Ada", 0), ("Ada", 2), ("Ada", 3), ("Alan", 1), ("Alan", 3))]
+    ] == [cell(timeline, *where) for where in (("Ada", 0), ("Ada", 2), ("Ada", 3), ("Alan", 1), ("Alan", 3))]
 
 
 def test_everybody_who_serves_has_a_row() -> None:
     """Also somebody who is not on the roster; those who share no duty in this year, or none at all, have none."""
     people = (*TEAM.people, Person("Boss", exempt="lead"), Person("Gone", left=date(2020, 1, 1)))
-    shown = year(Team("T", people), (), [Duty(span(0), "Guest"), Duty(span(-200), "Gone")], TODAY)
-    assert ["Ada", "Alan", "Guest"] == [row.name for row in shown.rows]
+    timeline = build_timeline(Team("T", people), (), [Duty(span(0), "Guest"), Duty(span(-200), "Gone")], TODAY)
+    assert ["Ada", "Alan", "Guest"] == [row.name for row in timeline.rows]
 
 
 def test_closures_and_holidays() -> None:
     """A closed week is marked apart from one with a holiday."""
     team = Team("T", TEAM.people, closures=((span(4), "Winter"),), holidays_add=((span(1).start, "Day off"),))
-    columns = {column.week.first: column for column in year(team, (), [], TODAY).columns}
+    columns = {column.week.first: column for column in build_timeline(team, (), [], TODAY).columns}
     closed, holiday, plain = (columns[span(week).start] for week in (4, 1, 0))
     assert (True, False, False) == (closed.closed, holiday.closed, plain.closed)
     assert (((span(1).start, "Day off"),), ()) == (holiday.holidays, plain.holidays)

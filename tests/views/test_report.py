@@ -11,7 +11,7 @@ import pytest
 from rotation.fairness.history import History, Row, State, Tally
 from rotation.text import width
 from rotation.views.report import Screen, text
-from rotation.views.tables import csv_text, people_json
+from rotation.views.tables import history_csv, history_json
 from rotation.weeks import Week
 
 FIRST = date(2026, 11, 2)
@@ -106,7 +106,7 @@ def test_today_is_not_among_the_weeks() -> None:
 
 def test_values() -> None:
     """JSON and CSV have the same numbers, in full; weeks by their first days."""
-    ada, bo = json.loads(json.dumps(people_json(SMALL)))
+    ada, bo = json.loads(json.dumps(history_json(SMALL)))
     assert {
         "name": "Ada",
         "weeks": 3.0,
@@ -122,6 +122,6 @@ def test_values() -> None:
         "away": ["2026-11-16"],
     } == ada
     assert (None, None) == (bo["weeks"], bo["balance_after"])
-    first, second = csv.DictReader(io.StringIO(csv_text(SMALL)))
+    first, second = csv.DictReader(io.StringIO(history_csv(SMALL)))
     assert ("Ada", "-0.25", "2027-01-04") == (first["name"], first["balance"], first["next"])
     assert ("Bo", "", "5") == (second["name"], second["balance"], second["longest_gap"])
