@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "triage.py"
 _WIDTH, _INDENT = 80, 28  # columns of the help, and where its right-hand side begins
+_GROUP, _USAGE = 7, 23  # the first two columns of the list of actions
 
 Named = TypeVar("Named", bound=Action | Option)
 
@@ -52,8 +53,8 @@ def parse(argv: Sequence[str]) -> CommandLine:
     for option, _ in options:
         if not action.takes(option):
             raise UsageError(
-                f"'--{option.name}' cannot be used with '--{action.name}'",
-                hint=f"it belongs to {_join(each.name for each in ACTIONS if each.heeds(option))}",
+                f"'--{option.name}' cannot be used with '{action.word}'",
+                hint=f"it belongs to {', '.join(each.word for each in ACTIONS if each.heeds(option))}",
             )
     spelled = [f"--{option.name}" if value is None else f"--{option.name}={value}" for option, value in options]
     parser = new_parser()
@@ -123,7 +124,7 @@ def _sort_words(argv: Sequence[str]) -> _Words:
             action = found
             bare += [] if given is None else [given]
         else:
-            raise UsageError(f"'--{action.name}' and '--{found.name}' are two actions", hint="give one at a time")
+            raise UsageError(f"'{action.word}' and '{found.word}' are two actions", hint="give one at a time")
     # 4. Where no word with dashes was the action, the first that is like one is.
     wants_help = action is None and bare[:1] == ["help"]
     bare = bare[1:] if wants_help else bare
@@ -169,7 +170,7 @@ def _only(word: str, table: Iterable[Named]) -> Named:
     """Return the one thing that the word, which names something, can name."""
     first, *others = _candidates(word, table)
     if others:
-        names = [f"{'--' * word.startswith('--')}{each.name}" for each in (first, *others)]
+        names = [f"--{each.name}" if word.startswith("--") else each.word for each in (first, *others)]
         raise UsageError(f"'{word}' could be {', '.join(names[:-1])} or {names[-1]}", hint="type more of it")
     return first
 
@@ -183,7 +184,7 @@ def _value(option: Option, given: str | None, words: deque[str]) -> str | None:
     if given is None and words and (words[0] == "-" or not words[0].startswith("-")):
         given = words.popleft()
     if not given:
-        raise UsageError(f"'--{option.name}' needs a value: {_option_usage(option)}")
+        raise UsageError(f"'--{option.name}' needs a value: {option_usage(option)}")
     return given
 
 
@@ -196,11 +197,11 @@ def _checked_action(words: _Words) -> tuple[Action, tuple[str, ...]]:
     if not action.fewest <= len(arguments) <= action.most or not all(arguments):
         got = " ".join(f"'{each}'" for each in arguments) or "nothing"
         raise UsageError(
-            f"'--{action.name}' takes no arguments; got {got}"
+            f"'{action.word}' takes no arguments; got {got}"
             if not action.arguments
-            else f"'--{action.name}' needs {action.arguments}"
+            else f"'{action.word}' needs {action.arguments}"
             if not arguments
-            else f"'--{action.name}' expects {action.arguments}; got {got}"
+            else f"'{action.word}' expects {action.arguments}; got {got}"
         )
     return action, arguments
 
@@ -218,61 +219,55 @@ def _check_period(values: Mapping[str, object]) -> None:
 
 
 def _suggest(word: str, table: Iterable[Action | Option], dashes: str) -> str:
-    names = {_key(each.name): each.name for each in table}
+    names = {_key(each.name): f"{dashes}{each.name}" if dashes else each.word for each in table}
     near = difflib.get_close_matches(_key(word), names, n=1)
-    return f"did you mean '{dashes}{names[near[0]]}'?" if near else "./triage.py --help lists all actions and options"
-
-
-def _join(names: Iterable[str]) -> str:
-    return ", ".join(f"--{name}" for name in names)
+    return f"did you mean '{names[near[0]]}'?" if near else "./triage.py --help lists all actions"
 
 
 def format_help(action: Action | None) -> str:
-    """Return the help: for one action, or all of it."""
+    """Return the help: for one action with its options, or one screen with all actions."""
     if action:
-        options = list(filter(action.heeds, OPTIONS))
+        options = [option for option in OPTIONS if action.heeds(option)]
         purpose = textwrap.fill(f"{action.help[0].upper()}{action.help[1:]}.", _WIDTH)
-        return "\n\n".join([f"usage: ./triage.py {_usage(action)} [OPTIONS]\n\n{purpose}", *_option_groups(options)])
+        heading = f"usage: ./triage.py {action_usage(action)} [OPTIONS]\n\n{purpose}"
+        groups = dict.fromkeys(option.group for option in options)
+        return "\n\n".join([heading, *(_option_table(name, options) for name in groups)])
     groups = dict.fromkeys(each.group for each in ACTIONS)
-    tables = [_table(group, ((_usage(a), a.help) for a in ACTIONS if a.group == group)) for group in groups]
-    return "\n\n".join([_MAIN_JOB, *tables, *_option_groups(OPTIONS), _CLOSING])
+    rows = [
+        (group if number == 0 else "", action_usage(each), each.help)
+        for group in groups
+        for number, each in enumerate(each for each in ACTIONS if each.group == group)
+    ]
+    lines = [f"{group:<{_GROUP}} {usage:<{_USAGE}} {text}".rstrip() for group, usage, text in rows]
+    return "\n".join([_STEPS, *lines, _EVERYWHERE])
 
 
-_MAIN_JOB = """\
+_STEPS = """\
 usage: ./triage.py ACTION [OPTIONS]
 
 Plan a fair rotation in three steps:
-  ./triage.py --generateNextRotation > rotation.txt   plan the weeks to come
+  ./triage.py generate-next-rotation > rotation.txt   plan the weeks to come
   $EDITOR rotation.txt                                change what you like
-  ./triage.py --load rotation.txt                     load it into the calendar
-The team is defined in team.yaml, absences in outages.yaml."""
+  ./triage.py load rotation.txt                       load it into the calendar
+"""
+
+_EVERYWHERE = """
+everywhere:  -C DIR  --calendarId ID  --today DATE  --json  -v  -V  -h
+DATE is YYYY-MM-DD; FILE may be - for standard input. Any unambiguous prefix of
+an action works, also with dashes (--load). ACTION -h lists its options.
+Exit codes: 0 done; 1 fix your files, nothing changed; 2 usage; 3 done, but
+edits by hand were kept; 4 refused; 70 bug; 75 try again; 77 sign in."""
 
 _FIRST_STEPS = """\
 start with one of these
-./triage.py --generateNextRotation > rotation.txt
-./triage.py --list
+./triage.py generate-next-rotation > rotation.txt
+./triage.py list
 ./triage.py --help"""
 
-_CLOSING = """\
-DATE is YYYY-MM-DD, or YYYY-MM for a whole month with --minDate and --maxDate.
-FILE may be - for standard input. SHELL is bash, zsh, fish, tcsh or powershell.
-Actions need no dashes, names may have dashes inside, and any unambiguous prefix
-works: list, --generate-next-rotation, --minD. Run ./triage.py ACTION --help for
-the options of an action.
 
-Exit codes: 0 done; 1 your files need attention, nothing changed; 2 usage;
-3 done, but events edited by hand were kept; 4 refused by a guard; 70 a bug;
-75 temporary, running again is safe; 77 sign in; 130 interrupted."""
-
-
-def _option_groups(options: Iterable[Option]) -> list[str]:
-    options = list(options)
-    groups = dict.fromkeys(option.group for option in options)
-    return [_table(group, ((_option_usage(o), o.help) for o in options if o.group == group)) for group in groups]
-
-
-def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    return "\n".join([f"{title}:", *(line for row in rows for line in _row(*row))])
+def _option_table(group: str, options: Iterable[Option]) -> str:
+    rows = [(option_usage(option), option.help) for option in options if option.group == group]
+    return "\n".join([f"{group}:", *(line for row in rows for line in _row(*row))])
 
 
 def _row(left: str, right: str) -> Iterator[str]:
@@ -284,10 +279,12 @@ def _row(left: str, right: str) -> Iterator[str]:
         yield " " * _INDENT + line
 
 
-def _usage(action: Action) -> str:
-    return f"--{action.name} {action.arguments}".rstrip()
+def action_usage(action: Action) -> str:
+    """Return an action as it is typed, with what it is given: `assign DATE NAME`."""
+    return f"{action.word} {action.arguments}".rstrip()
 
 
-def _option_usage(option: Option) -> str:
+def option_usage(option: Option) -> str:
+    """Return an option as it is typed, with its value: `-C, --directory DIR`."""
     names = f"{option.short}, --{option.name}" if option.short else f"--{option.name}"
     return f"{names} {option.value}" if option.value else names

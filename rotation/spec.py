@@ -43,6 +43,11 @@ class Action:
     uses: frozenset[str] = frozenset()
 
     @property
+    def word(self) -> str:
+        """The action as it is typed without dashes in front: `generate-next-rotation`."""
+        return re.sub("(?=[A-Z])", "-", self.name).lower()
+
+    @property
     def fewest(self) -> int:
         """How many arguments it needs."""
         return sum(not word.startswith("[") for word in self.arguments.split())
@@ -78,6 +83,11 @@ class Option:
     short: str | None = None
     group: str = _OPTIONS
     harmless: bool = False
+
+    @property
+    def word(self) -> str:
+        """The option as it is typed."""
+        return f"--{self.name}"
 
     @property
     def general(self) -> bool:
@@ -119,74 +129,48 @@ def _color(text: str) -> str:
     raise ValueError(f"'{text}' is none of auto, always, never")
 
 
-_PLAN, _CHANGE, _LOOK, _SHARE = "Plan and load", "Change what is loaded", "Look", "Tell others"
-_RANGE, _SIGN_IN, _SET_UP = "Plan for other weeks or names", "Google Calendar", "Set up"
+_PLAN, _CHANGE, _LOOK, _TELL, _SET_UP, _BEFORE = "plan", "change", "look", "tell", "set up", "also"
 _ALL = frozenset({"calendarId", "json"})
 _PLANNING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "timeLimit", *_ALL})
 _WRITING = frozenset({"notices", "notify", "force", "dryRun", *_ALL})
 
+# In the order of the help; a line of it has room for 48 characters of text.
 ACTIONS = (
+    Action("generateNextRotation", "generate", "", _PLAN, "print the fairest plan for the next weeks", _PLANNING),
+    Action("check", "check", "FILE", _PLAN, "list what is wrong or unfair in a plan", _ALL),
+    Action("load", "load", "FILE", _PLAN, "check a plan, then set its weeks in the calendar", _WRITING),
     Action(
-        "generateNextRotation", "generate", "", _PLAN,
-        "print the fairest plan for the next weeks that are not assigned",
-        _PLANNING,
-    ),
-    Action("check", "check", "FILE", _PLAN, "list what is wrong or unfair in an edited plan; changes nothing", _ALL),
-    Action("load", "load", "FILE", _PLAN, "check the plan, then set the weeks it names in the calendar", _WRITING),
-    Action(
-        "repair", "repair", "[FILE]", _PLAN,
-        "reassign weeks whose person is unavailable, changing as little as possible; prints the weeks to come",
-        _ALL | {"rebalance", "timeLimit"},
-    ),
-    Action(
-        "edit", "edit", "[FILE]", _PLAN,
-        "all in one: plan, open your editor, check, show the changes, and load on a yes",
+        "edit", "edit", "[FILE]", _PLAN, "plan, edit, check and load in one go",
         (_PLANNING | _WRITING) - {"extend", "json"},
     ),
-    Action("assign", "assign", "DATE NAME", _CHANGE, "put NAME on duty from DATE to the end of its week", _WRITING),
-    Action("swap", "swap", "DATE DATE", _CHANGE, "swap the people on duty on two dates", _WRITING),
     Action(
-        "delete", "delete", "DATE|ALL", _CHANGE,
-        "clear the duty from DATE to the end of its week, or ALL from minDate to maxDate",
+        "repair", "repair", "[FILE]", _CHANGE, "replace who cannot serve; changes few weeks",
+        _ALL | {"rebalance", "timeLimit"},
+    ),
+    Action("swap", "swap", "DATE DATE", _CHANGE, "swap the people on duty on two dates", _WRITING),
+    Action("assign", "assign", "DATE NAME", _CHANGE, "put NAME on duty from DATE to the week's end", _WRITING),
+    Action(
+        "delete", "delete", "DATE|ALL", _CHANGE, "clear the duty from DATE to the week's end",
         _WRITING | {"minDate", "maxDate"},
     ),
+    Action("undo", "undo", "[CHANGE]", _CHANGE, "put back what the last change replaced", _WRITING | {"list"}),
+    Action("who", "who", "[DATE]", _LOOK, "show who is on duty, and who is next", _ALL),
+    Action("list", "list_", "", _LOOK, "print who is on duty when", _ALL | {"minDate", "maxDate"}),
     Action(
-        "undo", "undo", "[CHANGE]", _CHANGE,
-        "put back what the last change replaced, or the change that undo --list names",
-        _WRITING | {"list"},
-    ),
-    Action("who", "who", "[DATE]", _LOOK, "show who is on duty, until when, and who is next", _ALL),
-    Action("list", "list_", "", _LOOK, "print who is on duty when, as DATE: NAME", _ALL | {"minDate", "maxDate"}),
-    Action(
-        "report", "report", "", _LOOK, "show what everybody has done and will do: a table, and a picture of the weeks",
+        "report", "report", "", _LOOK, "show what everybody has done and will do",
         _ALL | {"minDate", "maxDate", "csv"},
     ),
+    Action("explain", "explain", "DATE", _LOOK, "show why this person serves this week", _ALL | {"timeLimit"}),
+    Action("publish", "publish", "DIR", _TELL, "write a page and feeds for a web server", _ALL | {"dryRun"}),
+    Action("handoff", "handoff", "", _TELL, "print who hands over to whom, for chat or mail", _ALL),
     Action(
-        "explain", "explain", "DATE", _LOOK,
-        "show why this person serves this week, and what any other choice would cost",
-        _ALL | {"timeLimit"},
+        "init", "init", "[NAME...]", _SET_UP, "write a team.yaml with these people", frozenset({"dryRun"})
     ),
-    Action(
-        "handoff", "handoff", "", _SHARE,
-        "print a text to paste into chat or mail: who hands over to whom, how long, who is next",
-        _ALL,
-    ),
-    Action(
-        "publish", "publish", "DIR", _SHARE,
-        "write a page, the team's feed and one feed for each person into a folder for a web server",
-        _ALL | {"dryRun"},
-    ),
-    Action(
-        "generateRotation", "generate", "", _RANGE, "plan for the roster, from minDate to maxDate if given", _PLANNING
-    ),
-    Action("generate", "generate", "[NAME...]", _RANGE, "the same for exactly these names", _PLANNING),
-    Action("generateFrom", "generate", "FILE", _RANGE, "the same for the names in FILE, one per line", _PLANNING),
-    Action(
-        "init", "init", "[NAME...]", _SET_UP,
-        "write the first team.yaml, with these people, and an outages.yaml", frozenset({"dryRun"})
-    ),
-    Action("login", "login", "[FILE]", _SIGN_IN, "sign in with the browser; the first time, FILE is your OAuth client"),
-    Action("printCompletion", "print_completion", "SHELL", _SET_UP, "print a shell completion script"),
+    Action("login", "login", "[FILE]", _SET_UP, "sign in to Google; FILE is your OAuth client"),
+    Action("printCompletion", "print_completion", "SHELL", _SET_UP, "print a script that completes words"),
+    Action("generateRotation", "generate", "", _BEFORE, "plan for the roster, from minDate to maxDate", _PLANNING),
+    Action("generate", "generate", "[NAME...]", _BEFORE, "plan for exactly these names", _PLANNING),
+    Action("generateFrom", "generate", "FILE", _BEFORE, "plan for the names in FILE, one per line", _PLANNING),
 )  # fmt: skip
 
 OPTIONS = (

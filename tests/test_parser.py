@@ -81,7 +81,8 @@ def test_every_option_arrives_under_its_name_in_options() -> None:
     ) == meant(*words.split())
 
 
-_PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, --generate, --generateFrom"
+_MORE = "type more of it"
+_PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, generate, generate-from"
 
 
 @pytest.mark.parametrize(
@@ -89,28 +90,32 @@ _PLANNERS = "it belongs to --generateNextRotation, --edit, --generateRotation, -
     [
         ("", "no action given", "start with one of these"),
         ("lst", "there is no action 'lst'", "did you mean 'list'?"),
-        ("rotation.txt", "there is no action 'rotation.txt'", "./triage.py --help lists all actions and options"),
+        ("rotation.txt", "there is no action 'rotation.txt'", "./triage.py --help lists all actions"),
         ("--lsit", "there is no option '--lsit'", "did you mean '--list'?"),
         ("list --mindat", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate --json", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate=", "'--minDate' needs a value: --minDate DATE", None),
         ("list --max 2026", "'--maxDate': expected a date YYYY-MM-DD, found '2026'", None),
         ("list --maxDate 2026-02-30", "'--maxDate': 2026-02-30 is not a valid date", None),
-        ("list --m 2026-02", "'--m' could be --minDate or --maxDate", "type more of it"),
-        ("rep", "'rep' could be repair or report", "type more of it"),
-        ("gen", "'gen' could be generateNextRotation, generateRotation, generate or generateFrom", "type more of it"),
-        ("list -x", "there is no option '-x'", "./triage.py --help lists all actions and options"),
+        ("list --m 2026-02", "'--m' could be --minDate or --maxDate", _MORE),
+        ("rep", "'rep' could be repair or report", _MORE),
+        (
+            "gen",
+            "'gen' could be generate-next-rotation, generate-rotation, generate or generate-from",
+            "type more of it",
+        ),
+        ("list -x", "there is no option '-x'", "./triage.py --help lists all actions"),
         ("list --json=yes", "'--json' takes no value", None),
         ("list --color blue", "'--color': 'blue' is none of auto, always, never", None),
         ("edit --timeLimit 0", "'--timeLimit': '0' is not a number of seconds", None),
         ("edit --timeLimit nan", "'--timeLimit': 'nan' is not a number of seconds", None),
         ("edit --timeLimit .", "'--timeLimit': '.' is not a number of seconds", None),
-        ("list x", "'--list' takes no arguments; got 'x'", None),
-        ("--load", "'--load' needs FILE", None),
-        ("--load=", "'--load' expects FILE; got ''", None),
-        ("--load a b", "'--load' expects FILE; got 'a' 'b'", None),
-        ("--load a --list", "'--load' and '--list' are two actions", "give one at a time"),
-        ("--load a --weeks 3", "'--weeks' cannot be used with '--load'", _PLANNERS),
+        ("list x", "'list' takes no arguments; got 'x'", None),
+        ("--load", "'load' needs FILE", None),
+        ("--load=", "'load' expects FILE; got ''", None),
+        ("--load a b", "'load' expects FILE; got 'a' 'b'", None),
+        ("--load a --list", "'load' and 'list' are two actions", "give one at a time"),
+        ("--load a --weeks 3", "'--weeks' cannot be used with 'load'", _PLANNERS),
         ("generateNextRotation --weeks 0", "'--weeks': '0' is not a whole number from 1 to 520", None),
         ("generateNextRotation --weeks 1e2", "'--weeks': '1e2' is not a whole number from 1 to 520", None),
         ("generateNextRotation --weeks ٣", "'--weeks': '٣' is not a whole number from 1 to 520", None),
@@ -151,16 +156,16 @@ def test_ways_to_ask_for_help(words: str) -> None:
 @given(st.sampled_from(ACTIONS), st.integers(min_value=1))
 def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, length: int) -> None:
     """Of an action's name in kebab-case, any beginning: the one action that has it, or a message that names all."""
-    kebab = re.sub("(?=[A-Z])", "-", action.name).lower()
-    word = kebab[:length]
+    word = action.word[:length]
     names = [other.name for other in ACTIONS if other.name.lower().startswith(word.replace("-", ""))]
     line = [word, *(["x"] * action.fewest), "--help"]
-    if len(names) == 1 or word == kebab:
+    if len(names) == 1 or word == action.word:
         assert action.name == meant(*line)[0]
     else:
         with pytest.raises(UsageError) as caught:
             parse(line)
-        assert [] == [name for name in names if name not in str(caught.value)]
+        words = [other.word for other in ACTIONS if other.name in names]
+        assert [] == [word for word in words if word not in str(caught.value)]
 
 
 @given(st.lists(st.text() | st.sampled_from([f"--{each.name}" for each in (*ACTIONS, *OPTIONS)]), max_size=5))
@@ -177,14 +182,25 @@ def test_what_is_offered_is_there(action: Action) -> None:
     assert action.uses <= {option.name for option in OPTIONS}
 
 
-def test_the_help_shows_the_main_job_first_and_everything_else_once() -> None:
-    """Three commands, then every action and option; lines fit a window of 80 columns."""
-    text = format_help(None)
-    first = text.splitlines()[:6]
-    assert ["--generateNextRotation", "$EDITOR", "--load"] == [
-        next(word for word in line.split() if not word.startswith("./")) for line in first[3:]
+def test_the_help_is_one_screen_with_every_action() -> None:
+    """The three steps first, then a line for each action; 40 lines of 80 columns."""
+    lines = format_help(None).splitlines()
+    assert ["generate-next-rotation", "$EDITOR", "load"] == [
+        next(word for word in line.split() if not word.startswith("./")) for line in lines[3:6]
     ]
-    assert [] == [each.name for each in (*ACTIONS, *OPTIONS) if f"--{each.name}" not in text]
+    usages = {line[8:31].split(" ")[0] for line in lines[6:]}
+    assert [] == [each.word for each in ACTIONS if each.word not in usages]
+    assert len(lines) <= 40
+    assert [] == [line for line in lines if len(line) > 80]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_every_option_is_in_the_help_of_its_actions(action: Action) -> None:
+    """And in no other's."""
+    text = format_help(action)
+    assert [option.name for option in OPTIONS if action.heeds(option)] == [
+        option.name for option in OPTIONS if re.search(rf"--{option.name}\b", text)
+    ]
     assert [] == [line for line in text.splitlines() if len(line) > 80]
 
 

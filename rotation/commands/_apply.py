@@ -17,19 +17,18 @@ from rotation.commands._undo_folder import prune_records, save_record
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import export, read_events
-from rotation.text import format_days, plural
+from rotation.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
-    from rotation.calendars.changes import Action, Changes, Moves, Refused
+    from rotation.calendars.changes import Action, Changes, Refused
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
     from rotation.spec import Options
     from rotation.terminal import Terminal
-    from rotation.weeks import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +149,8 @@ def write(  # noqa: PLR0913 (the last is an option)
     calendar = classify(applied.events, inputs.team)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
     changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
-    moves = find_moves(changes)
-    for moved in moves:
-        terminal.note(_format_moves(moved, inputs.today.year))
     if options.notices is not None:
-        written = write_notices(moves, changes.after, inputs, options.path(options.notices))
+        written = write_notices(find_moves(changes), changes.after, inputs, options.path(options.notices))
         terminal.note(f"Wrote {plural(written, 'notice')} to {options.path(options.notices)}.")
     for action in changes.actions:
         if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
@@ -202,20 +198,6 @@ def _format_refused(refused: Refused) -> str:
     what = f"remove {action.duty.person}" if isinstance(action, Delete) else f"write {action.duty.person}"
     hint = f"\n  {refused.hint}" if refused.hint else ""
     return f"{action.duty.span.start}: could not {what}: {refused.reason}{hint}"
-
-
-def _format_moves(moved: Moves, year: int) -> str:
-    """Return one line to send to somebody whose weeks have changed, with years where they are not this one."""
-    parts = []
-    if moved.gained:
-        parts.append(f"you are on duty {_format_spans(moved.gained, year)}")
-    if moved.lost:
-        parts.append(f"you are no longer on duty {_format_spans(moved.lost, year)}")
-    return f"{moved.person}: {', and '.join(parts)}."
-
-
-def _format_spans(spans: tuple[Span, ...], year: int) -> str:
-    return ", ".join(format_days(span, year) for span in spans)
 
 
 def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_run: bool) -> str:

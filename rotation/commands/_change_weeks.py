@@ -11,6 +11,7 @@ from rotation.duties import DoubleBookedError, change_days
 from rotation.errors import RefusedError, UsageError
 from rotation.fairness.review import review_change
 from rotation.files.source import InvalidValueError
+from rotation.text import format_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +51,8 @@ def change_weeks(
         if checked:
             effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today)
             show_or_raise(effect.problems, terminal)
-            _say(effect, terminal)
+            last = max((team.week.containing(line.start).span.last for line in rotation.lines), default=inputs.today)
+            _say(effect, last, terminal)
             further = _json(effect)
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
@@ -63,10 +65,16 @@ def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Va
         raise UsageError(error.message, hint=error.hint) from error
 
 
-def _say(effect: Effect, terminal: Terminal) -> None:
-    if effect.balances:
-        changes = (f"{each.person} {each.before:+.2f} → {each.after:+.2f}" for each in effect.balances)
-        terminal.note(f"Balances: {', '.join(changes)}.".replace("-0.00", "+0.00"))
+def _say(effect: Effect, last: date, terminal: Terminal) -> None:
+    """Print the balances that differ, as far as they are shown, on the last day of the weeks that change."""
+    shown = [(each.person, _signed(each.before), _signed(each.after)) for each in effect.balances]
+    changes = [f"{person} {before} → {after}" for person, before, after in shown if before != after]
+    if changes:
+        terminal.note(f"Balances on {format_day(last)}: {', '.join(changes)}.")
+
+
+def _signed(balance: float) -> str:
+    return f"{balance:+.2f}".replace("-0.00", "+0.00")
 
 
 def _json(effect: Effect) -> dict[str, object]:

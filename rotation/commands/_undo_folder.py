@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 UNDO = "undo"
 MOST = 50
-# What this tool writes there; earlier versions wrote rotations (.txt), which can still be loaded.
-_OURS = re.compile(r"([0-9]{8}-[0-9]{6}(?:_[0-9]+)?)\.(json|txt)")
+_RECORD = re.compile(r"([0-9]{1,9})\.json")
+# Earlier versions wrote rotations, which can still be loaded.
+_ROTATION = re.compile(r"[0-9]{8}-[0-9]{6}(?:_[0-9]+)?\.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class SavedRecord:
-    """A record under the name by which `undo` knows it; `undone` is whether it has been undone."""
+    """A record under the number by which `undo` knows it; `undone` is whether it has been undone."""
 
     name: str
     record: Record
@@ -31,38 +32,32 @@ class SavedRecord:
 
 
 def save_record(folder: Path, record: Record) -> str:
-    """Write the record, all of it on the disk, under a name of its own; return the name."""
+    """Write the record, all of it on the disk, under the next number; return that."""
     place = folder / UNDO
     place.mkdir(exist_ok=True)
-    for number in count():
-        name = f"{record.made:%Y%m%d-%H%M%S}{f'_{number}' if number else ''}"
-        path = place / f"{name}.json"
+    for number in count(1 + max(map(int, _records(folder)), default=0)):
         try:
-            with path.open("x", encoding="utf-8", newline="\n") as file:
+            with (place / f"{number}.json").open("x", encoding="utf-8", newline="\n") as file:
                 file.write(to_json(record))
                 file.flush()
                 os.fsync(file.fileno())
         except FileExistsError:
             continue
-        return name
+        return str(number)
     raise AssertionError  # count() never ends
 
 
 def prune_records(folder: Path) -> None:
     """Remove what is older than the newest MOST changes."""
-    ours = sorted((path for path in (folder / UNDO).glob("*") if _OURS.fullmatch(path.name)), key=_age)
-    for path in ours[:-MOST]:
+    old = sorted(path for path in (folder / UNDO).glob("*.txt") if _ROTATION.fullmatch(path.name))
+    for path in [*old, *_records(folder).values()][:-MOST]:
         path.unlink(missing_ok=True)
 
 
 def read_records(folder: Path) -> tuple[SavedRecord, ...]:
     """Return the records in the folder, the oldest first; a file that is no record is left out."""
-    found: dict[str, Record] = {}
-    for path in sorted((folder / UNDO).glob("*.json"), key=_age):
-        match = _OURS.fullmatch(path.name)
-        record = from_json(path.read_text(encoding="utf-8", errors="replace")) if match else None
-        if match and record:
-            found[match[1]] = record
+    texts = {name: path.read_text(encoding="utf-8", errors="replace") for name, path in _records(folder).items()}
+    found = {name: record for name, text in texts.items() if (record := from_json(text))}
     undone: set[str] = set()
     for record in found.values():
         if record.undoes is not None:
@@ -75,6 +70,7 @@ def read_records(folder: Path) -> tuple[SavedRecord, ...]:
     return tuple(SavedRecord(name, record, name in undone) for name, record in found.items())
 
 
-def _age(path: Path) -> tuple[str, int]:
-    stem, _, number = path.stem.partition("_")
-    return stem, int(number) if number.isdecimal() else 0
+def _records(folder: Path) -> dict[str, Path]:
+    """Return the files of records by their numbers, the oldest first."""
+    matches = ((match, path) for path in (folder / UNDO).glob("*.json") if (match := _RECORD.fullmatch(path.name)))
+    return {match[1]: path for match, path in sorted(matches, key=lambda each: int(each[0][1]))}

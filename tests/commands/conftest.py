@@ -56,7 +56,8 @@ class Folder:
 
     def undo_files(self) -> list[str]:
         """Return the names of what loads have saved, oldest first."""
-        return sorted(str(path.relative_to(self.path)) for path in (self.path / "undo").glob("*.json"))
+        paths = sorted((self.path / "undo").glob("*.json"), key=lambda path: int(path.stem))
+        return [str(path.relative_to(self.path)) for path in paths]
 
 
 @pytest.fixture
