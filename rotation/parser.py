@@ -15,7 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.errors import UsageError
-from rotation.spec import ACTIONS, OPTIONS, Action, Option
+from rotation.spec import ACTIONS, DETAILS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -228,7 +228,8 @@ def format_help(action: Action | None) -> str:
     """Return the help: for one action with its options, or one screen with all actions."""
     if action:
         options = [option for option in OPTIONS if action.heeds(option)]
-        purpose = textwrap.fill(f"{action.help[0].upper()}{action.help[1:]}.", _WIDTH)
+        summary = f"{action.help[0].upper()}{action.help[1:]}."
+        purpose = textwrap.fill(" ".join(filter(None, (summary, DETAILS.get(action.name)))), _WIDTH)
         heading = f"usage: ./triage.py {action_usage(action)} [OPTIONS]\n\n{purpose}"
         groups = dict.fromkeys(option.group for option in options)
         return "\n\n".join([heading, *(_option_table(name, options) for name in groups)])

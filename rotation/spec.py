@@ -173,6 +173,25 @@ ACTIONS = (
     Action("generateFrom", "generate", "FILE", _BEFORE, "plan for the names in FILE, one per line", _PLANNING),
 )  # fmt: skip
 
+# What there is to add about an action where there is room: in its own help and in docs/commands.md.
+DETAILS = {
+    "generateNextRotation": "Weeks that are assigned already stay. By default there is one week for each person.",
+    "check": "Shows every problem with its place. Changes nothing; exit code 1 where FILE cannot be loaded.",
+    "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
+    "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
+    "repair": "Prints a rotation to load, from the calendar or from FILE.",
+    "assign": "DATE stands for the days from it to the end of its week: the first day of a week for all of it.",
+    "delete": "ALL clears every week from --minDate to --maxDate.",
+    "undo": "Again goes one change further back. CHANGE is a number that --list shows.",
+    "list": "As DATE: NAME, the form that load reads.",
+    "report": "A table of weeks served, shares and balances, and a picture of the weeks.",
+    "explain": "And what any other choice would cost.",
+    "publish": "The page, the team's feed, and a feed for each person. Files of others in the folder are left alone.",
+    "init": "Each NAME may carry an address: 'Ann Lee <ann@example.org>'. Files of a team are never replaced.",
+    "login": "FILE is needed the first time only.",
+    "printCompletion": "SHELL is bash, zsh, fish, tcsh or powershell.",
+}
+
 OPTIONS = (
     Option("minDate", "min_date", "from this day on", "DATE", _first_day, group=_WHEN),
     Option("maxDate", "max_date", "up to and including this day", "DATE", _last_day, group=_WHEN),

@@ -122,7 +122,19 @@ def test_the_readme_names_the_test_command() -> None:
     assert "\n./tests/run\n" in (CHECKOUT / ".ci/run").read_text(encoding="utf-8")
 
 
-def test_the_readme_names_every_action_and_option() -> None:
+def test_the_page_of_commands_is_made_from_their_tables() -> None:
+    """`python docs/generate.py` writes it anew."""
+    made = subprocess.run(
+        [sys.executable, "-c", "import runpy; print(runpy.run_path('docs/generate.py')['page'](), end='')"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert made == (CHECKOUT / "docs/commands.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_commands_names_every_action_and_option() -> None:
     """What can be typed is in its tables."""
-    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    assert [] == [each.name for each in (*ACTIONS, *OPTIONS) if f"`--{each.name}" not in text]
+    text = (CHECKOUT / "docs/commands.md").read_text(encoding="utf-8")
+    assert [] == [each.word for each in (*ACTIONS, *OPTIONS) if f"{each.word}" not in text]

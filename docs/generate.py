@@ -1,0 +1,76 @@
+"""Write docs/commands.md anew, after a change to the tables in rotation/spec.py: `python docs/generate.py`."""  # noqa: INP001
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from rotation.parser import action_usage, option_usage  # noqa: E402
+from rotation.spec import ACTIONS, DETAILS, OPTIONS, Action, Option  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HEAD = """\
+# Every command
+
+`./triage.py ACTION [OPTIONS]`. The same with dashes and in other spellings: `--load`, `--generateNextRotation`,
+`generate-next-rotation`, and any prefix that only one action has. Options may be written `--min-date` as well.
+`./triage.py ACTION --help` shows one action with its options.
+
+FILE may be `-` for standard input. DATE is `YYYY-MM-DD`; with `--minDate` and `--maxDate` it may be `YYYY-MM`, the
+whole month. Data goes to standard output, everything else to standard error.
+"""
+
+TAIL = """\
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | your files need attention; nothing was changed |
+| 2 | usage |
+| 3 | done, except what is named: events edited by hand were kept, or Google refused some |
+| 4 | refused by a guard |
+| 70 | a bug in the tool |
+| 75 | temporary; running it again is safe |
+| 77 | sign in |
+| 130 | interrupted |
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    groups = dict.fromkeys(action.group for action in ACTIONS)
+    actions = "\n".join(
+        _table(group.capitalize(), (_action_row(action) for action in ACTIONS if action.group == group))
+        for group in groups
+    )
+    return "\n".join([HEAD, actions, _table("Options", map(_option_row, OPTIONS)), TAIL])
+
+
+def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    lines = [f"| {left} | {right} |\n" for left, right in rows]
+    return f"## {title}\n\n| | |\n|---|---|\n{''.join(lines)}"
+
+
+def _action_row(action: Action) -> tuple[str, str]:
+    text = f"{action.help[0].upper()}{action.help[1:]}. {DETAILS.get(action.name, '')}".rstrip()
+    own = ", ".join(f"`--{option.name}`" for option in OPTIONS if option.name in action.uses)
+    return _code(action_usage(action)), f"{text}{f' Options: {own}.' if own else ''}"
+
+
+def _option_row(option: Option) -> tuple[str, str]:
+    return _code(option_usage(option)), f"{option.help[0].upper()}{option.help[1:]}."
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("|", "\\|") + "`"
+
+
+if __name__ == "__main__":
+    (FOLDER / "commands.md").write_text(page(), encoding="utf-8")
