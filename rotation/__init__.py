@@ -18,6 +18,7 @@ fairness/     who owes what, and how good any rotation is; docs/fairness.md in c
 calendars/    where the duties live; a change is a value before it is made
 files/        text that people edit <-> values: team, outages, rotation
 duties        who hands over to whom; days <-> lines
+public_holidays  of countries, and what they are called; the only module that knows the holidays library
 model         the values that everything speaks of
 terminal      the only place that prints: data to standard output, everything else to standard error
 diagnostics   problems as text, with carets under the spot

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from rotation.model import Outage, Team, folded
+from rotation.public_holidays import PublicHolidays
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rotation.model import Duty, Person
+    from rotation.model import Duty, Outage, Person, Team
 
 
 def working_days(team: Team, week: Week) -> tuple[date, ...]:
@@ -59,6 +59,7 @@ class Availability:
     def __init__(self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week) -> None:
         self.team = team
         self._outages = [(outage, _days_of(outage)) for outage in outages]
+        self._country = PublicHolidays(team.holidays, team.holidays_remove) if team.holidays else None
         self._active = active_spans(team, duties, first)
         self._holidays: dict[tuple[str | None, int], dict[date, str]] = {}
         self._away: dict[int, dict[str, dict[date, Outage]]] = {}
@@ -145,38 +146,14 @@ class Availability:
         code = None if code == self.team.holidays else code
         year = self._holidays.get((code, day.year))
         if year is None:
-            year = self._holidays[code, day.year] = (
-                self._team_year(day.year) if code is None else _public(code, day.year)
-            )
+            year = self._holidays[code, day.year] = self._holidays_of(code, day.year)
         return year.get(day)
 
-    def _team_year(self, year: int) -> dict[date, str]:
-        """Return the team's default calendar: the country's, with the team's removals and additions."""
-        removed = {folded(name) for name in self.team.holidays_remove}
-        country = _public(self.team.holidays, year) if self.team.holidays else {}
-        kept = {
-            day: "; ".join(n for n in names.split("; ") if _plain(n) not in removed) for day, names in country.items()
-        }
-        return {day: names for day, names in kept.items() if names} | dict(self.team.holidays_add)
-
-
-def _plain(name: str) -> str:
-    """Return a holiday's name without the note that it is observed on another day than its own."""
-    return folded(name).removesuffix("(observed)").strip()
-
-
-def _public(code: str, year: int) -> dict[date, str]:
-    """Return the public holidays of `COUNTRY` or `COUNTRY-SUBDIVISION` in a year, by English names where there are any.
-
-    The language must be given: without one the names would be in that of whoever runs the command.
-    """
-    import holidays  # noqa: PLC0415 - costs a fifth of a second: only where a calendar is named
-
-    country, _, subdivision = code.partition("-")
-    known = holidays.country_holidays(country)
-    language = "en_US" if "en_US" in known.supported_languages else known.default_language
-    named = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=language)
-    return dict(named.items())
+    def _holidays_of(self, code: str | None, year: int) -> dict[date, str]:
+        """Return a calendar's year; for None the team's: the country's, with the team's removals and additions."""
+        if code is not None:
+            return PublicHolidays(code).in_year(year)
+        return (self._country.in_year(year) if self._country else {}) | dict(self.team.holidays_add)
 
 
 def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:

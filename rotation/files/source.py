@@ -26,6 +26,7 @@ Code = Literal[
     "duplicate-name",
     "long-outage",
     "missing-key",
+    "no-effect",
     "nobody",
     "not-utf8",
     "outside-week",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from contextlib import suppress
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,12 @@ from rotation.files.source import InvalidValueError, Source, did_you_mean, quote
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, Scalar, compose
 from rotation.model import Change, Person, Stint, Team, folded
+from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
 from rotation.text import join_some
 from rotation.weeks import WeekRule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from rotation.errors import Place, Problem
@@ -73,7 +75,55 @@ def _team(read: MappingValues, source: Source) -> Team | None:
     elif not team.eligible:
         hint = "at least one person must be neither exempt nor below eligible.min_fte"
         source.error("nobody", "nobody on the team shares the duty", node.place, hint)
+    _check_removed_holidays(team, read, source)
+    for person, entry in zip(people, node.items, strict=True):
+        _check_fte(person, entry, team, source)
     return team
+
+
+def _check_removed_holidays(team: Team, read: MappingValues, source: Source) -> None:
+    """Note each name in `holidays_remove` that no public holiday of the team has."""
+    node = read.nodes.get("holidays_remove")
+    if not isinstance(node, Items) or len(node.items) != len(team.holidays_remove) or not team.holidays_remove:
+        return
+    changed = (change.value for change in team.changes if change.key == "holidays")
+    codes = list(dict.fromkeys(code for code in (team.holidays, *changed) if code))
+    if not codes:
+        hint = "write the country: `holidays: US` or `holidays: US-WI`"
+        source.warning("no-effect", "holidays_remove has no effect without `holidays`", node.place, hint)
+        return
+    for name, item in zip(team.holidays_remove, node.items, strict=True):
+        if not any(has_holiday(code, name) for code in codes):
+            message = f"{quoted(name)} is not a public holiday of {join_some(codes)}, and removes nothing"
+            source.warning("no-effect", message, item.place, _which_holiday(name, codes))
+
+
+def _which_holiday(written: str, codes: Sequence[str]) -> str:
+    """Return the line to write instead of what is not the name of a holiday."""
+    names = [name for code in codes for name in holiday_names(code)]
+    with suppress(InvalidValueError):
+        day = values.parse_day(written)
+        on_day = [name for code in codes if (name := PublicHolidays(code).in_year(day.year).get(day))]
+        return f"write its name: {quoted(on_day[0])}" if on_day else f"no public holiday is on {day}"
+    return did_you_mean(written, names) or f"its holidays are {join_some(names)}"
+
+
+def _check_fte(person: Person, entry: Node, team: Team, source: Source) -> None:
+    """Note an `fte` that makes no difference: somebody who works less is expected to be on duty less."""
+    changes = [(change.since, change.value) for change in person.changes if change.key == "fte"]
+    least = max((team.min_fte, *(change.value for change in team.changes if change.key == "min_fte")))
+    keys = {key.text: key for key, _ in entry.pairs} if isinstance(entry, Pairs) else {}
+    if "fte" not in keys or "weight" in keys or least or min(person.fte, *(fte for _, fte in changes), 1) == 1:
+        return
+    dated = ", ".join(f"{since}: {fte:g}" for since, fte in changes if fte)
+    weight = f"{{{dated}}}" if dated else f"{person.fte:g}"
+    hint = f"for a smaller share of the duty write `weight: {weight}`" + (
+        "" if changes else f", or `weight: {{DATE: {person.fte:g}}}` from a day on"
+    )
+    if not person.fte and not changes:
+        hint = "for no share of the duty write `exempt: REASON`"
+    message = f"the fte of {person.name} has no effect: the team has no eligible.min_fte"
+    source.warning("no-effect", message, keys["fte"].place, hint)
 
 
 def _check_unique(names: list[LocatedName], source: Source) -> None:

@@ -475,7 +475,7 @@ def test_what_is_published() -> None:
 @pytest.mark.parametrize("fte", ["0", "0%", "0.0"])
 def test_an_fte_of_nothing_is_a_value(fte: str) -> None:
     """Somebody may be on the team and paid by others; only eligible.min_fte looks at it."""
-    assert read(with_person("fte", fte)).people[0].fte == 0
+    assert read(with_person("fte", f"{fte}\n  weight: 1")).people[0].fte == 0
 
 
 @pytest.mark.parametrize("days", ["0 days", "00 days", "61 days", "99 days", "-1 days", "3", "1.5 days"])
@@ -511,7 +511,7 @@ def person(written: str) -> Person:
     [
         ("weight: {2026-11-30: 0.5}", [("2026-11-30", "weight", 0.5)]),
         ("weight: {2027-01-04: 2, 2026-11-30: 0.5}", [("2026-11-30", "weight", 0.5), ("2027-01-04", "weight", 2)]),
-        ("fte: {2026-11-30: 50%}", [("2026-11-30", "fte", 0.5)]),
+        ("fte: {2026-11-30: 100%}", [("2026-11-30", "fte", 1)]),
         ("exempt: {2026-11-30: on leave}", [("2026-11-30", "exempt", "on leave")]),
         (
             "exempt: {2020-01-06: lead, 2026-11-30: false}",
@@ -520,7 +520,7 @@ def person(written: str) -> Person:
         ("holidays: {2026-11-30: NO}", [("2026-11-30", "holidays", "NO")]),
         ("max_days_out: {2026-11-30: 2}", [("2026-11-30", "max_days_out", 2)]),
         (
-            "weight: {2027-01-04: 1}, fte: {2026-11-30: 0.5}",
+            "fte: {2026-11-30: 0.5}, weight: {2027-01-04: 1}",
             [("2026-11-30", "fte", 0.5), ("2027-01-04", "weight", 1)],
         ),
     ],
@@ -620,3 +620,66 @@ def test_stints_that_do_not_pair(written: str, column: int, related: int) -> Non
 def test_nobody_shares_the_duty_at_any_time() -> None:
     """It is enough when somebody does from some day on."""
     assert [] == problems("people: [{name: Ada, exempt: {2020-01-06: lead, 2026-11-30: false}}]")
+
+
+def warnings_of(text: str) -> list[tuple[str, str | None]]:
+    """Return the codes and hints of what is wrong, of which nothing may be an error."""
+    value, found = team.parse(text, "team.yaml")
+    assert value is not None
+    assert not any(problem.is_error for problem in found)
+    return [(problem.code, problem.hint) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("AE", "Eid al-Fitr"),
+        ("AE", "Eid al-Fitr (estimated)"),
+        ("AE", "\u0639\u064a\u062f \u0627\u0644\u0641\u0637\u0631"),
+        ("DE", "Karfreitag"),
+        ("DE", "GOOD FRIDAY"),
+        ("GB-ENG", "Boxing Day (substitute day)"),
+        ("US", "Independence Day (observed)"),
+        ("US-WI", "Susan B. Anthony Day"),
+        ("CN", "Day off"),
+    ],
+)
+def test_holidays_by_any_of_their_names(code: str, name: str) -> None:
+    """In any language that the library has for the country, with or without the marks of the day."""
+    assert [] == warnings_of(f"holidays: {code}\nholidays_remove: [{json.dumps(name)}]\npeople: [Ada]")
+
+
+def test_a_holiday_of_any_calendar_that_the_team_has_had() -> None:
+    """A name that was right before the team moved is right."""
+    text = "holidays: {2026-01-01: US, 2027-01-01: DE}\nholidays_remove: [Thanksgiving Day, Karfreitag]\npeople: [Ada]"
+    assert [] == warnings_of(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Thanksgivin Day", "did you mean 'Thanksgiving Day'?"),
+        ("2026-11-26", "write its name: 'Thanksgiving Day'"),
+        ("2026-11-27", "no public holiday is on 2026-11-27"),
+    ],
+)
+def test_a_name_that_removes_nothing(name: str, hint: str) -> None:
+    """The warning has the name that is meant, where there is one."""
+    found = warnings_of(f"holidays: US\nholidays_remove: [{name}]\npeople: [Ada]")
+    assert [("no-effect", hint)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("people: [{name: Ada, fte: 50%}]", False),
+        ("people: [{name: Ada, fte: {2026-11-30: 50%}}]", False),
+        ("people: [{name: Ada, fte: 50%, weight: 1}]", True),
+        ("people: [{name: Ada, fte: 100%}]", True),
+        ("eligible: {min_fte: 40%}\npeople: [{name: Ada, fte: 50%}]", True),
+        ("eligible: {2026-11-30: {min_fte: 40%}}\npeople: [{name: Ada, fte: 50%}]", True),
+    ],
+)
+def test_an_fte_without_effect(text: str, *, effect: bool) -> None:
+    """Only `eligible` looks at it; who has a weight has said what their share is."""
+    assert effect == ("no-effect" not in [code for code, _ in warnings_of(text)])
