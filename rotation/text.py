@@ -38,6 +38,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # zero-width joiners are not among them: Persian names and composed emoji are written with them.
 _FORMAT = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _TAB = "    "
+_QUOTES = "\"'`"
+_FORMULA = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 _JOINER = "\u200d"
 _LISTED = 20  # words of a list that people read to its end
 _DECIMALS = 9
@@ -51,6 +53,17 @@ def without_controls(text: str) -> str:
 def escaped(text: str) -> str:
     """Return the text with every character that steers or is not seen written as an escape, as JSON would."""
     return _FORMAT.sub(_escape, without_controls(text))
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return the text of a cell of CSV or TSV, so that no spreadsheet takes it for a formula.
+
+    An apostrophe in front makes it text, as OWASP's page on CSV injection advises. Quotes and what is not seen do not
+    count as the beginning: spreadsheets may drop them.
+    """
+    seen = next((char for char in text if char not in _QUOTES and unicodedata.category(char)[0] not in "CZ"), "")
+    is_formula = (seen and seen in _FORMULA) or text.startswith(("\t", "\r", "\n"))
+    return f"'{text}" if is_formula else text
 
 
 def visible(text: str) -> str:

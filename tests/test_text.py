@@ -17,6 +17,7 @@ from rotation.text import (
     pad,
     plural,
     round_off,
+    spreadsheet_cell,
     table,
     visible,
     width,
@@ -102,3 +103,33 @@ def test_days_without_a_year() -> None:
 def test_all_words_are_joined_as_in_a_sentence() -> None:
     """One word is alone, the last of several comes after the conjunction."""
     assert ["Ada", "Ada or Bo", "Ada, Bo or Cy"] == [join_all(["Ada", "Bo", "Cy"][:n], "or") for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1 (555) Cy",
+        "-2",
+        "@ann-lee",
+        "\tAda",
+        "\rAda",
+        "\nAda",
+        " =1",
+        "\u00a0=1",
+        "\u200b=1",
+        '"=1',
+        "'=1",
+        "' \"@x",
+        "\uff1d1",
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_compute_is_text(text: str) -> None:
+    """Whatever hides the sign that begins a formula."""
+    assert f"'{text}" == spreadsheet_cell(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "Ada", "O'Brien", "'t Hart", "a=b", "2026-11-30", "李", '"Bo"'])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    """Signs inside a text compute nothing."""
+    assert text == spreadsheet_cell(text)

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import State
-from rotation.text import round_off
+from rotation.text import round_off, spreadsheet_cell
 
 if TYPE_CHECKING:
     from rotation.fairness.history import History, Row
@@ -62,10 +62,18 @@ def history_json(history: History) -> list[dict[str, object]]:
 
 
 def history_csv(history: History) -> str:
-    """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number."""
+    """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number.
+
+    No spreadsheet computes anything of it: names are text, whatever they begin with.
+    """
     out = io.StringIO()
     people = [
-        {key: value for key, value in each.items() if not isinstance(value, list)} for each in history_json(history)
+        {
+            key: spreadsheet_cell(value) if isinstance(value, str) else value
+            for key, value in each.items()
+            if not isinstance(value, list)
+        }
+        for each in history_json(history)
     ]
     writer = csv.DictWriter(out, fieldnames=[*people[0]] if people else ["name"], lineterminator="\n")
     writer.writeheader()

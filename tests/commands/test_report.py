@@ -60,3 +60,12 @@ def test_nobody_to_show(three: Folder) -> None:
     ended = [three.triage("--report", *form) for form in ((), ("--json",), ("--csv",))]
     assert [0, 0, 0] == [each.code for each in ended]
     assert "Nobody shares the duty now, and nobody has served in these weeks.\n" == ended[0].out
+
+
+def test_no_name_is_a_formula_of_a_spreadsheet(folder: Folder) -> None:
+    """Of the roster or only in the calendar; numbers below zero are numbers."""
+    folder.write("team.yaml", "people:\n- {name: '@ann-lee', joined: 2026-10-01}\n- '=1+1'\n- +1 (555) Cy\n- 'Bo'\n")
+    folder.triage("load", folder.write("r.txt", "2026-11-30: =1+1\n2026-12-07: +1 (555) Cy\n"))
+    rows = [*csv.DictReader(io.StringIO(folder.triage("report", "--csv", today="2026-12-15").out))]
+    assert ["'@ann-lee", "'=1+1", "'+1 (555) Cy", "Bo"] == [row["name"] for row in rows]
+    assert float(rows[0]["balance"]) < 0
