@@ -1,6 +1,7 @@
 """The fairest rotation there is, and the proof of it: the only room that knows numpy and HiGHS.
 
 network         the weeks to plan as a network of duties, in which each person's plan is a path
+shortest_paths  each person's cheapest path, and what an arc costs beyond it
 linear_program  the cheapest paths through a network, as the linear program that HiGHS solves
 lexicographic   the cheapest whole paths, and everything that is as good: branch and bound over linear programs
 planner         the levels, one after the other -> a plan, with its proof and its score

@@ -1,9 +1,9 @@
 """The cheapest whole paths through a duty network, and every choice that is as good: one level of a strict order.
 
 A level hands over to the next by faces, as geometry calls them. An arc whose reduced cost is positive is in no cheapest
-choice, so that the arcs left hold exactly the cheapest ones: an optimal face. The next level is optimised on it, with
-no further constraint. Where the linear relaxation splits paths into fractions, a branch and bound ends with several
-optimal faces, which together hold the cheapest choices, and the next level goes on from these.
+choice (see `shortest_paths`), so that the arcs left hold exactly the cheapest ones: an optimal face. The next level is
+optimised on it, with no further constraint. Where the linear relaxation splits paths into fractions, a branch and bound
+ends with several optimal faces, which together hold the cheapest choices, and the next level goes on from these.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
+from rotation.planner.shortest_paths import ShortestPaths
 
 if TYPE_CHECKING:
     from rotation.planner.linear_program import Relaxation
@@ -23,7 +24,7 @@ INTEGRALITY = 1e-6  # what a flow may be off by and count as whole
 SAME_VALUE = 1e-8  # what two values may differ by, for each unit of theirs, and be the same
 # How much dearer than the relaxation a choice may be, for each unit of its value, in the first search near it. More
 # makes for a larger network, less for more searches in vain.
-FIRST_CUTOFF = 0.02
+FIRST_CUTOFF = 0.004
 CUTOFF_GROWTH = 3.0  # the factor by which the cutoff grows after each search in vain
 NODES_BEFORE_CUTOFF = 200  # nodes after which a search without any solution stops looking at those beyond the cutoff
 
@@ -63,14 +64,15 @@ def _search_near_relaxation(program: LinearProgram, cost: Floats, face: Bools) -
     if root is None:
         return None
     bound, same = root.value, _same(root.value)
+    reduced_cost = _reduced_cost(ShortestPaths(program.network), cost, face, root)
     if root.is_integral(INTEGRALITY):
-        return Optimum(_used(root), bound, (face & (root.reduced_cost <= same))[:, None])
+        return Optimum(_used(root), bound, (reduced_cost <= same)[:, None])
 
     cutoff, best = FIRST_CUTOFF * max(1.0, abs(bound)), np.inf
     best_arcs: Ints | None = None
     while True:
         # 2. Search the arcs within the cutoff.
-        near = np.flatnonzero(face & (root.reduced_cost <= cutoff + same))
+        near = np.flatnonzero(reduced_cost <= cutoff + same)
         is_whole_face = len(near) == face.sum()
         part = LinearProgram(program.network.only(near), program.weeks, program.remaining)
         try:
@@ -108,6 +110,7 @@ def branch_and_bound(
     # 0 is no cell: the arcs that enter no week.
     cell_of = np.where(network.week >= 0, 1 + network.week + network.person * (1 + network.week.max()), 0)
     pseudo_costs = PseudoCosts(1 + cell_of.max())
+    paths = ShortestPaths(network)
     incumbent, value = None, np.inf  # the best choice so far
     as_good: list[tuple[float, Bools]] = []  # faces that hold what costs as much as the incumbent at that time
     nodes = [_Node(face) for face in faces.T[::-1]]  # a stack: reversed, so that the first face comes first
@@ -146,7 +149,7 @@ def branch_and_bound(
 
         # 4. Leave out the arcs with which any choice would cost more than the limit.
         slack = max(0.0, limit - relaxation.value) + _same(relaxation.value)
-        face = node.face & (relaxation.reduced_cost <= slack)
+        face = node.face & (_reduced_cost(paths, cost, node.face, relaxation) <= slack)
 
         # 5. A face that cannot be better than the incumbent is not searched: it is one of the optimal ones.
         if not cell or relaxation.value >= value - _same(value):
@@ -215,6 +218,12 @@ class PseudoCosts:
         down, up = rise[0] * use, rise[1] * (1 - use)
         score = np.maximum(INTEGRALITY, down) * np.maximum(INTEGRALITY, up)
         return int(np.argmax(np.where(fractional, score, -1.0)))
+
+
+def _reduced_cost(paths: ShortestPaths, cost: Floats, face: Bools, relaxation: Relaxation) -> Floats:
+    """Return how much more than the relaxation any choice on the face costs that uses an arc; infinite beyond it."""
+    bound = paths.bound(np.where(face, cost, np.inf), relaxation.price)
+    return np.full(len(face), np.inf) if bound is None else bound.reduced_cost + (bound.value - relaxation.value)
 
 
 def _used(relaxation: Relaxation) -> Ints:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rotation.planner.network import Bools, Floats, Ints, Network
 
 FEASIBILITY = 1e-9  # what the solver may be off by; levels hand over by reduced costs, which must be that exact
-IPM_FROM_ARCS = 50_000  # from this size on a first solution comes faster by the interior point method
+IPM_FROM_ARCS = 4_000  # from this size on a first solution comes faster by the interior point method
 _NO_SOLUTION = {
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -47,14 +47,11 @@ class OutOfTimeError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """An optimum: its value, and for each arc its flow and its reduced cost.
-
-    Any solution that uses an arc costs at least the value plus the reduced cost of the arc.
-    """
+    """An optimum: its value, the flow of each arc, and the price of each week, its dual: what one more would cost."""
 
     value: float
     flow: Floats
-    reduced_cost: Floats
+    price: Floats
 
     def is_integral(self, tolerance: float) -> bool:
         """Return whether no path is split."""
@@ -91,6 +88,8 @@ class LinearProgram:
 
         Raises OutOfTimeError when the time limit comes before the answer.
         """
+        if not face.any():
+            return None  # there are people, and no path for them; the solver does not take an empty program
         upper = np.where(face, highspy.kHighsInf, 0.0)
         self._highs.setOptionValue("objective_bound", cutoff)
         self._highs.changeColsBounds(len(upper), self._columns, np.zeros(len(upper)), upper)
@@ -106,7 +105,9 @@ class LinearProgram:
         if status in _NO_SOLUTION:
             return None
         solution = self._highs.getSolution()
-        return Relaxation(self._highs.getObjectiveValue(), np.array(solution.col_value), np.array(solution.col_dual))
+        price = np.zeros(1 + self.weeks.max())
+        price[self.weeks] = np.array(solution.row_dual)[-len(self.weeks) :]
+        return Relaxation(self._highs.getObjectiveValue(), np.array(solution.col_value), price)
 
     def _run(self) -> highspy.HighsModelStatus:
         # HiGHS counts its time over all runs.

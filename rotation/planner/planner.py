@@ -31,6 +31,7 @@ from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.pinned import pin_weeks
+from rotation.planner.shortest_paths import ShortestPaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -293,6 +294,7 @@ class _Search:
             faces[entering[person[entering] != self._serving[t]]] = False
 
     def _program(self) -> LinearProgram:
+        self._network = self._network.only(ShortestPaths(self._network).on_paths())
         return LinearProgram(self._network, self._weeks, self._remaining)
 
 
