@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import rotation
 from rotation.diagnostics import problems_json
-from rotation.errors import BadInputError, Exit, TriageError, UsageError
+from rotation.errors import BadInputError, Exit, Problem, Severity, TriageError, UsageError
 from rotation.parser import format_help, parse
 from rotation.spec import DEFAULT_PROGRAM, Options
 from rotation.stdout import claim_standard_output
@@ -42,10 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Return the exit code.
     """
     terminal = Terminal(sys.stdout, sys.stderr)
-    as_json = False
+    words = sys.argv[1:] if argv is None else argv
+    as_json = "--json" in words  # until it is known whether it is an option
     code: int
     try:
-        line = parse(sys.argv[1:] if argv is None else argv)
+        line = parse(words)
         verbose = "verbose" in line.values
         # Before the first library is imported. A caller who gives us arguments has a process of its own.
         out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout
@@ -104,35 +105,43 @@ def _has_team(folder: Path) -> bool:
 
 
 def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
-    """Tell the person how the command ended; return the exit code."""
+    """Tell the person how the command ended, with `as_json` programs too; return the exit code."""
     match error:
         case KeyboardInterrupt():
             terminal.note(f"Interrupted{': ' if error.args else ''}{error}.")
             return Exit.INTERRUPTED
         case BadInputError():
-            if as_json and not terminal.has_data:
-                terminal.json({"problems": problems_json(error.problems)})
-            terminal.problems(error.problems, str(error))
-            return error.exit
+            problems, code, outcome = error.problems, error.exit, str(error)
         case TriageError():
-            terminal.failure(error.exit.name.lower().replace("_", "-"), str(error), error.hint)
-            return error.exit
+            kind = error.exit.name.lower().replace("_", "-")
+            problems, code, outcome = (_failure(kind, str(error), error.hint),), error.exit, ""
         case OSError(strerror=str(reason)) if error.filename is not None or error.errno in _DISK:
-            terminal.failure("file", reason if error.filename is None else f"{reason}: '{_name(error.filename)}'")
-            return Exit.BAD_INPUT
+            message = reason if error.filename is None else f"{reason}: '{_name(error.filename)}'"
+            problems, code, outcome = (_failure("file", message),), Exit.BAD_INPUT, ""
         case ConnectionError() | TimeoutError():
-            terminal.failure("temporary", f"the connection was lost: {error}", "run it again")
-            return Exit.TEMPORARY
+            message = f"the connection was lost: {error}"
+            problems, code, outcome = (_failure("temporary", message, "run it again"),), Exit.TEMPORARY, ""
         case _:
-            return _report_bug(error, terminal)
+            problems, code, outcome = (_bug(error, terminal),), Exit.BUG, ""
+    if as_json and not terminal.has_data:
+        terminal.json({"problems": problems_json(problems), "exit": code.value})
+    if isinstance(error, BadInputError):
+        terminal.problems(problems, outcome)
+    else:
+        terminal.failure(problems[0].code, problems[0].message, problems[0].hint)
+    return code
+
+
+def _failure(code: str, message: str, hint: str | None = None) -> Problem:
+    return Problem(Severity.ERROR, code, message, hint=hint)
 
 
 def _name(file: object) -> str:
     return os.fsdecode(file) if isinstance(file, str | bytes | os.PathLike) else str(file)
 
 
-def _report_bug(error: BaseException, terminal: Terminal) -> Exit:
-    """Show a fault of the tool in two lines, and keep the rest in a file, or show it all with `--verbose`."""
+def _bug(error: BaseException, terminal: Terminal) -> Problem:
+    """Return a fault of the tool in two lines, and keep the rest in a file, or show it all with `--verbose`."""
     report = _without_secrets("".join(traceback.format_exception(error)))
     terminal.detail(report)
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_HERE)]
@@ -145,8 +154,7 @@ def _report_bug(error: BaseException, terminal: Terminal) -> Exit:
     except OSError:
         hint = "please report it, with what --verbose prints"
     summary = _without_secrets(f"{type(error).__name__}: {error}")
-    terminal.failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
-    return Exit.BUG
+    return _failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
 
 
 def _without_secrets(text: str) -> str:

@@ -5,17 +5,20 @@ The carets are under the right letters whatever these are: wide, combining, tabs
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypedDict
 
 from rotation.text import plural, visible, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rotation.errors import Place, Problem, Severity
 
     Paint = Callable[[str, str], str]
 
+# Nobody reads more than this of one mistake that is made again and again.
+MOST_OF_A_KIND = 20
 # A source line longer than this is shown in part: so many characters before the spot, in it, and after it.
 _BEFORE, _WITHIN, _AFTER = 60, 60, 40
 
@@ -34,8 +37,22 @@ class ProblemJson(TypedDict):
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems sorted by file, line and column; those that belong to no place come first."""
+    """Return the errors, then the warnings, each sorted by file, line and column; those without a place come first."""
     return sorted(problems, key=_position)
+
+
+def render_all(problems: Iterable[Problem], paint: Paint) -> Iterator[str]:
+    """Yield each problem as `render` does, in order; of one kind the first 20, and how many more there are."""
+    ordered = in_order(problems)
+    numbers = Counter((problem.severity, problem.code) for problem in ordered)
+    shown: Counter[tuple[Severity, str]] = Counter()
+    for problem in ordered:
+        kind = problem.severity, problem.code
+        shown[kind] += 1
+        if shown[kind] <= MOST_OF_A_KIND:
+            yield render(problem, paint)
+        if shown[kind] == MOST_OF_A_KIND < numbers[kind]:
+            yield f"{_kind(problem, paint)}: and {numbers[kind] - shown[kind]} more"
 
 
 def render(problem: Problem, paint: Paint) -> str:
@@ -45,8 +62,7 @@ def render(problem: Problem, paint: Paint) -> str:
     """
     place = problem.place
     gutter = " " * (len(str(place.line)) if place else 1)
-    kind = paint(f"{problem.severity}[{problem.code}]", problem.severity)
-    lines = [f"{kind}{paint(': ' + _indented(problem.message, 2), 'strong')}"]
+    lines = [f"{_kind(problem, paint)}{paint(': ' + _indented(problem.message, 2), 'strong')}"]
     if place or problem.related:
         spots = [str(spot) for spot in (place, *problem.related) if spot]
         lines.append(f"{gutter}{paint('-->', 'gutter')} {visible(', '.join(spots))}")
@@ -82,6 +98,10 @@ def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
     ]
 
 
+def _kind(problem: Problem, paint: Paint) -> str:
+    return paint(f"{problem.severity}[{problem.code}]", problem.severity)
+
+
 def _source(place: Place, gutter: str, severity: Severity, paint: Paint) -> list[str]:
     """Return the line of the file between its bars, with carets when the column is known."""
     text = place.text or ""
@@ -104,6 +124,6 @@ def _indented(text: str, columns: int) -> str:
     return ("\n" + " " * columns).join(visible(line) for line in text.split("\n"))
 
 
-def _position(problem: Problem) -> tuple[str, int, int]:
+def _position(problem: Problem) -> tuple[bool, str, int, int]:
     place = problem.place
-    return (place.file, place.line, place.column or 0) if place else ("", 0, 0)
+    return (not problem.is_error, *((place.file, place.line, place.column or 0) if place else ("", 0, 0)))

@@ -15,7 +15,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
-from rotation.diagnostics import count, in_order, render
+from rotation.diagnostics import count, render, render_all
 from rotation.errors import Exit, Problem, Severity
 from rotation.stdout import descriptor, lend_standard_output
 from rotation.text import escaped, visible, without_controls
@@ -133,11 +133,11 @@ class Terminal:
                 return letter
 
     def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
-        """Show all problems, sorted by place, then their number and the outcome: `1 error. Nothing was done.`."""
-        ordered = in_order(problems)
-        for problem in ordered:
-            self._say(render(problem, self.paint))
-        number = count(ordered)
+        """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`."""
+        found = tuple(problems)
+        for text in render_all(found, self.paint):
+            self._say(text)
+        number = count(found)
         closing = " ".join(filter(None, (number and number + ".", outcome)))
         if closing:
             self.note(closing)

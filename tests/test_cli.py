@@ -82,6 +82,31 @@ def test_programs_get_problems_as_json() -> None:
     assert ["no such name"] == [each["message"] for each in json.loads(out.getvalue())["problems"]]
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (BadInputError((PROBLEM,)), Exit.BAD_INPUT),
+        (UsageError("no action given"), Exit.USAGE),
+        (RefusedError("no"), Exit.REFUSED),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "rotation.txt"), Exit.BAD_INPUT),
+        (ConnectionResetError("peer"), Exit.TEMPORARY),
+    ],
+)
+def test_programs_get_every_error_with_its_exit_code(error: Exception, code: Exit) -> None:
+    """In one form, whatever ended the command."""
+    out = io.StringIO()
+    explain(error, Terminal(out, None), as_json=True)
+    printed = json.loads(out.getvalue())
+    assert (1, code) == (len(printed["problems"]), printed["exit"])
+
+
+@pytest.mark.parametrize("words", [["--json"], ["list", "--json", "--nonsense"], ["load", "--json"]])
+def test_programs_get_mistakes_of_the_command_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Even where the command line cannot be understood."""
+    assert Exit.USAGE == main(words)
+    assert {"usage"} == {each["code"] for each in json.loads(capsys.readouterr().out)["problems"]}
+
+
 def test_a_bug_is_short_and_keeps_the_rest_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours: two lines, exit code 70, the traceback in a file; secrets in neither."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.diagnostics import count, in_order, problems_json, render
+from rotation.diagnostics import count, in_order, problems_json, render, render_all
 from rotation.errors import Place, Problem, Severity
 from rotation.text import visible
 
@@ -116,10 +116,26 @@ def test_whatever_the_line_is_the_display_has_two_harmless_lines(text: str, colu
     assert "^" in lines[1]
 
 
-def test_problems_are_in_the_order_of_the_files() -> None:
-    """By file, line and column; what has no place comes first."""
+def test_errors_come_first_in_the_order_of_the_files() -> None:
+    """By file, line and column; what has no place comes first. Warnings follow, in the same order."""
     nowhere = Problem(Severity.ERROR, "x", "m")
-    assert [nowhere, UNKNOWN, AWAY] == in_order([AWAY, UNKNOWN, nowhere])
+    early = Problem(Severity.WARNING, "y", "m", Place("rotation.txt", 1))
+    assert [nowhere, UNKNOWN, early, AWAY] == in_order([AWAY, UNKNOWN, early, nowhere])
+
+
+def test_twenty_of_a_kind_are_shown_and_the_rest_is_counted() -> None:
+    """A kind is a code and how bad it is; other kinds are shown whatever there is of this one."""
+    gaps = [Problem(Severity.WARNING, "gap", f"gap {n}", Place("rotation.txt", n)) for n in range(1, 114)]
+    last = Problem(Severity.WARNING, "outage", "away", Place("rotation.txt", 200))
+    shown = [*render_all([*gaps, last, UNKNOWN], plain)]
+    assert [render(UNKNOWN, plain), *(render(gap, plain) for gap in gaps[:20])] == shown[:21]
+    assert ["warning[gap]: and 93 more", render(last, plain)] == shown[21:]
+
+
+def test_twenty_of_a_kind_are_no_more() -> None:
+    """There is nothing to count when all are shown."""
+    gaps = [Problem(Severity.WARNING, "gap", f"gap {n}", Place("rotation.txt", n)) for n in range(20)]
+    assert [render(gap, plain) for gap in gaps] == [*render_all(gaps, plain)]
 
 
 def test_the_count_speaks_of_what_there_is() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.commands._apply import WRITTEN, apply_changes, lock
-from rotation.commands._context import read, show_or_raise
+from rotation.commands._context import NOTHING_CHANGED, read, show_or_raise
 from rotation.diagnostics import problems_json
 from rotation.duties import DoubleBookedError, change_days
-from rotation.errors import RefusedError, UsageError
+from rotation.errors import BadInputError, RefusedError
 from rotation.fairness.review import review_change
 from rotation.files.source import InvalidValueError
 from rotation.text import format_day
@@ -57,12 +57,12 @@ def change_weeks(
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
 
-def typed(read_it: Callable[[str, Team], Value], written: str, team: Team) -> Value:
-    """Return what a word of the command line says; raise UsageError in the words that a file with it would get."""
+def typed(read_it: Callable[[str, Team], Value], written: str, team: Team, outcome: str = NOTHING_CHANGED) -> Value:
+    """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
     try:
         return read_it(written, team)
     except InvalidValueError as error:
-        raise UsageError(error.message, hint=error.hint) from error
+        raise BadInputError((error.problem(),), outcome) from error
 
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:

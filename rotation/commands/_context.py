@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import CalendarEvents, classify
-from rotation.errors import BadInputError, Problem, Severity, UsageError
+from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.review import review
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
@@ -122,11 +122,11 @@ def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[Locat
 
 
 def day_in(argument: str) -> date:
-    """Return the day that an argument of the command line names. Raises UsageError when it is none."""
+    """Return the day that an argument of the command line names. Raises BadInputError when it is none."""
     try:
         return parse_date(argument)
     except BadDateError as error:
-        raise UsageError(str(error)) from error
+        raise BadInputError((Problem(Severity.ERROR, "bad-date", str(error)),), "") from error
 
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:

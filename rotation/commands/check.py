@@ -20,10 +20,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal, rotation=options.arguments[0])
     reviewed = inputs.review(inputs.read_calendar())
     wrong = any(problem.is_error for problem in reviewed.problems)
+    ended = Exit.BAD_INPUT if wrong else Exit.DONE
     if options.json:
         terminal.json(
             {
                 "problems": problems_json(reviewed.problems),
+                **({"exit": ended.value} if wrong else {}),
                 "objective": objective_json(reviewed.score) if reviewed.score else None,
                 "people": summaries_json(reviewed.score) if reviewed.score else [],
             }
@@ -31,4 +33,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
     lines = plural(len(inputs.rotation.lines), "line")
     verdict = f"Checked {lines}: {'cannot be loaded' if wrong else 'OK to load'}."
     terminal.problems(reviewed.problems, verdict)
-    return Exit.BAD_INPUT if wrong else Exit.DONE
+    return ended

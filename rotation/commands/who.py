@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
-    day = typed(_day, options.arguments[0], inputs.team) if options.arguments else inputs.today
+    day = typed(_day, options.arguments[0], inputs.team, "") if options.arguments else inputs.today
     duties = inputs.read_calendar().read
     now = [each for each in duties if day in each.duty.span]
     start = min((each.duty.span.start for each in duties if each.duty.span.start > day), default=None)
@@ -39,7 +39,7 @@ def _day(written: str, _: Team) -> date:
     try:
         return parse_date(written)
     except BadDateError as error:
-        raise InvalidValueError(str(error)) from error
+        raise InvalidValueError(str(error), code="bad-date") from error
 
 
 def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:

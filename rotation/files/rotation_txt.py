@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rotation import weeks
+from rotation.errors import Place
 from rotation.files import values
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from rotation.errors import Place, Problem
+    from rotation.errors import Problem
     from rotation.model import Team
 
 NOBODY = "-"
@@ -40,7 +41,7 @@ class Notes:
 def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ...]]:
     """Return the rotation that the text describes, in order of date, and everything wrong with the text.
 
-    A line with an error is left out. Whether those named can serve is not looked at.
+    A line with an error is left out; a text without lines is an error. Whether those named can serve is not looked at.
     """
     source = Source(text, file)
     if source.is_too_large():
@@ -59,6 +60,9 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
         if first is not line and first.place:
             hint = f"first used on line {first.place.line}; remove one of them"
             source.error("duplicate", f"duplicate date {line.start}", fields.date_place, hint, (first.place,))
+    if not lines and not source.problems:
+        hint = "did the command that wrote it fail? generate-next-rotation plans; '2026-11-30: -' clears a week"
+        source.error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
     return Rotation(tuple(lines[start] for start in sorted(lines))), source.problems
 
 

@@ -24,6 +24,7 @@ Code = Literal[
     "duplicate",
     "duplicate-key",
     "duplicate-name",
+    "empty",
     "long-outage",
     "missing-key",
     "no-effect",
@@ -61,6 +62,10 @@ class InvalidValueError(ValueError):
     ) -> None:
         super().__init__(message)
         self.message, self.hint, self.code, self.place = message, hint, code, place
+
+    def problem(self) -> Problem:
+        """Return the error as a problem."""
+        return Problem(Severity.ERROR, self.code, self.message, self.place, self.hint)
 
 
 class Source:

@@ -177,10 +177,6 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("--assign 2026-12-07 Bop", "nobody on the roster is called 'Bop'"),
-        ("--assign 2026-12-12 Bob", "2026-12-12 is a Saturday, which is not a day of duty"),
-        ("--assign 2026-12 Bob", "expected a date YYYY-MM-DD, found '2026-12'"),
-        ("--assign 2026-02-30 Bob", "2026-02-30 is not a valid date"),
         ("--swap 2026-12-07 2026-12-28", "nobody is on duty on 2026-12-28"),
         ("--swap 2026-11-30 2026-12-21", "Ann is on duty on both days"),
         ("--delete ALL --minDate 2026-12", "'--delete ALL' needs a first and a last day"),
@@ -189,13 +185,30 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
             "'--minDate' and '--maxDate' cannot be used with '--delete 2026-12-07'",
         ),
         ("--delete 2026-12", "'2026-12' is a month"),
-        ("--delete tomorrow", "expected a date YYYY-MM-DD, found 'tomorrow'"),
     ],
 )
 def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:
     """Nothing is changed, and the message says what is wrong."""
     before = loaded.read("triage.ics")
     assert (2, "", f"error[usage]: {message}") == refused(loaded.triage(*words.split()))
+    assert before == loaded.read("triage.ics")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("--assign 2026-12-07 Bop", "2026-12-07: Bop"),
+        ("--assign 2026-12-12 Bob", "2026-12-12: Bob"),
+        ("--assign 2026-12 Bob", "2026-12: Bob"),
+        ("--assign 2026-02-30 Bob", "2026-02-30: Bob"),
+        ("--delete 2026-02-30", "2026-02-30: -"),
+    ],
+)
+def test_a_mistake_is_the_same_in_a_file_and_on_the_command_line(loaded: Folder, words: str, line: str) -> None:
+    """In its code, words and exit code."""
+    in_file = loaded.triage("check", loaded.write("line.txt", f"{line}\n")).err.splitlines()[0]
+    before = loaded.read("triage.ics")
+    assert (1, "", in_file) == refused(loaded.triage(*words.split()))
     assert before == loaded.read("triage.ics")
 
 

@@ -101,10 +101,13 @@ def test_json_has_problems_levels_and_people(five: Folder) -> None:
     assert ["Ann", "Bob", "Cleo", "Eve", "Fay"] == [person["name"] for person in ended.json["people"]]
 
 
-def test_an_empty_file_is_fine(three: Folder) -> None:
-    """There is nothing to say about it."""
-    ended = three.triage("--check", three.write("r.txt", "# nothing yet\n"), "--json")
-    assert (0, {"problems": [], "objective": None, "people": []}) == (ended.code, ended.json)
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "\ufeff \r\n\r\n"])
+@pytest.mark.parametrize("action", ["check", "load", "repair"])
+def test_an_empty_file_is_an_error(three: Folder, action: str, text: str) -> None:
+    """It is what a shell leaves behind when the command that should have written it failed."""
+    ended = three.triage(action, three.write("r.txt", text))
+    assert (1, "") == (ended.code, ended.out)
+    assert ended.err.startswith("error[empty]: there is no line 'DATE: NAME'\n --> ")
 
 
 def test_days_with_nobody_are_named(three: Folder) -> None:

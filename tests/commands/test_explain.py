@@ -50,9 +50,9 @@ def test_a_closed_week(sample: Folder) -> None:
 
 
 def test_no_date(three: Folder) -> None:
-    """What is no date is a mistake of typing."""
+    """It is the mistake that it would be in a file."""
     ended = three.triage("--explain", "2026-13-01")
-    assert (2, "") == (ended.code, ended.out)
+    assert (1, "") == (ended.code, ended.out)
     assert "2026-13-01 is not a valid date" in ended.err
 
 

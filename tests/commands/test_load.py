@@ -70,7 +70,7 @@ def test_with_any_error_nothing_is_loaded(three: Folder) -> None:
     three.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-11}\n")
     ended = three.triage("--load", three.write("r.txt", "2026-11-30: Anna\n2026-12-07: Bob\n2026-12-12: Ann\n"))
     assert (1, "") == (ended.code, ended.out)
-    assert ["unknown-person", "outage", "outside-week"] == re.findall(r"\[([a-z-]+)\]", ended.err)
+    assert ["unknown-person", "outside-week", "outage"] == re.findall(r"\[([a-z-]+)\]", ended.err)
     assert ended.err.endswith("2 errors, 1 warning. Nothing was loaded.\n")
     assert not (three.path / "triage.ics").exists()
 

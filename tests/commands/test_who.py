@@ -58,6 +58,6 @@ def test_the_earlier_tools_events_count(loaded: Folder) -> None:
 
 
 def test_a_day_that_is_none(loaded: Folder) -> None:
-    """The command line is refused."""
+    """It is the mistake that it would be in a file."""
     ended = loaded.triage("--who", "2026-13-01")
-    assert (2, "", "error[usage]: 2026-13-01 is not a valid date\n") == (ended.code, ended.out, ended.err)
+    assert (1, "", "error[bad-date]: 2026-13-01 is not a valid date\n1 error.\n") == (ended.code, ended.out, ended.err)
