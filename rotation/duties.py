@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rotation.model import Line, Rotation
-from rotation.weeks import Span
+from rotation.model import Duty, Line, Rotation
+from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from rotation.model import Duty
     from rotation.weeks import Week, WeekRule
 
 
@@ -88,15 +87,42 @@ def swap_days(one: Duty, other: Duty) -> dict[date, str | None]:
     return assign_days(one.span, other.person) | assign_days(other.span, one.person)
 
 
-def change_days(duties: Sequence[Duty], rule: WeekRule, days: Mapping[date, str | None]) -> Rotation:
+def days_over(rule: WeekRule, today: date) -> Span:
+    """Return the days of the running week that are over; none when it has just begun, or is over itself."""
+    running = rule.containing(today)
+    return Span(running.first, today if today in running.span else running.first)
+
+
+def begin_today(wanted: Iterable[Duty], duties: Iterable[Duty], rule: WeekRule, today: date) -> tuple[Duty, ...]:
+    """Return the duties wanted, but with the days of the running week that are over as these duties have them."""
+    over, week = days_over(rule, today), rule.containing(today).span
+    wanted = tuple(wanted)
+    changing = [duty for duty in wanted if duty.span.overlaps(week)]
+    days = {(day, name) for day, name in person_days(duties) if day in over}
+    days |= {(day, name) for day, name in person_days(changing) if day not in over}
+    running: list[Duty] = []
+    for day, name in sorted(days):
+        # A day goes on with the duty of the day before, so that a duty from today on is one with its days before.
+        duty = next((each for each in running if each.person == name and each.span.end == day), None)
+        if duty:
+            running.remove(duty)
+        running.append(Duty(Span(duty.span.start if duty else day, day + DAY), name))
+    return tuple(sorted([*(duty for duty in wanted if duty not in changing), *running]))
+
+
+def change_days(
+    duties: Sequence[Duty], rule: WeekRule, days: Mapping[date, str | None], today: date | None = None
+) -> Rotation:
     """Return the rotation for the weeks of these days, with these people on them; all other days are as they were.
 
-    Raises DoubleBookedError where a day of such a week that is not to change cannot be written as it is.
+    Raises DoubleBookedError where a day of such a week, from today on, that is not to change cannot be written as it
+    is.
     """
     weeks = sorted({week for day in days for week in [rule.containing(day)] if day in week.span})
     lines: list[Line] = []
     for week in weeks:
-        if any(len(duties_on(duties, day)) > 1 for day in week.span.days() if day not in days):
+        stay = [day for day in week.span.days() if day not in days and (today is None or day >= today)]
+        if any(len(duties_on(duties, day)) > 1 for day in stay):
             raise DoubleBookedError(week)
         lines += lines_of(week, duties, days)
     return Rotation(tuple(lines))

@@ -5,10 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rotation.duties import DoubleBookedError, Handoff, assign_days, change_days, coming, handoffs
+from rotation.duties import (
+    DoubleBookedError,
+    Handoff,
+    assign_days,
+    begin_today,
+    change_days,
+    coming,
+    handoffs,
+    person_days,
+)
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span, WeekRule
+from tests.fairness.instances import steady
 
 
 def duty(first: int, last: int, person: str) -> Duty:
@@ -67,3 +79,23 @@ def test_other_weeks_do_not_matter() -> None:
     assert Rotation((Line(monday, "Grace"), Line(date(2026, 12, 15), None))) == change_days(
         TWINS, WeekRule(), assign_days(Span.inclusive(monday, monday), "Grace")
     )
+
+
+DUTIES = st.lists(
+    st.builds(
+        lambda first, size, name: duty(first, min(first + size, 31), name),
+        st.integers(1, 28), st.integers(0, 9), st.sampled_from("AB"),
+    )
+)  # fmt: skip
+
+
+@steady(200)
+@given(DUTIES, DUTIES, st.integers(1, 31), st.integers(1, 7))
+def test_changes_begin_today(wanted: list[Duty], held: list[Duty], today: int, length: int) -> None:
+    """In the running week, days that are over stay as they are and all others are as wanted."""
+    rule, now = WeekRule(days=length), date(2026, 12, today)
+    week = rule.containing(now)
+    over = {day for day in week.span.days() if day < now < week.span.end}
+    expected = {pair for pair in person_days(wanted) if pair[0] not in over}
+    expected |= {pair for pair in person_days(held) if pair[0] in over}
+    assert expected == person_days(begin_today(wanted, held, rule, now))

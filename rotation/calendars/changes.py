@@ -96,6 +96,7 @@ class Changes:
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
     their organizer or their program may change. `refused` is what the calendar did not accept when it was written.
+    `stays` are days of the running week that are over, and stay as they are although the file has something else there.
     """
 
     actions: tuple[Action, ...]
@@ -108,6 +109,7 @@ class Changes:
     others: tuple[str, ...] = ()
     restricted: tuple[Event, ...] = ()
     refused: tuple[Refused, ...] = ()
+    stays: tuple[date, ...] = ()
 
     @property
     def writes(self) -> tuple[Create | Update | Delete, ...]:

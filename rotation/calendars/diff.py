@@ -9,8 +9,8 @@ Only weeks that the rotation names are set. In each of them every duty is paired
 - a legacy event is adopted in place: from then on it is ours;
 - duties left over are created; events of ours left over, and legacy ones such as duplicates, are deleted.
 
-Weeks that are over are history: where somebody's days would change, the load is refused without `force`, and where they
-would not, nothing is touched at all. The running week may still be changed.
+Days that are over are history. Where somebody's days in a week that is over would change, the load is refused without
+`force`, and where they would not, nothing is touched at all. In the running week it sets the days from today on.
 
 An event and a duty can belong together when the event was written for the duty's first day, wherever it stands now, or
 when they have days in common and the event belongs to the duty's week. Of all that can, the nearest pairs are made
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
 from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
-from rotation.duties import person_days
+from rotation.duties import begin_today, days_over, person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.classify import CalendarEvents
     from rotation.model import Duty, Rotation, Team
-    from rotation.weeks import Week
+    from rotation.weeks import Span, Week
 
 BY_HAND = "edited by hand since it was loaded"
 IN_THE_WAY = "an event edited by hand is in its place"
@@ -63,9 +63,13 @@ def diff(  # noqa: PLR0913 the last three are options
     # 1. The weeks to set: those that the file names, but for past ones in which nobody's days would change. These are
     #    not even adopted or renewed, so that a file which goes on from the past loads without force.
     changeable = calendar.changeable
-    file_duties = [duty for duty in rotation.duties(team.week) if duty.span.length]
+    said = [duty for duty in rotation.duties(team.week) if duty.span.length]
+    held = [each.duty for each in changeable]
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
     past = {week for week in named if week.span.end <= today}
+    #    Of the running week the days that are over stay as they are.
+    running = team.week.containing(today)
+    file_duties = begin_today(said, held, team.week, today) if running in named and not force else said
     weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
     wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
@@ -100,12 +104,17 @@ def diff(  # noqa: PLR0913 the last three are options
         - len(wanted),
         foreign=calendar.untouchable,
         rule=team.week,
+        stays=_different_days(said, held, days_over(team.week, today)) if running in named and not force else (),
         before=distinct_duties(changeable),
         after=distinct_duties(left),
         left=tuple(each.event for each in left),
         others=_other_rotations(calendar, named, team),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
+
+
+def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
+    return tuple(sorted({day for day, _ in person_days(duties) ^ person_days(others) if day in span}))
 
 
 def _unchanged_weeks(

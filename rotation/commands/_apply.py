@@ -17,11 +17,12 @@ from rotation.commands._undo_folder import prune_records, save_record
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import export, read_events
-from rotation.text import plural
+from rotation.text import join_all, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
 
     from rotation.calendars.changes import Action, Changes, Refused
     from rotation.calendars.classify import CalendarEvents
@@ -116,10 +117,18 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
     """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
     if changes.actions and not as_json:
         terminal.data("\n".join(_format_action(action, phrasing) for action in changes.actions))
+    if changes.stays:
+        terminal.note(format_stays(changes.stays))
     for other in changes.others:
         terminal.note(f"The rotation '{other}' also has events in these weeks. They were not changed.")
     for event in changes.restricted:
         terminal.note(f"The event '{clean(event.title)}' of {event.span} is not a duty: {event.restriction}.")
+
+
+def format_stays(days: Sequence[date]) -> str:
+    """Return that days of the running week which are over stay as they are."""
+    are = "is before today and stays as it is" if len(days) == 1 else "are before today and stay as they are"
+    return f"{join_all([*map(str, days)], 'and')} {are}. --force changes past days too."
 
 
 def write(  # noqa: PLR0913 (the last is an option)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from rotation.commands._apply import WRITTEN, apply_changes, lock
+from rotation.commands._apply import WRITTEN, apply_changes, format_stays, lock
 from rotation.commands._context import NOTHING_CHANGED, read, show_or_raise
 from rotation.diagnostics import problems_json
-from rotation.duties import DoubleBookedError, change_days
+from rotation.duties import DoubleBookedError, change_days, days_over
 from rotation.errors import BadInputError, RefusedError
 from rotation.fairness.review import review_change
 from rotation.files.source import InvalidValueError
 from rotation.text import format_day
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,28 +26,40 @@ if TYPE_CHECKING:
 
     Days = Mapping[date, str | None]
 
+PAST = "--force changes past days too"
+
 Value = TypeVar("Value")
 
 
 def change_weeks(
-    options: Options, terminal: Terminal, wanted: Callable[[Team, Sequence[Duty]], Days], *, checked: bool = True
+    options: Options, terminal: Terminal, wanted: Callable[[Team, Sequence[Duty], Span], Days], *, checked: bool = True
 ) -> Exit:
     """Bring what is wanted, for each day a name or None for nobody, into the calendar; the way of a load.
 
-    `wanted` is told the team and the duties that can be changed. Unless `checked` is False, it is said what the change
-    brings with it. Raises BadInputError where somebody does not share the duty then.
+    `wanted` gets the team, the duties that can be changed, and the days of the running week that are over: without
+    `--force` they stay as they are, whatever is wanted, and that is said. Unless `checked` is False, it is said what
+    the change brings with it. Raises BadInputError where somebody does not share the duty then, RefusedError where
+    only days that are over would change.
     """
     inputs = read(options, terminal)
     team = inputs.team
     with lock(inputs, options):
         calendar = inputs.read_calendar()
         held = [each.duty for each in calendar.changeable]
+        over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
+        days = wanted(team, held, over)
+        stays = sorted(day for day in days if day in over)
+        days = {day: name for day, name in days.items() if day not in over}
+        if stays and not days:
+            raise RefusedError(f"past days would change: {', '.join(map(str, stays))}", hint=PAST)
         try:
-            rotation = change_days(held, team.week, wanted(team, held))
+            rotation = change_days(held, team.week, days, None if options.force else inputs.today)
         except DoubleBookedError as error:
             raise RefusedError(
                 str(error), hint="give the first day of the week, or write the whole week in a file and --load it"
             ) from error
+        if stays:
+            terminal.note(format_stays(stays))
         further: dict[str, object] = {}
         if checked:
             effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today)

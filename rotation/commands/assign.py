@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
+    from rotation.weeks import Span
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
 
-    def wanted(team: Team, _: Sequence[Duty]) -> dict[date, str | None]:
+    def wanted(team: Team, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
         return assign_days(rest_of_week(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
 

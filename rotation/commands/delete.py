@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
+    from rotation.weeks import Span
 
 ALL = "all"
 
@@ -35,7 +36,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if re.fullmatch(r"\d{4}-\d{1,2}", what):
         raise UsageError(f"'{what}' is a month", hint=f"use --delete ALL --minDate {what} --maxDate {what}")
 
-    def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
+    def wanted(team: Team, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         if first is None or last is None:
             return assign_days(rest_of_week(typed(day_of_duty, what, team), team.week), None)
         spans = [duty.span for duty in held if first <= duty.span.start <= last]

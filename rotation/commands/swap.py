@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import change_weeks, typed
+from rotation.commands._change_weeks import PAST, change_weeks, typed
 from rotation.duties import duties_on, swap_days
-from rotation.errors import UsageError
+from rotation.errors import RefusedError, UsageError
 from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
+    from rotation.weeks import Span
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
-    def wanted(team: Team, held: Sequence[Duty]) -> dict[date, str | None]:
+    def wanted(team: Team, held: Sequence[Duty], over: Span) -> dict[date, str | None]:
         one, other = (_duty(typed(day_of_duty, written, team), held) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
                 hint="choose a day of somebody else; --list shows who is on duty when",
             )
+        # Of a duty that has begun, only the days that are left change hands.
+        for duty in (one, other):
+            if over.covers(duty.span):
+                raise RefusedError(f"{duty.person}'s duty of {duty.span} is over", hint=PAST)
         return swap_days(one, other)
 
     return change_weeks(options, terminal, wanted)

@@ -107,7 +107,11 @@ def test_every_past_week_that_would_change_is_named() -> None:
 
 def test_a_week_is_over_when_its_duty_is() -> None:
     """From Saturday on, a week from Monday to Friday is history."""
-    assert len(planned(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY).writes) == 1
+    friday = planned(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY)
+    assert [(monday(0), ADA), (monday(0) + 4 * DAY, ALAN)] == [(d.span.start, d.person) for d in friday.after]
+    assert tuple(monday(0) + n * DAY for n in range(4)) == friday.stays
+    cleared = planned(rota(None), mine(0, ADA), today=monday(0) + 4 * DAY)
+    assert [Duty(Span(monday(0), monday(0) + 4 * DAY), ADA)] == [*cleared.after]
     with pytest.raises(RefusedError):
         planned(rota(ALAN), mine(0, ADA), today=monday(0) + 5 * DAY)
 

@@ -166,6 +166,40 @@ def test_what_a_person_has_edited_is_kept(loaded: Folder) -> None:
     assert "~ 2026-12-07: Cleo (was Ann)\n" == loaded.triage("--assign", "2026-12-07", "Cleo", "--force").out
 
 
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("--swap 2026-12-09 2026-12-14", ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Bob"]),
+        ("--swap 2026-12-14 2026-12-07", ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Bob"]),
+        ("--assign 2026-12-07 Cleo", ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Cleo"]),
+        ("--delete 2026-12-07", ["2026-12-07: Bob", "2026-12-14: Cleo"]),
+        ("--load other.txt", ["2026-12-07: Bob", "2026-12-09: Ann", "2026-12-14: Cleo"]),
+    ],
+)
+def test_days_that_are_over_stay(loaded: Folder, words: str, lines: list[str]) -> None:
+    """In the running week every change begins today; the days before it change with --force only, and that is said."""
+    loaded.write("other.txt", "2026-12-07: Ann\n")
+    forced = loaded.triage(*words.split(), "--force", "--dryRun", today="2026-12-09")
+    assert (0, False) == (forced.code, "before today" in forced.err)
+    ended = loaded.triage(*words.split(), today="2026-12-09")
+    assert 0 == ended.code
+    assert (
+        "2026-12-07 and 2026-12-08 are before today and stay as they are. --force changes past days too." in ended.err
+    )
+    assert lines == [line for line in listed(loaded) if "2026-12-07" <= line < "2026-12-21" and not line.endswith("-")]
+
+
+def test_a_duty_that_is_over_is_not_swapped(loaded: Folder) -> None:
+    """It is refused with its days, and the other half of the swap does not happen either."""
+    assert 0 == loaded.triage("--assign", "2026-12-09", "Ann").code
+    before = loaded.read("triage.ics")
+    ended = loaded.triage("--swap", "2026-12-08", "2026-12-14", today="2026-12-09")
+    message = "error[refused]: Bob's duty of 2026-12-07 .. 2026-12-08 is over"
+    assert (4, "", message) == refused(ended)
+    assert before == loaded.read("triage.ics")
+    assert 0 == loaded.triage("--swap", "2026-12-08", "2026-12-14", "--force", today="2026-12-09").code
+
+
 @pytest.mark.parametrize("words", ["--assign 2026-12-07 Cleo", "--delete 2026-12-07", "--swap 2026-12-07 2026-12-14"])
 def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
     """They are history, unless --force is given."""
