@@ -144,6 +144,10 @@ ACTIONS = (
         (_PLANNING | _WRITING) - {"extend", "json"},
     ),
     Action(
+        "away", "away", "NAME FROM [TO] [WHY...]", _CHANGE, "write that NAME is away into outages.yaml",
+        frozenset({"calendarId", "json", "dryRun"}),
+    ),
+    Action(
         "repair", "repair", "[FILE]", _CHANGE, "replace who cannot serve; changes few weeks",
         _ALL | {"rebalance", "timeLimit"},
     ),
@@ -179,6 +183,7 @@ DETAILS = {
     "check": "Shows every problem with its place. Changes nothing; exit code 1 where FILE cannot be loaded.",
     "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
     "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
+    "away": "Says which duties that hits. FROM and TO may be today, tomorrow, a weekday, +3d or +2w.",
     "repair": "Prints a rotation to load, from the calendar or from FILE.",
     "assign": "DATE stands for the days from it to the end of its week: the first day of a week for all of it.",
     "delete": "ALL clears every week from --minDate to --maxDate.",

@@ -21,6 +21,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 # No duty lies outside these years; the limits leave room for every sum of dates and weeks made from them.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
+_SHORTEST_WEEKDAY = 3  # letters that tell it from every other
+_DISTANCE = re.compile(r"\+([0-9]{1,3})([dw])", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 
 
@@ -43,6 +45,25 @@ def parse_date(text: str) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise BadDateError(f"{text} is not a valid date") from error
+
+
+def parse_day(text: str, today: date) -> date:
+    """Return the day that a person typed: a date, `today`, `tomorrow`, a weekday, `+3d` or `+2w`.
+
+    A weekday is the next one, today included; three letters will do. Raises BadDateError as `parse_date` does.
+    """
+    word = text.lower()
+    if word in {"today", "tomorrow"}:
+        return today + (DAY if word == "tomorrow" else 0 * DAY)
+    if match := _DISTANCE.fullmatch(word):
+        return today + int(match[1]) * (WEEK if match[2] == "w" else DAY)
+    names = [name.lower() for name in WEEKDAYS]
+    if (
+        len(word) >= _SHORTEST_WEEKDAY
+        and (number := next((n for n, m in enumerate(names) if m.startswith(word)), None)) is not None
+    ):
+        return today + (number - today.weekday()) % 7 * DAY
+    return parse_date(text)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -46,11 +46,11 @@ people:                    # in the order of the first round; who joins later ge
 def _person(written: str) -> str:
     match = _ADDRESS.fullmatch(written)
     if match is None:
-        return _quoted(written)
-    return f"{{name: {_quoted(match[1])}, email: {_quoted(match[2])}}}"
+        return quote(written)
+    return f"{{name: {quote(match[1])}, email: {quote(match[2])}}}"
 
 
-def _quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return the text as YAML in a line: as it is where that is safe, else in quotes."""
     is_plain = _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text)
     return text if is_plain else json.dumps(text, ensure_ascii=False)

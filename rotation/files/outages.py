@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.files import recurrence, values
+from rotation.files.first_files import quote
 from rotation.files.schema import Field, list_of, mapping, text
-from rotation.files.source import InvalidValueError, Source
+from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
 from rotation.model import Outage, folded
@@ -43,6 +44,46 @@ def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[P
         elif outage:
             outages.append(outage)
     return tuple(outages), source.problems
+
+
+def add_outage(data: bytes, outage: Outage, team: Team) -> bytes:
+    """Return the content of an outages.yaml with one more entry, a single person's; nothing else of it changes.
+
+    Raises InvalidValueError, with the line to write, where the text has a form that an entry cannot be added to.
+    """
+    line = _line_of(outage)
+    text = data.decode()
+    known, _ = _parse_bytes(data, team)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    body = text if not text or text.endswith("\n") else text + newline
+    bare = body.rstrip()
+    candidates = [
+        *(f"{body}{indent}{line}{newline}" for indent in ("", "  ", "    ")),
+        # A list in brackets: an empty one, or one with entries.
+        f"{bare.removesuffix('[]')}{line}{newline}",
+        f"{bare.removesuffix(']')}, {line.removeprefix('- ')}]{newline}",
+    ]
+    for candidate in candidates:
+        changed = candidate.encode()
+        outages, problems = _parse_bytes(changed, team)
+        if outages == (*known, outage) and not any(problem.is_error for problem in problems):
+            return changed
+    raise InvalidValueError(
+        "an entry cannot be added to outages.yaml as it is written", f"add it with an editor: {line}"
+    )
+
+
+def _parse_bytes(data: bytes, team: Team) -> tuple[tuple[Outage, ...], tuple[Problem, ...]]:
+    text, problems = decode(data, "")
+    return ((), problems) if text is None else parse(text, "", team)
+
+
+def _line_of(outage: Outage) -> str:
+    """Return a single person's outage of some days as a line of the file."""
+    (who,) = outage.who or ("everyone",)
+    last = "" if outage.span.length == 1 else f", to: {outage.span.last}"
+    why = "" if outage.why is None else f", why: {quote(outage.why)}"
+    return f"- {{who: {quote(who)}, from: {outage.span.start}{last}{why}}}"
 
 
 def _outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:

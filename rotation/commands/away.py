@@ -1,0 +1,99 @@
+"""away NAME FROM [TO] [WHY...]: add an outage to outages.yaml, and say which duties it hits."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rotation.atomic import locked, replace
+from rotation.commands._change_weeks import typed
+from rotation.commands._context import read
+from rotation.errors import Exit, UsageError
+from rotation.files.outages import add_outage
+from rotation.files.values import check_order, find_one, unknown_person
+from rotation.model import Outage
+from rotation.text import format_day
+from rotation.weeks import BadDateError, Span, parse_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rotation.commands._context import Inputs
+    from rotation.model import Team
+    from rotation.spec import Options
+    from rotation.terminal import Terminal
+
+
+def run(options: Options, terminal: Terminal) -> Exit:
+    """Write the entry, or with `--dryRun` show it. Raises UsageError for a name or a day that is none."""
+    inputs = read(options, terminal)
+    outage = _outage(options.arguments, inputs)
+    path = options.folder / "outages.yaml"
+    with locked(path):
+        before = path.read_bytes() if path.exists() else b""
+        changed = typed(lambda _, team: add_outage(before, outage, team), "", inputs.team)
+        if not options.dry_run:
+            replace(path, changed)
+    (name,) = outage.who or ("",)
+    hit = [
+        duty
+        for duty in inputs.read_calendar().duties
+        if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
+    ]
+    days = f"{format_day(outage.span.start)} .. {format_day(outage.span.last)}"
+    terminal.note(
+        f"{'Dry run: would write' if options.dry_run else 'Wrote'} to {path}: {name} is away "
+        f"{days if outage.span.length > 1 else format_day(outage.span.start)}."
+    )
+    for duty in hit:
+        terminal.note(f"{name} is on duty {duty.span}.")
+    if hit:
+        terminal.note(f"To find somebody else:  {options.command('repair')}")
+    if options.json:
+        terminal.json(
+            {
+                "who": name,
+                "from": outage.span.start.isoformat(),
+                "to": outage.span.last.isoformat(),
+                "why": outage.why,
+                "duties": [
+                    {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": name}
+                    for duty in hit
+                ],
+            }
+        )
+    return Exit.DONE
+
+
+def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
+    """Return what was typed: a name, a day, another day perhaps, and words."""
+    name, first, *rest = arguments
+    start = _day(first, inputs.today)
+    last = start
+    # What begins like a day is one, so that a slip of the finger is not taken for a reason.
+    if rest and (re.match(r"[0-9+]", rest[0]) or _is_day(rest[0], inputs.today)):
+        last = _day(rest.pop(0), inputs.today)
+    typed(lambda _, __: check_order(start, last), "", inputs.team)
+    return Outage((typed(_person, name, inputs.team),), Span.inclusive(start, last), why=" ".join(rest) or None)
+
+
+def _person(written: str, team: Team) -> str:
+    person = find_one(written, team)
+    if person is None:
+        raise unknown_person(written, team)
+    return person.name
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return parse_day(text, today)
+    except BadDateError as error:
+        raise UsageError(str(error), hint="today, tomorrow, a weekday, +3d and +2w are days, too") from error
+
+
+def _is_day(text: str, today: date) -> bool:
+    try:
+        parse_day(text, today)
+    except BadDateError:
+        return False
+    return True
