@@ -62,7 +62,7 @@ def change_weeks(
             terminal.note(format_stays(stays))
         further: dict[str, object] = {}
         if checked:
-            effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today)
+            effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today, force=options.force)
             show_or_raise(effect.problems, terminal)
             last = max((team.week.containing(line.start).span.last for line in rotation.lines), default=inputs.today)
             _say(effect, last, terminal)

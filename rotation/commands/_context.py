@@ -54,9 +54,17 @@ class Inputs:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
         return classify(self.store.events(), self.team)
 
-    def review(self, calendar: CalendarEvents) -> Review:
+    def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files."""
-        return review(self.rotation, self.team, self.outages, calendar.duties, today=self.today, found=self.problems)
+        return review(
+            self.rotation,
+            self.team,
+            self.outages,
+            calendar.duties,
+            today=self.today,
+            found=self.problems,
+            force=force,
+        )
 
 
 def read(

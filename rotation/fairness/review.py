@@ -14,6 +14,7 @@ from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import best_alternatives
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import Assignment, cover_days, partly_assigned_warning
+from rotation.fairness.far_dates import as_warnings, far_lines
 from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, Score, parts_of_weeks, score
@@ -70,12 +71,36 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
     *,
     today: date | None = None,
     found: tuple[Problem, ...] = (),
+    force: bool = False,
 ) -> Review:
     """Return what there is to say about loading the rotation into a calendar that holds these duties.
 
     `found` are the problems that its file has already. Seen from `today`, no hint changes weeks that are over, and none
-    swaps into weeks that are frozen.
+    swaps into weeks that are frozen. With `force`, dates that are far away are meant.
     """
+    errors, far = far_lines(rotation, team.week, _latest(team, duties, today))
+    if force:
+        return _judge(rotation, team, outages, duties, today=today, found=(*found, *as_warnings(errors.values())))
+    near = Rotation(tuple(line for line in rotation.lines if line not in far))
+    return _judge(near, team, outages, duties, today=today, found=(*found, *errors.values()))
+
+
+def _latest(team: Team, duties: Sequence[Duty], today: date | None) -> date | None:
+    """Return today or the first day of the last assigned week, whichever is later."""
+    last = cover_days(team, duties).last_week()
+    return max((day for day in (today, last and last.first) if day), default=None)
+
+
+def _judge(  # noqa: PLR0913 (what a rotation is judged by)
+    rotation: Rotation,
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    *,
+    today: date | None,
+    found: tuple[Problem, ...] = (),
+) -> Review:
+    """Return the review of a rotation whose dates are meant."""
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
@@ -121,16 +146,29 @@ class Effect:
     balances: tuple[BalanceChange, ...]
 
 
-def review_change(
-    rotation: Rotation, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date
+def review_change(  # noqa: PLR0913 (what a rotation is judged by)
+    rotation: Rotation,
+    team: Team,
+    outages: Sequence[Outage],
+    duties: Sequence[Duty],
+    today: date,
+    *,
+    force: bool = False,
 ) -> Effect:
-    """Return the effect of loading a rotation into a calendar that holds these duties."""
+    """Return the effect of loading a rotation into a calendar that holds these duties.
+
+    With `force`, dates that are far away are meant.
+    """
     weeks = [team.week.containing(first) for first in rotation.weeks(team.week)]
     present = Rotation(tuple(line for week in weeks for line in lines_of(week, duties)))
-    before = review(present, team, outages, duties, today=today)
-    after = review(rotation, team, outages, duties, today=today)
+    before = _judge(present, team, outages, duties, today=today)
+    after = _judge(rotation, team, outages, duties, today=today)
     known = {finding.identity for finding in before.findings}
-    problems = tuple(finding.problem for finding in after.findings if finding.identity not in known)
+    # The weeks of a change may be far from each other.
+    first = Rotation(rotation.lines[:1])
+    far = [*far_lines(first, team.week, _latest(team, duties, today))[0].values()]
+    new = [finding.problem for finding in after.findings if finding.identity not in known]
+    problems = (*(as_warnings(far) if force else far), *new)
     if before.score is None or after.score is None:
         return Effect(problems, ())
     moved = {person for _, person in person_days(present.duties(team.week)) ^ person_days(rotation.duties(team.week))}
@@ -168,20 +206,39 @@ class _Rules:
                 yield Finding(problem, week.first, person.name)
 
     def check_gaps_in_weeks(self, named: Sequence[Week]) -> Iterator[Finding]:
-        """Yield the weeks, and beginnings of weeks, that nobody serves although no line says so, and somebody could."""
+        """Yield the runs of weeks, and beginnings of weeks, that nobody serves although somebody could.
+
+        No line says that this is meant.
+        """
+        missing: list[Week] = []
         for t, week in enumerate(self.instance.weeks):
-            following = next((line for line in self.rotation.lines if line.start >= week.first), None)
-            # What is missing has no line: point to the one before which it would be.
-            place = _whole_line(following.place) if following and following.place else None
-            hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
-            is_missing = self.coverage.assignment(week) is Assignment.NONE and not self.instance.is_open(t)
-            if week not in named and is_missing:
-                message = f"nobody is named for the week of {week.first}"
-                yield Finding(_warning("missing-week", message, place, hint), week.first)
-            elif week in named and following and following.start > week.first:
+            if week not in named and self.coverage.assignment(week) is Assignment.NONE:
+                missing += [] if self.instance.is_open(t) else [week]
+                continue
+            if missing:
+                yield self._missing_weeks(missing)
+                missing = []
+            following, place = self._next_line(week)
+            if week in named and following and following.start > week.first:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
+                    hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
                     yield Finding(_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
+
+    def _missing_weeks(self, weeks: Sequence[Week]) -> Finding:
+        first, last = weeks[0].first, weeks[-1].first
+        _, place = self._next_line(weeks[0])
+        message = f"nobody is named for the week of {first}"
+        hint = f"add '{first}: NAME', or '{first}: -' for nobody"
+        if len(weeks) > 1:
+            message = f"nobody is named for the {len(weeks)} weeks {first} .. {last}"
+            hint = f"add '{first}: NAME' and so on, with - for nobody"
+        return Finding(_warning("missing-week", message, place, hint), first)
+
+    def _next_line(self, week: Week) -> tuple[Line | None, Place | None]:
+        """Return the first line from the week on, and its place: what is missing has none of its own."""
+        following = next((line for line in self.rotation.lines if line.start >= week.first), None)
+        return following, _whole_line(following.place) if following and following.place else None
 
     def check_partly_assigned(self) -> Iterator[Finding]:
         """Yield the weeks, of the rotation and of the calendar, in which somebody serves but not on all days."""

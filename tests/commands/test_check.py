@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.commands.conftest import Folder
+    from tests.commands.conftest import Ended, Folder
 
 TEAM = """\
 name: Five
@@ -125,3 +125,88 @@ def test_days_with_nobody_are_named(three: Folder) -> None:
         if problem["code"] == "partly-assigned"
     }
     assert "2026-12-04" not in three.triage("--check", file, today="2026-12-05").err
+
+
+TEN = [f"{monday}: {name}\n" for monday, name in zip(
+    ("2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2026-12-28", "2027-01-04", "2027-01-11", "2027-01-18"),
+    ("Ann", "Bob", "Cleo") * 3,
+    strict=False,
+)]  # fmt: skip
+
+
+def kinds(ended: Ended) -> list[str]:
+    """Return the first line of each problem that was shown."""
+    return [line for line in ended.err.splitlines() if re.match(r"(error|warning)\[", line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "year"),
+    [
+        ("2025-02-03", "2025-02-03 is 95 weeks before 2026-11-30, with nothing in between", 2027),
+        ("2037-01-26", "2037-01-26 is 523 weeks after 2027-01-18, with nothing in between", 2027),
+        ("2027-08-02", "2027-08-02 is 28 weeks after 2027-01-18, with nothing in between", 2026),
+        ("2028-02-29", "2028-02-29 is 58 weeks after 2027-01-18, with nothing in between", 2027),
+    ],
+)
+def test_a_line_far_from_the_others_is_an_error(three: Folder, line: str, message: str, year: int) -> None:
+    """One error for it, with the likely year, and no warning for the weeks between; the other lines are judged."""
+    ended = three.triage("check", three.write("r.txt", "".join([*TEN[:4], f"{line}: Ann\n", *TEN[4:]])))
+    assert (1, [f"error[far-date]: {message}"]) == (ended.code, kinds(ended))
+    assert "r.txt:5:1\n" in ended.err
+    assert f"did you mean {year}?" in ended.err
+
+
+def test_a_hole_of_half_a_year_is_a_warning(three: Folder) -> None:
+    """26 weeks without anybody may be meant; they are one warning."""
+    ended = three.triage("check", three.write("r.txt", "2026-11-30: Ann\n2027-06-07: Bob\n"))
+    assert (0, ["warning[missing-week]: nobody is named for the 26 weeks 2026-12-07 .. 2027-05-31"]) == (
+        ended.code,
+        [kind for kind in kinds(ended) if "missing" in kind],
+    )
+
+
+@pytest.mark.parametrize("action", ["load", "assign"])
+def test_a_first_line_far_from_everything_is_an_error(three: Folder, action: str) -> None:
+    """Two years after today and all that is assigned; `--force` makes it a warning."""
+    words = {"load": ("load", three.write("r.txt", "2030-12-02: Ann\n")), "assign": ("assign", "2030-12-02", "Ann")}
+    ended = three.triage(*words[action])
+    assert (1, ["error[far-date]: 2030-12-02 is 210 weeks after today and the last assigned week"]) == (
+        ended.code,
+        kinds(ended),
+    )
+    assert "did you mean 2026?" in ended.err
+    assert not (three.path / "triage.ics").exists()
+    forced = three.triage(*words[action], "--force")
+    assert (0, ["warning[far-date]: 2030-12-02 is 210 weeks after today and the last assigned week"]) == (
+        forced.code,
+        kinds(forced),
+    )
+    assert b"DTSTART;VALUE=DATE:20301202" in three.read("triage.ics")
+
+
+@pytest.mark.parametrize(("monday", "code"), [("2028-11-20", 0), ("2028-11-27", 1)])
+def test_two_years_ahead_may_be_meant(three: Folder, monday: str, code: int) -> None:
+    """The 104th week after the running one is the last."""
+    assert code == three.triage("check", three.write("r.txt", f"{monday}: Ann\n")).code
+
+
+def test_far_away_is_what_is_far_from_what_is_assigned(three: Folder) -> None:
+    """A plan that goes on from a calendar filled for years is near."""
+    three.triage("load", "--force", three.write("r.txt", "2030-12-02: Ann\n"))
+    assert 0 == three.triage("check", three.write("s.txt", "2030-12-09: Bob\n")).code
+
+
+def test_a_swap_may_span_a_year(three: Folder) -> None:
+    """The weeks of a swap are no holes of a file."""
+    three.triage("load", "--force", three.write("r.txt", "2026-11-30: Ann\n2027-11-29: Bob\n"))
+    assert 0 == three.triage("swap", "2026-11-30", "2027-11-29").code
+
+
+def test_gaps_are_one_warning_each(three: Folder) -> None:
+    """Also when the calendar has weeks between them."""
+    three.triage("load", three.write("l.txt", "2026-12-21: Cleo\n"))
+    ended = three.triage("check", three.write("r.txt", "2026-11-30: Ann\n2027-01-11: Bob\n"))
+    assert [
+        "warning[missing-week]: nobody is named for the 2 weeks 2026-12-07 .. 2026-12-14",
+        "warning[missing-week]: nobody is named for the 2 weeks 2026-12-28 .. 2027-01-04",
+    ] == [kind for kind in kinds(ended) if "missing" in kind]
