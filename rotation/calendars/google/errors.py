@@ -244,6 +244,12 @@ def find_row(error: AnswerError, *, writes: bool) -> Row:
     return next(row for row in TABLE if row.applies(error, writes=writes))
 
 
+def is_limit(error: AnswerError) -> bool:
+    """Return whether a limit was reached: no further request helps."""
+    row = find_row(error, writes=True)
+    return row.kind is Kind.TEMPORARY and bool(row.reasons)
+
+
 def explain(error: AnswerError, situation: Situation, *, writes: bool) -> TriageError | Refusal:
     """Return what a refusal means: Refusal where it is about one event, else the error that ends the load."""
     row = find_row(error, writes=writes)

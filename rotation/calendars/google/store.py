@@ -31,6 +31,7 @@ from rotation.calendars.google.errors import (
     Situation,
     explain,
     guests_named,
+    is_limit,
     name_account,
     only_busy,
     only_readable,
@@ -52,7 +53,7 @@ from rotation.calendars.google.resource import (
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import Transport
 from rotation.calendars.store import Conflict, Refusal
-from rotation.errors import RefusedError, SignInError, TemporaryError
+from rotation.errors import RefusedError, TemporaryError, TriageError
 from rotation.weeks import DAY
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from rotation.calendars.event import Event
-    from rotation.errors import TriageError
     from rotation.model import Team
     from rotation.weeks import Span
 
@@ -281,7 +281,7 @@ class GoogleCalendar:
         found = self._get(event.id)
         return None if found is None else self._restore(event, found, make)
 
-    def _restore(self, event: Event, found: Resource, make: Make) -> Event | Conflict | None:
+    def _restore(self, event: Event, found: Resource, make: Make, *, last: bool = False) -> Event | Conflict | None:
         """Return the event in place of the deleted one of its id; None where that is not possible, whyever.
 
         A deleted event can be listed as nothing but its id. It is fetched then, since one that is sent without its
@@ -296,7 +296,7 @@ class GoogleCalendar:
         if there.restriction or (there.owner is not None and not is_managed(there, self._team)):
             return None
         if not there.cancelled:
-            ours = is_managed(there, self._team)
+            ours = is_managed(there, self._team) or there.hidden  # whose id is ours
             return self._written_before(event, found) or (Conflict(there) if ours else None)
         try:
             answer = self._request(
@@ -310,18 +310,13 @@ class GoogleCalendar:
         except AnswerError as error:
             if error.status == PRECONDITION_FAILED:
                 now = self._get(event.id)
-                return None if now is None else self._written_before(event, now) or self._overtaken(now)
-            # What is about this event alone, or about restoring it, does not concern the next id.
+                return None if now is None or last else self._restore(event, now, make, last=True)
+            # Whatever is said of restoring it does not concern the next id, but for a limit, and for guests.
             refused = self._explained(error, writes=True)
-            if isinstance(refused, TemporaryError) or (isinstance(refused, SignInError) and INVITING in error.reasons):
+            if isinstance(refused, TriageError) and (INVITING in error.reasons or is_limit(error)):
                 raise refused from error
             return None
         return self._accepted(event, answer)
-
-    def _overtaken(self, now: Resource) -> Conflict | None:
-        """Return that somebody has restored the event meanwhile, None where it is still deleted."""
-        event = event_from(now)
-        return None if event.cancelled else Conflict(event)
 
     def _generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""

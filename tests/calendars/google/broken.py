@@ -105,6 +105,32 @@ class DoesNotKnowItsOwnWrite(GoogleCalendar):
             raise
 
 
+class BelievesEverySuccess(GoogleCalendar):
+    """Takes any answer that is not an error for the event as it was sent."""
+
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        answer = super()._request(method, etag, **parameters)
+        sent = {key: value for key, value in (parameters.get("body") or {}).items() if value is not None}
+        return {**answer, **sent} if sent else answer
+
+
+class EveryChangeIsAnEdit(GoogleCalendar):
+    """Takes a guest's answer, which moves an event's ETag, for an edit of what it says."""
+
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        answer = super()._request(method, etag, **parameters)
+        return {**answer, "summary": f"{answer.get('summary')}!"} if method == "get" else answer
+
+
+class DoesNotRemember(GoogleCalendar):
+    """Takes the form that Google gives an event for what it has sent."""
+
+    def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:
+        if method == "patch" and set(parameters["body"]) == {"extendedProperties"}:
+            return super()._request("get", eventId=parameters["eventId"])
+        return super()._request(method, etag, **parameters)
+
+
 class GoneIsFatal(GoogleCalendar):
     """Cannot delete what is deleted, perhaps by its own request, whose answer was lost."""
 
@@ -226,6 +252,9 @@ STORES: tuple[Callable[..., GoogleCalendar], ...] = (
     NoIfMatch,
     TriesAgainWithoutETag,
     DoesNotKnowItsOwnWrite,
+    BelievesEverySuccess,
+    EveryChangeIsAnEdit,
+    DoesNotRemember,
     GoneIsFatal,
     ForgetsWhatOthersAdded,
     DeletesAndInserts,

@@ -13,10 +13,13 @@ from tests.calendars.google.sweep import (
     COLOURED,
     FOREVER,
     LASTING,
+    ONE_EVENT,
     PASSING,
     SWAPPED,
+    WORDS,
     Scene,
     check,
+    check_one_event,
     check_person,
     loader,
 )
@@ -51,6 +54,20 @@ def test_what_lasts_ends_the_load_and_the_next_one_finishes_it(scene: Scene, fau
         check(scene, fault, at, FOREVER, first=LASTING[fault])
 
 
+@pytest.mark.parametrize("fault", WORDS)
+def test_what_google_says_is_told_by_its_words(scene: Scene, fault: str) -> None:
+    """The same status with another word ends the load in another way."""
+    for at in scene.kinds:
+        check(scene, fault, at, FOREVER, first=WORDS[fault])
+
+
+@pytest.mark.parametrize("fault", ONE_EVENT)
+def test_what_google_refuses_in_one_event(scene: Scene, fault: str) -> None:
+    """The rest of the load is done, and the event is named; the next load writes it."""
+    for at in scene.writes:
+        check_one_event(scene, fault, at)
+
+
 @pytest.mark.parametrize("change", ["edit", "delete"])
 def test_a_person_at_work_during_the_load_wins(scene: Scene, change: str) -> None:
     """Whenever they edit or delete an event that the load is to change, that stands, and is said."""
@@ -78,3 +95,8 @@ def whole_sweep(scene: Scene, load: Loader) -> None:
         check(scene, "429", at, 1, load)
         check_person(scene, "edit", SWAPPED, at, load)
         check(scene, "quota", at, FOREVER, load, first=Exit.TEMPORARY)
+    for at in scene.kinds:
+        check(scene, "touch", at, 1, load)
+        check(scene, "rewritten", at, 1, load)
+        if at in scene.writes:
+            check_one_event(scene, "ignored", at, load)
