@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from rotation.calendars import GOOGLE
 from rotation.errors import Exit
+from rotation.files import team as team_file
+from rotation.files.source import decode
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -15,9 +18,18 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Sign in, with the OAuth client in the file that is given or the one of the last time."""
     # Here and not above: the help of this command needs no Google.
+    from rotation.calendars.google.credentials import OWNED, SCOPE  # noqa: PLC0415
     from rotation.calendars.google.login import login  # noqa: PLC0415
 
     client = options.path(options.arguments[0]) if options.arguments else None
-    file = login(client, os.environ, terminal.note, terminal.lent)
+    file = login(client, os.environ, terminal.note, terminal.lent, OWNED if _is_own(options) else SCOPE)
     terminal.note(f"You are signed in. {file} keeps the sign-in, for you alone to read; ./triage.py --list tries it.")
     return Exit.DONE
+
+
+def _is_own(options: Options) -> bool:
+    """Return whether the calendar belongs to the person who signs in, so that a smaller right will do."""
+    path = options.folder / "team.yaml"
+    text = decode(path.read_bytes(), str(path))[0] if path.exists() else None
+    team = None if text is None else team_file.parse(text, str(path))[0]
+    return team is not None and team.calendar.removeprefix(GOOGLE).strip() == "primary"

@@ -56,8 +56,11 @@ def login(
     environ: Mapping[str, str],
     show: Callable[[str], None],
     screen: Callable[[], AbstractContextManager[None]],
+    scope: str = SCOPE,
 ) -> Path:
     """Let the person sign in; return the file with what was saved. `show` is called with the address to open.
+
+    `scope` is what is asked for: to change the events of all calendars, or of those that the person owns.
 
     The browser is started in the context of `screen`, in which standard output leads to the person, for there are
     browsers that run in the terminal.
@@ -65,7 +68,7 @@ def login(
     nothing comes of it, and OSError or TriageError when it cannot be saved.
     """
     file = token_file.path(environ)
-    flow = InstalledAppFlow.from_client_config(_config(client, file), [SCOPE])
+    flow = InstalledAppFlow.from_client_config(_config(client, file), [scope])
     webbrowser.register(_NAME, None, _Browser(show, screen))  # type: ignore[arg-type]
     try:
         found = flow.run_local_server(

@@ -87,11 +87,15 @@ class Control:
     pid: int = 0
     hand: list[Any] = field(default_factory=list)  # the edit that a person makes at the fault
     asked: int = 0
+    project: str = ""  # what the last request named as the project whose quota it uses
+    granted: str = ""  # the scopes that somebody has agreed to in the browser
+    remembers: bool = True  # whether they were asked to agree, so that there is a refresh token
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self, token: str) -> None:
         """Forget everything; the token is the one that is accepted."""
         self.books, self.journal, self.tokens, self.grants, self.issued = {}, [], {token}, "ok", 0
+        self.granted, self.remembers = "", True
         self.arm("")
 
     def arm(self, fault: str, at: int = 1, times: int = 1, hand: list[Any] | None = None) -> None:
@@ -122,7 +126,7 @@ class Control:
 
     def allow(self, tokens: list[str], grants: str = "ok") -> None:
         """Accept these access tokens only; let the token endpoint say so from now on."""
-        self.tokens, self.grants = set(tokens), grants
+        self.tokens, self.grants, self.granted = set(tokens), grants, ""
 
     def put(self, calendar: str, entry: Resource) -> Resource:
         """Store an entry, whatever its id; what it does not say stays."""
@@ -136,6 +140,19 @@ class Control:
     def copy(self, calendar: str, twin: str) -> None:
         """Make a second calendar with the same entries."""
         self.books[twin] = self.book(calendar).copy()
+
+    def quota_project(self) -> str:
+        """Return the project whose quota the last request has used."""
+        return self.project
+
+    def consent(self) -> str:
+        """Return what was agreed to in the browser."""
+        return self.granted
+
+    def fault_now(self) -> str:
+        """Return what goes wrong with this request: one after the other of several, the last one from then on."""
+        kinds = self.fault.split(" then ")
+        return kinds[min(self.asked - self.at.start, len(kinds) - 1)] if self.asked in self.at else ""
 
     def requests(self) -> list[list[Any]]:
         """Return what has been asked since `arm`: method, path, query, status."""
@@ -161,6 +178,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(200, getattr(self.server.control, name)(**keywords))
         elif path in {"/auth", "/token"}:
             self._sign_in(path, query, dict(parse_qsl(body.decode())))
+        elif path in {"/identity", "/sts"} or path.endswith(":generateAccessToken"):
+            self._federate(path)
         else:
             self._api(path, query, body)
 
@@ -171,7 +190,8 @@ class Handler(BaseHTTPRequestHandler):
         control = self.server.control
         with control.lock:
             control.asked += 1
-            fault = control.fault if control.asked in control.at else ""
+            fault = control.fault_now()
+            control.project = self.headers.get("x-goog-user-project", "")
             entry = [self.command, path, query, 0]
             control.journal.append(entry)
             control.act(fault, path)
@@ -180,6 +200,8 @@ class Handler(BaseHTTPRequestHandler):
                 status, word, more = REFUSALS[fault]
                 headers = more.get("headers", {})
                 answer: object = _error(status, word, **more) if word or "details" in more else b"upstream timeout"
+            elif fault.startswith("redirect "):
+                status, answer, headers = 302, b"", {"Location": fault.removeprefix("redirect ")}
             elif fault == "hollow" and self.command != "DELETE":  # which has an empty answer anyway
                 status, answer = 200, {}
             elif fault == "502":
@@ -253,6 +275,7 @@ class Handler(BaseHTTPRequestHandler):
         """Play the browser's page, which agrees at once, and the endpoint that gives tokens."""
         control = self.server.control
         if path == "/auth":
+            control.granted, control.remembers = query["scope"], query.get("prompt") == "consent"
             said = "error=access_denied" if control.grants == "access_denied" else "code=agreed"
             address = f"{query['redirect_uri']}?state={query['state']}&{said}&scope={query['scope']}"
             self._send(302, b"", {"Location": address})
@@ -262,10 +285,30 @@ class Handler(BaseHTTPRequestHandler):
         if control.grants != "ok":
             self._send(400, {"error": control.grants, "error_description": f"Bad Request {sorted(form.values())}"})
             return
+        if control.granted and not set(form.get("scope", "").split()) <= set(control.granted.split()):
+            self._send(400, {"error": "invalid_scope", "error_description": "Bad Request"})
+            return
         token = f"issued-{control.issued}"
         control.tokens.add(token)
-        answer = {"access_token": token, "expires_in": 3599, "token_type": "Bearer", "scope": SCOPE}
-        self._send(200, answer | ({"refresh_token": "1//canary-refresh"} if "code" in form else {}))
+        scope = control.granted or form.get("scope", "")
+        answer = {"access_token": token, "expires_in": 3599, "token_type": "Bearer", "scope": scope}
+        again = "code" in form and control.remembers
+        self._send(200, answer | ({"refresh_token": "1//canary-refresh"} if again else {}))
+
+    def _federate(self, path: str) -> None:
+        """Play a machine's own identity provider, and Google's exchange of its token for one of a service account."""
+        control = self.server.control
+        control.journal.append(["TOKEN", path, {}, 200])
+        if path == "/identity":
+            self._send(200, {"value": "eyJhbGciOiJSUzI1NiJ9.canary"})
+        elif path == "/sts":
+            kind = "urn:ietf:params:oauth:token-type:access_token"
+            found = {"access_token": "issued-federated", "issued_token_type": kind, "token_type": "Bearer"}
+            self._send(200, {**found, "expires_in": 3599})
+        else:
+            control.issued += 1
+            control.tokens.add(f"issued-{control.issued}")
+            self._send(200, {"accessToken": f"issued-{control.issued}", "expireTime": "2199-01-01T00:00:00Z"})
 
     def _send(
         self, status: int, answer: object, headers: dict[str, str] | None = None, length: int | None = None
@@ -281,9 +324,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 as http.server has it
         """Say nothing."""
-
-
-SCOPE = "https://www.googleapis.com/auth/calendar.events"
 
 
 class Server(ThreadingHTTPServer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,17 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth.exceptions import RefreshError
 
 from rotation.calendars.google import credentials as signin
 from rotation.calendars.google import token_file as saved
-from rotation.errors import Exit, RefusedError, SignInError, TriageError
-from tests.calendars.google.world import CANARY, As, GoogleWorld
+from rotation.calendars.google.errors import name_account
+from rotation.errors import Exit, RefusedError, SignInError, TemporaryError, TriageError
+from tests.calendars.google.world import CANARY, As, GoogleWorld, Server
 from tests.calendars.world import ADA, TEAM, load, rota
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.calendars.google.world import Server
 
 REFRESH, SECRET = "1//canary-refresh", "GOCSPX-canary-secret"
 
@@ -236,3 +237,171 @@ def test_a_service_account_cannot_invite(
         store.events()
         with pytest.raises(SignInError, match="a service account cannot invite"):
             store.ready()
+
+
+def federated(server: Server, identity: str) -> dict[str, object]:
+    """Return the file of a machine elsewhere, such as GitHub's, that signs in as a service account without a key."""
+    account = "projects/-/serviceAccounts/robot@project.example.iam.gserviceaccount.com"
+    return {
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/g",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{server.url}/sts",
+        "credential_source": {"url": identity, "format": {"type": "json", "subject_token_field_name": "value"}},
+        "service_account_impersonation_url": f"{server.url}/v1/{account}:generateAccessToken",
+    }
+
+
+def refresh_error(*arguments: str) -> RefreshError:
+    """Return what Google's client raises where it gets no token."""
+    return RefreshError(*arguments)  # type: ignore[no-untyped-call]
+
+
+def with_file(
+    home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch, info: dict[str, object]
+) -> As:
+    """Return the calendar, asked by somebody whose credentials are in a file."""
+    path = f"{home['HOME']}/credentials.json"
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 as short as that
+        json.dump(info, file)
+    monkeypatch.setenv(signin.FILE, path)
+    return As(google, {**home, signin.FILE: path})
+
+
+def test_keyless(home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token of the machine's own identity provider is exchanged for one of the service account."""
+    world = with_file(home, google, monkeypatch, federated(google.server, f"{google.server.url}/identity"))
+    world.arm()
+    load(world, rota(ADA))
+    tokens = [path.rpartition("/")[2] for method, path, _, _ in world.journal() if method == "TOKEN"]
+    assert tokens == ["identity", "sts", "robot@project.example.iam.gserviceaccount.com:generateAccessToken"]
+    world.calendar = "not-shared@example.org"
+    assert "add robot@project.example.iam.gserviceaccount.com, " in (failure(world).hint or "")
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_keyless_without_the_identity_provider(
+    home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch, *, answers: bool
+) -> None:
+    """It is a fault that passes, not one of the sign-in: tried again, then exit code 75."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/identity"
+        identity = f"{google.server.url}/calendar/v3/nothing" if answers else nowhere
+        world = with_file(home, google, monkeypatch, federated(google.server, identity))
+        error = failure(world)
+    assert (type(error), error.exit, world.clock.waited) == (TemporaryError, Exit.TEMPORARY, [1, 2, 4, 8])
+
+
+def test_a_token_server_out_of_reach(home: dict[str, str], google: GoogleWorld) -> None:
+    """The same for the sign-in of a person."""
+    file = sign_in(home, google.server)
+    info = json.loads(file.read_text(encoding="utf-8"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        saved.write(file, json.dumps({**info, "token_uri": f"http://127.0.0.1:{taken.getsockname()[1]}/token"}))
+        assert failure(As(google, home)).exit == Exit.TEMPORARY
+
+
+PERSON = {"type": "authorized_user", "client_id": "me", "client_secret": SECRET, "refresh_token": REFRESH}
+
+
+def test_what_helps_against_invalid_grant_in_a_file(
+    home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--login` is not used while the variable names a file: it is advised together with unsetting that."""
+    path = with_file(home, google, monkeypatch, dict(PERSON)).environ[signin.FILE]
+    identity = signin.identity({**home, signin.FILE: path})
+    error = identity.ended(refresh_error("('invalid_grant: Bad Request', {'error': 'invalid_grant'})"))
+    assert "invalid_grant: the credentials in " in str(error)
+    assert "gcloud auth application-default login --client-id-file=" in (error.hint or "")
+    assert "unset GOOGLE_APPLICATION_CREDENTIALS and run ./triage.py --login" in (error.hint or "")
+
+
+@pytest.mark.parametrize("text", ["'invalid_grant', 'error_subtype': 'invalid_rapt'", "Reauthentication is needed."])
+def test_an_organization_that_asks_to_sign_in_again(home: dict[str, str], google: GoogleWorld, text: str) -> None:
+    """It is said that this is the reason."""
+    sign_in(home, google.server)
+    error = signin.identity(home).ended(refresh_error(text))
+    assert "your organization asks to sign in again" in str(error)
+    assert "./triage.py --login" in (error.hint or "")
+
+
+def test_an_impersonated_service_account(
+    home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person acts as the service account: the calendar is shared with that one, and it needs the calendar's scope."""
+    where = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/robot@p.example:generateAccessToken"
+    info: dict[str, object] = {
+        "type": "impersonated_service_account",
+        "service_account_impersonation_url": where,
+        "source_credentials": PERSON,
+    }
+    path = with_file(home, google, monkeypatch, info).environ[signin.FILE]
+    identity = signin.identity({**home, signin.FILE: path})
+    assert (identity.account, identity.source) == ("robot@p.example", "the service account robot@p.example")
+    assert identity.credentials.requires_scopes is False
+    refused = identity.ended(refresh_error("Unable to acquire impersonated credentials", "{}"))
+    assert "not allowed to act as the service account robot@p.example" in str(refused)
+    assert "Service Account Token Creator" in (refused.hint or "")
+    ended = identity.ended(refresh_error("invalid_grant"))
+    assert "--impersonate-service-account=robot@p.example" in (ended.hint or "")
+
+
+def test_a_person_keeps_the_scopes_that_were_given(
+    home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No scope is asked for when a token is made anew: it could be more than the person has agreed to."""
+    path = with_file(home, google, monkeypatch, dict(PERSON)).environ[signin.FILE]
+    assert signin.identity({**home, signin.FILE: path}).credentials.scopes is None
+
+
+def test_a_machine_in_googles_cloud_that_was_not_asked_yet() -> None:
+    """Its account has no address before the first token; it is not called `default`."""
+    assert name_account("default") == "the service account of this machine"
+    assert name_account("robot@project.example") == "robot@project.example"
+    assert name_account(None) == "the account you have signed in with"
+
+
+def test_whose_quota_is_used(home: dict[str, str], google: GoogleWorld) -> None:
+    """An access token, and the sign-in of --login, cannot name the project themselves."""
+    sign_in(home, google.server)
+    for known in ({signin.TOKEN: CANARY}, {}):
+        for project in ("p-123", ""):
+            google.server.control("allow", tokens=[CANARY])
+            environ = {**home, **known, signin.QUOTA_PROJECT: project}
+            world = As(google, environ)
+            world.store().events()
+            assert google.server.control("quota_project") == project
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_sign_in_of_another_user(home: dict[str, str], google: GoogleWorld) -> None:
+    """Whoever has put it there, it is not used."""
+    file = sign_in(home, google.server)
+    os.chown(file, 12345, -1)
+    with pytest.raises(SignInError, match="belongs to another user; it was not used"):
+        signin.identity(home)
+
+
+def test_the_sign_in_is_on_the_disk(home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is synced before it takes the place of the one before: a power cut leaves one of them."""
+    synced: list[int] = []
+    sync = os.fsync
+
+    def note(number: int) -> None:
+        synced.append(os.fstat(number).st_ino)
+        sync(number)
+
+    monkeypatch.setattr(os, "fsync", note)
+    file = sign_in(home, google.server)
+    assert synced[:1] == [file.stat().st_ino]
+
+
+def test_a_redirect_is_not_followed(google: GoogleWorld) -> None:
+    """The token is for one server only: another one that is named is not asked."""
+    with Server() as other:
+        other.control("arm", fault="")
+        google.arm(f"redirect {other.url}/calendar/v3/calendars/duties/events", times=1_000)
+        assert "did not come from Google Calendar" in str(failure(google))
+        assert other.control("requests") == []

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rotation.calendars.google import token_file as saved
+from rotation.calendars.google.credentials import OWNED, SCOPE
 from rotation.errors import Exit
 from tests.calendars.google.world import CANARY, ROOT, As, GoogleWorld
 from tests.calendars.world import ADA, load, rota
@@ -72,6 +75,23 @@ def test_signing_in_with_the_browser(tmp_path: Path, google: GoogleWorld) -> Non
         assert 0o600 == stat.S_IMODE(file.stat().st_mode)
         assert "issued-" not in file.read_text(encoding="utf-8")
     load(As(google, home), rota(ADA))
+
+
+@pytest.mark.parametrize(
+    ("calendar", "scope"),
+    [
+        ("google:primary", OWNED),
+        ("google:team@group.calendar.google.com", SCOPE),
+        ("triage.ics", SCOPE),
+        ("[", SCOPE),
+    ],
+)
+def test_the_smallest_right_that_will_do(tmp_path: Path, google: GoogleWorld, calendar: str, scope: str) -> None:
+    """For one's own calendar it is enough to change the events of those that one owns; tokens keep to it."""
+    (tmp_path / "team.yaml").write_text(f"name: T\ncalendar: {calendar}\npeople: [Ada, Bo]\n", encoding="utf-8")
+    run = login(tmp_path, client(tmp_path, google.server), "-C", str(tmp_path))
+    assert (Exit.DONE, scope) == (run.returncode, google.server.control("consent")), run.stderr
+    As(google, {"HOME": str(tmp_path)}).store().events()
 
 
 def test_not_signing_in(tmp_path: Path, google: GoogleWorld) -> None:

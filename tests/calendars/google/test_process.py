@@ -215,7 +215,7 @@ def test_a_file_with_more_than_duties_is_not_written_over(
     world.add("dentist", "Dentist", week(0))
     text = world.path.read_bytes()
     run = triage(scene.world(), *LOAD)
-    assert (Exit.TEMPORARY, True) == (run.returncode, "would be lost" in run.stderr)
+    assert (Exit.TEMPORARY, True) == (run.returncode, "contains more than duties" in run.stderr)
     assert text == world.path.read_bytes()
 
 

@@ -75,3 +75,11 @@ def test_a_date_to_wait_for(server: Server) -> None:
         world.arm(fault)
         world.store().events()
         assert world.clock.waited == [1]
+
+
+def test_once_there_was_an_answer_a_dropped_connection_is_waited_for(google: GoogleWorld) -> None:
+    """An answer that is an error shows that there is a network: two minutes from then on, not a quarter of one."""
+    google.arm("503 then drop", times=1_000)
+    with pytest.raises(TemporaryError):
+        google.store().events()
+    assert google.clock.waited == [1, 2, 4, 8, 16, 32, 32]
