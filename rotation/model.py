@@ -27,6 +27,16 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+_QUOTES = "`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}\u02bc"
+_ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N{EN DASH}", "-"))
+
+
+def unaccented(name: str) -> str:
+    """Return the form in which two spellings are nearly equal: as `folded`, but any accents, quotes and hyphens."""
+    plain = unicodedata.normalize("NFKD", name.translate(_ALIKE))
+    return folded("".join(char for char in plain if not unicodedata.combining(char)))
+
+
 def safe_name(name: str) -> str:
     """Return a file name for a person, safe in any address and on any disk: `ada-lovelace`.
 
@@ -89,6 +99,11 @@ class Person:
         """Return the person with the attributes of that day, and no changes."""
         return replace(self, changes=(), **_values_of(self.changes, day)) if self.changes else self
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All that the person is known by: name, aliases, e-mail address."""
+        return (self.name, *self.aliases, *((self.email,) if self.email else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Outage:
@@ -106,9 +121,10 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What team.yaml says; `tolerance` and `freeze` in weeks. `holidays*` and `closures` are its default calendar.
+    """What team.yaml says; `tolerance` and `freeze` in weeks, `hours` in minutes after midnight.
 
-    Attributes are as before their first change; `changes`, in order of day, say what they become.
+    `holidays*` and `closures` are its default calendar. Attributes are as before their first change; `changes`, in
+    order of day, say what they become.
     """
 
     name: str
@@ -117,6 +133,7 @@ class Team:
     description: str | None = None
     timezone: str | None = None
     week: WeekRule = field(default_factory=WeekRule)
+    hours: tuple[int, int] = (9 * 60, 17 * 60)
     min_fte: float = 0.0
     max_days_out: int = 1
     holidays: str | None = None
@@ -152,9 +169,16 @@ class Team:
         return replace(self, people=people, changes=(), **_values_of(self.changes, day))
 
     def find(self, text: str) -> Person | None:
-        """Return the person with this name or alias, in any case; None when nobody has it."""
+        """Return the person with this name, alias or e-mail address, in any case; None when nobody has it.
+
+        Accents, quotes and hyphens count only where two people differ in nothing else.
+        """
         wanted = folded(text)
-        return next((p for p in self.people if wanted in map(folded, (p.name, *p.aliases))), None)
+        if found := next((p for p in self.people if wanted in map(folded, p.spellings)), None):
+            return found
+        plain = unaccented(text)
+        near = [p for p in self.people if plain in map(unaccented, p.spellings)]
+        return near[0] if len(near) == 1 else None
 
     def meant_by(self, text: str) -> tuple[Person, ...]:
         """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""

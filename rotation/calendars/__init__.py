@@ -2,12 +2,13 @@
 
 event     one entry as every calendar holds it, and the one to write for a duty
 classify  what each event is to the rotation: decided once
+days      from what an event says to the days of duty that it covers
 diff      rotation + calendar -> Changes
 changes   the Changes as a value, and what there is to say about it
 apply     Changes -> the calendar, written and read back
 undo      what undoes a change, event by event
 store     what every calendar can do
-ics/      the local calendar: reader, writer, and the store made of both
+ics/      the local calendar: reader, series, writer, and the store made of them
 google/   a calendar at Google
 """
 

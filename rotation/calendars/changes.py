@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from rotation.calendars.classify import DutyEvent
     from rotation.calendars.event import Event
     from rotation.model import Duty
     from rotation.weeks import WeekRule
@@ -95,8 +96,9 @@ class Changes:
     `before` and `after` are the duties that a load can set, as they are and as they will be, `left` the events that
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
-    their organizer or their program may change. `refused` is what the calendar did not accept when it was written.
-    `stays` are days of the running week that are over, and stay as they are although the file has something else there.
+    their organizer or their program may change; `unending` are series and timed duties there, which a load never
+    rewrites. `refused` is what the calendar did not accept when it was written. `stays` are days of the running week
+    that are over, and stay as they are although the file has something else there.
     """
 
     actions: tuple[Action, ...]
@@ -108,6 +110,7 @@ class Changes:
     left: tuple[Event, ...]
     others: tuple[str, ...] = ()
     restricted: tuple[Event, ...] = ()
+    unending: tuple[DutyEvent, ...] = ()
     refused: tuple[Refused, ...] = ()
     stays: tuple[date, ...] = ()
 

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import clean, event_id, event_ids
+from rotation.calendars.days import Shift, before, duty_spans, has_duty, shift_of, without_ties
+from rotation.calendars.event import Times, clean, event_id, event_ids
+from rotation.calendars.ics.series import UnreadableSeriesError, occurrences
 from rotation.model import Duty, folded
 from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rotation.calendars.event import Event
-    from rotation.model import Team
+    from rotation.model import Person, Team
 
 # Where to look for the id of an event that hides what it says: how far from its days, and how many ids of each day.
 _YEAR, _FEW = 53 * WEEK, 5
+_NO_DAY = "it covers no day of duty"
+# Days to come are assigned only by what ends by then: a series for ever would leave nothing to plan.
+_LONGEST = 104 * WEEK
+# What stands between two names who share a duty, and what a person adds in brackets.
+_BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
 
 
 class Kind(Enum):
@@ -33,9 +41,15 @@ class Kind(Enum):
     CANCELLED = auto()
     """Written by this rotation and cancelled since: no duty any more, but subscribers have to see it go."""
     LEGACY = auto()
-    """Of the form that the tool before this one wrote: a duty; a load that sets its week adopts it."""
+    """All-day, once, with the team's title, by another tool or by hand: a duty; a load that sets its week adopts it."""
+    SERIES = auto()
+    """With the team's title, and recurring, or one date of a series: read, never changed."""
+    TIMED = auto()
+    """With the team's title, and with hours: read, never changed."""
+    IDLE = auto()
+    """With the team's title and a name on the roster, but it covers no day of duty: never read, never changed."""
     STRANGER = auto()
-    """Of that form, but it names nobody on the roster and lasts for less than most of a week: read, never changed."""
+    """With the team's title, but it names nobody on the roster and has not just a week's days: read, never changed."""
     OTHER_ROTATION = auto()
     """A duty of another rotation whose titles are like ours: never read, never changed."""
     COPY = auto()
@@ -50,11 +64,20 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DutyEvent:
-    """An event with the duty that it stands for. The person is "" where an event of ours has lost its title."""
+    """An event with what it says as a whole, `duty`, and whom it puts on duty when, week by week: `duties`.
+
+    The person of `duty` is "" where an event of ours has lost its title. `counted_until` is the day from which on it
+    assigns nothing, since it goes on for too long. `declined` are those on duty who have declined the invitation.
+    `reason` is why an event covers no day of duty, where that is worth saying.
+    """
 
     event: Event
     duty: Duty
     kind: Kind
+    duties: tuple[Duty, ...]
+    counted_until: date | None = None
+    declined: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def managed(self) -> bool:
@@ -74,6 +97,9 @@ class CalendarEvents:
     managed: tuple[DutyEvent, ...] = ()
     cancelled: tuple[DutyEvent, ...] = ()
     legacy: tuple[DutyEvent, ...] = ()
+    series: tuple[DutyEvent, ...] = ()
+    timed: tuple[DutyEvent, ...] = ()
+    idle: tuple[DutyEvent, ...] = ()
     strangers: tuple[DutyEvent, ...] = ()
     other_rotations: tuple[DutyEvent, ...] = ()
     copies: tuple[DutyEvent, ...] = ()
@@ -88,67 +114,218 @@ class CalendarEvents:
 
     @property
     def read(self) -> tuple[DutyEvent, ...]:
-        """The events that are read as duties, in order of date."""
-        return tuple(sorted((*self.managed, *self.copies, *self.legacy, *self.strangers), key=_order))
+        """The events that are read as duties, in order of date; one that is several duties once for each."""
+        return tuple(sorted((part for each in self._readable for part in _split(each)), key=_order))
 
     @property
     def published(self) -> tuple[DutyEvent, ...]:
-        """The events that a feed shows: cancelled ones too, since subscribers have to see them go."""
-        return (*self.cancelled, *self.read)
+        """What a feed shows, one all-day event a duty: cancelled ones too, since subscribers have to see them go."""
+        return (*self.cancelled, *map(_plain, self.read))
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """Who is on duty when, past and future, by the roster's names; each duty once, in order of date."""
-        return distinct_duties(self.read)
+        return distinct_duties(self._readable)
+
+    @property
+    def declined(self) -> frozenset[Duty]:
+        """The duties whose person has declined the invitation."""
+        return frozenset(duty for each in self._readable for duty in each.duties if duty.person in each.declined)
+
+    @property
+    def beside(self) -> tuple[DutyEvent, ...]:
+        """The duties that are never rewritten."""
+        return (*self.series, *self.timed, *self.copies, *self.strangers)
+
+    @property
+    def _readable(self) -> tuple[DutyEvent, ...]:
+        return (*self.managed, *self.legacy, *self.beside)
 
     @property
     def untouchable(self) -> int:
         """How many live events a load never changes."""
-        duties = (*self.strangers, *self.other_rotations, *self.copies, *self.private, *self.restricted)
+        duties = (*self.beside, *self.idle, *self.other_rotations, *self.private, *self.restricted)
         return len(duties) + sum(not event.cancelled for event in self.foreign)
 
     @property
     def live_ids(self) -> set[str]:
         """The ids of all events that are not cancelled."""
-        ours = chain(self.managed, self.legacy, self.copies, self.private)
-        duties = chain(ours, self.strangers, self.other_rotations, self.restricted)
+        duties = chain(self._readable, self.idle, self.private, self.other_rotations, self.restricted)
         events = chain((each.event for each in duties), self.foreign)
         return {event.id for event in events if not event.cancelled}
 
 
-def classify(events: Iterable[Event], team: Team) -> CalendarEvents:
-    """Return the events by what they are to the team's rotation."""
+def classify(events: Iterable[Event], team: Team, today: date | None = None) -> CalendarEvents:
+    """Return the events by what they are to the team's rotation.
+
+    Series and very long events count up to the running week. Where `today` is None they do not count at all: so for
+    feeds, in which there are none.
+    """
     events = tuple(events)
-    foreign: list[Event] = []
-    found: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
-    private = _private_ids(events, team)
-    copies = _copies(events, team)
+    # 1. What each event is by its form alone.
+    private, copies = _private_ids(events, team), _copies(events, team)
+    kinds: list[Kind] = []
     for event in events:
         kind = _kind(event, team)
         if event.id in private:
             kind = Kind.PRIVATE
         elif kind is Kind.MANAGED and event in copies:
             kind = Kind.COPY
+        kinds.append(kind)
+    # 2. The days that those cover which are read as duties.
+    covered = _cover([event for event, kind in zip(events, kinds, strict=True) if kind in _READ], events, team, today)
+    # 3. Each with its duties.
+    foreign: list[Event] = []
+    found: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
+    for event, kind in zip(events, kinds, strict=True):
         if kind is Kind.FOREIGN:
             foreign.append(event)
         else:
-            found[kind].append(DutyEvent(event, Duty(event.span, person_of(event, team)), kind))
+            made = _duty_event(event, kind, covered.get(id(event)), team)
+            found[made.kind].append(made)
     return CalendarEvents(
-        copies=tuple(found[Kind.COPY]),
-        private=tuple(found[Kind.PRIVATE]),
-        restricted=tuple(found[Kind.RESTRICTED]),
         managed=tuple(found[Kind.MANAGED]),
         cancelled=tuple(found[Kind.CANCELLED]),
         legacy=tuple(found[Kind.LEGACY]),
+        series=tuple(found[Kind.SERIES]),
+        timed=tuple(found[Kind.TIMED]),
+        idle=tuple(found[Kind.IDLE]),
         strangers=tuple(found[Kind.STRANGER]),
         other_rotations=tuple(found[Kind.OTHER_ROTATION]),
+        copies=tuple(found[Kind.COPY]),
+        private=tuple(found[Kind.PRIVATE]),
+        restricted=tuple(found[Kind.RESTRICTED]),
         foreign=tuple(foreign),
+    )
+
+
+@dataclass(slots=True)
+class _Covered:
+    """When an event is: the days of its all-day dates, the shifts of those with hours; and until when that counts."""
+
+    spans: list[Span] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
+    counted_until: date | None = None
+    reason: str = ""
+
+
+_READ = {Kind.MANAGED, Kind.COPY, Kind.LEGACY, Kind.SERIES, Kind.TIMED, Kind.STRANGER}
+
+
+def _cover(read: Sequence[Event], events: Sequence[Event], team: Team, today: date | None) -> dict[int, _Covered]:
+    """Return when each of the events that are read is, by the event's identity."""
+    covered = {id(event): _Covered() for event in read}
+    # 1. Single events say it themselves.
+    for event in read:
+        if not event.ical and event.times is not None:
+            covered[id(event)].shifts.append(shift_of(event.times, team))
+        elif not event.ical:
+            covered[id(event)].spans.append(event.span)
+    # 2. A series says it together with its exceptions, each date by the title of one of them.
+    for key in dict.fromkeys(event.series for event in read if event.ical):
+        _cover_series([event for event in events if event.series == key], covered, team, today)
+    # 3. What ends too late assigns no days after the running week. What we wrote was asked for, whenever it ends.
+    if today is not None:
+        for event in read:
+            mine = covered[id(event)]
+            ends = [*(span.end for span in mine.spans), *(shift.end.date() for shift in mine.shifts)]
+            if event.owner is None and max(ends, default=today) > today + _LONGEST:
+                mine.counted_until = team.week.containing(today).all_days.end
+    # 4. The days of all that, but for ties at a handoff.
+    shifts = [shift for mine in covered.values() for shift in mine.shifts]
+    for mine in covered.values():
+        mine.days.update(day for span in mine.spans for day in span.days())
+        mine.days.update(day for shift in mine.shifts for day in without_ties(shift, shifts))
+    return covered
+
+
+def _cover_series(members: Sequence[Event], covered: dict[int, _Covered], team: Team, today: date | None) -> None:
+    """Add the dates of a series, its exceptions included, to those of its events that say what each date says."""
+    read = [event for event in members if id(event) in covered]
+    if today is None:
+        return
+    try:
+        found, goes_on = occurrences([event.ical for event in members], today + _LONGEST)
+    except UnreadableSeriesError as error:
+        for event in read:
+            covered[id(event)].reason = f"its dates cannot be read: {error}"
+        return
+    for each in found:
+        said = next((event for event in read if clean(event.title) == clean(each.title)), None)
+        if said is None:
+            continue
+        if isinstance(each.when, Times):
+            covered[id(said)].shifts.append(shift_of(each.when, team))
+        else:
+            covered[id(said)].spans.append(each.when)
+    if goes_on:
+        for event in read:
+            covered[id(event)].counted_until = team.week.containing(today).all_days.end
+
+
+def _duty_event(event: Event, kind: Kind, covered: _Covered | None, team: Team) -> DutyEvent:
+    """Return the event with its duties."""
+    whole = Duty(event.span, person_of(event, team))
+    if covered is None:
+        return DutyEvent(event, whole, kind, (), reason=_NO_DAY if kind is Kind.IDLE else "")
+    people = _people_of(event, team) or ((whole.person,) if whole.person else ())
+    spans = duty_spans(covered.days, team.week)
+    counted = spans if covered.counted_until is None else before(spans, covered.counted_until)
+    reason = covered.reason
+    if not spans and kind in {Kind.LEGACY, Kind.SERIES, Kind.TIMED} and (covered.days or covered.shifts or reason):
+        opening, closing = (f"{minutes // 60}:{minutes % 60:02}" for minutes in team.hours)
+        short = f"it has less than half of the working hours ({opening} to {closing}) of every day"
+        kind, reason = Kind.IDLE, reason or (short if covered.shifts else _NO_DAY)
+    return DutyEvent(
+        event,
+        whole,
+        kind,
+        tuple(Duty(span, person) for span in counted for person in people),
+        counted_until=covered.counted_until,
+        declined=tuple(person for person in people if _has_declined(person, event, team)),
+        reason=reason,
+    )
+
+
+def _has_declined(name: str, event: Event, team: Team) -> bool:
+    """Return whether somebody on duty is a guest who has declined; a guest whom nobody knows may be anyone on duty."""
+    person = team.find(name)
+    for guest in event.declined:
+        known = team.find(guest.email) or team.find(guest.name)
+        if known == person if known else person is None or person.email is None:
+            return True
+    return False
+
+
+def _split(each: DutyEvent) -> list[DutyEvent]:
+    """Return the event once for each of its duties."""
+    return [replace(each, duty=duty, duties=(duty,)) for duty in each.duties]
+
+
+def _plain(each: DutyEvent) -> DutyEvent:
+    """Return the event of one duty as an all-day event of just its days, under an id of its own."""
+    event, span = each.event, each.duty.span
+    if event.all_day and not event.recurring and event.span == span:
+        return each
+    first = event.span.start == span.start and not event.recurring
+    return replace(
+        each,
+        event=replace(
+            event,
+            id=event.id if first else f"{event.id}-{span.start:%Y%m%d}",
+            span=span,
+            all_day=True,
+            recurring=False,
+            times=None,
+            ical=b"",
+        ),
     )
 
 
 def distinct_duties(events: Iterable[DutyEvent]) -> tuple[Duty, ...]:
     """Return the duties of the events, each once, in order of date; an event that names nobody has none."""
-    return tuple(sorted({each.duty for each in events if each.duty.person}))
+    return tuple(sorted({duty for each in events for duty in each.duties}))
 
 
 def is_managed(event: Event, team: Team) -> bool:
@@ -163,9 +340,28 @@ def is_changeable(event: Event, team: Team) -> bool:
 
 def person_of(event: Event, team: Team) -> str:
     """Return who is on duty by the event's title: the name on the roster if it is known there, else as written."""
-    name = _name(event.title, team) or clean(event.title)
-    person = team.find(name)
-    return name if person is None else person.name
+    name, _ = _name(event.title, team) or (clean(event.title), True)
+    people = _known_people(name, team)
+    return people[0].name if len(people) == 1 else name
+
+
+def _people_of(event: Event, team: Team) -> tuple[str, ...]:
+    """Return all who are on duty by the event's title, by the names on the roster."""
+    name, _ = _name(event.title, team) or (clean(event.title), True)
+    return tuple(person.name for person in _known_people(name, team))
+
+
+def _known_people(name: str, team: Team) -> tuple[Person, ...]:
+    """Return who on the roster is meant by the name in a title: one, or several who share the duty; else nobody."""
+    bare = _REMARK.sub(" ", name).strip()
+    for text in dict.fromkeys((name, bare)):
+        if person := team.find(text):
+            return (person,)
+        people = [team.find(part) for part in _BETWEEN.split(text)]
+        known = dict.fromkeys(person for person in people if person is not None)
+        if len(people) > 1 and None not in people:
+            return tuple(known)
+    return ()
 
 
 def _kind(event: Event, team: Team) -> Kind:
@@ -173,28 +369,33 @@ def _kind(event: Event, team: Team) -> Kind:
     if not event.span.length:
         return Kind.FOREIGN
     if event.restriction is not None:
-        alike = _form_of_old_tool(replace(event, owner=None), team)
-        return Kind.FOREIGN if alike is None else Kind.RESTRICTED
+        return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.RESTRICTED
     if is_managed(event, team):
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:
-        alike = _form_of_old_tool(replace(event, owner=None), team)
-        return Kind.FOREIGN if alike is None else Kind.OTHER_ROTATION
-    return _form_of_old_tool(event, team) or Kind.FOREIGN
+        return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.OTHER_ROTATION
+    return _kind_by_form(event, team) or Kind.FOREIGN
 
 
-def _form_of_old_tool(event: Event, team: Team) -> Kind | None:
-    """Return LEGACY or STRANGER for an event of the form that the old tool wrote: all-day, with the team's title."""
-    name = _name(event.title, team)
-    if name is None or event.cancelled or event.recurring or not event.all_day:
+def _kind_by_form(event: Event, team: Team) -> Kind | None:
+    """Return what an event without mark is by its title and its days; None where its title is not the team's."""
+    found = _name(event.title, team)
+    if found is None or event.cancelled:
         return None
-    known = team.find(name) is not None
-    # Where the title is nothing but the name, any all-day event has a title of that form.
-    if folded(team.title) == "{name}" and not known:
+    name, is_exact = found
+    known = bool(_known_people(name, team))
+    # Where the title is nothing but the name, or only nearly of the form, anything could have it.
+    if not known and (not is_exact or folded(team.title) == "{name}"):
         return None
-    # `Triage: prepare the slides` on one day has the form only by chance.
-    mostly = any(week.is_mostly_in(event.span) for week in team.week.weeks_of(event.span))
-    return Kind.LEGACY if known or mostly else Kind.STRANGER
+    if known and (event.recurring or event.ical):
+        return Kind.SERIES if event.recurring else Kind.TIMED
+    if known and not event.all_day:
+        return Kind.TIMED
+    if known:
+        return Kind.LEGACY if has_duty(event.span.days(), team.week) else Kind.IDLE
+    # `Triage: prepare the slides` has the form only by chance; but who is not on the roster any more had whole weeks.
+    single = event.all_day and not event.recurring
+    return Kind.LEGACY if single and event.span == team.week.containing(event.span.start).span else Kind.STRANGER
 
 
 def _private_ids(events: Iterable[Event], team: Team) -> set[str]:
@@ -234,19 +435,43 @@ def _copies(events: Iterable[Event], team: Team) -> set[Event]:
     return copies
 
 
-def _name(title: str, team: Team) -> str | None:
-    """Return the name in a title of the team's form, in any case and spacing; None for another form."""
-    match = _form(team.title).fullmatch(clean(title))
-    return None if match is None else match["name"]
+def _name(title: str, team: Team) -> tuple[str, bool] | None:
+    """Return the name in a title of the team's form, in any case and spacing, and whether all else is as in the form.
+
+    The form is nearly right with another punctuation mark before the name or after it. None for any other title.
+    """
+    text = clean(title)
+    for form, is_exact in zip(_forms(team.title), (True, False), strict=True):
+        if match := form.fullmatch(text):
+            return match["name"], is_exact
+    return None
 
 
 @lru_cache(maxsize=8)
-def _form(title: str) -> re.Pattern[str]:
-    """Return the pattern of titles made from the template: `Triage: {name}` also finds `triage:Ada`."""
+def _forms(title: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of titles made from the template: `Triage: {name}` also finds `triage :Ada`, `Triage - Ada`.
+
+    The second one takes any punctuation for the template's.
+    """
     before, _, after = (clean(part) for part in title.partition("{name}"))
     ends = (r"(?!\w)" if before[-1:].isalnum() else "", r"(?<!\w)" if after[:1].isalnum() else "")
-    return re.compile(
-        rf"{re.escape(before)}{ends[0]}\s*(?P<name>\S(?:.*\S)?)\s*{ends[1]}{re.escape(after)}", re.IGNORECASE
+
+    def form(mark: str) -> re.Pattern[str]:
+        parts = (_spaced(part, mark) for part in (before, after))
+        first, last = parts
+        return re.compile(rf"{first}{ends[0]}\s*(?P<name>\S(?:.*?\S)?)\s*{ends[1]}{last}", re.IGNORECASE)
+
+    return form(r"\s*{}\s*"), form(r"\s*[^\w\s]+\s*")
+
+
+def _spaced(text: str, mark: str) -> str:
+    """Return the pattern of the text, with the pattern `mark` in place of each run of punctuation in it."""
+    parts = re.split(r"([^\w\s]+)", text)
+    return "".join(
+        mark.replace("{}", re.escape(part))
+        if number % 2
+        else r"\s+".join(map(re.escape, re.split(r"\s+", part.strip())))
+        for number, part in enumerate(parts)
     )
 
 

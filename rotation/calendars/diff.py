@@ -90,6 +90,9 @@ def diff(  # noqa: PLR0913 the last three are options
     actions += [*private, *_keep_copies(calendar, weeks, team)]
     kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
     hidden = {keep.wanted for keep in private}
+    beside = person_days(duty for each in calendar.beside for duty in each.duties)
+    there = {duty for duty in missing if person_days([duty]) <= beside}
+    missing = [duty for duty in missing if duty not in there]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
 
@@ -100,6 +103,7 @@ def diff(  # noqa: PLR0913 the last three are options
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
+        + len(there)
         + len(file_duties)
         - len(wanted),
         foreign=calendar.untouchable,
@@ -109,6 +113,7 @@ def diff(  # noqa: PLR0913 the last three are options
         after=distinct_duties(left),
         left=tuple(each.event for each in left),
         others=_other_rotations(calendar, named, team),
+        unending=_never_rewritten(calendar, weeks, there),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
 
@@ -121,7 +126,7 @@ def _unchanged_weeks(
     weeks: set[Week], file_duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team
 ) -> set[Week]:
     """Return those of the weeks in which everybody's days are in the calendar as they are in the file."""
-    different = person_days(file_duties) ^ person_days(each.duty for each in events)
+    different = person_days(file_duties) ^ person_days(duty for each in events for duty in each.duties)
     return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
 
 
@@ -204,7 +209,7 @@ def _keep_copies(calendar: CalendarEvents, weeks: set[Week], team: Team) -> list
 def _left(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
     """Return the events that a load may change, as the actions leave them."""
     gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
-    written = [DutyEvent(a.event, a.duty, Kind.MANAGED) for a in actions if isinstance(a, Create | Update)]
+    written = [DutyEvent(a.event, a.duty, Kind.MANAGED, (a.duty,)) for a in actions if isinstance(a, Create | Update)]
     return [*(each for each in events if each.event not in gone), *written]
 
 
@@ -230,6 +235,18 @@ def _guard_past(actions: Iterable[Action], past: set[Week]) -> None:
 def _concerns(action: Action, week: Week) -> bool:
     spans = [action.duty.span] + ([action.was.span] if isinstance(action, Update) else [])
     return any(span.overlaps(week.span) for span in spans)
+
+
+def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], there: set[Duty]) -> tuple[DutyEvent, ...]:
+    """Return the series and timed events that a load writes beside, in the weeks to set."""
+    days = {day for week in weeks for day in week.span.days()}
+    days -= {day for duty in there for day in duty.span.days()}
+
+    def is_beside(each: DutyEvent) -> bool:
+        later = each.counted_until is not None and any(day >= each.counted_until for day in days)
+        return later or any(day in days for duty in each.duties for day in duty.span.days())
+
+    return tuple(each for each in (*calendar.series, *calendar.timed) if is_beside(each))
 
 
 def _other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:

@@ -24,6 +24,22 @@ GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When a timed event begins and ends, by the clock of its own zone; without a zone, by that of the team."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody invited to an event; either part can be empty."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What a calendar says about one entry; dates as days, the end exclusive.
 
@@ -34,6 +50,11 @@ class Event:
 
     `restriction` says in words why this rotation may not change the event whatever its title, None for a plain event.
     `hidden` is whether the calendar shows no more of it than its days, since it is private.
+
+    `times` is when it begins and ends, where it has hours that can be read without a library. `ical` is its text as
+    iCalendar where only a library can read its days: it recurs, is an exception of what recurs, or is in a time zone of
+    its own definition. `series` is then the same for all entries that belong together. `declined` are the guests who
+    will not come.
     """
 
     id: str
@@ -52,6 +73,10 @@ class Event:
     token: str | None = None
     restriction: str | None = None
     hidden: bool = False
+    times: Times | None = None
+    series: str | None = None
+    ical: bytes = b""
+    declined: tuple[Guest, ...] = ()
 
     @property
     def edited(self) -> bool:
@@ -113,13 +138,13 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
 def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
     """Return the same event saying the duty instead, marked as ours: the id stays, so that subscribers see it move.
 
-    The description stays too where team.yaml sets none.
+    One without an id, which some programs leave out, gets one. The description stays too where team.yaml sets none.
     """
     wanted = event_of(duty, team)
     description = event.description if team.description is None else wanted.description
     changed = replace(
         wanted,
-        id=event.id,
+        id=event.id or wanted.id,
         description=description,
         sequence=event.sequence,
         modified=event.modified,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 CHANGED_SINCE = "changed since"
+# What an event needs only to be read; the rest is what it says, and `EventChange.content` is all of it.
+_READING = {"token", "times", "series", "ical", "declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,11 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     Raises RefusedError, which only `force` overrides, where an event has been changed since, and where somebody's days
     before today would change.
     """
-    calendar = classify(events, team)
+    calendar = classify(events, team, today)
     actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
     if not force:
         _guard_changed(actions)
-    after = classify(_apply_to(events, actions), team)
+    after = classify(_apply_to(events, actions), team, today)
     if not force:
         _guard_past(calendar, after, today)
     return Changes(
@@ -99,7 +101,7 @@ def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
 ) -> list[Action]:
     """Return what puts one event back: an action, or none where it is as it was already."""
     was, will = change.was, change.will
-    known = was or will
+    known = will or was  # an event without an id has got one
     if known is None:
         return []
     live = [event for event in events if event.id == known.id and not event.cancelled]
@@ -207,7 +209,7 @@ def _event_json(event: Event | None) -> dict[str, object] | None:
     if event is None:
         return None
     values = {each.name: getattr(event, each.name) for each in fields(Event)}
-    return {name: _value_json(value) for name, value in values.items() if name != "token"}
+    return {name: _value_json(value) for name, value in values.items() if name not in _READING}
 
 
 def _value_json(value: object) -> object:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.changes import Action, Changes, Refused
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.classify import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
     from rotation.model import Rotation
     from rotation.spec import Options
@@ -121,6 +121,8 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
         terminal.note(format_stays(changes.stays))
     for other in changes.others:
         terminal.note(f"The rotation '{other}' also has events in these weeks. They were not changed.")
+    for each in changes.unending:
+        terminal.note(_format_unending(each, changes))
     for event in changes.restricted:
         terminal.note(f"The event '{clean(event.title)}' of {event.span} is not a duty: {event.restriction}.")
 
@@ -155,7 +157,7 @@ def write(  # noqa: PLR0913 (the last is an option)
     except BaseException:
         terminal.note(f"To undo what was written:  {undo}")
         raise
-    calendar = classify(applied.events, inputs.team)
+    calendar = classify(applied.events, inputs.team, inputs.today)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
     changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
     if options.notices is not None:
@@ -199,6 +201,17 @@ def _format_action(action: Action, phrasing: Phrasing) -> str:
             return f"! {day}: kept {person or 'an event'} ({action.reason}); {wants}"
         case _:
             assert_never(action)
+
+
+def _format_unending(each: DutyEvent, changes: Changes) -> str:
+    """Return that a series or a timed event stays beside what is loaded, and how to end it."""
+    what = (
+        f"The recurring event '{clean(each.event.title)}'" if each.event.recurring else f"'{clean(each.event.title)}'"
+    )
+    days = (action.duty.span.start for action in changes.writes)
+    first = max(each.event.span.start, min(days, default=each.event.span.start))
+    way = f"end its repetition before {first}" if each.event.recurring else "shorten or remove it"
+    return f"{what} also covers days in these weeks. It was not changed: {way} in your calendar program."
 
 
 def _format_refused(refused: Refused) -> str:

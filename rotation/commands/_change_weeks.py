@@ -45,7 +45,7 @@ def change_weeks(
     team = inputs.team
     with lock(inputs, options):
         calendar = inputs.read_calendar()
-        held = [each.duty for each in calendar.changeable]
+        held = [duty for each in calendar.changeable for duty in each.duties]
         over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
         days = wanted(team, held, over)
         stays = sorted(day for day in days if day in over)

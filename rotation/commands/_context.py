@@ -16,6 +16,7 @@ from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
 from rotation.files.source import decode
 from rotation.model import Rotation
+from rotation.views.reading import format_reading
 from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ class Inputs:
 
     def read_calendar(self) -> CalendarEvents:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
-        return classify(self.store.events(), self.team)
+        return classify(self.store.events(), self.team, self.today)
+
+    def say_what_counts(self, calendar: CalendarEvents, terminal: Terminal) -> None:
+        """Say in one line what was read from the calendar, and what does not count; nothing of an empty one."""
+        if text := format_reading(calendar, self.team, self.store.name):
+            terminal.note(text)
 
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
     inputs = read(options, terminal, rotation=options.arguments[0])
-    reviewed = inputs.review(inputs.read_calendar())
+    calendar = inputs.read_calendar()
+    reviewed = inputs.review(calendar)
+    inputs.say_what_counts(calendar, terminal)
     wrong = any(problem.is_error for problem in reviewed.problems)
     ended = Exit.BAD_INPUT if wrong else Exit.DONE
     if options.json:

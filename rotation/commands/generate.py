@@ -95,7 +95,8 @@ def proposed(
     """
     began = time.monotonic()
     inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
-    calendar = Calendar(inputs.read_calendar().duties, frozenset(person.name for person in inputs.team.people))
+    events = inputs.read_calendar()
+    calendar = Calendar(events.duties, frozenset(person.name for person in inputs.team.people))
     if names:
         team, problems = choose_people(names, inputs.team)
         show_or_raise(problems, terminal)
@@ -103,6 +104,7 @@ def proposed(
     coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
     terminal.problems(coverage.warnings(inputs.today))
     planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
+    inputs.say_what_counts(events, terminal)
     if not planned.weeks:
         terminal.note(_nothing_left(_start(inputs, coverage, options), options))
         return calendar, None

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the history of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
     inputs = read(options, terminal)
+    calendar = inputs.read_calendar()
     found = build_history(
         inputs.team,
         inputs.outages,
-        inputs.read_calendar().duties,
+        calendar.duties,
         inputs.today,
         first=options.min_date,
         last=options.max_date,
     )
+    inputs.say_what_counts(calendar, terminal)
     if options.json:
         weeks = [week.first.isoformat() for week in found.weeks]
         terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(found)})

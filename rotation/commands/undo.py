@@ -36,7 +36,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         return Exit.DONE
     with lock(inputs, options):
         events = inputs.store.events()
-        calendar = classify(events, inputs.team)
+        calendar = classify(events, inputs.team, inputs.today)
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
         for saved in _candidates(records, options):
             _check_place(saved, inputs)

@@ -12,7 +12,7 @@ from rotation.files.source import InvalidValueError
 from rotation.weeks import DAY, BadDateError, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from rotation.model import Duty, Team
@@ -24,14 +24,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
     day = typed(_day, options.arguments[0], inputs.team, "") if options.arguments else inputs.today
-    duties = inputs.read_calendar().read
+    calendar = inputs.read_calendar()
+    duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     start = min((each.duty.span.start for each in duties if each.duty.span.start > day), default=None)
     later = [each for each in duties if each.duty.span.start == start]
     if options.json:
         terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
     else:
-        terminal.data(_format_line(day, [each.duty for each in now], [each.duty for each in later]))
+        terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], calendar.declined))
     return Exit.DONE
 
 
@@ -42,15 +43,16 @@ def _day(written: str, _: Team) -> date:
         raise InvalidValueError(str(error), code="bad-date") from error
 
 
-def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty]) -> str:
+def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty], declined: Collection[Duty]) -> str:
     if now:
-        line = f"{_names(now)} until {min(duty.span.last for duty in now)}"
+        line = f"{_names(now, declined)} until {min(duty.span.last for duty in now)}"
     elif later:
         line = f"nobody until {later[0].span.start - DAY}"
     else:
         return f"nobody from {day} on"
-    return f"{line}, then {_names(later)} from {later[0].span.start}" if later else f"{line}, then nobody"
+    return f"{line}, then {_names(later, declined)} from {later[0].span.start}" if later else f"{line}, then nobody"
 
 
-def _names(duties: Sequence[Duty]) -> str:
-    return " and ".join(dict.fromkeys(duty.person for duty in duties))
+def _names(duties: Sequence[Duty], declined: Collection[Duty]) -> str:
+    names = {duty.person: " (has declined)" if duty in declined else "" for duty in duties}
+    return " and ".join(f"{name}{remark}" for name, remark in names.items())

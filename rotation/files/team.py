@@ -42,6 +42,7 @@ _PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
 _NOT_EXEMPT = {"no", "false", "off", "n"}
 _CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
 _DAYS = re.compile(r"([0-9]{1,2}) *days?", re.ASCII)
+_HOURS = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? *[-\N{EN DASH}] *([0-9]{1,2})(?::([0-9]{2}))?", re.ASCII)
 _MOST_DAYS = 60
 
 
@@ -287,6 +288,21 @@ def _check_calendar(written: str) -> str:
     return written
 
 
+def _parse_hours(written: str) -> tuple[int, int]:
+    """Return the beginning and the end of the working hours, in minutes after midnight."""
+    match = _HOURS.fullmatch(written)
+    if match is None:
+        raise InvalidValueError(f"expected working hours such as 9-17 or 8:30-17:00, found {quoted(written)}")
+    hours = [int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3)]
+    if any(int(match[n] or 0) >= 60 for n in (2, 4)) or hours[1] > 24 * 60:  # noqa: PLR2004 - of a day
+        raise InvalidValueError(f"{quoted(written)} has a time that is not on the clock")
+    if hours[0] >= hours[1]:
+        raise InvalidValueError(
+            f"the working hours {quoted(written)} end before they begin", "write the earlier one first"
+        )
+    return hours[0], hours[1]
+
+
 def _parse_days_before(written: str) -> int:
     match = _DAYS.fullmatch(written)
     if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
@@ -367,6 +383,15 @@ TEAM_FIELDS = (
         "Time zone that decides which day is today. Default: the system's.",
     ),
     Field("week", mapping(WEEK_FIELDS, "week", _build_week), "Which days make a week of duty."),
+    Field(
+        "hours",
+        text(
+            "working hours, such as 9-17",
+            {"pattern": "^[0-9]{1,2}(:[0-9]{2})? *[-\N{EN DASH}] *[0-9]{1,2}(:[0-9]{2})?$", "examples": ["9-17"]},
+            _parse_hours,
+        ),
+        "Working hours: an event with times is a day's duty where it has at least half of them. Default: 9-17.",
+    ),
     Field("eligible", _dated(mapping(ELIGIBLE_FIELDS, "eligible")), "Who shares the duty. Default: everyone."),
     Field(
         "max_days_out",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from itertools import count
 from typing import TYPE_CHECKING, Self
 
-from rotation.calendars.event import Event
+from rotation.calendars.event import Event, Times
 from rotation.calendars.store import Conflict
 from rotation.errors import TemporaryError
 from tests.calendars.world import NOW, TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date
     from types import TracebackType
 
     from rotation.calendars.store import Store
@@ -38,7 +39,12 @@ class MemoryWorld:
 
     def add(self, uid: str, title: str, span: Span, *, timed: bool = False, weekly: bool = False) -> None:
         """Add an entry."""
-        self.put(Event(uid, span, title, all_day=not timed, recurring=weekly))
+        days = f"DTSTART;VALUE=DATE:{span.start:%Y%m%d}\r\nDTEND;VALUE=DATE:{span.end:%Y%m%d}"
+        lines = ("BEGIN:VEVENT", f"UID:{uid}", days, "RRULE:FREQ=WEEKLY", f"SUMMARY:{title}", "END:VEVENT", "")
+        event = Event(uid, span, title, all_day=not timed, recurring=weekly)
+        if timed:
+            event = replace(event, times=Times(_at(span.start, 8), _at(span.last, 17)))
+        self.put(replace(event, series=uid, ical="\r\n".join(lines).encode()) if weekly else event)
 
     def edit(self, uid: str, *, title: str | None = None, span: Span | None = None) -> None:
         """Change an entry."""
@@ -73,6 +79,10 @@ class MemoryWorld:
         """Note a request, and let something happen before it is answered."""
         self.requests.append(request)
         self.meanwhile(len(self.requests))
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
 
 
 class MemoryStore:

@@ -78,10 +78,16 @@ def test_a_mark_is_one_rotations() -> None:
 
 @pytest.mark.parametrize(
     ("name", "days", "may"),
-    [("Bob Former", 5, True), ("Bob Former", 3, True), ("prepare slides", 2, False), ("ada", 1, True)],
+    [
+        ("Bob Former", 5, True),
+        ("Bob Former", 3, False),
+        ("Bob Former", 7, False),
+        ("prepare slides", 2, False),
+        ("ada", 1, True),
+    ],
 )
 def test_what_a_load_may_take_over(name: str, days: int, *, may: bool) -> None:
-    """Somebody on the roster, or most of a week: a day's entry that only looks like a duty is left alone."""
+    """Somebody on the roster, or exactly the days of a week: what only looks like a duty is left alone."""
     event = replace(OLD, title=f"Triage: {name}", span=Span(MONDAY, MONDAY + days * DAY))
     assert may == is_changeable(event, TEAM)
     assert may == bool(classify([event], TEAM).changeable)
@@ -162,5 +168,6 @@ def test_another_rotation_with_our_title_is_known() -> None:
 
 def everything(found: CalendarEvents) -> list[Event]:
     """Return the events of all kinds."""
-    kinds = (found.managed, found.cancelled, found.legacy, found.strangers, found.other_rotations)
+    read = (found.managed, found.cancelled, found.legacy, found.beside, found.idle)
+    kinds = (*read, found.other_rotations, found.private, found.restricted)
     return [*(each.event for kind in kinds for each in kind), *found.foreign]

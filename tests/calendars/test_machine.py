@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rotation.calendars.classify import classify
+from rotation.calendars.classify import classify, distinct_duties
 from rotation.duties import days_over, person_days
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
@@ -67,8 +67,8 @@ class Machine(RuleBasedStateMachine):
         self.number = 0
 
     def days(self, world: World | None = None) -> Days:
-        """Return who is on duty on which weekday."""
-        told = person_days(classify(live(world or self.world).values(), TEAM).duties)
+        """Return who is on duty on which weekday, by the events that a load may change."""
+        told = person_days(distinct_duties(classify(live(world or self.world).values(), TEAM).changeable))
         return frozenset((day, person) for day, person in told if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:

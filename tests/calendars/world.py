@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rotation.calendars import open_store
 from rotation.calendars.apply import apply
-from rotation.calendars.classify import classify
+from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
 from rotation.calendars.undo import Record, event_changes, from_json, to_json, undo_changes
 from rotation.model import Line, Person, Rotation, Team
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rotation.calendars.store import Store
 
 ADA, ALAN, GRACE = "Ada Lovelace", "Alan Turing", "Grace Hopper"
-TEAM = Team("Software Triage", (Person(ADA, aliases=("ada",)), Person(ALAN), Person(GRACE)))
+TEAM = Team("Software Triage", (Person(ADA, aliases=("ada",)), Person(ALAN), Person(GRACE)), timezone="UTC")
 MONDAY = date(2026, 11, 30)
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -162,7 +162,7 @@ def load_and_record(  # noqa: PLR0913 as above
 ) -> tuple[Changes, Applied, Record]:
     """Return what undoes the load, too."""
     with world.store(team, now) as store:
-        plan = diff(rotation, classify(store.events(), team), team, today=today, force=force)
+        plan = diff(rotation, classify(store.events(), team, today), team, today=today, force=force)
         record = Record(("load",), now, team.name, team.calendar, event_changes(plan, store.content))
         return plan, apply(plan, store), record
 
@@ -193,8 +193,9 @@ def contents(world: World) -> list[tuple[str, ...]]:
 
 
 def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:
-    """Return who is on duty from which day on, by the calendar."""
-    return [(duty.span.start, duty.person) for duty in classify(world.store(team).events(), team).duties]
+    """Return who is on duty from which day on, by the events that a load may change."""
+    calendar = classify(world.store(team).events(), team, TODAY)
+    return [(duty.span.start, duty.person) for duty in distinct_duties(calendar.changeable)]
 
 
 def live(world: World) -> dict[str, Event]:

@@ -25,7 +25,8 @@ def test_a_table_and_a_picture(loaded: Folder, monkeypatch: pytest.MonkeyPatch) 
     """Everybody has a line in the table and a row in the picture; without colours there are no escapes."""
     monkeypatch.setenv("COLUMNS", "80")
     ended = loaded.triage("--report", "--color", "never", today="2026-12-09")
-    assert (0, "") == (ended.code, ended.err)
+    read = f"Read 4 duties from {loaded.path / 'triage.ics'}, 2026-11-30 to 2026-12-25."
+    assert (0, f"{read}\n") == (ended.code, ended.err)
     assert "\x1b" not in ended.out
     assert 2 == sum(line.startswith("Ann") for line in ended.out.splitlines())
     assert "▼ today" in ended.out

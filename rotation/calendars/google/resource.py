@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from rotation.calendars.classify import person_of
-from rotation.calendars.event import Event, rewrite_event
+from rotation.calendars.event import Event, Guest, Times, clean, rewrite_event
 from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
@@ -44,6 +45,7 @@ def event_from(resource: Mapping[str, Any]) -> Event:
     """
     private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
     exception = "recurringEventId" in resource
+    recurring = exception or bool(resource.get("recurrence"))
     start, end = resource.get("start") or {}, resource.get("end") or {}
     return Event(
         id=resource["id"],
@@ -51,7 +53,7 @@ def event_from(resource: Mapping[str, Any]) -> Event:
         title=resource.get("summary") or "",
         description=resource.get("description") or "",
         all_day="date" in start and "date" in end,
-        recurring=exception or bool(resource.get("recurrence")),
+        recurring=recurring,
         transparent=resource.get("transparency") == "transparent",
         cancelled=resource.get("status") == CANCELLED,
         owner=None if exception else private.get(OWNER) or None,
@@ -62,6 +64,14 @@ def event_from(resource: Mapping[str, Any]) -> Event:
         token=resource.get("etag"),
         restriction=_restriction(resource),
         hidden=resource.get("visibility") in _PRIVATE and not {"summary", "extendedProperties"} & resource.keys(),
+        times=None if recurring else _times(start, end),
+        series=(resource.get("recurringEventId") or resource["id"]) if recurring else None,
+        ical=_ical_of(resource) if recurring else b"",
+        declined=tuple(
+            Guest((guest.get("email") or "").lower(), guest.get("displayName") or "")
+            for guest in resource.get("attendees") or ()
+            if guest.get("responseStatus") == "declined"
+        ),
     )
 
 
@@ -253,6 +263,48 @@ def _day(text: str | None) -> tuple[date | None, str | None]:
     if match is None or day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None, None
     return day, match[2]
+
+
+def _times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
+    """Return when a timed event begins and ends; None for an all-day one, or where it is not said."""
+    try:
+        return Times(datetime.fromisoformat(start["dateTime"]), datetime.fromisoformat(end["dateTime"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _ical_of(resource: Mapping[str, Any]) -> bytes:
+    """Return what says when a recurring event, or one date of it, is, as an entry of an iCalendar file."""
+    lines = ["BEGIN:VEVENT", f"UID:{resource.get('recurringEventId') or resource['id']}"]
+    for name, key in (("DTSTART", "start"), ("DTEND", "end"), ("RECURRENCE-ID", "originalStartTime")):
+        lines += _date_line(name, resource.get(key) or {})
+    lines += [f"SUMMARY:{_escaped(resource.get('summary') or '')}", *(resource.get("recurrence") or ())]
+    if resource.get("status") == CANCELLED:
+        lines.append("STATUS:CANCELLED")
+    # A date of a series that was deleted need not say when it would be.
+    if not resource.get("start"):
+        lines += _date_line("DTSTART", resource.get("originalStartTime") or {})
+    return "".join(f"{line}\r\n" for line in [*lines, "END:VEVENT"]).encode()
+
+
+def _date_line(name: str, when: Mapping[str, str]) -> list[str]:
+    """Return the line for a date, or for a time by the clock of its zone, where it has one."""
+    if "date" in when:
+        return [f"{name};VALUE=DATE:{when['date'].replace('-', '')}"]
+    try:
+        moment = datetime.fromisoformat(when["dateTime"])
+    except (KeyError, ValueError):
+        return []
+    if moment.tzinfo is None:
+        return [f"{name}:{moment:%Y%m%dT%H%M%S}"]
+    try:
+        return [f"{name};TZID={when['timeZone']}:{moment.astimezone(ZoneInfo(when['timeZone'])):%Y%m%dT%H%M%S}"]
+    except (KeyError, ValueError, OSError):
+        return [f"{name}:{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+
+
+def _escaped(text: str) -> str:
+    return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _moment(text: str | None) -> datetime | None:

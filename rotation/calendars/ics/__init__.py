@@ -1,1 +1,1 @@
-"""The local calendar, a file that calendar programs read: reader, writer, and the store made of both."""
+"""The local calendar, a file that calendar programs read: reader, series, writer, and the store made of them."""

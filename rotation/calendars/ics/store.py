@@ -14,7 +14,7 @@ from rotation.atomic import replace as replace_file
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import clean
 from rotation.calendars.ics.reader import Piece, others, parse, restored
-from rotation.errors import TemporaryError
+from rotation.errors import BadInputError, RefusedError, TemporaryError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +80,8 @@ class IcsFile:
         index = int(event.token or "")
         # Programs that copy an event can copy its id too. To cancel one of the two would cancel both for subscribers.
         twins = (p.event for n, p in enumerate(self._pieces) if n != index and n not in self._dropped)
-        if any(twin is not None and twin.id == event.id for twin in twins):
+        # One without an id is gone for them when it is gone.
+        if not event.id or any(twin is not None and twin.id == event.id for twin in twins):
             self._dropped.add(index)
         else:
             self._write(index, replace(event, cancelled=True, owner=clean(self._team.name)))
@@ -115,7 +116,26 @@ class IcsFile:
                 f"{self.name} was changed by another program at the same moment; nothing was written",
                 hint="running the same command again is safe",
             )
-        replace_file(self._path, self._text())
+        text = self._text()
+        self._check(text)
+        replace_file(self._path, text)
+
+    def _check(self, text: bytes) -> None:
+        """Raise RefusedError unless what is about to be written can be read again, and says what was to be written."""
+        try:
+            found = [piece.event for piece in parse(text, self.name) if piece.event is not None]
+        except BadInputError as error:
+            problem = error.problems[0]
+            raise RefusedError(
+                f"{self.name} could not be read after this change: {problem.message}; nothing was written",
+                hint=f"correct this line in it: {problem.place.text}" if problem.place and problem.place.text else None,
+            ) from error
+        there = {(event.id, event.digest, event.cancelled) for event in found}
+        lost = [e for e in (*self._written.values(), *self._new) if (e.id, e.digest, e.cancelled) not in there]
+        if lost:
+            raise RefusedError(
+                f"{self.name} would not say what was to be written for {lost[0].span}; nothing was written"
+            )
 
     def __enter__(self) -> Self:
         """Keep other loaders out. Raises TriageError when one is at work or when the file cannot be written."""

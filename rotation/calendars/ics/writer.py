@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Alarm, Calendar, vDuration, vText
 from icalendar import Event as Entry
+from icalendar.prop import vInline
 
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import clean, clean_text
@@ -96,7 +97,7 @@ def entry(event: Event, team: Team, others: bytes = b"") -> bytes:
     """Return the event as text; `others` are lines that somebody else has put into it, which go in as they are."""
     made = Entry()
     changed = event.modified or datetime.combine(event.span.start, time(), UTC)
-    made.add("UID", event.id)
+    made.add("UID", vInline(event.id))  # byte for byte as it was read: subscribers know the event by it
     made.add("DTSTAMP", changed)
     made.add("LAST-MODIFIED", changed)
     made.add("SEQUENCE", event.sequence)

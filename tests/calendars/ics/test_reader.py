@@ -136,7 +136,6 @@ def test_how_long_an_entry_lasts(given_lines: list[str], days: int) -> None:
             "END:VCALENDAR does not match BEGIN:VEVENT in line 2",
             3,
         ),
-        (lines() + lines(), "the file goes on after the end of the calendar", 3),
         (lines() + b"END:VEVENT\n", "the file goes on after the end of the calendar", 3),
         (lines("SUMMARY:caf\u00e9").replace(b"\xc3\xa9", b"\xe9"), "this is not UTF-8 text", 2),
         (lines("X:a", " b", "<<<<<<< ours"), "expected NAME:VALUE, such as SUMMARY:text", 4),

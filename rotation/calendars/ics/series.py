@@ -1,0 +1,67 @@
+"""The dates of recurring events (RFC 5545: RRULE, RDATE, EXDATE, RECURRENCE-ID), and of events in zones of their own.
+
+Only what looks like a duty comes here: the library takes its time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import Times
+from rotation.weeks import FIRST_YEAR, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Somebody's hourly alarm is no duty, and would take minutes; nor is what has more dates than a life has weeks of duty.
+_TOO_OFTEN = re.compile(rb"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date of a recurring event: what it says, and when."""
+
+    title: str
+    when: Span | Times
+
+
+class UnreadableSeriesError(ValueError):
+    """A recurring event that makes no sense, or recurs too often to be a duty."""
+
+
+def occurrences(entries: Iterable[bytes], until: date) -> tuple[tuple[Occurrence, ...], bool]:
+    """Return the dates of a series with its exceptions before the day, in order, and whether there are later ones.
+
+    Raises UnreadableSeriesError when they cannot be made out.
+    """
+    # Here and not above, since hardly any calendar has a duty that recurs.
+    from icalendar import Calendar  # noqa: PLC0415
+    from recurring_ical_events import of  # noqa: PLC0415
+
+    text = b"".join(entries)
+    if _TOO_OFTEN.search(text):
+        raise UnreadableSeriesError("it recurs more than once a day")
+    try:
+        calendar = Calendar.from_ical(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n")
+        query = of(calendar)
+        found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), _MOST))
+        goes_on = next(query.after(until), None) is not None
+        made = [
+            Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
+            for each in found
+            if str(each.get("STATUS", "")).upper() != "CANCELLED"
+        ]
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+        raise UnreadableSeriesError(str(error)) from error
+    return tuple(made), goes_on
+
+
+def _when(start: date, end: date) -> Span | Times:
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return Times(start, end)
+    return Span(start, max(start, end))

@@ -1,0 +1,78 @@
+"""What was read from a calendar, and what was not counted, in one line for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import clean
+from rotation.files.values import did_you_mean_person
+from rotation.text import join_some
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rotation.calendars.classify import CalendarEvents, DutyEvent
+    from rotation.model import Team
+
+
+def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
+    """Return how many duties were read from the calendar of that name, and what looks like one but does not count.
+
+    "" where there is neither.
+    """
+    known = [duty for duty in calendar.duties if team.find(duty.person)]
+    if known:
+        days = f"{known[0].span.start} to {max(duty.span.last for duty in known)}"
+        read = f"Read {_count(len(known), 'duty', 'duties')} from {name}, {days}."
+    missing = [*_strangers(calendar, team), *_endless(calendar), *_idle(calendar), *_restricted(calendar)]
+    if not known:
+        read = f"Read no duties from {name}." if missing else ""
+    return f"{read} Not counted: {'; '.join(missing)}." if missing else read
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _strangers(calendar: CalendarEvents, team: Team) -> list[str]:
+    """Return how many duties each name has that is not on the roster."""
+    duties = Counter(duty.person for duty in calendar.duties if not team.find(duty.person))
+    found = []
+    for name, number in sorted(duties.items()):
+        hint = did_you_mean_person(name, team)
+        found.append(f"{_count(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
+    return [join_some([*found])] if found else []
+
+
+def _endless(calendar: CalendarEvents) -> list[str]:
+    """Return the events that assign nothing from some day on, since they go on for too long."""
+    cut = [each for each in (*calendar.series, *calendar.timed, *calendar.legacy) if each.counted_until]
+    return [
+        f"{_events(list(events))} from {day} on, since the end is more than 104 weeks away or not set"
+        for day, events in groupby(cut, key=lambda each: each.counted_until)
+    ]
+
+
+def _idle(calendar: CalendarEvents) -> list[str]:
+    """Return the events with a name on the roster that cover no day of duty."""
+    reasons = dict.fromkeys(each.reason for each in calendar.idle)
+    return [f"{_events([e for e in calendar.idle if e.reason == reason])} ({reason})" for reason in reasons]
+
+
+def _restricted(calendar: CalendarEvents) -> list[str]:
+    """Return the events that look like duties, but that another program or their organizer alone may change."""
+    reasons = dict.fromkeys(each.event.restriction for each in calendar.restricted)
+    return [
+        f"{_events([e for e in calendar.restricted if e.event.restriction == reason])} ({reason})" for reason in reasons
+    ]
+
+
+def _events(events: Sequence[DutyEvent]) -> str:
+    """Return the titles of a few events, the number of more."""
+    titles = dict.fromkeys(f"'{clean(each.event.title)}'" for each in events)
+    if len(titles) > 1:
+        kind = "recurring events" if all(each.event.recurring for each in events) else "events"
+        return f"{len(events)} {kind}, {join_some([*titles])}"
+    return f"{next(iter(titles))}{f' ({len(events)} events)' if len(events) > 1 else ''}"

@@ -1,0 +1,278 @@
+"""What stands in a team's calendar is counted rightly, or it is said what was not counted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+CHECKOUT = Path(__file__).parents[2]
+
+THREE = "timezone: America/Chicago\npeople: [Ann Lee, Bo Kim, {name: Cy Dow, email: cy@example.org}]\n"
+ZONE = (
+    "BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:STANDARD\nDTSTART:19701101T020000\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0600\n"
+    "END:STANDARD\nEND:VTIMEZONE\n"
+)
+
+
+@pytest.fixture
+def team(folder: Folder) -> Folder:
+    """Return a folder with a team in Chicago."""
+    folder.write("team.yaml", THREE)
+    return folder
+
+
+def calendar(folder: Folder, *events: str, zone: str = "") -> None:
+    """Write the calendar; an event is its lines without BEGIN and END."""
+    entries = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Example//EN\n{zone}{entries}END:VCALENDAR\n"
+    (folder.path / "triage.ics").write_bytes(text.replace("\n", "\r\n").encode())
+
+
+def all_day(title: str, first: str, end: str, *more: str, uid: str = "") -> str:
+    """Return the lines of an all-day event."""
+    days = f"DTSTART;VALUE=DATE:{first}\nDTEND;VALUE=DATE:{end}"
+    return "\n".join([f"UID:{uid or first + title}", days, f"SUMMARY:{title}", *more])
+
+
+def timed(title: str, first: str, end: str, *more: str, zone: str = "America/Chicago", uid: str = "") -> str:
+    """Return the lines of an event with hours."""
+    times = f"DTSTART;TZID={zone}:{first}\nDTEND;TZID={zone}:{end}"
+    return "\n".join([f"UID:{uid or first + title}", times, f"SUMMARY:{title}", *more])
+
+
+def listed(folder: Folder) -> list[str]:
+    """Return the lines of --list without comments."""
+    return [line.partition("#")[0].strip() for line in folder.triage("--list").out.splitlines()]
+
+
+def days(folder: Folder) -> dict[str, str]:
+    """Return the first and the last day of each duty, by person."""
+    return {each["person"]: f"{each['date']} {each['end']}" for each in folder.triage("--list", "--json").json}
+
+
+def reading(folder: Folder, command: str = "--report") -> str:
+    """Return the line that says what was read."""
+    (line,) = [line for line in folder.triage(command).err.splitlines() if line.startswith("Read ")]
+    return line
+
+
+def test_a_series_is_read_up_to_the_running_week(team: Folder) -> None:
+    """Without an end it would leave nothing to plan; its exceptions and dates left out count."""
+    swapped = all_day("Triage: Bo Kim", "20261123", "20261128", "RECURRENCE-ID;VALUE=DATE:20261123", uid="s")
+    rule = ("RRULE:FREQ=WEEKLY", "EXDATE;VALUE=DATE:20261109")
+    calendar(team, all_day("Triage: Ann Lee", "20261102", "20261107", *rule, uid="s"), swapped)
+    assert ["2026-11-02: Ann Lee", "2026-11-16: Ann Lee", "2026-11-23: Bo Kim"] == listed(team)
+    assert "from 2026-11-30 on, since the end is more than 104 weeks away or not set" in reading(team)
+    assert "2026-11-30: Cy Dow" in team.triage("generate").out
+
+
+def test_a_series_that_ends_soon_assigns_later_weeks(team: Folder) -> None:
+    """Within 104 weeks it is a plan like any other."""
+    calendar(team, all_day("Triage: Ann Lee", "20261123", "20261128", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    assert ["2026-11-23: Ann Lee", "2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == listed(team)
+    assert "Not counted" not in reading(team)
+
+
+def test_a_load_beside_a_series_says_how_to_end_it(team: Folder) -> None:
+    """It is never rewritten; where it has the same person already nothing is written."""
+    series = all_day("Triage: Ann Lee", "20261123", "20261128", "RRULE:FREQ=WEEKLY;COUNT=3")
+    calendar(team, series)
+    same = team.triage("--load", team.write("r.txt", "2026-11-30: Ann Lee\n"))
+    assert (0, "") == (same.code, same.out)
+    other = team.triage("--load", team.write("r.txt", "2026-12-07: Bo Kim\n"))
+    assert "+ 2026-12-07: Bo Kim\n" == other.out
+    assert "The recurring event 'Triage: Ann Lee' also covers days" in other.err
+    assert "end its repetition before 2026-12-07 in your calendar program" in other.err
+    assert series.replace("\n", "\r\n").encode() in team.read("triage.ics")
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "expected"),
+    [
+        ("20261116T090000", "20261120T170000", "2026-11-16 2026-11-21"),
+        ("20261116T000000", "20261121T000000", "2026-11-16 2026-11-21"),
+        ("20261116T130000", "20261120T130000", "2026-11-16 2026-11-21"),
+        ("20261116T130100", "20261120T125900", "2026-11-17 2026-11-20"),
+        ("20261116T120000", "20261116T160000", "2026-11-16 2026-11-17"),
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/Chicago", "Office", "Central Standard Time"])
+def test_a_day_counts_with_half_of_its_working_hours(
+    team: Folder, first: str, end: str, expected: str, zone: str
+) -> None:
+    """Nine to five in the team's time zone, whatever way the zone is written."""
+    calendar(team, timed("Triage: Ann Lee", first, end, zone=zone), zone=ZONE)
+    assert {"Ann Lee": expected} == days(team)
+
+
+def test_midnight_to_midnight_is_all_day_in_any_zone(team: Folder) -> None:
+    """Outlook writes all-day events so; the days are those of its own zone."""
+    calendar(team, timed("Triage: Ann Lee", "20261116T000000", "20261121T000000", zone="Pacific/Auckland"))
+    assert {"Ann Lee": "2026-11-16 2026-11-21"} == days(team)
+
+
+@pytest.mark.parametrize(
+    ("hour", "monday"), [("09", "Bo Kim"), ("12", "Bo Kim"), ("13", "Bo Kim"), ("14", "Ann Lee"), ("18", "Ann Lee")]
+)
+def test_the_day_of_a_handoff_belongs_to_who_has_more_of_it(team: Folder, hour: str, monday: str) -> None:
+    """A tie goes to who comes in."""
+    calendar(
+        team,
+        timed("Triage: Ann Lee", f"20261109T{hour}0000", f"20261116T{hour}0000"),
+        timed("Triage: Bo Kim", f"20261116T{hour}0000", f"20261123T{hour}0000"),
+    )
+    assert monday == team.triage("--who", "2026-11-16").out.partition(" until")[0]
+
+
+def test_hours_are_the_teams(team: Folder) -> None:
+    """With `hours: 13-21` a morning is no duty, and is named; an evening is."""
+    calendar(
+        team,
+        timed("Triage: Ann Lee", "20261116T080000", "20261116T120000"),
+        timed("Triage: Bo Kim", "20261117T170000", "20261117T210000"),
+    )
+    team.write("team.yaml", f"hours: 13-21\n{THREE}")
+    assert ["2026-11-17: Bo Kim"] == [line for line in listed(team) if not line.endswith("-")]
+    assert "'Triage: Ann Lee' (it has less than half of the working hours (13:00 to 21:00) of every day)" in reading(
+        team
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "people"),
+    [
+        ("Triage: ann  LEE", {"Ann Lee"}),
+        ("Triage : Ann Lee", {"Ann Lee"}),
+        ("Triage - Ann Lee", {"Ann Lee"}),
+        ("Triage: Ann Lee (swapped with Bo)", {"Ann Lee"}),
+        ("Triage: \u00c1nn Lee", {"Ann Lee"}),
+        ("Triage: CY@example.org", {"Cy Dow"}),
+        ("Triage: Ann Lee / Bo Kim", {"Ann Lee", "Bo Kim"}),
+        ("Triage: Ann Lee and Bo Kim", {"Ann Lee", "Bo Kim"}),
+    ],
+)
+def test_names_as_people_write_them(team: Folder, title: str, people: set[str]) -> None:
+    """Case, accents, spaces, remarks in brackets, e-mail addresses; two names share the duty."""
+    calendar(team, all_day(title, "20261116", "20261121"))
+    assert people == set(days(team))
+    assert "Not counted" not in reading(team)
+
+
+def test_two_who_share_have_half_each(team: Folder) -> None:
+    """As the report counts it."""
+    calendar(team, all_day("Triage: Ann Lee / Bo Kim", "20261116", "20261121"))
+    people = {each["name"]: each["weeks"] for each in team.triage("--report", "--json").json["people"]}
+    assert {"Ann Lee": 0.5, "Bo Kim": 0.5} == {name: weeks for name, weeks in people.items() if weeks}
+
+
+@pytest.mark.parametrize("command", ["generate", "--report"])
+def test_strangers_are_named_with_who_may_be_meant(team: Folder, command: str) -> None:
+    """They count for nobody."""
+    calendar(
+        team,
+        all_day("Triage: Anne Lee", "20261116", "20261121"),
+        all_day("Triage: Anne Lee", "20261109", "20261114"),
+        all_day("Triage: Bo Kim", "20261123", "20261128"),
+    )
+    expected = "2026-11-23 to 2026-11-27. Not counted: 2 duties of 'Anne Lee' (did you mean 'Ann Lee'?)."
+    assert reading(team, command).endswith(expected)
+
+
+def test_nothing_is_said_of_what_is_no_duty(team: Folder) -> None:
+    """Neither of a dentist nor of a meeting with hours."""
+    calendar(
+        team,
+        all_day("Dentist", "20261116", "20261121"),
+        timed("Triage: stand-up", "20261116T090000", "20261116T091500", "RRULE:FREQ=DAILY"),
+    )
+    assert "" == team.triage("--report").err
+    assert [] == listed(team)
+
+
+def test_a_weekend_is_no_duty(team: Folder) -> None:
+    """Nor is it in the way of a plan."""
+    calendar(team, all_day("Triage: Ann Lee", "20261205", "20261207"))
+    assert [] == listed(team)
+    assert "'Triage: Ann Lee' (it covers no day of duty)" in reading(team)
+
+
+def test_an_event_over_two_weeks_is_two_duties(team: Folder) -> None:
+    """In the list, and for a swap."""
+    calendar(team, all_day("Triage: Ann Lee", "20261130", "20261212"))
+    assert ["2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == listed(team)
+
+
+def test_who_has_declined_is_said(team: Folder) -> None:
+    """By `who`; another guest's answer is not."""
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:{}"
+    calendar(
+        team,
+        all_day("Triage: Cy Dow", "20261130", "20261205", declined.format("Cy@Example.org")),
+        all_day("Triage: Bo Kim", "20261207", "20261212", declined.format("cy@example.org")),
+    )
+    expected = "Cy Dow (has declined) until 2026-12-04, then Bo Kim from 2026-12-07\n"
+    assert expected == team.triage("--who", "2026-12-01").out
+
+
+def test_several_calendars_in_a_file(team: Folder) -> None:
+    """As ownCloud exports them; a load keeps all of them."""
+    calendar(team, all_day("Triage: Ann Lee", "20261130", "20261205"))
+    text = team.read("triage.ics")
+    second = text.replace(b"Ann Lee", b"Bo Kim").replace(b"202611", b"202612").replace(b"20261205", b"20261231")
+    (team.path / "triage.ics").write_bytes(text + second)
+    assert {"Ann Lee", "Bo Kim"} == set(days(team))
+    assert 0 == team.triage("--load", team.write("r.txt", "2026-12-07: Cy Dow\n")).code
+    after = team.read("triage.ics")
+    assert after.endswith(second)
+    assert {"Ann Lee", "Bo Kim", "Cy Dow"} == set(days(team))
+
+
+def test_one_odd_line_in_somebody_elses_event_blocks_nothing(team: Folder) -> None:
+    """It is carried along by every load."""
+    odd = 'UID:q\nDTSTART:20261130T090000Z\nATTENDEE;CN=12" Bob:mailto:bob@example.org\nno content line\nSUMMARY:x'
+    calendar(team, odd, all_day("Triage: Ann Lee", "20261130", "20261205"))
+    assert "Ann Lee until 2026-12-04, then nobody\n" == team.triage("--who", "2026-12-01").out
+    assert 0 == team.triage("--load", team.write("r.txt", "2026-11-30: Bo Kim\n")).code
+    assert odd.replace("\n", "\r\n").encode() in team.read("triage.ics")
+
+
+def test_an_event_without_uid_gets_one_when_it_is_adopted(team: Folder) -> None:
+    """And can then be read, changed and undone like any other."""
+    calendar(team, "DTSTART;VALUE=DATE:20261130\nDTEND;VALUE=DATE:20261205\nSUMMARY:Triage: Ann Lee")
+    before = team.read("triage.ics")
+    assert (
+        "~ 2026-11-30: Bo Kim (was Ann Lee)\n" == team.triage("--load", team.write("r.txt", "2026-11-30: Bo Kim\n")).out
+    )
+    assert ["2026-11-30: Bo Kim"] == listed(team)
+    assert 0 == team.triage("undo").code
+    assert ["2026-11-30: Ann Lee"] == listed(team)
+    assert b"UID:" not in before
+
+
+def test_adoption_keeps_the_uid_and_removes_old_twins(team: Folder) -> None:
+    """Byte for byte; what says the same in Outlook's words would go on saying what was there before."""
+    twins = ("X-ALT-DESC;FMTTYPE=text/html:<b>Ann</b>", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY", "LOCATION:Room 1")
+    calendar(team, all_day("Triage: Ann Lee", "20261130", "20261205", *twins, uid="uuid;a,b\\\\c"))
+    assert 0 == team.triage("--load", team.write("r.txt", "2026-11-30: Bo Kim\n")).code
+    after = team.read("triage.ics")
+    assert b"\r\nUID:uuid;a,b\\\\c\r\n" in after
+    assert (False, False, True) == (b"X-ALT-DESC" in after, b"BUSYSTATUS" in after, b"LOCATION:Room 1" in after)
+
+
+def test_lists_without_series_import_no_library(team: Folder) -> None:
+    """What expands series takes its time, and only a calendar that has some pays for it."""
+    calendar(team, timed("Triage: Ann Lee", "20261116T090000", "20261120T170000"))
+    code = (
+        "import sys; from rotation.cli import main; "
+        "assert main(['-C', sys.argv[1], sys.argv[2]]) == 0; "
+        "assert not {'icalendar', 'recurring_ical_events'} & sys.modules.keys()"
+    )
+    for command in ("--list", "--who"):
+        subprocess.run([sys.executable, "-c", code, str(team.path), command], cwd=CHECKOUT, check=True)
