@@ -58,6 +58,7 @@ def random_instance(kind: Kind, seed: int) -> Instance:
                 MemberWeek(
                     active=True,
                     available=not out,
+                    weight=weights[i],
                     share=0.0 if out else weights[i] / there[t],
                     days_lost=int(random.random() < DAY_OUT),
                     holiday=holiday[t],

@@ -1,20 +1,23 @@
-"""Who can serve when: outages, public holidays, closures, and the time each person is on the roster.
+"""Who can serve when: outages, public holidays, closures, the time on the team, and what is in force for a week.
 
-A day counts against a person once. A closure is no working day at all; a public holiday of the person's own is a day
-lost, but never an *out day*: nobody has to write an outage for it, and one that runs across it does not count it.
+A day counts against a person once. A closure is no working day at all. A public holiday of the person's own is a day
+lost, and an *out day* like one in an outage; not so where it is one of the team's too, be there an outage or not: then
+nobody's week is any shorter than the others'.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from rotation.fairness.membership import time_on_team
 from rotation.public_holidays import PublicHolidays
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rotation.model import Duty, Outage, Person, Team
 
@@ -22,24 +25,6 @@ if TYPE_CHECKING:
 def working_days(team: Team, week: Week) -> tuple[date, ...]:
     """Return the week's days that are not closures; none when the week is closed."""
     return tuple(day for day in week.span.days() if not any(day in closure for closure, _ in team.closures))
-
-
-def active_spans(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, Span]:
-    """Return, by name, the time each eligible person is on the roster, seen from the first week being planned.
-
-    Without `joined` it begins with the person's first duty before that week, else with that week.
-    """
-    begun: dict[str, date] = {}
-    for duty in sorted(duties):
-        if duty.span.start < first.first and duty.person not in begun:
-            begun[duty.person] = team.week.weeks_of(duty.span)[0].first
-    return {
-        person.name: Span.inclusive(person.joined or begun.get(person.name, first.first), person.left or _FOREVER)
-        for person in team.eligible
-    }
-
-
-_FOREVER = date(9999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +35,32 @@ class Absence:
     outages: tuple[Outage, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """The team as it is on some days, its people by name, and the names of those who share the duty then."""
+
+    team: Team
+    people: Mapping[str, Person]
+    eligible: frozenset[str]
+
+
 class Availability:
     """Answers every question about a week's days for one team, as seen from the first week being planned.
 
-    Outages and holidays are expanded year by year, when the year is first asked for; then each question is a look-up.
+    What counts for a week is what is in force on its first day. `duties` are all that the calendar has. Outages and
+    holidays are expanded year by year, when the year is first asked for; then each question is a look-up.
     """
 
     def __init__(self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week) -> None:
         self.team = team
         self._outages = [(outage, _days_of(outage)) for outage in outages]
-        self._country = PublicHolidays(team.holidays, team.holidays_remove) if team.holidays else None
-        self._active = active_spans(team, duties, first)
-        self._holidays: dict[tuple[str | None, int], dict[date, str]] = {}
+        self._time_on_team = time_on_team(team, duties, first)
+        changes = [*team.changes, *(change for person in team.people for change in person.changes)]
+        self._steps = sorted({change.since for change in changes})
+        self._in_force: dict[int, _InForce] = {}
+        self._active: dict[Week, dict[str, Person]] = {}
+        self._calendars: dict[tuple[str, bool], PublicHolidays] = {}
+        self._holidays: dict[tuple[str | None, bool, int], dict[date, str]] = {}
         self._away: dict[int, dict[str, dict[date, Outage]]] = {}
 
     def working_days(self, week: Week) -> tuple[date, ...]:
@@ -70,24 +69,41 @@ class Availability:
 
     def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
         """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
-        public = [(day, self._public(None, day)) for day in week.span.days()]
+        public = [(day, self._team_holiday(day)) for day in week.span.days()]
         closed = [
             (day, label or "closed") for span, label in self.team.closures for day in week.span.days() if day in span
         ]
         return tuple(sorted({day: name for day, name in [*public, *closed] if name}.items()))
 
-    def active_span(self, person: Person) -> Span | None:
-        """Return the time the person shares the duty; None for somebody who never does."""
-        return self._active.get(person.name)
+    def time_on_team(self, person: Person) -> tuple[Span, ...]:
+        """Return the times that the person is on the team, exempt or not, in order."""
+        return self._time_on_team[person.name]
+
+    def is_eligible(self, person: Person, week: Week) -> bool:
+        """Return whether the person shares the duty of the week, if they are on the team."""
+        return person.name in self._at(week.first).eligible
+
+    def active_people(self, week: Week) -> tuple[Person, ...]:
+        """Return who shares the duty and is on the team for the whole of the week, as they are then; roster order."""
+        return tuple(self._active_by_name(week).values())
 
     def is_active(self, person: Person, week: Week) -> bool:
-        """Return whether the person shares the duty and is on the roster for the whole of the week."""
-        return person.name in self._active and self._active[person.name].covers(week.span)
+        """Return whether the person shares the duty and is on the team for the whole of the week."""
+        return person.name in self._active_by_name(week)
+
+    def weight(self, person: Person, week: Week) -> float:
+        """Return the person's weight in the week, whether they are on the team then or not."""
+        return self._at(week.first).people[person.name].weight
+
+    def max_days_out(self, person: Person, week: Week) -> int:
+        """Return on how many days of the week the person may be out and still be on duty."""
+        now = self._at(week.first)
+        own = now.people[person.name].max_days_out
+        return now.team.max_days_out if own is None else own
 
     def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
-        """Return the working days inside an outage of the person's that are not public holidays of theirs."""
-        days = self.working_days(week)
-        return tuple(day for day in days if self._outage(person, day) and not self.own_holiday(person, day))
+        """Return the working days on which the person is away, or has a public holiday that the team has not."""
+        return tuple(day for day in self.working_days(week) if self._is_out(person, day))
 
     def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is out or has a public holiday."""
@@ -102,7 +118,7 @@ class Availability:
         """Return whether the person can be asked to serve these of the week's working days, all or some of them."""
         return (
             self.is_active(person, week)
-            and sum(day in days for day in self.out_days(person, week)) <= self.team.max_days_out
+            and sum(day in days for day in self.out_days(person, week)) <= self.max_days_out(person, week)
             and sum(day in days for day in self.lost_days(person, week)) < len(days)
         )
 
@@ -113,18 +129,61 @@ class Availability:
 
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
-        if person.exempt is not None:
-            return Absence(f"exempt: {person.exempt}" if person.exempt else "exempt")
-        if person not in self.team.eligible:
-            return Absence(f"works {person.fte:.0%}, below {self.team.min_fte:.0%}")
+        if not self.is_eligible(person, week):
+            now = self._at(week.first)
+            person = now.people[person.name]
+            if person.exempt is not None:
+                return Absence(f"exempt: {person.exempt}" if person.exempt else "exempt")
+            return Absence(f"works {person.fte:.0%}, below {now.team.min_fte:.0%}")
         if not self.is_active(person, week):
-            active = self._active[person.name]
-            return Absence(f"left {active.last}" if active.end < week.span.end else f"joins {active.start}")
+            return Absence(self._not_on_team(person, week))
         if self.is_available(person, week):
             return None
-        outages = self.outages(person, self.out_days(person, week))
-        why = sorted({outage.why for outage in outages if outage.why})
-        return Absence(", ".join(why) or ("away" if outages else "public holidays"), outages)
+        out = self.out_days(person, week)
+        outages = self.outages(person, out)
+        reasons = sorted({outage.why for outage in outages if outage.why}) or ["away"] * bool(outages)
+        if not outages or any(self._outage(person, day) is None for day in out):
+            reasons.append("public holidays")
+        return Absence(", ".join(reasons), outages)
+
+    def own_holiday(self, person: Person, day: date) -> str | None:
+        """Return the name of the person's own public holiday on the day, or None."""
+        now = self._at(self.team.week.containing(day).first)
+        code = now.people[person.name].holidays
+        return self._team_holiday(day) if code in {None, now.team.holidays} else self._public(code, day)
+
+    def _not_on_team(self, person: Person, week: Week) -> str:
+        """Return since when the person is not on the team any more, or when they join."""
+        spans = self._time_on_team[person.name]
+        begun = [span for span in spans if span.start <= week.first]
+        coming = next((span.start for span in spans if week.first < span.start < week.span.end), None)
+        return f"left {begun[-1].last}" if begun and not coming else f"joins {coming or spans[0].start}"
+
+    def _at(self, day: date) -> _InForce:
+        """Return what is in force on the day."""
+        step = bisect_right(self._steps, day)
+        found = self._in_force.get(step)
+        if found is None:
+            team = self.team.in_force(day)
+            people = {person.name: person for person in team.people}
+            eligible = frozenset(person.name for person in team.eligible)
+            found = self._in_force[step] = _InForce(team, people, eligible)
+        return found
+
+    def _active_by_name(self, week: Week) -> dict[str, Person]:
+        found = self._active.get(week)
+        if found is None:
+            now = self._at(week.first)
+            found = self._active[week] = {
+                name: person
+                for name, person in now.people.items()
+                if name in now.eligible and any(span.covers(week.span) for span in self._time_on_team[name])
+            }
+        return found
+
+    def _is_out(self, person: Person, day: date) -> bool:
+        own = self.own_holiday(person, day)
+        return not self._team_holiday(day) if own else self._outage(person, day) is not None
 
     def _outage(self, person: Person, day: date) -> Outage | None:
         """Return the person's outage on the day, the last one in the file where there are several; None without one."""
@@ -137,23 +196,23 @@ class Availability:
                     year.get(name, {}).update(away)
         return year[person.name].get(day)
 
-    def own_holiday(self, person: Person, day: date) -> str | None:
-        """Return the name of the person's own public holiday on the day, or None."""
-        return self._public(person.holidays, day)
+    def _team_holiday(self, day: date) -> str | None:
+        """Return the public holiday on the day in the team's default calendar, with its removals and additions."""
+        return self._public(self._at(self.team.week.containing(day).first).team.holidays, day, amended=True)
 
-    def _public(self, code: str | None, day: date) -> str | None:
-        """Return the public holiday of a calendar on the day; no code, or the team's, means the team's amended one."""
-        code = None if code == self.team.holidays else code
-        year = self._holidays.get((code, day.year))
+    def _public(self, code: str | None, day: date, *, amended: bool = False) -> str | None:
+        """Return the public holiday of a calendar on the day, as the country has it or as the team amends it."""
+        year = self._holidays.get((code, amended, day.year))
         if year is None:
-            year = self._holidays[code, day.year] = self._holidays_of(code, day.year)
+            year = self._holidays[code, amended, day.year] = self._holidays_of(code, day.year, amended=amended)
         return year.get(day)
 
-    def _holidays_of(self, code: str | None, year: int) -> dict[date, str]:
-        """Return a calendar's year; for None the team's: the country's, with the team's removals and additions."""
-        if code is not None:
-            return PublicHolidays(code).in_year(year)
-        return (self._country.in_year(year) if self._country else {}) | dict(self.team.holidays_add)
+    def _holidays_of(self, code: str | None, year: int, *, amended: bool) -> dict[date, str]:
+        """Return a year of a country's calendar, where it is amended with the team's removals and additions."""
+        if code is not None and (code, amended) not in self._calendars:
+            self._calendars[code, amended] = PublicHolidays(code, self.team.holidays_remove if amended else ())
+        country = self._calendars[code, amended].in_year(year) if code else {}
+        return country | dict(self.team.holidays_add if amended else ())
 
 
 def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, active_spans, working_days
+from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.coverage import Assignment
 from rotation.weeks import LAST_YEAR, WEEK, Week
 
@@ -72,8 +72,7 @@ def planned_weeks(team: Team, first: Week, count: int) -> tuple[Week, ...]:
 
 def cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
     """Return how many weeks one cycle has: one for each eligible person active in the first planned week."""
-    active = active_spans(team, duties, first)
-    return sum(active[person.name].covers(first.span) for person in team.eligible)
+    return len(Availability(team, (), duties, first).active_people(first))
 
 
 def horizon(  # noqa: PLR0913 (all the ways to say how long)
@@ -138,7 +137,7 @@ def unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
         if assignment is not Assignment.CLOSED:
             if assignment is not Assignment.NONE and not replace:
                 pinned.add(len(weeks))
-            elif any(availability.is_available(person, week) for person in team.eligible):
+            elif any(availability.is_available(person, week) for person in availability.active_people(week)):
                 left, printed, idle = left - 1, len(weeks) + 1, 0
             weeks.append(week)
         week = week.plus(1)

@@ -23,12 +23,14 @@ MEMORY = 104  # weeks before the plan in which a holiday week served still count
 class MemberWeek:
     """What one week means for one person.
 
-    `share` is what the person owes of it once anybody serves it, in weeks; 0 where they are not available. `days_lost`
-    counts the days lost by serving all of it. `holiday` is whether it is a holiday week, for everybody alike.
+    `weight` is the one in force. `share` is what the person owes of it once anybody serves it, in weeks; 0 where they
+    are not available. `days_lost` counts the days lost by serving all of it. `holiday` is whether it is a holiday week,
+    for everybody alike.
     """
 
     active: bool
     available: bool
+    weight: float
     share: float
     days_lost: int
     holiday: bool
@@ -38,6 +40,7 @@ class MemberWeek:
 class Member:
     """What one person brings into the plan, and what each of the plan's weeks means for them.
 
+    `weight` is that of the first planned week.
     `last` is the week of the last duty before the plan, in weeks from the first planned one (so negative), or None.
     `ideal_gap` is K: how many weeks apart the duties would ideally be; `rest` is the least gap allowed, in weeks.
     `holiday_weeks` counts those served in the 104 weeks before the plan.
@@ -100,22 +103,24 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     memory = Span(first.plus(-MEMORY).first, first.first)
 
     # 2. The weeks to come: who takes part, and the share of each week that everybody owes who could serve it.
-    people = [p for p in team.eligible if any(availability.is_active(p, week) for week in weeks)]
-    share = [split_share([p for p in people if availability.is_available(p, week)]) for week in weeks]
+    people = [p for p in team.people if any(availability.is_active(p, week) for week in weeks)]
+    active = [availability.active_people(week) for week in weeks]
+    share = [split_share([p for p in active[t] if availability.is_available(p, week)]) for t, week in enumerate(weeks)]
     holiday = [bool(availability.holidays(week)) for week in weeks]
-    founding = math.fsum(p.weight for p in people if availability.is_active(p, first))
+    founding = math.fsum(person.weight for person in active[0])
 
     # 3. What both mean for each person. K, the ideal gap, counts who is there when the plan begins, so that newcomers
     #    of later weeks make nobody wait longer before they are there.
     def member(person: Person) -> Member:
         own = served.get(person.name, [])
         latest = max(own, default=None)
-        together = founding + (0.0 if availability.is_active(person, first) else person.weight)
+        weight = availability.weight(person, first)
+        together = founding + (0.0 if availability.is_active(person, first) else weight)
         # 4.8 / 0.8 is a little more than 6 in binary: rounded, so that half of it is not rounded up to 4.
-        ideal_gap = round(together / person.weight, 9)
+        ideal_gap = round(together / weight, 9)
         return Member(
             name=person.name,
-            weight=person.weight,
+            weight=weight,
             balance=opening.balance.get(person.name, 0.0),
             last=latest.since(first) if latest else None,
             last_served=latest.first if latest else None,
@@ -126,6 +131,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
                 MemberWeek(
                     active=availability.is_active(person, week),
                     available=availability.is_available(person, week),
+                    weight=availability.weight(person, week),
                     share=share[t].get(person.name, 0.0),
                     days_lost=len(availability.lost_days(person, week)),
                     holiday=holiday[t],

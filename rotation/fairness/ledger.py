@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rotation.fairness.membership import first_ledger_week
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
@@ -71,12 +73,13 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
     """
     names = names_by_day(duties)
     balance: dict[str, float] = {}
-    week = _first_week(team, duties, until)
+    week = first_ledger_week(team, duties, until)
     # The steps are those of docs/fairness.md.
     while True:
-        # 1. Who comes enters with 0, whatever the others have done or owe. What a leaver had done or owed is spread
-        #    over those who stay: the sum must be 0, or somebody would have to make up for what nobody owes.
-        active = [person for person in team.eligible if availability.is_active(person, week)]
+        # 1. Who comes, or comes back, enters with 0, whatever the others have done or owe. What a leaver had done or
+        #    owed is spread over those who stay: the sum must be 0, or somebody would have to make up for what nobody
+        #    owes.
+        active = availability.active_people(week)
         if {person.name for person in active} != set(balance):
             balance = recentre(balance, active)
         if week == until:
@@ -92,11 +95,3 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
             balance = {name: b + served.get(name, 0.0) - share.get(name, 0.0) for name, b in balance.items()}
             yield Entry(week, served, share, balance)
         week = week.plus(1)
-
-
-def _first_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
-    """Return the ledger's first week: at or after `fairness.since`, else that of the first duty of anyone eligible."""
-    if team.since is not None:
-        return min(until, team.week.at_or_after(team.since))
-    roster = {person.name for person in team.eligible}
-    return min((team.week.containing(d.span.start) for d in duties if d.person in roster), default=until)

@@ -104,18 +104,21 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
-    if not weeks:
+    if not named:
         return Review(found)
     # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
     kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
     together = sorted([*kept, *rotation.duties(team.week)])
-    availability = Availability(team, outages, together, weeks[0])
-    instance = build_instance(availability, together, weeks, len(weeks))
+    availability = Availability(team, outages, duties, named[0])
+    # Where all weeks are closed there is nothing to score. Yet people are named, and something keeps them from serving.
+    instance = build_instance(availability, together, weeks or named[-1:], len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
     rules = _Rules(rotation, team, availability, instance, parts, judged, cover_days(team, together), today)
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
+    if not weeks:
+        return Review(found, tuple(findings))
     if not any(problem.is_error for problem in found):
         findings += [
             *rules.check_gaps_in_weeks(named),
@@ -294,30 +297,34 @@ class _Rules:
     def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
         related = (_whole_line(person.place),) if person.place else ()
-        span = self.availability.active_span(person)
-        if span is None:
-            reason = self.availability.absence(person, self._week(line))
+        week = self._week(line)
+        if not self.availability.is_eligible(person, week):
+            reason = self.availability.absence(person, week)
             message = f"{person.name} does not share the duty ({reason.reason if reason else 'exempt'})"
             return Problem(Severity.ERROR, "ineligible", message, line.place, "name somebody else", related)
-        if duty.span.end > span.end:
+        spans = self.availability.time_on_team(person)
+        if any(span.covers(duty.span) for span in spans):
+            return None
+        begun = [span for span in spans if span.start <= duty.span.start]
+        coming = next((span.start for span in spans if span.start > duty.span.start), None)
+        if begun:
+            again = f", and {coming} the first one again" if coming else ""
             return Problem(
                 Severity.ERROR,
                 "former-member",
-                f"{person.name} has left by then: {span.last} is the last day",
+                f"{person.name} has left by then: {begun[-1].last} is the last day{again}",
                 line.place,
                 "name somebody else, or correct 'left' in team.yaml",
                 related,
             )
-        if duty.span.start < span.start:
-            return Problem(
-                Severity.ERROR,
-                "future-member",
-                f"{person.name} only joins on {span.start}",
-                line.place,
-                "name somebody else, or correct 'joined' in team.yaml",
-                related,
-            )
-        return None
+        return Problem(
+            Severity.ERROR,
+            "future-member",
+            f"{person.name} only joins on {coming}",
+            line.place,
+            "name somebody else, or correct 'joined' in team.yaml",
+            related,
+        )
 
     def _check_absence(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the warning that the person is away for too much of the duty, or None."""
@@ -325,14 +332,21 @@ class _Rules:
         served = [day for day in self.availability.working_days(week) if day in duty.span]
         out = [day for day in self.availability.out_days(person, week) if day in duty.span]
         lost = [day for day in self.availability.lost_days(person, week) if day in duty.span]
-        if len(out) <= self.team.max_days_out and len(lost) < len(served):
+        if len(out) <= self.availability.max_days_out(person, week) and len(lost) < len(served):
             return None
         hint = self._alternatives(line)
         if not out:
             return _warning("holiday", f"{person.name} has public holidays all of {duty.span}", line.place, hint)
-        outages = self.availability.outages(person, out)
+        away = [day for day in out if self.availability.outages(person, [day])]
+        holidays = [f"{day} ({self.availability.own_holiday(person, day)})" for day in out if day not in away]
+        days_off = f"has public holidays on {', '.join(holidays)}"
+        if not away:
+            return _warning("holiday", f"{person.name} {days_off}", line.place, hint)
+        outages = self.availability.outages(person, away)
         why = ", ".join(dict.fromkeys(outage.why for outage in outages if outage.why))
-        message = f"{person.name} is away {Span.inclusive(out[0], out[-1])}{f' ({why})' if why else ''}"
+        message = f"{person.name} is away {Span.inclusive(away[0], away[-1])}{f' ({why})' if why else ''}"
+        if holidays:
+            message += f", and {days_off}"
         related = tuple(_whole_line(outage.place) for outage in outages if outage.place)
         return _warning("outage", message, line.place, hint, related)
 

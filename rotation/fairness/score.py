@@ -169,7 +169,7 @@ def parts_of_weeks(
 ) -> tuple[tuple[Part, ...], ...]:
     """Return who serves which part of each week of the instance, by these duties."""
     names = names_by_day(duties)
-    people = {person.name: person for person in team.eligible}
+    people = {person.name: person for person in team.people}
     weeks = []
     for week in instance.weeks:
         parts = []
@@ -197,7 +197,9 @@ def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
     if not servers:
         return 0.0
     total = math.fsum(
-        p.weight for p in instance.people if p.weeks[t].available or (p.weeks[t].active and p.name in parts)
+        person.weeks[t].weight
+        for person in instance.people
+        if person.weeks[t].available or (person.weeks[t].active and person.name in parts)
     )
     return math.fsum(parts[person.name].part for person in servers) / total
 
@@ -213,7 +215,7 @@ def _score_person(
     for t, (week, parts) in enumerate(zip(person.weeks, weeks, strict=True)):
         part = parts.get(person.name) if week.active else None
         served.append(part.part if part else 0.0)
-        owed.append(person.weight * rates[t] if part or week.available else 0.0)
+        owed.append(week.weight * rates[t] if part or week.available else 0.0)
         if part:
             offsets.append(instance.offsets[t])
             comfort.append(price_week(person, week, part.days_lost))

@@ -71,4 +71,10 @@ def choose_people(names: Sequence[LocatedName], team: Team) -> tuple[Team, tuple
             hint = "remove the name, or change team.yaml"
             problems.append(Problem(Severity.ERROR, "ineligible", message, each.place, hint))
     times = Counter(people)
-    return replace(team, people=tuple(replace(p, weight=p.weight * n) for p, n in times.items())), tuple(problems)
+    return replace(team, people=tuple(_weigh(person, n) for person, n in times.items())), tuple(problems)
+
+
+def _weigh(person: Person, times: int) -> Person:
+    """Return the person with so many times the weight, now and from whatever day on it is another."""
+    changes = (replace(each, value=each.value * times) if each.key == "weight" else each for each in person.changes)
+    return replace(person, weight=person.weight * times, changes=tuple(changes))

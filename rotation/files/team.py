@@ -339,7 +339,7 @@ PERSON_FIELDS = (
     Field(
         "joined",
         values.DATES,
-        "First day on the team, or those of all stints, in order. Default: the person's first duty in the calendar.",
+        "First day on the team, or those of all stints, in order. Default: the round of the person's first duty.",
     ),
     Field(
         "left",

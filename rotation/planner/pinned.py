@@ -96,7 +96,7 @@ def _pin_person(
         part = scored.weeks[t].get(person.name) if week.active else None
         mine = part if name == person.name else None
         # The week is owed once, in its last slot, also by those who serve it although away.
-        due = person.weight * scored.rates[t] if is_last and (part or week.available) else 0.0
+        due = week.weight * scored.rates[t] if is_last and (part or week.available) else 0.0
         weeks.append(
             replace(
                 week,

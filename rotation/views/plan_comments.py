@@ -116,11 +116,12 @@ def _holidays(week: Week, proposal: Proposal) -> Iterator[str]:
 
 def _out(week: Week, proposal: Proposal) -> Iterator[str]:
     """Yield those of the roster who are not available in the week, with the reason."""
-    for person in proposal.team.eligible:
-        span = proposal.availability.active_span(person)
-        if span is None or not span.overlaps(week.span):
+    known = proposal.availability
+    for person in proposal.team.people:
+        on_team = any(span.overlaps(week.span) for span in known.time_on_team(person))
+        if not on_team or not known.is_eligible(person, week):
             continue
-        if absence := proposal.availability.absence(person, week):
+        if absence := known.absence(person, week):
             yield person.name if absence.reason == "away" else f"{person.name} ({absence.reason})"
 
 
@@ -153,16 +154,13 @@ def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
 
 
 def _counted_late(proposal: Proposal) -> Iterator[str]:
-    """Yield who owes nothing for the time before a first duty not long ago, only because nobody said when they joined.
-
-    After the first round of a new team that is nearly everybody, and their balances look odd.
-    """
-    spans = {person: proposal.availability.active_span(person) for person in proposal.team.eligible}
-    begun = min(span.start for span in spans.values() if span)
-    recent = max(begun, proposal.instance.weeks[0].plus(-MEMORY).first)
-    late = [p.name for p, span in spans.items() if span and p.joined is None and span.start > recent]
+    """Yield who owes nothing for the time before the last two years only because nobody said when they joined."""
+    known = proposal.availability
+    since = {person: known.time_on_team(person)[0].start for person in proposal.team.eligible}
+    recent = max(min(since.values()), proposal.instance.weeks[0].plus(-MEMORY).first)
+    late = [f"{p.name} ({day})" for p, day in since.items() if p.joined is None and day > recent]
     if late and any(summary.last_served for summary in proposal.score.summaries):
-        yield f"No 'joined' date in team.yaml, so counted only from their first duty: {', '.join(late)}."
+        yield f"No 'joined' date in team.yaml, so counted only from the round of their first duty: {', '.join(late)}."
 
 
 def _reached(proposal: Proposal) -> Iterator[str]:

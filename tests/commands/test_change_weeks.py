@@ -87,7 +87,7 @@ def test_what_an_assignment_brings_with_it_is_said(loaded: Folder) -> None:
 def test_balances_are_said_in_one_line(loaded: Folder) -> None:
     """Of those whose days change: without the change, and with it; and as of when."""
     ended = loaded.triage("--assign", "2026-12-07", "Cleo")
-    assert "Balances on Fri 2026-12-11: Bob +0.67 → -0.33, Cleo -0.33 → +0.67.\n" in ended.err
+    assert "Balances on Fri 2026-12-11: Bob +0.33 → -0.67, Cleo -0.67 → +0.33.\n" in ended.err
 
 
 def test_a_swap_leaves_all_balances_alone(loaded: Folder) -> None:

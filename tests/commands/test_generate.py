@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -354,16 +355,37 @@ def test_a_plan_can_be_piped_into_a_load(three: Folder, run_triage: Callable[...
 
 
 def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
-    """Without `joined` the second round's balances look odd; the file says why, and what to write where."""
-    assert "Counted only" not in three.triage("--generateNextRotation").out
-    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"))
-    told = "# No 'joined' date in team.yaml, so counted only from their first duty: Bob, Cleo.\n"
-    assert told in three.triage("--generateNextRotation", today="2026-12-18").out
-    three.write(
-        "team.yaml",
-        "name: Trio\npeople: [{name: Ann}, {name: Bob, joined: 2026-11-30}, {name: Cleo, joined: 2026-11-30}]\n",
+    """Without `joined` a newcomer owes nothing for the time before; the file says so, and from when on they count."""
+    history = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Ann\n2026-12-21: Cleo\n"
+    three.triage("--load", three.write("r.txt", history))
+    comment = (
+        "# No 'joined' date in team.yaml, so counted only from the round of their first duty: Cleo (2026-12-07).\n"
     )
-    assert "Counted only" not in three.triage("--generateNextRotation", today="2026-12-18").out
+    assert comment in three.triage("--generateNextRotation", today="2026-12-27").out
+    three.write("team.yaml", "name: Trio\npeople: [{name: Ann}, {name: Bob}, {name: Cleo, joined: 2026-12-07}]\n")
+    assert "No 'joined'" not in three.triage("--generateNextRotation", today="2026-12-27").out
+
+
+def test_a_new_team_of_bare_names_takes_turns(three: Folder) -> None:
+    """Nine people without any date: each of the first three rotations has everybody once, in the same order."""
+    names = ["Anna", "Bert", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hugo", "Ida"]
+    three.write("team.yaml", "people:\n" + "".join(f"  - {name}\n" for name in names))
+    for today in ("2026-11-27", "2027-01-29", "2027-04-02"):
+        plan = three.triage("--generateNextRotation", "--json", today=today).json
+        assert names == [row["person"] for row in plan["rotation"] if row["printed"]]
+        three.triage("--load", three.write("r.txt", three.triage("--generateNextRotation", today=today).out))
+
+
+def test_years_of_turns_are_read_with_bare_names(three: Folder) -> None:
+    """After 151 weeks of turns among eight nobody is beyond a week, and who is next comes first in the rotation."""
+    names = ["Person One", *(f"Person {n}" for n in ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight"))]
+    three.write("team.yaml", "people:\n" + "".join(f"  - {name}\n" for name in names))
+    begin = date(2026, 11, 30) - timedelta(weeks=151)
+    history = "".join(f"{begin + timedelta(weeks=n)}: {names[n % 8]}\n" for n in range(151))
+    three.triage("--load", three.write("r.txt", history), today=str(begin))
+    plan = three.triage("--generateNextRotation", "--json", today="2026-11-27").json
+    assert max(abs(person["balance_before"]) for person in plan["people"]) <= 1
+    assert [names[7], *names[:7]] == [row["person"] for row in plan["rotation"] if row["printed"]]
 
 
 @pytest.mark.parametrize("name", ["山田太郎", "👩\u200d💻 Grace", "Jose\u0301", "김철수"])

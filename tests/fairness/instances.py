@@ -42,10 +42,13 @@ def exact_instance(choose: Choose, people: int = 4, weeks: int = 7, *, fresh: bo
 
     def member(i: int) -> ExactMember:
         joins, leaves = choose(((0, length),) * 3 + ((length // 2, length), (0, (length + 1) // 2)))
+        weighs = kind in {"weights", "everything"}
+        before, after = (Fraction(choose(("1", "1", "1/2", "2", "4/5"))) if weighs else Fraction(1) for _ in range(2))
+        changes = choose((length, length, length // 2)) if weighs else length
         active = tuple(joins <= t < leaves for t in range(length))
         return ExactMember(
             name=f"P{i}",
-            weight=Fraction(1) if kind in {"plain", "absences"} else Fraction(choose(("1", "1", "1/2", "2", "4/5"))),
+            weights=tuple(before if t < changes else after for t in range(length)),
             balance=Fraction(0) if fresh else choose((Fraction(0), Fraction(choose(range(-20, 21)), 10))),
             last=None if fresh else choose((None, *range(-1, -9, -1))),
             holiday_weeks=0 if fresh else choose((0, 1, 2)),

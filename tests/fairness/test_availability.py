@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rotation.fairness.availability import active_spans
-from rotation.model import Person
+from rotation.model import Change, Outage, Person, Stint
 from rotation.weeks import Week, WeekRule
 from tests.fairness.build import (
     FRIDAY,
@@ -62,14 +61,35 @@ def test_an_outage_during_a_closure_is_no_out_day() -> None:
     assert answers.is_available(ADA, week(3))
 
 
-def test_own_public_holidays_are_lost_but_not_out() -> None:
-    """A public holiday where the person lives is a day lost; an outage that runs across it does not count it."""
-    away = [out(None, day(EASTER, MONDAY), day(EASTER, TUESDAY))]
-    answers = available(team(ADA, EMIL, holidays="US"), away)
-    assert (day(EASTER, TUESDAY),) == answers.out_days(EMIL, week(EASTER))
+def test_public_holidays_that_the_team_has_not_are_out_days() -> None:
+    """A public holiday where the person lives, and not where the team is, is a day out, be there an outage or not."""
+    answers = available(team(ADA, EMIL, holidays="US"), [out(None, day(EASTER, TUESDAY))])
+    assert (day(EASTER, MONDAY), day(EASTER, TUESDAY)) == answers.out_days(EMIL, week(EASTER))
     assert (day(EASTER, MONDAY), day(EASTER, TUESDAY)) == answers.lost_days(EMIL, week(EASTER))
-    assert (day(EASTER, MONDAY), day(EASTER, TUESDAY)) == answers.out_days(ADA, week(EASTER))
-    assert [False, True] == [answers.is_available(person, week(EASTER)) for person in (ADA, EMIL)]
+    assert (day(EASTER, TUESDAY),) == answers.out_days(ADA, week(EASTER))
+    assert [True, False] == [answers.is_available(person, week(EASTER)) for person in (ADA, EMIL)]
+
+
+def test_public_holidays_of_the_teams_are_lost_but_not_out() -> None:
+    """They make nobody's week any shorter than the others', so an outage that runs across one does not count it."""
+    away = [out(None, day(EASTER, MONDAY), day(EASTER, TUESDAY))]
+    answers = available(team(EMIL, Person("Bea", joined=SINCE, holidays="AT"), holidays="DE"), away)
+    for person in answers.team.people:
+        assert (day(EASTER, TUESDAY),) == answers.out_days(person, week(EASTER))
+        assert (day(EASTER, MONDAY), day(EASTER, TUESDAY)) == answers.lost_days(person, week(EASTER))
+        assert answers.is_available(person, week(EASTER))
+
+
+def test_three_of_five_days_off() -> None:
+    """Who has public holidays on most of the week is not on duty in it, as if these days were vacation."""
+    wei = Person("Wei", joined=SINCE, holidays="CN")  # 2026-10-01 .. 2026-10-07 are public holidays in China
+    answers = available(team(ADA, wei, holidays="US"))
+    golden = WeekRule().containing(date(2026, 10, 5))
+    assert [date(2026, 10, n) for n in (5, 6, 7)] == [*answers.out_days(wei, golden)]
+    assert [True, False] == [answers.is_available(person, golden) for person in (ADA, wei)]
+    absence = answers.absence(wei, golden)
+    assert absence is not None
+    assert ("public holidays", ()) == (absence.reason, absence.outages)
 
 
 def test_a_holiday_needs_no_outage() -> None:
@@ -159,24 +179,72 @@ def test_active_from_the_first_planned_week() -> None:
     assert [False, True] == [answers.is_active(ada, week(n)) for n in (9, 10)]
 
 
-def test_joined_comes_before_any_duty() -> None:
-    """Where `joined` is written, duties before it change nothing."""
-    ada = Person("Ada", joined=day(3))
-    assert days(day(3), date(9999, 12, 30)) == active_spans(team(ada), [duty("Ada", 1)], week(10))["Ada"]
-
-
-def test_the_first_duty_of_a_former_kind_of_week() -> None:
-    """An event of Mon-Fri weeks that begins on the day before a Tue-Mon week serves that week, not the one before."""
-    ada = Person("Ada")
-    tuesdays = team(ada, week=WeekRule(starts=TUESDAY, days=7))
-    assert day(2, TUESDAY) == active_spans(tuesdays, [duty("Ada", 2)], Week(day(10, TUESDAY), 7))["Ada"].start
-
-
 def test_who_is_not_eligible_is_never_active() -> None:
     """Exempt people and those who work less than `min_fte` share nothing."""
     exempt, half, just = Person("Exempt", exempt="lead"), Person("Half", fte=0.5), Person("Just", fte=0.6)
     answers = available(team(exempt, half, just, min_fte=0.6))
     assert [False, False, True] == [answers.is_active(person, week(10)) for person in (exempt, half, just)]
+
+
+# --- in force --------------------------------------------------------------------------------------------------------
+
+
+def since(number: int, key: str, value: object, weekday: int = MONDAY) -> Change:
+    """Return the change of an attribute on a day of the week of this number."""
+    return Change(day(number, weekday), key, value)
+
+
+def test_a_week_has_what_is_in_force_on_its_first_day() -> None:
+    """The value of the latest date not after the week's first day counts, before the first date the default."""
+    ada = Person("Ada", joined=SINCE, changes=(since(2, "weight", 0.5), since(4, "weight", 2.0, TUESDAY)))
+    answers = available(team(ada))
+    assert [1.0, 0.5, 0.5, 0.5, 2.0] == [answers.weight(ada, week(n)) for n in range(1, 6)]
+    assert [1.0, 0.5, 0.5, 0.5, 2.0] == [answers.active_people(week(n))[0].weight for n in range(1, 6)]
+
+
+def test_eligible_when_not_exempt_and_not_below_min_fte() -> None:
+    """Exemptions begin and end; so do the hours somebody works, and how many are asked for."""
+    lead = Person("Lead", joined=SINCE, exempt="lead", changes=(since(2, "exempt", None),))
+    leave = Person("Leave", joined=SINCE, changes=(since(2, "exempt", "leave"), since(4, "exempt", None)))
+    half = Person("Half", joined=SINCE, changes=(since(3, "fte", 0.5),))
+    answers = available(team(lead, leave, half, changes=(since(1, "min_fte", 0.6), since(5, "min_fte", 0.5))))
+    expected = [["Leave", "Half"], ["Lead", "Half"], ["Lead"], ["Lead", "Leave"], ["Lead", "Leave", "Half"]]
+    assert expected == [[person.name for person in answers.active_people(week(n))] for n in range(1, 6)]
+    reasons = [answers.absence(person, week(3)) for person in (lead, leave, half)]
+    assert [None, "exempt: leave", "works 50%, below 60%"] == [each and each.reason for each in reasons]
+
+
+def test_days_out_of_one_person() -> None:
+    """A person's own number counts before the team's, either from a day on."""
+    ada = Person("Ada", joined=SINCE, max_days_out=0, changes=(since(4, "max_days_out", 2),))
+    bob = Person("Bob", joined=SINCE)
+    away = [Outage(None, days(day(n, MONDAY), day(n, last))) for n, last in ((3, MONDAY), (4, TUESDAY), (5, TUESDAY))]
+    answers = available(team(ada, bob, changes=(since(5, "max_days_out", 2),)), away)
+    assert [False, True, True] == [answers.is_available(ada, week(n)) for n in (3, 4, 5)]
+    assert [True, False, True] == [answers.is_available(bob, week(n)) for n in (3, 4, 5)]
+
+
+def test_public_holidays_from_a_day_on() -> None:
+    """Who moves has other public holidays from then on, and so has a team."""
+    moved = Person("Moved", joined=SINCE, changes=(since(EASTER, "holidays", "DE-BE"),))
+    stays = Person("Stays", joined=SINCE, changes=(since(EASTER, "holidays", "DE-BE", TUESDAY),))
+    answers = available(team(moved, stays, holidays="US"))
+    assert [(day(EASTER),), ()] == [answers.out_days(person, week(EASTER)) for person in (moved, stays)]
+    with_team = available(team(moved, holidays="US", changes=(since(EASTER, "holidays", "DE-BE"),)))
+    assert [(), (day(EASTER),)] == [with_team.out_days(moved, week(EASTER)), with_team.lost_days(moved, week(EASTER))]
+    assert ((day(EASTER), "Easter Monday"),) == with_team.holidays(week(EASTER))
+
+
+def test_between_two_stints() -> None:
+    """Who left and came back is active in the weeks wholly within either time, and has a reason between them."""
+    back = Person("Back", joined=day(1), left=day(2, FRIDAY), later=(Stint(day(5, TUESDAY), day(7, FRIDAY)),))
+    answers = available(team(back))
+    assert [1, 2, 6, 7] == [n for n in range(10) if answers.is_active(back, week(n))]
+    reasons = [answers.absence(back, week(n)) for n in (0, 1, 3, 5, 8)]
+    left, again = f"left {day(2, FRIDAY)}", f"joins {day(5, TUESDAY)}"
+    assert [f"joins {day(1)}", None, left, again, f"left {day(7, FRIDAY)}"] == [
+        each and each.reason for each in reasons
+    ]
 
 
 # --- holiday weeks ---------------------------------------------------------------------------------------------------
@@ -280,6 +348,14 @@ def test_reasons() -> None:
         "Here": None,
     } == {name: absence and absence.reason for name, absence in reasons.items()}
     assert tuple(outages[:2]) == answers.outages(ADA, answers.out_days(ADA, week(3)))
+
+
+def test_public_holidays_are_a_reason_beside_others() -> None:
+    """Where days away and public holidays come together, both are named."""
+    away = [out("Emil", day(EASTER, TUESDAY), why="skiing")]
+    absence = available(team(EMIL, holidays="US"), away).absence(EMIL, week(EASTER))
+    assert absence is not None
+    assert "skiing, public holidays" == absence.reason
 
 
 def test_a_week_of_public_holidays_is_a_reason() -> None:

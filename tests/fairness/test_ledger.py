@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import fsum
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.model import Duty, Person, Team
+from rotation.model import Change, Duty, Outage, Person, Stint, Team
 from rotation.weeks import Week, WeekRule
 from tests.fairness.build import (
     FRIDAY,
@@ -15,6 +16,7 @@ from tests.fairness.build import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
+    about,
     balances,
     day,
     days,
@@ -27,6 +29,7 @@ from tests.fairness.build import (
     team,
     week,
 )
+from tests.fairness.exact_ledger import ExactLedger
 from tests.fairness.instances import steady
 
 SINCE = date(2025, 1, 1)
@@ -212,19 +215,76 @@ def test_coming_back_is_joining_anew() -> None:
     assert nearly(Bob=0) == balances(new, duties("Ada"), 1)
 
 
-def test_the_first_duty_defines_joined() -> None:
-    """Without `joined` Cyd shares from the week of her first duty on, Dee from the first planned week."""
+def test_the_round_of_the_first_duty_defines_joined() -> None:
+    """Without `joined` Cyd shares from the round of her first duty on, Dee from the first planned week."""
     implied = team("Ada", Person("Cyd"), Person("Dee"))
-    shares = [entry.share for entry in entries(implied, duties("Ada", "Cyd", "Ada"), 3)]
-    assert [nearly(Ada=1), nearly(Ada=1 / 2, Cyd=1 / 2), nearly(Ada=1 / 2, Cyd=1 / 2), {}] == shares
-    assert nearly(Ada=0, Cyd=0, Dee=0) == balances(implied, duties("Ada", "Cyd", "Ada"), 3)
+    shares = [entry.share for entry in entries(implied, duties("Ada", "Ada", "Cyd", "Ada"), 4)]
+    assert [nearly(Ada=1), *[nearly(Ada=1 / 2, Cyd=1 / 2)] * 3, {}] == shares
+    assert nearly(Ada=1 / 2, Cyd=-1 / 2, Dee=0) == balances(implied, duties("Ada", "Ada", "Cyd", "Ada"), 4)
 
 
 def test_duties_from_the_plan_on_are_no_history() -> None:
-    """What the calendar has at or after the first planned week counts neither as served nor as joining."""
+    """What the calendar has at or after the first planned week is not served yet; but it says since when one counts.
+
+    So a balance is the same before the first duty and after it.
+    """
     people = team(Person("Ada"), Person("Bob"))
     plan = planning(people, duties("Ada", "-", "Bob", "Bob"), first=2)
-    assert [(0.0, -2), (0.0, None)] == [(person.balance, person.last) for person in plan.people]
+    assert [(0.5, -2), (-0.5, None)] == [(person.balance, person.last) for person in plan.people]
+
+
+# --- what is in force ------------------------------------------------------------------------------------------------
+
+
+def test_a_weight_that_changes_does_not_rewrite_the_past() -> None:
+    """Two years of taking turns stay even when Ada halves her weight; only the weeks from then on are shared anew."""
+    names = ("Ada", "Bob", "Cyd", "Dee")
+    half = Person("Ada", joined=SINCE, changes=(Change(day(104), "weight", 0.5),))
+    changed = team(half, *names[1:])
+    history = duties(*(names[n % 4] for n in range(105)))
+    assert nearly(Ada=0, Bob=0, Cyd=0, Dee=0) == balances(changed, history, 104)
+    assert nearly(Ada=1 - 0.5 / 3.5, Bob=-1 / 3.5, Cyd=-1 / 3.5, Dee=-1 / 3.5) == balances(changed, history, 105)
+
+
+def test_a_new_weight_shifts_no_balance() -> None:
+    """Balances are shifted when people come or go; a weight that changes is no such time."""
+    changed = team(Person("Ada", joined=SINCE, changes=(Change(day(1), "weight", 3.0),)), "Bob")
+    assert [nearly(Ada=1 / 2, Bob=-1 / 2)] * 2 == [entry.balance for entry in entries(changed, duties("Ada"), 1)]
+
+
+def test_balances_are_shifted_by_the_weights_in_force() -> None:
+    """Cyd leaves with two thirds of a week done: Ada, of weight 3 since that week, takes three quarters of it over."""
+    changed = team(
+        Person("Ada", joined=SINCE, changes=(Change(day(1), "weight", 3.0),)),
+        "Bob",
+        Person("Cyd", joined=SINCE, left=day(0, FRIDAY)),
+    )
+    assert nearly(Ada=-1 / 3 + 2 / 3 * 3 / 4, Bob=-1 / 3 + 2 / 3 / 4) == balances(changed, duties("Cyd"), 1)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        {"left": day(0, FRIDAY), "later": (Stint(day(2)),)},
+        {"changes": (Change(day(1), "exempt", "leave"), Change(day(2), "exempt", None))},
+        {"changes": (Change(day(1), "fte", 0.2), Change(day(2), "fte", 1.0))},
+    ],
+    ids=["another stint", "no longer exempt", "works more again"],
+)
+def test_who_comes_back_starts_at_zero(away: dict[str, Any]) -> None:
+    """What was done before is spread over those who stayed, and is not given back; a week away charges nothing."""
+    back = team(Person("Ada", joined=SINCE, **away), "Bob", "Cyd", min_fte=0.5)
+    walked = entries(back, duties("Ada", "Bob"), 2)
+    assert nearly(Bob=1 / 2, Cyd=-1 / 2) == walked[1].balance
+    assert nearly(Ada=0, Bob=1 / 2, Cyd=-1 / 2) == walked[2].balance
+
+
+def test_who_is_exempt_when_serving_is_not_credited() -> None:
+    """Somebody who serves while exempt does so for nobody's account, and nobody is charged for it."""
+    lead = team(Person("Ada", joined=SINCE, exempt="lead", changes=(Change(day(1), "exempt", None),)), "Bob")
+    walked = entries(lead, duties("Ada", "Ada"), 2)
+    assert [{}, nearly(Ada=1)] == [entry.served for entry in walked[:2]]
+    assert nearly(Ada=1 / 2, Bob=-1 / 2) == walked[-1].balance
 
 
 # --- where it begins -------------------------------------------------------------------------------------------------
@@ -292,15 +352,31 @@ NAMES = ("Ada", "Bob", "Cyd", "Dee", "Zoe")  # Zoe is a stranger
 
 @st.composite
 def people(draw: st.DrawFn, name: str) -> Person:
-    """Somebody of any weight who may come and go."""
+    """Somebody of any weight who may come and go, and come again, and of whom anything may change on any day."""
     numbers = st.integers(0, 12 * 7)
-    joined, left = draw(st.none() | numbers), draw(st.none() | numbers)
+    joined, left, again = draw(st.none() | numbers), draw(st.none() | numbers), draw(st.none() | numbers)
+    last = None if left is None else day(0, max(left, joined or 0))
+    weights = st.sampled_from([1.0, 0.5, 0.8, 2.0, 0.05])
+    values: dict[str, st.SearchStrategy[Any]] = {
+        "weight": weights,
+        "exempt": st.sampled_from([None, "lead"]),
+        "fte": st.sampled_from([0.5, 1.0]),
+        "max_days_out": st.sampled_from([None, 0, 2, 5]),
+    }
+    changes = [
+        Change(day(0, number), key, draw(values[key]))
+        for key, number in draw(
+            st.lists(st.tuples(st.sampled_from(sorted(values)), numbers), max_size=4, unique_by=lambda pair: pair)
+        )
+    ]
     return Person(
         name,
-        weight=draw(st.sampled_from([1.0, 0.5, 0.8, 2.0, 0.05])),
+        weight=draw(weights),
         joined=None if joined is None else day(0, joined),
-        left=None if left is None else day(0, max(left, joined or 0)),
+        left=last,
         exempt=draw(st.sampled_from([None, None, None, "lead"])),
+        later=() if last is None or again is None else (Stint(last + timedelta(days=1 + again)),),
+        changes=tuple(sorted(changes, key=lambda change: change.since)),
     )
 
 
@@ -313,29 +389,61 @@ def histories(draw: st.DrawFn) -> list[Duty]:
     return draw(st.lists(st.builds(Duty, spans, st.sampled_from(NAMES)), max_size=20))
 
 
+@st.composite
+def teams(draw: st.DrawFn) -> Team:
+    """Teams of four with weeks of different kinds, some of them closed, that may ask for more hours from a day on."""
+    return Team(
+        "Team",
+        tuple(draw(people(name)) for name in NAMES[:4]),
+        week=draw(st.sampled_from([WeekRule(), WeekRule(TUESDAY, 7), WeekRule(THURSDAY, 3)])),
+        closures=((days(day(3, MONDAY), day(4, WEDNESDAY)), None),),
+        since=draw(st.none() | st.just(day(2, TUESDAY))),
+        changes=draw(st.sampled_from([(), (Change(day(5), "min_fte", 0.8), Change(day(8), "max_days_out", 3))])),
+    )
+
+
+absences = st.lists(
+    st.builds(
+        lambda who, a, b: out(who, day(0, a), day(0, a + b)),
+        st.sampled_from((None, *NAMES[:4])),
+        st.integers(0, 80),
+        st.integers(0, 20),
+    ),
+    max_size=6,
+)
+
+
 @steady(150)
-@given(st.tuples(*map(people, NAMES[:4])), histories(), st.data())
-def test_balances_always_sum_to_zero(members: tuple[Person, ...], history: list[Duty], data: st.DataObject) -> None:
+@given(teams(), histories(), absences, st.data())
+def test_balances_always_sum_to_zero(some: Team, history: list[Duty], away: list[Outage], data: st.DataObject) -> None:
     """Whatever happens, all that is credited is charged, and nobody has done or owes what nobody else owes or has done.
 
     The order in which duties come, and how often the same one does, says nothing.
     """
-    away = data.draw(
-        st.lists(
-            st.builds(
-                lambda who, a, b: out(who, day(0, a), day(0, a + b)),
-                st.sampled_from((None, *NAMES[:4])),
-                st.integers(0, 80),
-                st.integers(0, 20),
-            ),
-            max_size=6,
-        )
-    )
-    rule = data.draw(st.sampled_from([WeekRule(), WeekRule(TUESDAY, 7), WeekRule(THURSDAY, 3)]))
-    some = Team("Team", members, week=rule, closures=((days(day(3, MONDAY), day(4, WEDNESDAY)), None),))
     walked = entries(some, history, 12, away)
     for entry in walked:
         assert 0 == pytest.approx(fsum(entry.balance.values()), abs=1e-9)
         assert fsum(entry.served.values()) == pytest.approx(fsum(entry.share.values()), abs=1e-9)
         assert all(0 < part < 1 + 1e-9 for part in entry.served.values())
     assert walked == entries(some, data.draw(st.permutations([*history, *history])), 12, away)
+
+
+@steady(60)
+@given(teams(), histories(), absences)
+def test_the_ledger_is_the_one_of_the_definitions(some: Team, history: list[Duty], away: list[Outage]) -> None:
+    """Every balance, ideal gap and share is what docs/fairness.md says, counted in fractions."""
+    plan = planning(some, history, 10, 4, away)
+    exact = ExactLedger(some, away, history, plan.weeks[0])
+    people = {person.name: person for person in some.people}
+    balances = {name: float(balance) for name, balance in exact.balances().items()}
+    assert {each.name for each in plan.people} == {
+        name for name, person in people.items() if any(exact.is_active(person, week) for week in plan.weeks)
+    }
+    for each in plan.people:
+        person = people[each.name]
+        assert about(balances.get(each.name, 0.0)) == each.balance
+        assert about(float(exact.ideal_gap(person))) == each.ideal_gap
+        for to_come, own in zip(plan.weeks, each.weeks, strict=True):
+            expected = exact.is_active(person, to_come), exact.is_available(person, to_come)
+            assert expected == (own.active, own.available)
+            assert about(float(exact.share(person, to_come))) == own.share

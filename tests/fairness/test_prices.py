@@ -7,7 +7,7 @@ import pytest
 from rotation.fairness.instance import Member, MemberWeek
 from rotation.fairness.prices import price_gap, price_week
 
-WEEK = MemberWeek(active=True, available=True, share=0.25, days_lost=0, holiday=False)
+WEEK = MemberWeek(active=True, available=True, weight=1.0, share=0.25, days_lost=0, holiday=False)
 ADA = Member("Ada", 1.0, 0.0, None, None, ideal_gap=4.0, rest=2, holiday_weeks=3, weeks=(WEEK,))
 
 

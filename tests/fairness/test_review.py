@@ -6,7 +6,7 @@ import pytest
 
 from rotation.errors import Place, Problem, Severity
 from rotation.fairness.review import Review, review, review_change
-from rotation.model import Duty, Line, Person, Rotation, Team
+from rotation.model import Change, Duty, Line, Person, Rotation, Stint, Team
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ FESTIVAL = team(
     "Ada", "Bob", holidays_add=tuple((day(0, weekday), "Festival") for weekday in range(5)),
     closures=((days(day(1), day(1, FRIDAY)), "Moving"),),
 )  # fmt: skip
+EASTER = 13  # the week of 2026-04-06, a public holiday in Germany and not in the United States
+LEFT, AGAIN = day(0, FRIDAY), day(2)
+DATED = team(
+    "Ada",
+    Person("Back", joined=day(-9), left=LEFT, later=(Stint(AGAIN),)),
+    Person("Late", joined=day(-9), exempt="learning", changes=(Change(day(1), "exempt", None),)),
+    Person("Less", joined=day(-9), changes=(Change(day(2), "fte", 0.4),)),
+    Person("Wei", joined=day(-9), max_days_out=0, changes=(Change(day(EASTER), "holidays", "DE"),)),
+    min_fte=0.5,
+    holidays="US",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -52,6 +63,17 @@ FESTIVAL = team(
         (CHANGING, whole("New"), f"error[future-member]: New only joins on {day(0, TUESDAY)}"),
         (FESTIVAL, whole("Ada"), f"warning[holiday]: Ada has public holidays all of {days(day(0), day(0, FRIDAY))}"),
         (FESTIVAL, whole("-", "Ada"), f"warning[closed-week]: nobody works in the week of {day(1)}"),
+        (FESTIVAL, whole("Ada", first=1), f"warning[closed-week]: nobody works in the week of {day(1)}"),
+        (
+            DATED, whole("Back", first=1),
+            f"error[former-member]: Back has left by then: {LEFT} is the last day, and {AGAIN} the first one again",
+        ),
+        (DATED, whole("Late", first=0), "error[ineligible]: Late does not share the duty (exempt: learning)"),
+        (DATED, whole("Less", first=2), "error[ineligible]: Less does not share the duty (works 40%, below 50%)"),
+        (
+            DATED, whole("Wei", first=EASTER),
+            f"warning[holiday]: Wei has public holidays on {day(EASTER)} (Easter Monday)",
+        ),
         (
             FOUR, rotation((day(0), "Ada"), (day(2), "Bob")),
             f"warning[missing-week]: nobody is named for the week of {day(1)}",
@@ -272,3 +294,17 @@ def test_balances_are_those_of_the_people_whose_days_change() -> None:
     """Ada gives her week to Bob: a week less for her, a week more for him, nothing for the others."""
     effect = review_change(whole("Bob"), FOUR, (), duties("Ada"), day(0))
     assert [("Ada", 0.75, -0.25), ("Bob", -0.25, 0.75)] == [(e.person, e.before, e.after) for e in effect.balances]
+
+
+def test_who_may_serve_again_is_nothing_to_say() -> None:
+    """Back in the second stint, no longer exempt, and before working less: each may serve."""
+    expected: list[str] = []
+    for name, first in (("Back", 2), ("Late", 1), ("Less", 1), ("Wei", EASTER - 1)):
+        assert expected == codes(review(whole(name, first=first), DATED, [], []))
+
+
+def test_a_change_that_gives_a_leaver_another_week_is_an_error() -> None:
+    """Who is beyond their last day already is as wrong in another week: that week is new."""
+    gone = team("Ada", Person("Gone", joined=day(-9), left=day(0)))
+    effect = review_change(whole("Ada", "Gone"), gone, [], duties("Gone", "Ada"), day(-1))
+    assert [("former-member", True)] == [(problem.code, problem.is_error) for problem in effect.problems]

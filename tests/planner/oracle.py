@@ -30,7 +30,7 @@ class ExactMember:
     """One person of an instance; tuples have one value for each week."""
 
     name: str
-    weight: Fraction
+    weights: tuple[Fraction, ...]
     balance: Fraction
     last: int | None
     holiday_weeks: int
@@ -51,11 +51,11 @@ class ExactInstance:
     def share(self, member: ExactMember, week: int, servers: Sequence[str]) -> Fraction:
         """Return the member's share of a week that somebody serves: split among the available and those who serve."""
         bearers = [m for m in self.members if m.active[week] and (m.available[week] or m.name in servers)]
-        return member.weight / sum(m.weight for m in bearers) if member in bearers else Fraction(0)
+        return member.weights[week] / sum(m.weights[week] for m in bearers) if member in bearers else Fraction(0)
 
     def ideal_gap(self, member: ExactMember) -> Fraction:
-        """Return K: the weight of all who are active in the first week, and the member, by the member's."""
-        return sum((m.weight for m in self.members if m.active[0] or m is member), Fraction(0)) / member.weight
+        """Return K: the weights in the first week of all who are active in it, and the member, by the member's."""
+        return sum((m.weights[0] for m in self.members if m.active[0] or m is member), Fraction(0)) / member.weights[0]
 
     def rest(self, member: ExactMember) -> int:
         """Return the least gap allowed."""
@@ -141,7 +141,7 @@ class ExactInstance:
     def _member(self, member: ExactMember) -> Member:
         return Member(
             name=member.name,
-            weight=float(member.weight),
+            weight=float(member.weights[0]),
             balance=float(member.balance),
             last=member.last,
             last_served=None if member.last is None else FIRST.plus(member.last).first,
@@ -152,6 +152,7 @@ class ExactInstance:
                 MemberWeek(
                     active=member.active[t],
                     available=member.available[t],
+                    weight=float(member.weights[t]),
                     share=float(self.share(member, t, ())) if member.available[t] else 0.0,
                     days_lost=member.days_lost[t],
                     holiday=self.holiday[t],

@@ -76,7 +76,7 @@ def test_a_shared_week_counts_once(
         members=tuple(
             ExactMember(
                 name=name,
-                weight=Fraction(1),
+                weights=(Fraction(1),) * 4,
                 balance=Fraction(balance),
                 last=last,
                 holiday_weeks=0,

@@ -144,7 +144,7 @@ def test_the_roster_repeated(people: int) -> None:
 def undisturbed(people: int, weeks: int) -> Instance:
     """Return an instance for people who are all alike and always there."""
     (one,) = exact_instance(lambda options: options[0]).in_floats().people
-    week = MemberWeek(active=True, available=True, share=1 / people, days_lost=0, holiday=False)
+    week = MemberWeek(active=True, available=True, weight=1.0, share=1 / people, days_lost=0, holiday=False)
     here = replace(one, ideal_gap=float(people), rest=max(2, (people + 1) // 2), weeks=(week,) * weeks)
     alone = exact_instance(lambda options: options[0]).in_floats()
     return replace(
@@ -194,7 +194,7 @@ def test_nobody_is_left() -> None:
 def test_everybody_is_away() -> None:
     """Where nobody is available at all, every week is open, and nobody has done or owes anything for it."""
     instance = undisturbed(2, 3)
-    week = MemberWeek(active=True, available=False, share=0.0, days_lost=0, holiday=False)
+    week = MemberWeek(active=True, available=False, weight=1.0, share=0.0, days_lost=0, holiday=False)
     away = replace(instance, people=tuple(replace(p, weeks=(week,) * 3, balance=0.5) for p in instance.people))
     assert (None, None, None) == planned(away)
     assert (3, 0, 0.0, 0.0, 1.5) == reached(away, planned(away))
@@ -210,7 +210,7 @@ def test_very_different_weights() -> None:
             replace(
                 person,
                 weight=weight,
-                weeks=tuple(replace(week, share=weight / sum(weights)) for week in person.weeks),
+                weeks=tuple(replace(week, weight=weight, share=weight / sum(weights)) for week in person.weeks),
                 ideal_gap=round(sum(weights) / weight, 9),
                 rest=max(2, int(-(-round(sum(weights) / weight, 9) / 2 // 1))),
             )

@@ -1,0 +1,63 @@
+"""Who is on the team when: the stints that team.yaml gives, and what is assumed of people of whom it gives none.
+
+Without `joined` somebody counts from the round of their first duty on: a team of bare names starts together, and a
+newcomer owes nothing for the time before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rotation.weeks import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from rotation.model import Duty, Team
+    from rotation.weeks import Week
+
+_FOREVER = date(9999, 12, 30)
+
+
+def first_ledger_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
+    """Return the week with which the ledger begins: at or after `fairness.since`, else that of the roster's first duty.
+
+    It is never later than `until`.
+    """
+    if team.since is not None:
+        return min(until, team.week.at_or_after(team.since))
+    roster = {person.name for person in team.people}
+    begun = (team.week.containing(duty.span.start) for duty in duties if duty.person in roster)
+    return min([until, *begun])
+
+
+def time_on_team(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, tuple[Span, ...]]:
+    """Return, by name, the times that each person is on the team, in order, seen from the first week being planned."""
+    served: dict[Week, set[str]] = {}
+    first_duty: dict[str, Week] = {}
+    for duty in sorted(duties):
+        for week in team.week.weeks_of(duty.span):
+            served.setdefault(week, set()).add(duty.person)
+            first_duty.setdefault(duty.person, week)
+    begin = first_ledger_week(team, duties, first)
+
+    def joined(name: str) -> date:
+        week = first_duty.get(name)
+        return (first if week is None else _round_start(week, served, begin)).first
+
+    return {
+        person.name: tuple(
+            Span.inclusive(stint.joined or joined(person.name), stint.left or _FOREVER) for stint in person.stints
+        )
+        for person in team.people
+    }
+
+
+def _round_start(first_duty: Week, served: Mapping[Week, Collection[str]], begin: Week) -> Week:
+    """Return the first week of the round that this duty is in, as far back as nobody serves in two of its weeks."""
+    start, seen = first_duty, set(served[first_duty])
+    while (week := start.plus(-1)) >= begin and seen.isdisjoint(served.get(week, ())):
+        seen.update(served.get(week, ()))
+        start = week
+    return start
