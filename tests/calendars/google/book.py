@@ -136,6 +136,7 @@ class Book:
         new = {key: value for key, value in body.items() if key not in kept or key == "id"}
         if asked.get("eventLabelVersion") == "1":
             kept |= {"colorId"}
+            new.pop("colorId", None)
         else:
             new.pop("eventLabelId", None)
         return self._change(old, {**{key: old[key] for key in kept & old.keys()}, **new}, body)
