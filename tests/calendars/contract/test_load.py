@@ -87,7 +87,7 @@ def test_a_split_week_is_an_event_for_each_part(world: World) -> None:
 def test_foreign_events_stay_as_they_are(world: World) -> None:
     """Entries of others in the very same weeks are not written, in no load of any kind; nor are series and hours."""
     world.add("dentist", "Dentist", week(0))
-    world.add("hours", "Triage: Ada Lovelace", week(0), timed=True)
+    world.add("hours", "Triage: Grace Hopper", week(0), timed=True)
     world.add("series", "Triage: Alan Turing", week(0), weekly=True)
     exact = {uid: world.exactly(uid) for uid in ("dentist", "hours", "series")}
     for rotation in (rota(ADA, ALAN), rota(ALAN, ADA), rota(None, None), rota(ADA, ALAN)):
