@@ -22,7 +22,7 @@ from rotation.calendars.event import event_of
 from rotation.calendars.ics.reader import parse
 from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
-from rotation.publishing.feeds import TEAM_FEED, feed_names, feeds
+from rotation.publishing.feeds import TEAM_FEED, build_feeds, name_feeds
 from rotation.publishing.page import build_page
 from rotation.publishing.page_data import build_page_data
 from rotation.publishing.timeline import build_timeline
@@ -39,7 +39,13 @@ def main() -> int:
     """Measure and print."""
     weeks = argument(1, WEEKS)
     people = tuple(Person(f"Person {n} of the Team", joined=date(2016, 1, 1)) for n in range(PEOPLE))
-    team = Team("Large Team", people, description="Watch the tickets.\n" * 5, holidays="US-WI", remind=3)
+    team = Team(
+        "Large Team",
+        people,
+        description="Watch the tickets.\n" * 5,
+        holidays="US-WI",
+        remind=(timedelta(days=-3, hours=9),),
+    )
     start = team.week.containing(TODAY).plus(AHEAD - weeks + 1)
     events = [
         replace(event_of(duty, team), modified=datetime(2026, 11, 1, tzinfo=UTC))
@@ -55,20 +61,23 @@ def main() -> int:
     duties = calendar.duties
     tallies = tally_weeks(team, outages, duties, TODAY)
     timeline = build_timeline(team, outages, duties, TODAY)
-    names = feed_names(team, {duty.person for duty in duties})
+    names = name_feeds(team, {duty.person for duty in duties})
     data = build_page_data(team, duties, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
-    made = feeds(calendar, team, TODAY, lambda _: ())
+    made = build_feeds(calendar, team, TODAY, lambda _: ())
     before = {file: [p.event for p in parse(text, file) if p.event is not None] for file, text in made.items()}
     ready = icalendar.Calendar.from_ical(made[TEAM_FEED])
-    assert made == feeds(calendar, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
+    assert made == build_feeds(calendar, team, TODAY, before.__getitem__)  # noqa: S101 what is measured is also right
 
     sys.stdout.write(f"{PEOPLE} people, {weeks} weeks, {len(outages)} outages; Python {sys.version.split()[0]}\n")
     _row("team feed by icalendar alone, entries ready", ready.to_ical)
     _row("read the team feed with icalendar", lambda: icalendar.Calendar.from_ical(made[TEAM_FEED]), made[TEAM_FEED])
-    _row("all feeds, nothing published before", lambda: b"".join(feeds(calendar, team, TODAY, lambda _: ()).values()))
+    _row(
+        "all feeds, nothing published before",
+        lambda: b"".join(build_feeds(calendar, team, TODAY, lambda _: ()).values()),
+    )
     _row(
         "all feeds, the same published before",
-        lambda: b"".join(feeds(calendar, team, TODAY, before.__getitem__).values()),
+        lambda: b"".join(build_feeds(calendar, team, TODAY, before.__getitem__).values()),
     )
     _row("ledger and balances", lambda: tally_weeks(team, outages, duties, TODAY), b"")
     _row("timeline", lambda: build_timeline(team, outages, duties, TODAY), b"")

@@ -9,8 +9,8 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from rotation.weeks import Span, WeekRule
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rotation.errors import Place
+
+PublishedAbsences = Literal["none", "away", "reasons"]
 
 _LONGEST_FILE = 60  # characters of a name in the name of a file
 
@@ -123,8 +125,9 @@ class Outage:
 class Team:
     """What team.yaml says; `tolerance` and `freeze` in weeks, `hours` in minutes after midnight.
 
-    `holidays*` and `closures` are its default calendar. Attributes are as before their first change; `changes`, in
-    order of day, say what they become.
+    `holidays*` and `closures` are its default calendar; `page` is an address that ends with a slash; `remind` is
+    counted from the beginning of a duty's first day. Attributes are as before their first change; `changes`, in order
+    of day, say what they become.
     """
 
     name: str
@@ -145,9 +148,10 @@ class Team:
     freeze: int = 1
     calendar: str = "triage.ics"
     feed: str | None = None
-    remind: int | None = None
-    feed_weeks_back: int | None = None
-    publish_reasons: bool = False
+    feed_weeks_back: int = 52
+    page: str | None = None
+    published_absences: PublishedAbsences = "none"
+    remind: tuple[timedelta, ...] = ()
     invite: bool = False
     changes: tuple[Change, ...] = ()
 

@@ -39,7 +39,7 @@ class Kind(Enum):
     MANAGED = auto()
     """Written by this rotation, or adopted by it: a duty; a load may change it."""
     CANCELLED = auto()
-    """Written by this rotation and cancelled since: no duty any more, but subscribers have to see it go."""
+    """Written by this rotation and cancelled since: no duty any more."""
     LEGACY = auto()
     """All-day, once, with the team's title, by another tool or by hand: a duty; a load that sets its week adopts it."""
     SERIES = auto()
@@ -119,8 +119,8 @@ class CalendarEvents:
 
     @property
     def published(self) -> tuple[DutyEvent, ...]:
-        """What a feed shows, one all-day event a duty: cancelled ones too, since subscribers have to see them go."""
-        return (*self.cancelled, *map(_plain, self.read))
+        """What a feed shows: one all-day event a duty."""
+        return tuple(map(_plain, self.read))
 
     @property
     def duties(self) -> tuple[Duty, ...]:

@@ -7,18 +7,21 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.model import folded
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from rotation.model import Duty, Team
     from rotation.weeks import Span
 
 # Control characters but for the end of a line, the two separators, lone surrogates: no calendar format carries them.
 _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_SEQUENCES_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be undone costs one
 
@@ -90,6 +93,14 @@ class Event:
         flags = f"{self.all_day:d}{self.recurring:d}{self.transparent:d}"
         days = f"{self.span.start}/{self.span.end}"
         return _digest(self.id, days, clean(self.title), clean_text(self.description), flags)[:26]
+
+
+def sequence_at(moment: datetime) -> int:
+    """Return the sequence number for a change at this moment: the minutes since 2020.
+
+    So an event that is made anew has a higher number than the one it replaces, although that one is gone.
+    """
+    return max(0, (moment - _SEQUENCES_BEGIN) // timedelta(minutes=1))
 
 
 def clean(text: str) -> str:

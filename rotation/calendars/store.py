@@ -64,7 +64,7 @@ class Store(Protocol):
         ...
 
     def delete(self, event: Event) -> Event | Conflict | Refusal:
-        """Remove the listed event, or leave it as cancelled, unless it has changed; return it as it was."""
+        """Remove the listed event, unless it has changed; return it as it was."""
         ...
 
     def content(self, event: Event) -> str:

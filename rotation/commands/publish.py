@@ -9,7 +9,7 @@ from rotation.calendars import GOOGLE
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.history import tally_weeks
-from rotation.publishing.feeds import FOLDER, TEAM_FEED, feed_names, feeds
+from rotation.publishing.feeds import FOLDER, TEAM_FEED, build_feeds, name_feeds
 from rotation.publishing.folder import Folder
 from rotation.publishing.page import build_page
 from rotation.publishing.page_data import build_page_data
@@ -51,12 +51,12 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     team, outages, today = inputs.team, inputs.outages, inputs.today
     duties = calendar.duties
     tallies = tally_weeks(team, outages, duties, today)
-    names = feed_names(team, {duty.person for duty in duties})
+    names = name_feeds(team, {duty.person for duty in duties})
     data = build_page_data(team, duties, tallies, feeds=names, feed=TEAM_FEED, today=today)
     timeline = build_timeline(team, outages, duties, today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
     return {
-        **feeds(calendar, team, today, folder.events),
+        **build_feeds(calendar, team, today, folder.events),
         DATA: (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
         PAGE: html.encode(),
     }

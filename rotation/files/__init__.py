@@ -6,6 +6,7 @@ first_files     the first team.yaml and outages.yaml of a team
 name_list       names, one per line
 source          what all files share: encodings, places, problems
 yaml_nodes      YAML -> nodes with places
+publishing      the keys of team.yaml on feeds and the page
 schema, values  what a key may hold: both the check and the JSON Schema for editors are made of it
 recurrence      the rules of recurring outages
 """

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rotation.files import values
+from rotation.files.publishing import PUBLISHING_FIELDS
 from rotation.files.schema import (
     BOOLEAN,
     DatedValues,
@@ -41,9 +42,7 @@ _PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
 
 _NOT_EXEMPT = {"no", "false", "off", "n"}
 _CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
-_DAYS = re.compile(r"([0-9]{1,2}) *days?", re.ASCII)
 _HOURS = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? *[-\N{EN DASH}] *([0-9]{1,2})(?::([0-9]{2}))?", re.ASCII)
-_MOST_DAYS = 60
 
 
 def parse(text: str, file: str) -> tuple[Team | None, tuple[Problem, ...]]:
@@ -70,6 +69,8 @@ def _team(read: MappingValues, source: Source) -> Team | None:
     people = tuple(person for person, _ in entries)
     _check_unique([name for _, names in entries for name in names], source)
     attributes, changes = _split_changes(read.values)
+    reasons = attributes.pop("publish_reasons", False)
+    attributes["published_absences"] = attributes.pop("publish", "reasons" if reasons else "none")
     team = Team(**{"name": "Triage", **attributes, "people": people, "changes": changes})
     if not people:
         source.error("nobody", "`people` is empty", node.place, "add at least one name")
@@ -303,17 +304,6 @@ def _parse_hours(written: str) -> tuple[int, int]:
     return hours[0], hours[1]
 
 
-def _parse_days_before(written: str) -> int:
-    match = _DAYS.fullmatch(written)
-    if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
-        raise InvalidValueError(f"expected 1 to {_MOST_DAYS} days, such as '3 days', found {quoted(written)}")
-    return int(match[1])
-
-
-_DAYS_BEFORE = text(
-    "a number of days, such as '3 days'", {"pattern": "^(0?[1-9]|[1-5][0-9]|60) *days?$"}, _parse_days_before
-)
-_WEEKS_BACK = number("a whole number of weeks", least=0, most=values.MOST, whole=True)
 _DAYS_OUT = number("a whole number of days from 0 to 7", least=0, most=7, whole=True)
 _HOLIDAYS = text(
     "COUNTRY or COUNTRY-SUBDIVISION",
@@ -413,10 +403,7 @@ TEAM_FIELDS = (
         text("a calendar", values.LINE.schema, _check_calendar),
         "Where duties are kept: a local file or google:CALENDAR_ID. Default: triage.ics.",
     ),
-    Field("feed", values.LINE, "File to export to when the calendar is not a local file."),
-    Field("remind", _DAYS_BEFORE, "How many days before a duty each person's published feed reminds them."),
-    Field("feed_weeks_back", _WEEKS_BACK, "How many past weeks the published feeds contain. Default: all."),
-    Field("publish_reasons", BOOLEAN, "Whether the published page shows why people are away. Default: false."),
+    *PUBLISHING_FIELDS,
     Field("invite", BOOLEAN, "Whether a Google calendar invites the person on duty by e-mail. Default: false."),
     Field(
         "people",

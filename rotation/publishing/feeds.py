@@ -1,10 +1,10 @@
-"""The feeds that people subscribe to, made from what the calendar holds: one of the team, one for each person.
+"""The feeds that people subscribe to, made from what the calendar has: one of the team, one for each person.
 
-Their events are those of the calendar, by the same ids, and say more: who hands over to whom. The calendar itself does
-not say that, since there every change of one duty would be a change of its neighbours too. What was published before
-tells what has changed since, so that dates of change and sequence numbers rise with each change and never without one,
-and so that a duty that has gone, or gone to somebody else, is seen to be cancelled. Nothing is taken from the calendar
-but who is on duty when: what else people have written into its events is not ours to publish.
+Their events are those of the calendar, with the same ids, and say more: who hands over to whom. The calendar itself
+does not say that, since a change of one duty would change its neighbours there too. The feeds that were published
+before are compared, so that the date of change and the sequence number of an event rise with each change and never
+without one. Nothing is taken from the calendar but who is on duty when: whatever else people have written into its
+events is not ours to publish.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
-from rotation.calendars.event import clean, clean_text
-from rotation.calendars.ics.writer import feed
+from rotation.calendars.event import clean, clean_text, sequence_at
+from rotation.calendars.ics.writer import build_feed
 from rotation.duties import handoffs
 from rotation.model import safe_name
+from rotation.text import spell_day
 from rotation.weeks import WEEK
 
 if TYPE_CHECKING:
@@ -32,112 +33,126 @@ TEAM_FEED = "triage.ics"
 FOLDER = "people"
 
 
-def feed_names(team: Team, served: set[str]) -> dict[str, str]:
+def feed_name(name: str) -> str:
+    """Return the file of a person's feed."""
+    return f"{FOLDER}/{safe_name(name)}.ics"
+
+
+def name_feeds(team: Team, served: set[str]) -> dict[str, str]:
     """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
-    return {p.name: f"{FOLDER}/{safe_name(p.name)}.ics" for p in team.people if p in team.eligible or p.name in served}
+    return {p.name: feed_name(p.name) for p in team.people if p in team.eligible or p.name in served}
 
 
-def feeds(
-    calendar: CalendarEvents, team: Team, today: date, before: Callable[[str], Iterable[Event]]
+def build_feeds(
+    calendar: CalendarEvents, team: Team, today: date, published: Callable[[str], Iterable[Event] | None]
 ) -> dict[str, bytes]:
-    """Return the text of each feed by its file's name; `before` returns the events that such a file has now.
+    """Return the text of each feed by its file's name.
 
-    `today` decides which duties are long past, and becomes the date of what changed without one of its own.
+    `published` returns the events that such a file has now, None where there is none. `today` decides which duties are
+    long past, and becomes the date of a change that has no date of its own.
     """
-    told = _told(calendar, team, today)
-    own: dict[str, list[DutyEvent]] = {}
-    for each in told:
-        own.setdefault(each.duty.person, []).append(each)
-    made = {TEAM_FEED: _followed(told, before(TEAM_FEED), team, today)}
-    for person, file in feed_names(team, set(own)).items():
-        made[file] = _followed(own.get(person, []), before(file), team, today, whose=person)
-    return made
+    duties = _recent(calendar, team, today)
+    files = {TEAM_FEED: _build(calendar, duties, published(TEAM_FEED) or (), team, today)}
+    for name, file in name_feeds(team, {duty.person for duty in calendar.duties}).items():
+        person = team.find(name)
+        own = [each for each in duties if each.duty.person == name]
+        # Whoever has subscribed under a former name goes on reading the file of that name.
+        former = [other for alias in person.aliases if (other := feed_name(alias)) != file] if person else []
+        former = [other for other in former if other not in files and published(other) is not None]
+        before = next((events for each in (file, *former) if (events := published(each)) is not None), ())
+        files[file] = _build(calendar, own, before, team, today, person=name)
+        files |= dict.fromkeys(former, files[file])
+    return files
 
 
-def team_feed(calendar: CalendarEvents, team: Team, today: date, before: Iterable[Event]) -> bytes:
-    """Return the text of the team's feed alone; `before` are the events that it has now."""
-    return _followed(_told(calendar, team, today), before, team, today)
+def team_feed(calendar: CalendarEvents, team: Team, today: date, published: Iterable[Event]) -> bytes:
+    """Return the text of the team's feed alone; `published` are the events that it has now."""
+    return _build(calendar, _recent(calendar, team, today), published, team, today)
 
 
-def _followed(
-    told: Iterable[DutyEvent], before: Iterable[Event], team: Team, today: date, *, whose: str | None = None
+def page_address(team: Team, person: str | None = None) -> str | None:
+    """Return where the page is, or the part of it that is about a person; None where team.yaml does not say."""
+    return team.page if team.page is None or person is None else f"{team.page}#{safe_name(person)}"
+
+
+def _recent(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
+    """Return the duties that are not too long past to be published."""
+    first = team.week.containing(today).first - team.feed_weeks_back * WEEK
+    return [each for each in calendar.published if each.duty.person and each.duty.span.end > first]
+
+
+def _build(  # noqa: PLR0913 (the last is an option)
+    calendar: CalendarEvents,
+    duties: Iterable[DutyEvent],
+    published: Iterable[Event],
+    team: Team,
+    today: date,
+    *,
+    person: str | None = None,
 ) -> bytes:
-    """Return the feed of the events, dated so that they follow on those before; the team's, or somebody's own."""
+    """Return the feed of these duties: the team's, or a person's own."""
     now = datetime.combine(today, time(), UTC)
-    published = classify(before, team).published
-    followed = _since([each.event for each in told], [each.event for each in published], team, now)
-    if whose is None:
-        return feed(followed, team, now)
-    return feed(followed, team, now, name=f"{team.name}: {whose}", remind=team.remind)
-
-
-def _told(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
-    """Return the calendar's duties, cancelled ones too, as they are to be published."""
-    known = handoffs(calendar.duties)
-    changed = {each.duty: each.event.modified for each in calendar.read if each.event.modified}
-    first = _first_day(team, today)
-    return [
-        replace(each, event=_retold(each.event, None if each.event.cancelled else known[each.duty], changed, team))
-        for each in calendar.published
-        if each.duty.person and (first is None or each.duty.span.end > first)
+    neighbours = handoffs(calendar.duties)
+    changed = {each.duty: each.event.modified for each in calendar.published if each.event.modified}
+    before = {each.event.id: each.event for each in classify(published, team).read}
+    events = [
+        _follow(_describe(each.event, neighbours[each.duty], changed, team, person), before.get(each.event.id), now)
+        for each in duties
     ]
+    return build_feed(
+        events,
+        team,
+        name=team.name if person is None else f"{team.name}: {person}",
+        page=page_address(team, person),
+        source=team.page and team.page + (TEAM_FEED if person is None else feed_name(person)),
+        reminders=() if person is None else team.remind,
+    )
 
 
-def _first_day(team: Team, today: date) -> date | None:
-    """Return the day from which on duties are published; None: all of them."""
-    if team.feed_weeks_back is None:
-        return None
-    return team.week.containing(today).first - team.feed_weeks_back * WEEK
+def _describe(
+    event: Event, handoff: Handoff, changed: Mapping[Duty, datetime], team: Team, person: str | None
+) -> Event:
+    """Return the event with the duty text, the handoff and the page for a description.
 
-
-def _retold(event: Event, handoff: Handoff | None, changed: Mapping[Duty, datetime], team: Team) -> Event:
-    """Return the event with the duty text and the handoff for a description; both count as its content."""
-    near = () if handoff is None else (handoff.before, handoff.after)
-    dates = [event.modified, *(changed.get(duty) for duty in near if duty is not None)]
-    parts = [clean_text(team.description or ""), "" if handoff is None else _in_words(handoff)]
-    told = replace(
+    Since these are its content, the event has changed whenever one of its neighbours has.
+    """
+    dates = [event.modified, *(changed.get(duty) for duty in (handoff.before, handoff.after) if duty is not None)]
+    parts = [clean_text(team.description or ""), _handoff_text(handoff, person), page_address(team, person) or ""]
+    described = replace(
         event,
         description="\n\n".join(part for part in parts if part),
         modified=max((moment for moment in dates if moment is not None), default=None),
     )
-    return replace(told, written_digest=None if told.owner is None else told.digest)
+    return replace(described, written_digest=None if described.owner is None else described.digest)
 
 
-def _in_words(handoff: Handoff) -> str:
-    """Return who is on duty before and after."""
-    before = f"Before you: {handoff.before.person}, until {handoff.before.span.last}" if handoff.before else ""
-    after = f"After you: {handoff.after.person}, from {handoff.after.span.start}" if handoff.after else ""
-    return "\n".join(clean(line) for line in (before, after) if line)
+def _handoff_text(handoff: Handoff, person: str | None) -> str:
+    """Return who is on duty before and after, said to that person or, for None, to anybody."""
+    you = "" if person is None else " you"
+    year = handoff.duty.span.start.year
+    lines = []
+    if handoff.before:
+        lines.append(f"Before{you}: {clean(handoff.before.person)}, until {_day(handoff.before.span.last, year)}")
+    if handoff.after:
+        lines.append(f"After{you}: {clean(handoff.after.person)}, from {_day(handoff.after.span.start, year)}")
+    return "\n".join(lines)
 
 
-def _since(told: Iterable[Event], before: Iterable[Event], team: Team, now: datetime) -> list[Event]:
-    """Return the events dated and numbered so that they follow on those published before.
-
-    Duties of the present and future that were published and are no more follow as cancelled.
-    """
-    old = {event.id: event for event in before}
-    new = {event.id: event for event in told}
-    gone = [
-        event if event.cancelled else _after(_cancelled(event, team), event, now)
-        for event in old.values()
-        if event.id not in new and (event.cancelled or event.span.end > now.date())
-    ]
-    return [*(_after(event, old.get(event.id), now) for event in new.values()), *gone]
+def _day(day: date, year: int) -> str:
+    return spell_day(day) if day.year == year else f"{spell_day(day)}, {day.year}"
 
 
-def _cancelled(event: Event, team: Team) -> Event:
-    return replace(event, cancelled=True, owner=clean(team.name))
+def _follow(event: Event, published: Event | None, now: datetime) -> Event:
+    """Return the event with the date and the number it was published with, or with later ones if it has changed."""
+    if published is None or published.modified is None:
+        return event if event.modified is None else replace(event, sequence=_sequence(event, event.modified))
+    if event.digest == published.digest:
+        return replace(event, modified=published.modified, sequence=published.sequence)
+    # The calendar may not say when it changed, or may have been put back to what it was some time ago.
+    latest = event.modified if event.modified and event.modified > published.modified else now
+    modified = max(latest, published.modified + timedelta(seconds=1))
+    return replace(event, modified=modified, sequence=max(_sequence(event, modified), published.sequence + 1))
 
 
-def _after(event: Event, old: Event | None, now: datetime) -> Event:
-    """Return the event with the old one's date and number if it says the same, else with later ones."""
-    if old is None or old.modified is None:
-        return event
-    if (event.digest, event.cancelled) == (old.digest, old.cancelled):
-        return replace(event, modified=old.modified, sequence=old.sequence)
-    latest = event.modified if event.modified and event.modified > old.modified else now
-    return replace(
-        event,
-        modified=max(latest, old.modified + timedelta(seconds=1)),
-        sequence=max(event.sequence, old.sequence + 1),
-    )
+def _sequence(event: Event, modified: datetime) -> int:
+    return max(event.sequence, sequence_at(modified))

@@ -30,10 +30,13 @@ class Folder:
         """Return whether the file of this name is the calendar, by whatever link: then it is not to be written."""
         return self._calendar is not None and os.path.realpath(self._path / name) == os.path.realpath(self._calendar)
 
-    def events(self, name: str) -> tuple[Event, ...]:
-        """Return what a published feed has now; nothing when there is none, or none that can be read."""
+    def events(self, name: str) -> tuple[Event, ...] | None:
+        """Return what a published feed has now, nothing where it cannot be read; None when there is no such feed."""
+        data = read(self._path / name)
+        if GENERATOR.encode() not in data:
+            return None
         try:
-            return tuple(piece.event for piece in parse(read(self._path / name), name) if piece.event is not None)
+            return tuple(piece.event for piece in parse(data, name) if piece.event is not None)
         except BadInputError:
             return ()
 

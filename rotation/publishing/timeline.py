@@ -104,7 +104,7 @@ def _cell(
     return Cell(
         served=own,
         out=out,
-        why=", ".join(reasons) if availability.team.publish_reasons and reasons else None,
+        why=", ".join(reasons) if availability.team.published_absences == "reasons" and reasons else None,
         unavailable=bool(availability.working_days(week)) and not availability.is_available(person, week),
         active=True,
     )

@@ -1,4 +1,4 @@
-"""Feeds with everything that is hard: split weeks, cancelled duties, names of all kinds, ten years."""
+"""Feeds with everything that is hard: split weeks, names of all kinds, ten years."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import cycle
 from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.model import Duty, Person, Team
-from rotation.publishing.feeds import feeds
+from rotation.publishing.feeds import build_feeds
 from rotation.weeks import Span, Week
 
 TODAY = date(2026, 11, 25)
@@ -30,23 +30,18 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Case:
-    """A feed and what it must say: each duty once, in order of date, and the cancelled ones."""
+    """A feed and what it must say: each duty once, in order of date."""
 
     text: bytes
     titles: tuple[tuple[date, date, str], ...]
-    cancelled: tuple[tuple[date, date, str], ...]
 
 
-def made(team: Team, duties: list[Duty], cancelled: list[Duty], file: str = "triage.ics") -> Case:
+def made(team: Team, duties: list[Duty], file: str = "triage.ics") -> Case:
     """Return the published feed of these duties."""
-    live = [replace(event_of(duty, team), modified=NOW) for duty in duties]
-    gone = [replace(event_of(duty, team), modified=NOW, cancelled=True, sequence=1) for duty in cancelled]
-    text = feeds(classify([*live, *gone], team), team, TODAY, lambda _: ())[file]
-    return Case(
-        text,
-        tuple(sorted((e.span.start, e.span.end, e.title) for e in live if file == "triage.ics" or ADA in e.title)),
-        tuple(sorted((e.span.start, e.span.end, e.title) for e in gone if file == "triage.ics" or ADA in e.title)),
-    )
+    events = [replace(event_of(duty, team), modified=NOW) for duty in duties]
+    text = build_feeds(classify(events, team), team, TODAY, lambda _: None)[file]
+    titles = sorted((e.span.start, e.span.end, e.title) for e in events if file == "triage.ics" or ADA in e.title)
+    return Case(text, tuple(titles))
 
 
 ADA = NAMES[0]
@@ -54,7 +49,9 @@ TEAM = Team(
     "Software Triage",
     tuple(Person(name) for name in NAMES),
     description="Watch; answer, help.\n\\ Swap \u201cfreely\u201d:\n\thttps://example.org/?a=1&b=2 \u6f22",
-    remind=3,
+    page="https://team.example.org/duty/",
+    feed_weeks_back=520,
+    remind=(timedelta(days=-3, hours=9), timedelta(days=-1, hours=16, minutes=30)),
 )
 FIRST = date(2021, 11, 29)
 

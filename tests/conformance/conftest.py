@@ -12,12 +12,12 @@ def case(request: pytest.FixtureRequest) -> Case:
     """Return one of the feeds."""
     match request.param:
         case "ten years":
-            return made(TEAM, ten_years()[:-4], ten_years()[-4:])
+            return made(TEAM, ten_years())
         case "one person":
-            return made(TEAM, ten_years()[:-8], ten_years()[-8:], "people/ada-lovelace.ics")
+            return made(TEAM, ten_years(), "people/ada-lovelace.ics")
         case "one duty":
-            return made(TEAM, ten_years()[:1], [])
+            return made(TEAM, ten_years()[:1])
         case "nothing":
-            return made(TEAM, [], [])
+            return made(TEAM, [])
         case other:
             raise NotImplementedError(other)

@@ -66,7 +66,7 @@ def test_the_sample_satisfies_its_schema_and_names_it(kind: str) -> None:
         ("team", "people: [Ada]\nholidays_add: [2026-11-27, 2026-11-27: a, '2026-11-27: a']"),
         ("team", "people: [Ada]\nclosures: [2026-11-27 .. 2026-11-28, 2026-11-27..2026-11-29: a]"),
         ("team", "people: [{name: Ada, fte: 0}]\nremind: 1 day"),
-        ("team", "people: [Ada]\nremind: 60 days"),
+        ("team", "people: [Ada]\nremind: [60 days, 1 day at 9:00]\npublish: {absences: away}\npage: https://a.example"),
         ("team", "people: [{name: Ada, weight: {2026-11-30: 0.5}, exempt: {2020-01-06: lead, 2026-11-30: false}}]"),
         ("team", "people: [{name: Ada, joined: [2020-01-06, 2026-03-02], left: 2024-05-31, max_days_out: 2}]"),
         ("team", "people: [Ada]\neligible: {2026-11-30: {min_fte: 50%}}\nholidays: {2026-11-30: US-WI}"),
@@ -79,7 +79,7 @@ def test_what_is_read_satisfies_the_schema(kind: str, text: str) -> None:
     assert errors(kind, text) == []
 
 
-@pytest.mark.parametrize("days", ["0 days", "61 days", "-1 days", "3"])
+@pytest.mark.parametrize("days", ["0 days", "61 days", "-1 days", "3", "3 days at 24:00", "[3]"])
 def test_what_no_reminder_can_be_is_underlined(days: str) -> None:
     """The schema has the limits that the reader has."""
     assert errors("team", f"people: [Ada]\nremind: {days}") != []

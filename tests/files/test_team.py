@@ -148,8 +148,9 @@ def every_key(table: tuple[schema.Field, ...]) -> set[str]:
 
 def test_every_key_is_an_attribute_of_the_model_and_every_attribute_a_key() -> None:
     """So a key is added by one line in the table and one in the model."""
-    made = {"changes", "later", "place"}
-    assert every_key(team.TEAM_FIELDS) == {field.name for field in dataclasses.fields(Team)} - made
+    made = {"changes", "later", "place", "published_absences"}
+    older_or_nested = {"publish", "publish_reasons"}
+    assert every_key(team.TEAM_FIELDS) - older_or_nested == {field.name for field in dataclasses.fields(Team)} - made
     assert every_key(team.PERSON_FIELDS) == {field.name for field in dataclasses.fields(Person)} - made
     assert every_key(team.WEEK_FIELDS) == {field.name for field in dataclasses.fields(WeekRule)}
 
@@ -464,41 +465,10 @@ def test_any_names_come_back(names: list[str]) -> None:
     assert {problem.code for problem in found} <= {"duplicate-name", "bad-name"}
 
 
-def test_what_is_published() -> None:
-    """How long before a duty its feed reminds, how much history feeds have, whether reasons may be seen."""
-    told = read("people: [Ada]\nremind: 3 days\nfeed_weeks_back: 26\npublish_reasons: true\n")
-    assert (told.remind, told.feed_weeks_back, told.publish_reasons) == (3, 26, True)
-    silent = read("people: [Ada]\n")
-    assert (silent.remind, silent.feed_weeks_back, silent.publish_reasons) == (None, None, False)
-
-
 @pytest.mark.parametrize("fte", ["0", "0%", "0.0"])
 def test_an_fte_of_nothing_is_a_value(fte: str) -> None:
     """Somebody may be on the team and paid by others; only eligible.min_fte looks at it."""
     assert read(with_person("fte", f"{fte}\n  weight: 1")).people[0].fte == 0
-
-
-@pytest.mark.parametrize("days", ["0 days", "00 days", "61 days", "99 days", "-1 days", "3", "1.5 days"])
-def test_days_before_a_duty_that_cannot_be(days: str) -> None:
-    """A reminder comes at least a day before the duty, and at most sixty."""
-    assert ["2:9"] == [message.partition(": ")[0] for message in messages(f"people: [Ada]\nremind: {days}\n")]
-
-
-@pytest.mark.parametrize(
-    ("days", "number"), [("1 day", 1), ("01 day", 1), ("7 days", 7), ("30days", 30), ("60 days", 60)]
-)
-def test_days_before_a_duty(days: str, number: int) -> None:
-    """One to sixty, in words."""
-    assert number == read(f"people: [Ada]\nremind: {days}\n").remind
-
-
-def test_what_cannot_be_published() -> None:
-    """Each with the place and what is wanted instead."""
-    assert [
-        "2:9: expected 1 to 60 days, such as '3 days', found '2 weeks'",
-        "3:18: expected a whole number of weeks, found '-1'",
-        "4:18: expected true or false, found the text 'maybe'",
-    ] == messages("people: [Ada]\nremind: 2 weeks\nfeed_weeks_back: -1\npublish_reasons: maybe\n")
 
 
 def person(written: str) -> Person:

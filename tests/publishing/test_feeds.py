@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import event_of
+from rotation.calendars.event import event_of, sequence_at
 from rotation.calendars.ics.reader import parse
 from rotation.model import Duty, Person, Team
-from rotation.publishing.feeds import feed_names, feeds
+from rotation.publishing.feeds import build_feeds, name_feeds
 from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, TODAY, week
 
 if TYPE_CHECKING:
@@ -31,16 +31,18 @@ def published(
 ) -> dict[str, bytes]:
     """Return the feeds, as published over what was there before."""
     there = before or {}
-    return feeds(classify(events, team), team, today, lambda file: _events(there.get(file, b"")))
+    return build_feeds(
+        classify(events, team), team, today, lambda file: _events(there[file]) if file in there else None
+    )
 
 
 def _events(text: bytes) -> list[Event]:
     return [piece.event for piece in parse(text, "feed") if piece.event is not None]
 
 
-def said(text: bytes) -> list[tuple[str, str, int]]:
-    """Return who, whether cancelled, and the sequence number of each event of a feed."""
-    return [(e.title, "cancelled" if e.cancelled else "", e.sequence) for e in _events(text)]
+def titles(text: bytes) -> list[str]:
+    """Return the titles of a feed's events."""
+    return [event.title for event in _events(text)]
 
 
 def test_a_feed_for_the_team_and_one_for_each() -> None:
@@ -51,19 +53,36 @@ def test_a_feed_for_the_team_and_one_for_each() -> None:
         ADAS: ["Triage: Ada Lovelace"],
         ALANS: ["Triage: Alan Turing"],
         "people/grace-hopper.ics": [],
-    } == {file: [event.title for event in _events(text)] for file, text in found.items()}
+    } == {file: titles(text) for file, text in found.items()}
     assert b"\r\nNAME:Software Triage: Ada Lovelace\r\n" in found[ADAS]
 
 
-def test_the_hand_over() -> None:
-    """Each event says who is on duty before and after, below the duty text."""
+def test_the_handoff() -> None:
+    """Each event says who is on duty before and after, below the duty text; the year where it is another."""
     team = replace(TEAM, description="Watch.\n")
-    told = _events(published([duty(0, ADA), duty(2, ALAN), duty(3, GRACE)], team=team)[TEAMS])
+    events = _events(published([duty(0, ADA), duty(2, ALAN), duty(6, GRACE)], team=team)[TEAMS])
     assert [
-        "Watch.\n\nAfter you: Alan Turing, from 2026-12-14",
-        "Watch.\n\nBefore you: Ada Lovelace, until 2026-12-04\nAfter you: Grace Hopper, from 2026-12-21",
-        "Watch.\n\nBefore you: Alan Turing, until 2026-12-18",
-    ] == [event.description for event in told]
+        "Watch.\n\nAfter: Alan Turing, from Monday, December 14",
+        "Watch.\n\nBefore: Ada Lovelace, until Friday, December 4\nAfter: Grace Hopper, from Monday, January 11, 2027",
+        "Watch.\n\nBefore: Alan Turing, until Friday, December 18, 2026",
+    ] == [event.description for event in events]
+
+
+def test_a_persons_own_feed_speaks_to_that_person() -> None:
+    """The team's, which everybody reads, speaks of them."""
+    [event] = _events(published([duty(0, ADA), duty(2, ALAN)])[ALANS])
+    assert "Before you: Ada Lovelace, until Friday, December 4" == event.description
+
+
+def test_feeds_link_to_the_page() -> None:
+    """The team's to the page, a person's to the part that is about them; each says where it is itself."""
+    found = published([duty(0, ADA)], team=replace(TEAM, page="https://a.example/b/"))
+    assert ["https://a.example/b/"] * 2 == re.findall(r"\r\nURL:(.*)\r", found[TEAMS].decode())
+    assert ["https://a.example/b/#ada-lovelace"] * 2 == re.findall(r"\r\nURL:(.*)\r", found[ADAS].decode())
+    assert ["triage.ics", ADAS] == [
+        source for text in (found[TEAMS], found[ADAS]) for source in re.findall(r"a.example/b/(.*ics)\r", text.decode())
+    ]
+    assert ["https://a.example/b/#ada-lovelace"] == [event.description for event in _events(found[ADAS])]
 
 
 def test_only_duties_are_published() -> None:
@@ -80,7 +99,7 @@ def test_what_others_write_into_events_is_not_published() -> None:
     edited = replace(duty(1, ADA), description="call me at 555-1234")
     legacy = replace(duty(2, ALAN), id="old", owner=None, written_digest=None, duty_start=None, description="555-9999")
     [first, second] = _events(published([foreign, edited, legacy])[TEAMS])
-    assert ["After you: Alan Turing, from 2026-12-14", "Before you: Ada Lovelace, until 2026-12-11"] == [
+    assert ["After: Alan Turing, from Monday, December 14", "Before: Ada Lovelace, until Friday, December 11"] == [
         first.description,
         second.description,
     ]
@@ -94,13 +113,13 @@ def test_nothing_changes_nothing_is_written() -> None:
 
 
 def test_a_swap() -> None:
-    """The team's feed has the same events changed; each person's has one cancelled and one that is new."""
+    """The team's feed has the same events changed; from each person's own, one has gone and one is new."""
     first = published([duty(0, ADA), duty(1, ALAN)])
     swapped = [duty(0, ALAN, modified=LATER, sequence=1), duty(1, ADA, modified=LATER, sequence=1)]
     second = published(swapped, first)
-    assert [("Triage: Alan Turing", "", 1), ("Triage: Ada Lovelace", "", 1)] == said(second[TEAMS])
-    assert [("Triage: Ada Lovelace", "cancelled", 1), ("Triage: Ada Lovelace", "", 1)] == said(second[ADAS])
-    assert [("Triage: Alan Turing", "", 1), ("Triage: Alan Turing", "cancelled", 1)] == said(second[ALANS])
+    assert ["Triage: Alan Turing", "Triage: Ada Lovelace"] == titles(second[TEAMS])
+    assert [week(1)] == [event.span for event in _events(second[ADAS])]
+    assert [week(0)] == [event.span for event in _events(second[ALANS])]
     assert second == published(swapped, second)
 
 
@@ -109,42 +128,77 @@ def test_a_neighbour_that_changes() -> None:
     first = published([duty(0, ADA), duty(1, ALAN)])
     second = published([duty(0, ADA), duty(1, GRACE, modified=LATER, sequence=1)], first)
     [before, after] = (_events(text)[0] for text in (first[TEAMS], second[TEAMS]))
-    assert (0, 1, LATER) == (before.sequence, after.sequence, after.modified)
+    assert [(NOW, sequence_at(NOW)), (LATER, sequence_at(LATER))] == [(e.modified, e.sequence) for e in (before, after)]
 
 
-def test_a_cancelled_duty_is_seen_to_go() -> None:
-    """For eight weeks, also where the calendar has already forgotten it; in its neighbour's handoff at once."""
+def test_a_duty_that_has_gone_is_gone() -> None:
+    """Also from a feed that an earlier version published, where it stayed as cancelled; no trace is left."""
     first = published([duty(0, ADA), duty(1, ALAN)])
+    first[TEAMS] = first[TEAMS].replace(b"STATUS:CONFIRMED", b"STATUS:CANCELLED")
     second = published([duty(0, ADA)], first)
-    assert [("Triage: Ada Lovelace", "", 1), ("Triage: Alan Turing", "cancelled", 1)] == said(second[TEAMS])
-    third = published([duty(0, ADA)], second, today=TODAY + timedelta(weeks=8))
-    assert second == third
-    fourth = published([duty(0, ADA)], third, today=TODAY + timedelta(weeks=8, days=1))
-    assert [("Triage: Ada Lovelace", "", 1)] == said(fourth[TEAMS])
+    assert (["Triage: Ada Lovelace"], 0) == (titles(second[TEAMS]), second[TEAMS].count(b"CANCELLED"))
 
 
-def test_history_that_is_no_longer_published_is_not_cancelled() -> None:
-    """With feed_weeks_back the past falls off quietly."""
-    team = replace(TEAM, feed_weeks_back=1)
+def test_two_publishes_of_one_day_have_two_dates() -> None:
+    """An undated calendar gives each change the day it was published on; the second one is a second later."""
+    changes = [[replace(duty(0, person), modified=None)] for person in (ADA, ALAN, GRACE)]
+    first = published(changes[0])
+    second = published(changes[1], first)
+    third = published(changes[2], second)
+    dates = [_events(text[TEAMS])[0].modified for text in (first, second, third)]
+    assert sorted({moment for moment in dates if moment}) == dates
+
+
+def test_a_number_is_never_below_the_calendars() -> None:
+    """Nor below the number it had."""
+    first = published([duty(0, ADA, sequence=10**8)])
+    second = published([duty(0, ALAN, modified=LATER)], first)
+    third = published([duty(0, GRACE, modified=LATER, sequence=10**8 + 9)], second)
+    assert [10**8, 10**8 + 1, 10**8 + 9] == [_events(text[TEAMS])[0].sequence for text in (first, second, third)]
+
+
+def test_the_past_falls_off_quietly() -> None:
+    """After a year, or what feed_weeks_back says."""
     events = [duty(n, (ADA, ALAN)[n % 2]) for n in range(6)]
-    first = published(events, team=team)
-    second = published(events, first, team=team, today=TODAY + timedelta(weeks=4))
-    assert ([6, 4], 0) == ([len(_events(text[TEAMS])) for text in (first, second)], second[TEAMS].count(b"CANCELLED"))
+    team = replace(TEAM, feed_weeks_back=1)
+    later = [TODAY + timedelta(weeks=weeks) for weeks in (0, 4)]
+    assert [6, 4] == [len(titles(published(events, team=team, today=day)[TEAMS])) for day in later]
+    assert [6, 5] == [len(titles(published(events, today=TODAY + timedelta(weeks=w))[TEAMS])) for w in (53, 54)]
 
 
 def test_a_reminder_is_for_whoever_serves() -> None:
-    """It stands in the person's feed, before each duty that is not cancelled, and not in everybody's."""
-    events = [duty(0, ADA), replace(duty(1, ADA), cancelled=True)]
-    found = published(events, team=replace(TEAM, remind=3))
-    alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Triage: Ada Lovelace\r\nTRIGGER:-P3D\r\nEND:VALARM\r\n"
-    assert [alarm] == re.findall(r"(?s)BEGIN:VALARM.*?END:VALARM\r\n", found[ADAS].decode())
+    """Each is in the person's feed, before each duty, and not in everybody's."""
+    reminders = (timedelta(days=-3, hours=9), timedelta(days=-1, hours=16, minutes=30))
+    found = published([duty(0, ADA)], team=replace(TEAM, remind=reminders))
+    assert ["-P2DT15H", "-PT7H30M"] == re.findall(r"\r\nTRIGGER:(.*)\r", found[ADAS].decode())
+    assert ["DISPLAY", "DISPLAY"] == re.findall(r"\r\nACTION:(.*)\r", found[ADAS].decode())
     assert b"VALARM" not in found[TEAMS]
+
+
+def test_a_new_name_keeps_the_feed_of_the_old_one() -> None:
+    """Who has subscribed to it goes on seeing every change, with the numbers going on."""
+    first = published([duty(0, ADA), duty(1, ALAN)])
+    [before] = _events(first[ADAS])
+    king = Person("Ada King", aliases=(ADA, "countess"))
+    team = replace(TEAM, people=(king, *TEAM.people[1:]))
+    second = published([duty(0, ADA), duty(1, ALAN)], first, team=team)
+    assert second["people/ada-king.ics"] == second[ADAS]
+    assert "people/countess.ics" not in second
+    assert [before.sequence] == [event.sequence for event in _events(second[ADAS])]
+
+
+def test_a_former_name_that_is_somebody_elses_now_is_not_shared() -> None:
+    """Each file has one person in it."""
+    first = published([duty(0, ADA), duty(1, ALAN)])
+    team = replace(TEAM, people=(Person("Alan Turing"), Person("Ada Lovelace", aliases=("alan turing.",))))
+    second = published([duty(0, ADA), duty(1, ALAN)], first, team=team)
+    assert ["Triage: Alan Turing"] == titles(second[ALANS])
 
 
 def test_whoever_left_keeps_the_feed() -> None:
     """Subscribers of it see history and not an error; the exempt have one only if they ever served."""
     team = Team("T", (Person("Ann", left=date(2020, 1, 1)), Person("Bob", exempt="lead"), Person("Cy", exempt="lead")))
-    assert {"Ann": "people/ann.ics", "Bob": "people/bob.ics"} == feed_names(team, {"Bob"})
+    assert {"Ann": "people/ann.ics", "Bob": "people/bob.ics"} == name_feeds(team, {"Bob"})
 
 
 def test_dates_without_a_clock() -> None:

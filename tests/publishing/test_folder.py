@@ -91,7 +91,8 @@ def test_writing_makes_folders_and_removes_what_is_left_over(tmp_path: Path) -> 
 
 
 def test_events_of_a_feed_that_cannot_be_read_are_none(tmp_path: Path) -> None:
-    """Nor are there any where there is no feed."""
-    put(tmp_path / "triage.ics", b"not a calendar")
+    """Where there is no published feed, that is another answer."""
+    put(tmp_path / "triage.ics")
+    put(tmp_path / "other.ics", b"not a calendar")
     folder = Folder(tmp_path)
-    assert ((), ()) == (folder.events("triage.ics"), folder.events("missing.ics"))
+    assert [(), None, None] == [folder.events(name) for name in ("triage.ics", "other.ics", "missing.ics")]

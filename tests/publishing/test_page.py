@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation.fairness.history import tally_weeks
-from rotation.model import Duty, Outage, Person, Team
+from rotation.model import Duty, Outage, Person, PublishedAbsences, Team
 from rotation.publishing.page import build_page
 from rotation.publishing.page_data import build_page_data
 from rotation.publishing.timeline import build_timeline
@@ -100,6 +100,7 @@ def test_reasons_are_there_only_when_wanted() -> None:
     """By default, not even hidden."""
     away = (Outage(("a",), Span(date(2026, 12, 7), date(2026, 12, 12)), why="surgery"),)
     people = (Person("a", joined=MONDAY), Person("b", joined=MONDAY))
-    for wanted, said in ((False, "away"), (True, "away: surgery")):
-        found = read(Team("T", people, publish_reasons=wanted), weeks("a", "b"), away)
+    choices: list[tuple[PublishedAbsences, str]] = [("away", "away"), ("reasons", "away: surgery")]
+    for wanted, said in choices:
+        found = read(Team("T", people, published_absences=wanted), weeks("a", "b"), away)
         assert [said] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]

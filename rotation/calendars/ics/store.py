@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from rotation.atomic import locked, read
 from rotation.atomic import replace as replace_file
 from rotation.calendars.classify import is_managed
-from rotation.calendars.event import clean
+from rotation.calendars.event import sequence_at
 from rotation.calendars.ics.reader import Piece, others, parse, restored
 from rotation.errors import BadInputError, RefusedError, TemporaryError
 
@@ -76,15 +76,8 @@ class IcsFile:
         return self._write(int(old.token or ""), new)
 
     def delete(self, event: Event) -> Event:
-        """Leave the event as cancelled, so that subscribers remove it, unless another event bears its id too."""
-        index = int(event.token or "")
-        # Programs that copy an event can copy its id too. To cancel one of the two would cancel both for subscribers.
-        twins = (p.event for n, p in enumerate(self._pieces) if n != index and n not in self._dropped)
-        # One without an id is gone for them when it is gone.
-        if not event.id or any(twin is not None and twin.id == event.id for twin in twins):
-            self._dropped.add(index)
-        else:
-            self._write(index, replace(event, cancelled=True, owner=clean(self._team.name)))
+        """Remove the event; whoever has subscribed to the file sees it go."""
+        self._dropped.add(int(event.token or ""))
         return event
 
     def content(self, event: Event) -> str:
@@ -95,11 +88,10 @@ class IcsFile:
         """Put the event's lines back, as a newer version; lines that people have added since stay."""
         index = self._cancelled(event.id) if over is None else int(over.token or "")
         there = None if index is None else self._pieces[index]
-        sequence = 1 + max(event.sequence, there.event.sequence if there and there.event else 0)
-        event = self._changed(event, sequence)
+        event = self._changed(event, 1 + max(event.sequence, there.event.sequence if there and there.event else 0))
         stays = None if over is None or there is None else there.raw
         self._restored[event] = restored(
-            content.encode(errors="surrogateescape"), stays, sequence, f"{self._now:%Y%m%dT%H%M%SZ}"
+            content.encode(errors="surrogateescape"), stays, event.sequence, f"{self._now:%Y%m%dT%H%M%SZ}"
         )
         if index is None:
             self._new.append(event)
@@ -159,7 +151,7 @@ class IcsFile:
         return event
 
     def _changed(self, event: Event, sequence: int) -> Event:
-        return replace(event, modified=self._now, sequence=sequence, token=None)
+        return replace(event, modified=self._now, sequence=max(sequence, sequence_at(self._now)), token=None)
 
     def _text(self) -> bytes:
         """Return the file with everything written in it; new events stand before the first later one of ours."""
@@ -169,7 +161,7 @@ class IcsFile:
         pieces: list[Piece] = []
         for index, piece in enumerate(self._pieces):
             event = self._written.get(index, piece.event)
-            if index in self._dropped or (event is not None and writer.outlived(event, self._team, self._now)):
+            if index in self._dropped or (event is not None and writer.outlived(event, self._team)):
                 continue
             if event is not None and index in self._written:
                 raw = self._restored.get(event) or writer.entry(event, self._team, others(piece.raw))

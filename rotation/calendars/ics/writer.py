@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, vDuration, vText
+from icalendar import Alarm, Calendar, vDuration, vText, vUri
 from icalendar import Event as Entry
 from icalendar.prop import vInline
 
@@ -25,46 +25,49 @@ if TYPE_CHECKING:
 PRODUCT = "-//triage-rotation//duty rotation//EN"
 # How often programs should look for changes. Most look on their own clock all the same.
 REFRESH = timedelta(hours=4)
-# A duty that was cleared stays, as cancelled, until every subscriber has surely seen it go.
-CANCELLED_FOR = timedelta(weeks=8)
 END = b"END:VCALENDAR\r\n"
 
 
-def feed(
-    events: Iterable[Event], team: Team, now: datetime, *, name: str | None = None, remind: int | None = None
+def build_feed(  # noqa: PLR0913 (what a calendar says of itself)
+    events: Iterable[Event],
+    team: Team,
+    *,
+    name: str | None = None,
+    page: str | None = None,
+    source: str | None = None,
+    reminders: Sequence[timedelta] = (),
 ) -> bytes:
     """Return the calendar file of these events, which are duties.
 
-    Those cancelled less than CANCELLED_FOR before `now` are there too, as cancelled. `name` is what to call the
-    calendar, if not as the team's; `remind` how many days before each duty there is to be a reminder, None for none.
+    `name` is what to call the calendar, if not as the team's; `page` is an address to read more, `source` that of the
+    file itself; `reminders` are counted from the beginning of each duty's first day.
     """
-    shown = [event for event in events if not outlived(event, team, now)]
-    shown.sort(key=lambda event: (event.span, event.id))
-    return header(name or team.name) + b"".join(_reminding(event, team, remind) for event in shown) + END
+    ordered = sorted(events, key=lambda event: (event.span, event.id))
+    entries = [entry(event, team, _alarms(event, reminders), page) for event in ordered]
+    return header(name or team.name, page, source) + b"".join(entries) + END
 
 
-def _reminding(event: Event, team: Team, remind: int | None) -> bytes:
-    """Return the event as text, with an alarm so many days before it, if any and unless it is cancelled."""
-    if remind is None or event.cancelled:
-        return entry(event, team)
-    alarm = Alarm()
-    alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", clean(event.title))
-    alarm.add("TRIGGER", timedelta(days=-remind))
-    return entry(event, team, alarm.to_ical())
+def _alarms(event: Event, reminders: Sequence[timedelta]) -> bytes:
+    """Return the reminders of an event as text."""
+    lines = b""
+    for reminder in reminders:
+        alarm = Alarm()
+        alarm.add("ACTION", "DISPLAY")
+        alarm.add("DESCRIPTION", clean(event.title))
+        alarm.add("TRIGGER", reminder)
+        lines += alarm.to_ical()
+    return lines
 
 
-def outlived(event: Event, team: Team, now: datetime) -> bool:
-    """Return whether the event is one of ours that was cancelled so long ago that it can go."""
-    return (
-        event.cancelled
-        and is_managed(event, team)
-        and event.modified is not None
-        and event.modified + CANCELLED_FOR < now
-    )
+def outlived(event: Event, team: Team) -> bool:
+    """Return whether the event is one of ours that was cancelled: it goes with the next change.
+
+    Who has subscribed to a whole file sees a duty go when it is gone from it; a cancelled one stays there, struck out.
+    """
+    return event.cancelled and is_managed(event, team)
 
 
-def header(name: str) -> bytes:
+def header(name: str, page: str | None = None, source: str | None = None) -> bytes:
     """Return what stands before the first entry."""
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
@@ -74,6 +77,10 @@ def header(name: str) -> bytes:
     calendar.add("X-WR-CALNAME", vText(clean(name)))
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vText(f"PT{REFRESH // timedelta(hours=1)}H"))
+    if page is not None:
+        calendar.add("URL", vUri(page))
+    if source is not None:
+        calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
     return bytes(calendar.to_ical()).removesuffix(END)
 
 
@@ -93,8 +100,11 @@ def headed(pieces: Sequence[Piece], name: str) -> list[Piece]:
     return [*pieces[:begin], *missing, *pieces[begin:]]
 
 
-def entry(event: Event, team: Team, others: bytes = b"") -> bytes:
-    """Return the event as text; `others` are lines that somebody else has put into it, which go in as they are."""
+def entry(event: Event, team: Team, others: bytes = b"", page: str | None = None) -> bytes:
+    """Return the event as text, with an address to read more, if any.
+
+    `others` are lines that somebody else has put into it, which go in as they are.
+    """
     made = Entry()
     changed = event.modified or datetime.combine(event.span.start, time(), UTC)
     made.add("UID", vInline(event.id))  # byte for byte as it was read: subscribers know the event by it
@@ -107,6 +117,8 @@ def entry(event: Event, team: Team, others: bytes = b"") -> bytes:
     if event.description:
         made.add("DESCRIPTION", clean_text(event.description))
     made.add("CATEGORIES", [clean(team.name)])
+    if page is not None:
+        made.add("URL", vUri(page))
     made.add("STATUS", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("TRANSP", "TRANSPARENT" if event.transparent else "OPAQUE")
     for name, value in ((OWNER, event.owner), (WRITTEN, event.written_digest), (DUTY_START, event.duty_start)):

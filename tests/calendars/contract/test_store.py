@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,10 +14,13 @@ from rotation.errors import TemporaryError
 from rotation.model import Duty
 from tests.calendars.world import ADA, ALAN, NOW, TEAM, World, live, week
 
+if TYPE_CHECKING:
+    from datetime import datetime
 
-def created(world: World, person: str = ADA, number: int = 0) -> Event:
+
+def created(world: World, person: str = ADA, number: int = 0, now: datetime = NOW) -> Event:
     """Put a duty into the calendar and return it as listed."""
-    with world.store() as store:
+    with world.store(now=now) as store:
         store.events()
         made = store.create(event_of(Duty(week(number), person), TEAM))
         assert isinstance(made, Event)
@@ -105,7 +109,7 @@ def test_a_deleted_id_can_be_created_again(world: World) -> None:
     with world.store() as store:
         store.delete(*store.events())
         store.flush()
-    again = created(world, ALAN)
+    again = created(world, ALAN, now=NOW + timedelta(minutes=1))
     assert [again.id] == list(live(world))
     assert again.sequence > event.sequence or again.id != event.id
 

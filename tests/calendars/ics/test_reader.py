@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from rotation.calendars.event import Event, event_of
 from rotation.calendars.ics.reader import others, parse
-from rotation.calendars.ics.writer import entry, feed
+from rotation.calendars.ics.writer import build_feed, entry
 from rotation.errors import BadInputError, Place
 from rotation.model import Duty
 from rotation.weeks import Span
-from tests.calendars.world import ADA, ALAN, NOW, TEAM, week
+from tests.calendars.world import ADA, ALAN, TEAM, week
 
 FOREIGN = b"""\
 BEGIN:VCALENDAR
@@ -163,7 +163,7 @@ def test_damage_is_named_with_its_line(data: bytes, message: str, line: int) -> 
 )
 def test_a_damaged_event_of_ours_is_named(before: str, after: str, message: str) -> None:
     """What was loaded here must be readable, since a load would write over it."""
-    whole = feed([event_of(Duty(week(0), ADA), TEAM)], TEAM, NOW).decode()
+    whole = build_feed([event_of(Duty(week(0), ADA), TEAM)], TEAM).decode()
     damaged = whole.replace(before, after, 1)
     place = "BEGIN:VEVENT" if "missing" in message else after
     line = damaged[: damaged.index(place)].count("\n") + 1
@@ -185,12 +185,12 @@ def test_every_text_is_read_as_it_was_written(names: list[str], notes: str) -> N
     """What the feed writes, in any characters, the reader takes for untouched."""
     team = replace(TEAM, description=notes)
     written = [event_of(Duty(week(n), name), team) for n, name in enumerate(names)]
-    read = events(feed(written, TEAM, NOW))
+    read = events(build_feed(written, TEAM))
     assert [event.digest for event in written] == [event.digest for event in read]
     assert [event.digest for event in written] == [event.written_digest for event in read]
 
 
-WHOLE = feed([event_of(Duty(week(n), name), TEAM) for n, name in enumerate([ADA, ALAN])], TEAM, NOW)
+WHOLE = build_feed([event_of(Duty(week(n), name), TEAM) for n, name in enumerate([ADA, ALAN])], TEAM)
 
 
 @st.composite

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars import open_store
-from rotation.calendars.event import event_id
+from rotation.calendars.event import event_id, sequence_at
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ics.store import IcsFile
-from rotation.calendars.ics.writer import feed
+from rotation.calendars.ics.writer import build_feed
 from rotation.errors import BadInputError
 from rotation.model import Team
 from tests.calendars.ics.test_reader import FOREIGN, mutations
@@ -52,7 +52,7 @@ def test_an_empty_load_makes_no_file(world: FileWorld) -> None:
 def test_the_file_is_the_feed(world: FileWorld) -> None:
     """What a load writes is what the feed of those events is."""
     load(world, rota(ADA, ALAN, GRACE))
-    assert feed(world.store().events(), TEAM, NOW) == world.path.read_bytes()
+    assert build_feed(world.store().events(), TEAM) == world.path.read_bytes()
 
 
 def test_the_order_of_loads_does_not_matter(world: FileWorld, tmp_path: Path) -> None:
@@ -73,25 +73,41 @@ def test_only_what_changes_gets_a_new_date(world: FileWorld) -> None:
     load(world, rota(ALAN, ADA, GRACE), now=NOW + timedelta(days=3))
     assert ["20261128T093000Z", "20261128T093000Z", "20261125T093000Z"] == re.findall(r"DTSTAMP:(\w+)", text(world))
     assert ["20261128T093000Z", "20261128T093000Z", "20261125T093000Z"] == re.findall(r"MODIFIED:(\w+)", text(world))
-    assert ["1", "1", "0"] == re.findall(r"SEQUENCE:(\d+)", text(world))
+    later = sequence_at(NOW + timedelta(days=3))
+    assert [later, later, sequence_at(NOW)] == [int(number) for number in re.findall(r"SEQUENCE:(\d+)", text(world))]
     assert third == world.exactly(event_id(TEAM, monday(2)))
 
 
-def test_a_cleared_duty_is_cancelled_and_then_forgotten(world: FileWorld) -> None:
-    """It stays for eight weeks, goes with the next load that changes something, and can be revived in between."""
+def test_a_cleared_duty_is_gone(world: FileWorld) -> None:
+    """Programs that show a whole file remove what is gone from it; cancelled, it would stay there, struck out."""
     load(world, rota(ADA, ALAN))
     load(world, rota(None))
-    assert ["CANCELLED", "CONFIRMED"] == re.findall(r"STATUS:(\w+)", text(world))
-    load(world, rota(GRACE))
-    assert ["CONFIRMED", "CONFIRMED"] == re.findall(r"STATUS:(\w+)", text(world))
-    assert ["2", "0"] == re.findall(r"SEQUENCE:(\d+)", text(world))
+    assert ["Triage: Alan Turing"] == re.findall(r"SUMMARY:(.*)\r", text(world))
+
+
+def test_a_duty_that_comes_back_has_a_higher_number(world: FileWorld) -> None:
+    """Nothing is known of the one that was cleared, but time has passed."""
+    load(world, rota(ADA))
     load(world, rota(None))
-    later = NOW + timedelta(weeks=8, seconds=1)
-    cancelled = text(world)
-    load(world, rota(ALAN, first=1), now=later)
-    assert cancelled == text(world)
-    load(world, rota(ADA, first=20), now=later)
-    assert ["CONFIRMED", "CONFIRMED"] == re.findall(r"STATUS:(\w+)", text(world))
+    load(world, rota(GRACE), now=NOW + timedelta(minutes=2))
+    assert [str(sequence_at(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
+
+
+def test_two_changes_in_one_minute_have_two_numbers(world: FileWorld) -> None:
+    """Each is one more than the one before it."""
+    for person in (ADA, ALAN, GRACE):
+        load(world, rota(person))
+    assert [str(sequence_at(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
+
+
+def test_cancelled_duties_of_before_go_with_the_next_change(world: FileWorld) -> None:
+    """Earlier versions left them in the file. Cancelled events of others stay."""
+    load(world, rota(ADA, ALAN))
+    foreign = "BEGIN:VEVENT\r\nUID:f\r\nDTSTART;VALUE=DATE:20261201\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n"
+    before = text(world).replace("STATUS:CONFIRMED", "STATUS:CANCELLED", 1).replace("END:VCAL", f"{foreign}END:VCAL")
+    world.path.write_bytes(before.encode())
+    load(world, rota(GRACE, first=2))
+    assert (1, 1) == (text(world).count("STATUS:CANCELLED"), text(world).count(foreign))
 
 
 def test_everything_of_others_survives(world: FileWorld) -> None:
@@ -99,6 +115,7 @@ def test_everything_of_others_survives(world: FileWorld) -> None:
     world.path.write_bytes(FOREIGN)
     load(world, rota(ADA))
     load(world, rota(ALAN))
+    load(world, rota(GRACE, first=1))
     load(world, rota(None))
     header = b"CALSCALE:GREGORIAN|NAME:Software Triage|REFRESH-INTERVAL;VALUE=DURATION:PT4H|X-PUBLISHED-TTL:PT4H|"
     after = world.path.read_bytes().replace(header.replace(b"|", b"\r\n"), b"")

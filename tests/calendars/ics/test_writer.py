@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import icalendar
@@ -18,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.event import clean, event_of
-from rotation.calendars.ics.writer import CANCELLED_FOR, feed
+from rotation.calendars.ics.writer import build_feed
 from rotation.model import Duty
 from tests.calendars.world import ADA, ALAN, NOW, TEAM, week
 
@@ -48,7 +47,7 @@ def test_the_whole_text() -> None:
 
     Another id, or another digest of the same content, would orphan every event that was ever loaded.
     """
-    made = feed([dated(0)], replace(TEAM, description="ignored: the event has its own"), NOW + timedelta(days=9))
+    made = build_feed([dated(0)], replace(TEAM, description="ignored: the event has its own"))
     assert made.decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -80,21 +79,21 @@ def test_the_whole_text() -> None:
 
 def test_a_feed_for_one_person() -> None:
     """The caller chooses the events and the name."""
-    text = feed([dated(0)], TEAM, NOW, name="Triage of Ada").decode()
+    text = build_feed([dated(0)], TEAM, name="Triage of Ada").decode()
     assert ["NAME:Triage of Ada", "CALNAME:Triage of Ada"] == re.findall(r"(?:CAL)?NAME:.*Ada", text)
 
 
-def test_cancelled_duties_stay_for_eight_weeks() -> None:
-    """Subscribers are told of a cancelled duty for a while, then it is gone."""
-    cancelled = replace(dated(0), cancelled=True)
-    assert b"STATUS:CANCELLED" in feed([cancelled], TEAM, NOW + CANCELLED_FOR)
-    assert b"VEVENT" not in feed([cancelled], TEAM, NOW + CANCELLED_FOR + timedelta(seconds=1))
+def test_where_the_feed_and_the_page_are() -> None:
+    """The calendar says where it comes from, and every event where there is more to read."""
+    text = build_feed([dated(0)], TEAM, page="https://a.example/b/", source="https://a.example/b/c.ics").decode()
+    assert [";VALUE=URI:https://a.example/b/c.ics"] == re.findall(r"\r\nSOURCE(.*)\r", text)
+    assert ["https://a.example/b/"] * 2 == re.findall(r"\r\nURL:(.*)\r", text)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_icalendar_and_vobject_read_what_was_written(name: str) -> None:
     """Two other parsers find the same name and the same days, and nothing to complain about."""
-    text = feed([dated(0, name)], TEAM, NOW)
+    text = build_feed([dated(0, name)], TEAM)
     wanted = clean(f"Triage: {name}")
     [found] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     days = (found.decoded("DTSTART"), found.decoded("DTEND"))
@@ -112,7 +111,7 @@ ANY_TEXT = st.text(max_size=200)
 def test_lines_are_short_and_clean(name: str, notes: str, title: str) -> None:
     """Whatever the names: CRLF, at most 75 octets a line, no control characters, no line that the name has begun."""
     team = replace(TEAM, name=name, description=notes, title=title + "{name}")
-    text = feed([event_of(Duty(week(0), name), team)], team, NOW)
+    text = build_feed([event_of(Duty(week(0), name), team)], team)
     lines = text.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|(?<!\r)\n|\r(?!\n)", text.decode())
@@ -163,6 +162,5 @@ def test_the_same_bytes_everywhere(tmp_path_factory: pytest.TempPathFactory) -> 
 def test_events_without_a_date_of_change_get_a_fixed_one() -> None:
     """A calendar that does not tell when an event changed makes the same feed at any time."""
     undated = [replace(dated(0), modified=None), dated(1, ALAN)]
-    later = datetime(2030, 1, 1, tzinfo=UTC)
-    assert feed(undated, TEAM, NOW) == feed(reversed(undated), TEAM, later)
-    assert json.dumps(feed(undated, TEAM, NOW).decode()).count("DTSTAMP:20261130T000000Z") == 1
+    assert build_feed(undated, TEAM) == build_feed(reversed(undated), TEAM)
+    assert json.dumps(build_feed(undated, TEAM).decode()).count("DTSTAMP:20261130T000000Z") == 1
