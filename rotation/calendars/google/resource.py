@@ -86,7 +86,8 @@ def event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
     if not sent or event.edited or not event.span.length:
         return event
     words = rewrite_event(event, Duty(event.span, person_of(event, team)), team)
-    said = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
+    description = "" if team.description is None else words.description
+    said = replace(event, title=words.title, description=description, transparent=True, written_digest=sent)
     return said if said.digest == sent else event
 
 

@@ -67,6 +67,7 @@ class Undoing:
     before: list[tuple[str, ...]]
     record: Record
     requests: int = 0
+    unmarked: int = 0  # the number of the one that puts back an event without our marks, the earliest of all
 
     @classmethod
     def on(cls, server: Server) -> Undoing:
@@ -90,6 +91,7 @@ class Undoing:
         trial.arm()
         assert undo_with(trial, record) == Exit.DONE
         scene.requests = len(trial.requests())
+        scene.unmarked = trial.requests().index("PATCH") + 1
         return scene
 
     def world(self) -> GoogleWorld:
@@ -146,7 +148,9 @@ def check_later(scene: Undoing, undo: Undo = undo_with) -> None:
 def test_what_passes_is_waited_for(undoing: Undoing, fault: str) -> None:
     """Whichever request it meets, the first run already undoes everything."""
     for at in range(1, undoing.requests + 1):
-        check(undoing, fault, at, PASSING[fault])
+        # What is put back of an event without marks is what Google listed: in its own form, which it does not rewrite.
+        if (fault, at) != ("rewritten", undoing.unmarked):
+            check(undoing, fault, at, PASSING[fault])
 
 
 @pytest.mark.parametrize("fault", LASTING)
