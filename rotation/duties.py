@@ -6,6 +6,7 @@ A date stands for the days from it to the end of its week: the first day of a we
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,7 @@ from rotation.model import Duty, Line, Rotation
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rotation.weeks import Week, WeekRule
 
@@ -85,6 +85,21 @@ def assign_days(span: Span, person: str | None) -> dict[date, str | None]:
 def swap_days(one: Duty, other: Duty) -> dict[date, str | None]:
     """Return each of the two people for the days of the other."""
     return assign_days(one.span, other.person) | assign_days(other.span, one.person)
+
+
+def cut_out(duties: Iterable[Duty], weeks: Collection[Week]) -> list[Duty]:
+    """Return the duties without their days in these weeks; one that reaches beyond them keeps its other days."""
+    left: list[Duty] = []
+    for duty in duties:
+        spans = [duty.span]
+        for week in (week.span for week in weeks if week.span.overlaps(duty.span)):
+            spans = [
+                part
+                for span in spans
+                for part in (span.common(Span(date.min, week.start)), span.common(Span(week.end, date.max)))
+            ]
+        left += [Duty(span, duty.person) for span in spans if span.length]
+    return left
 
 
 def days_over(rule: WeekRule, today: date) -> Span:

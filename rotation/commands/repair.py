@@ -9,10 +9,13 @@ from rotation.commands._context import read, show_or_raise
 from rotation.errors import Exit
 from rotation.files.rotation_txt import render
 from rotation.planner.repair import repair
-from rotation.views.plan_comments import notes, proof
+from rotation.views.plan_comments import repair_notes, repair_proof
 from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
+    from rotation.calendars.classify import CalendarEvents
+    from rotation.commands._context import Inputs
+    from rotation.model import Duty
     from rotation.planner.repair import Repair
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -30,7 +33,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         repaired = repair(
             inputs.team,
             inputs.outages,
-            inputs.read_calendar().duties,
+            _own(inputs.read_calendar(), inputs),
             inputs.rotation if options.arguments else None,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),
@@ -47,20 +50,31 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))
     elif repaired is not None:
-        terminal.data(render(repaired.rotation, notes(repaired.proposal, repaired.changes)))
+        terminal.data(render(repaired.rotation, repair_notes(repaired)))
     return Exit.DONE
+
+
+def _own(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
+    """Return the duties, of which those to come are the rotation's own: what is a stranger's is nobody's to repair."""
+    roster = {person.name for person in inputs.team.people}
+    managed = {each.duty for each in calendar.managed}
+    return [d for d in calendar.duties if d.person in roster or d in managed or d.span.end <= inputs.today]
 
 
 def _say(repaired: Repair, terminal: Terminal) -> None:
     for change in repaired.changes:
         was, now = " and ".join(change.was) or "nobody", change.person or "nobody else"
-        terminal.note(f"{change.week.first}: {now} instead of {was} ({change.why})")
+        terminal.note(f"{change.start}: {now} instead of {was} ({change.why})")
     for week in repaired.unwritten:
         terminal.note(f"{week.first}: two people are on duty on one day; this week stays as it is")
-    if not repaired.changes:
+    if not repaired.changes and repaired.away:
+        terminal.note("Nothing to change: nobody on duty is away for more days than allowed. Away are:")
+        for day, name, why in repaired.away:
+            terminal.note(f"  {day}: {name} ({why})")
+    elif not repaired.changes:
         terminal.note("Nothing to change: everybody on duty is available.")
     if not repaired.proposal.plan.optimal:
-        terminal.note(proof(repaired.proposal.plan))
+        terminal.note(repair_proof(repaired))
 
 
 def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
@@ -76,7 +90,7 @@ def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
             {"date": first.isoformat(), "person": name, "printed": printed} for first, name, printed in [*lines, *ahead]
         ],
         "changes": [
-            {"date": c.week.first.isoformat(), "was": list(c.was), "person": c.person, "why": c.why}
+            {"date": c.start.isoformat(), "was": list(c.was), "person": c.person, "why": c.why}
             for c in repaired.changes
         ],
         "people": summaries_json(repaired.proposal.score),

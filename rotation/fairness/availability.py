@@ -127,6 +127,11 @@ class Availability:
         found = (self._outage(person, day) for day in out_days)
         return tuple(dict.fromkeys(outage for outage in found if outage))
 
+    def away_on(self, person: Person, day: date) -> str | None:
+        """Return why the person is away on the day, in a short phrase; None when they are not."""
+        outage = self._outage(person, day)
+        return None if outage is None else outage.why or "away"
+
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
         if not self.is_eligible(person, week):

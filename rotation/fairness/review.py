@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rotation.duties import lines_of, person_days
+from rotation.duties import cut_out, lines_of, person_days
 from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import best_alternatives
 from rotation.fairness.availability import Availability
@@ -107,7 +107,7 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     if not named:
         return Review(found)
     # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
-    kept = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
+    kept = cut_out(duties, named)
     together = sorted([*kept, *rotation.duties(team.week)])
     availability = Availability(team, outages, duties, named[0])
     # Where all weeks are closed there is nothing to score. Yet people are named, and something keeps them from serving.

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from rotation.fairness.availability import Availability
     from rotation.fairness.instance import Instance, Member
-    from rotation.model import Duty, Team
+    from rotation.model import Duty, Person, Team
+    from rotation.weeks import Week
 
 ROUNDING = 1e-9  # what a balance may be off by: who is at the tolerance on paper must not be beyond it by so little
 
@@ -170,14 +171,18 @@ def parts_of_weeks(
     """Return who serves which part of each week of the instance, by these duties."""
     names = names_by_day(duties)
     people = {person.name: person for person in team.people}
-    weeks = []
-    for week in instance.weeks:
-        parts = []
-        for name, part in parts_served(names, availability.working_days(week)).items():
-            lost = availability.lost_days(people[name], week) if name in people else ()
-            parts.append(Part(name, part, sum(name in names[day] for day in lost if day in names)))
-        weeks.append(tuple(parts))
-    return tuple(weeks)
+    return tuple(parts_of_week(week, people, availability, names) for week in instance.weeks)
+
+
+def parts_of_week(
+    week: Week, people: Mapping[str, Person], availability: Availability, names: Mapping[date, set[str]]
+) -> tuple[Part, ...]:
+    """Return who serves which part of the week, by the names on duty on each day; `people` are the roster by name."""
+    parts = []
+    for name, part in parts_served(names, availability.working_days(week)).items():
+        lost = availability.lost_days(people[name], week) if name in people else ()
+        parts.append(Part(name, part, sum(name in names[day] for day in lost if day in names)))
+    return tuple(parts)
 
 
 def score(instance: Instance, weeks: Sequence[Sequence[Part]]) -> Score:

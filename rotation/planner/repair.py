@@ -5,6 +5,11 @@ nobody serves although somebody could. Whatever becomes of these, every other we
 no others, frozen or not, are the fewest there can be. What there is to choose is who serves them. With all other weeks
 pinned the planner chooses, by the levels, and with its look-ahead beyond the last assigned week.
 
+Mostly a week goes to one person as a whole. But where it is partly assigned, or has begun, the days that nobody serves
+are a piece of work for one person. With one piece every candidate is tried, and the rest planned around them, so that
+the best is proved. Several are filled one after the other, in order of date, which proves nothing. Days before today
+stay as they are.
+
 To rebalance is to ask for more: further weeks that are not frozen may change where that mends rests and balances. Then
 fewest changes are a level of the planner's, below rest and fairness, above comfort.
 """
@@ -14,20 +19,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rotation.duties import cut_out, lines_of
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import names_by_day
-from rotation.fairness.score import parts_of_weeks, score
-from rotation.model import Line, Rotation
+from rotation.fairness.score import Part, Score, parts_of_week, parts_of_weeks, score
+from rotation.model import Duty, Line, Rotation
 from rotation.planner.pinned import pin_weeks
-from rotation.planner.planner import Proposal, plan
+from rotation.planner.planner import Plan, Proposal, plan
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
-    from rotation.model import Duty, Outage, Team
+    from rotation.fairness.instance import Instance
+    from rotation.model import Outage, Team
     from rotation.weeks import Week
 
     NamesByDay = Mapping[date, set[str]]
@@ -38,25 +46,76 @@ REBALANCED = "for rests and balances"  # why a week has changed whose person cou
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A week that other people than before are to serve: `person`, None for nobody but those of a split who stay."""
+    """A week that other people than before are to serve, from its day `start` on, which is mostly its first.
+
+    `person` is None for nobody but those of a split who stay.
+    """
 
     week: Week
+    start: date
     was: tuple[str, ...]
     person: str | None
     why: str
 
 
 @dataclass(frozen=True, slots=True)
+class _Broken:
+    """A week that cannot stay as it is: why, and who is on duty on each of its days of those who can stay.
+
+    `missing` are the working days from today on that nobody serves then, `candidates` who could serve all of these.
+    `as_whole` is whether one person is to serve the whole week instead.
+    """
+
+    why: str
+    was: tuple[str, ...]
+    staying: Mapping[date, set[str]]
+    missing: tuple[date, ...]
+    candidates: tuple[str, ...]
+    as_whole: bool
+
+    def served_by(self, person: str | None) -> dict[date, set[str]]:
+        """Return who is on duty on each day of the week when the person serves what is missing; None is nobody."""
+        if person is None:
+            return dict(self.staying)
+        if self.as_whole:
+            return {day: {person} for day in self.staying}
+        # Closures between these days are theirs too, so that one line says it.
+        first = self.missing[0]
+        return {day: own or ({person} if day >= first else set()) for day, own in self.staying.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A plan for the weeks that may change, with what all others are."""
+
+    found: Plan
+    chosen: Mapping[int, str | None]
+    parts: tuple[tuple[Part, ...], ...]
+    score: Score
+    changes: int
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """What it reaches, fit to be compared."""
+        levels = self.score.levels
+        return (*levels[:3], self.changes, *levels[3:])
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """The repaired rotation, what has changed in it, and the plan behind it.
 
-    `unwritten` are weeks with two people on one day, which no rotation can say; they stay as they are.
+    `unwritten` are weeks with two people on one day, which no rotation can say; they stay as they are. `pieces` counts
+    the weeks of which only some days had to be filled. `away` has the days to come on which somebody is on duty who is
+    away, with the reason: fewer than would be too many.
     """
 
     rotation: Rotation
     changes: tuple[Change, ...]
     unwritten: tuple[Week, ...]
     proposal: Proposal
+    pieces: int
+    away: tuple[tuple[date, str, str], ...]
 
     @property
     def has_flaws(self) -> bool:
@@ -75,77 +134,229 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     remaining: Callable[[], float],
     rebalance: bool = False,
 ) -> Repair | None:
-    """Return the repair of the weeks that begin today or later, as these duties have them; None where there are none.
+    """Return the repair of the weeks that are not over, as these duties have them; None where there are none.
 
-    With a rotation only the weeks that it names are repaired, as it has them. What it says of earlier weeks stays.
-    `remaining()` is the time left, in seconds.
+    Of the running week only the days from today on are repaired. With a rotation only the weeks that it names are
+    repaired, as it has them. What it says of earlier days stays. `remaining()` is the time left, in seconds.
     """
+    case = _look(team, outages, duties, rotation, today)
+    if case is None:
+        return None
+    # 1. What the planner may choose: who serves the broken weeks, and all of the look-ahead, so that the end of what is
+    #    assigned is a good beginning for what follows. To rebalance, also the weeks of one person that are not frozen,
+    #    at the price of a change.
+    movable = case.movable(first_free(team, today)) if rebalance else None
+    # 2. Plan, with all other weeks pinned.
+    best, filled, proved = _fill(case, movable, remaining)
+    # 3. Write down what has changed, and the rotation with it.
+    names, changes = _write(case, best, filled, movable or {})
+    lines, unwritten = _lines(team, case.to_repair, names, rotation, {change.week for change in changes}, today)
+    plan_names = tuple(own[0].name if len(own) == 1 else None for own in best.parts)
+    found = replace(best.found, names=plan_names)
+    if found.optimal and not proved:
+        level = "rest" if best.score.rest_violations else "excess" if best.score.excess else "comfort"
+        found = replace(found, optimal=False, unproved=level)
+    proposal = Proposal(team, case.instance, case.availability, found, best.parts, best.score)
+    return Repair(Rotation(lines), changes, unwritten, proposal, len(case.pieces), _find_away(case, names, today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What there is to repair: the weeks of the instance, of which `assigned` come before the look-ahead, as they are.
+
+    `names` says who is on duty on each day, `before` the same as parts of the instance's weeks.
+    """
+
+    instance: Instance
+    availability: Availability
+    to_repair: Sequence[Week]
+    assigned: int
+    names: NamesByDay
+    before: tuple[tuple[Part, ...], ...]
+    broken: Mapping[Week, _Broken]
+
+    @property
+    def pieces(self) -> list[Week]:
+        """The weeks of which somebody is to serve some days, in order."""
+        return [week for week, each in sorted(self.broken.items()) if each.candidates and not each.as_whole]
+
+    def parts(self, week: Week, names: NamesByDay) -> tuple[Part, ...]:
+        """Return who serves which part of the week by these names."""
+        people = {person.name: person for person in self.availability.team.people}
+        return parts_of_week(week, people, self.availability, names)
+
+    def movable(self, first: Week) -> dict[int, str]:
+        """Return who serves, by index, the weeks from the first on that may change though nothing is wrong there."""
+        weeks = enumerate(self.instance.weeks[: self.instance.printed])
+        return {
+            t: self.before[t][0].name
+            for t, week in weeks
+            if week in self.to_repair and week >= first and week not in self.broken
+            if len(self.before[t]) == 1 and self.before[t][0].part == 1
+        }
+
+
+def _look(
+    team: Team, outages: Sequence[Outage], duties: Sequence[Duty], rotation: Rotation | None, today: date
+) -> _Case | None:
+    """Return what there is to repair; None where no week is assigned that is not over."""
     # 1. Who is on duty as things are: by the file in the weeks that it names, by the calendar in all others.
     named = {team.week.containing(line.start) for line in rotation.lines} if rotation else set()
     if rotation:
-        others = [duty for duty in duties if not any(duty.span.overlaps(week.span) for week in named)]
-        duties = [*others, *rotation.duties(team.week)]
+        duties = [*cut_out(duties, named), *rotation.duties(team.week)]
     duties = sorted(duties)
+    names = names_by_day(duties)
     to_repair = _weeks_to_repair(team, duties, named if rotation else None, today)
+    if to_repair and to_repair[0].first < today:
+        # The week that has begun is only looked at where something is wrong with the rest of it.
+        running = to_repair[0]
+        if _find_broken(Availability(team, outages, duties, running), running, names, today) is None:
+            to_repair = to_repair[1:]
     weeks, printed, assigned = _horizon(team, duties, to_repair)
-    if not printed:
+    if not to_repair or not weeks:
         return None
     availability = Availability(team, outages, duties, weeks[0])
     instance = build_instance(availability, duties, weeks, printed)
-    before = parts_of_weeks(instance, team, availability, duties)
-    names = names_by_day(duties)
-
     # 2. Which weeks must change, and why. A hole that nobody can fill stays one, which is no change.
-    reasons = {t: _why_broken(availability, week, names) for t, week in enumerate(weeks[:printed]) if week in to_repair}
-    reasons = {t: why for t, why in reasons.items() if why and (before[t] or not instance.is_open(t))}
+    found = {week: _find_broken(availability, week, names, today) for week in to_repair}
+    broken = {week: each for week, each in found.items() if each and (each.was or each.candidates)}
+    before = parts_of_weeks(instance, team, availability, duties)
+    return _Case(instance, availability, to_repair, assigned, names, before, broken)
 
-    # 3. What stays of these for want of anybody for the whole week: the parts of those who can serve theirs.
-    staying = {
-        t: tuple(part for part in before[t] if _hindrance(availability, weeks[t], part.name, names) is None)
-        for t in reasons
-    }
 
-    # 4. What the planner may choose: who serves these weeks, and all of the look-ahead, so that the end of what is
-    #    assigned is a good beginning for what follows. To rebalance, also the weeks of one person that are not frozen,
-    #    at the price of a change.
-    free = {t for t in reasons if not instance.is_open(t)} | {*range(assigned, len(weeks))}
-    first_movable = first_free(team, today)
-    movable = {
-        t: before[t][0].name
-        for t, week in enumerate(weeks[:printed])
-        if rebalance and week in to_repair and week >= first_movable and t not in reasons
-        if len(before[t]) == 1 and before[t][0].part == 1
-    }
-    free |= movable.keys()
+def _fill(
+    case: _Case, movable: Mapping[int, str] | None, remaining: Callable[[], float]
+) -> tuple[_Attempt, dict[Week, str], bool]:
+    """Return the best plan, who serves the days that are missing in each of the pieces, and whether that is proved."""
+    index = {week: t for t, week in enumerate(case.instance.weeks)}
+    free = {index[week] for week, each in case.broken.items() if each.as_whole} | (movable or {}).keys()
+    free |= {*range(case.assigned, len(case.instance.weeks))}
+    kept = list(case.before)
+    for week, each in case.broken.items():
+        if week in index:
+            kept[index[week]] = case.parts(week, each.staying)
+    best = _attempt(case, kept, free, movable, remaining)
+    filled: dict[Week, str] = {}
+    # Every candidate is tried for a piece, whoever has waited longest first, and the rest is planned around them.
+    proved = len(case.pieces) <= 1
+    for week in case.pieces:
+        each, t = case.broken[week], index[week]
+        tried = {}
+        for name in sorted(each.candidates, key=lambda name: _last_served(case.instance, kept, t, name)):
+            kept[t] = case.parts(week, each.served_by(name))
+            tried[name] = _attempt(case, kept, free, movable, remaining)
+        proved = proved and all(attempt.found.optimal for attempt in tried.values())
+        filled[week] = min(tried, key=lambda name: tried[name].rank)
+        best = tried[filled[week]]
+        kept[t] = case.parts(week, each.served_by(filled[week]))
+    return best, filled, proved
 
-    # 5. Plan, with all other weeks pinned.
-    kept = [staying.get(t, before[t]) for t in range(len(weeks))]
-    pins = pin_weeks(instance, kept, free)
-    present = tuple(movable.get(t) for t in pins.index) if rebalance else None
+
+def _attempt(
+    case: _Case,
+    kept: Sequence[Sequence[Part]],
+    free: Collection[int],
+    movable: Mapping[int, str] | None,
+    remaining: Callable[[], float],
+) -> _Attempt:
+    """Return the best plan for the free weeks, where all others are kept; changes of movable weeks count."""
+    pins = pin_weeks(case.instance, kept, free)
+    present = None if movable is None else tuple(map(movable.get, pins.index))
     found = plan(pins.instance, remaining, pins.allowed, present)
     chosen = {t: found.names[pins.slot_of(t)] for t in free}
+    parts = pins.parts_of(found.names, case.instance)
+    changes = sum(chosen[t] != name for t, name in (movable or {}).items())
+    return _Attempt(found, chosen, parts, score(case.instance, parts), changes)
 
-    # 6. Write down what has changed, and the rotation with it.
-    after = pins.parts_of(found.names, instance)
-    reasons |= {t: REBALANCED for t, name in movable.items() if chosen[t] != name}
-    for t in reasons:
-        _assign_week(names, weeks[t], chosen.get(t), {part.name for part in staying.get(t, ())})
-    changes = tuple(
-        Change(weeks[t], tuple(part.name for part in before[t]), chosen.get(t), reasons[t]) for t in sorted(reasons)
+
+def _write(
+    case: _Case, best: _Attempt, filled: Mapping[Week, str], movable: Mapping[int, str]
+) -> tuple[NamesByDay, tuple[Change, ...]]:
+    """Return who is on duty on each day by the plan, and what has changed."""
+    names, weeks = dict(case.names), case.instance.weeks
+    changes: list[Change] = []
+    for week, each in case.broken.items():
+        person = best.chosen[weeks.index(week)] if each.as_whole else filled.get(week)
+        names |= each.served_by(person)
+        start = each.missing[0] if each.missing and not each.as_whole else week.first
+        changes.append(Change(week, start, each.was, person, each.why))
+    for t, name in movable.items():
+        if (person := best.chosen[t]) and person != name:
+            names |= {day: {person} for day in weeks[t].span.days()}
+            changes.append(Change(weeks[t], weeks[t].first, (name,), person, REBALANCED))
+    return names, tuple(sorted(changes, key=lambda change: change.week))
+
+
+def _find_away(case: _Case, names: NamesByDay, today: date) -> tuple[tuple[date, str, str], ...]:
+    """Return the days from today on, with the person and the reason, on which somebody is on duty who is away."""
+    availability = case.availability
+    people = {person.name: person for person in availability.team.people}
+    on_duty = ((day, name) for day in sorted(names) if day >= today for name in sorted(names[day]) if name in people)
+    return tuple((day, name, why) for day, name in on_duty if (why := availability.away_on(people[name], day)))
+
+
+def _find_broken(availability: Availability, week: Week, names: NamesByDay, today: date) -> _Broken | None:
+    """Return what is wrong with the days of the week from today on; None where nothing is."""
+    team = availability.team
+    to_come = [day for day in week.span.days() if day >= today]
+    days = [day for day in availability.working_days(week) if day >= today]
+    servers = sorted({name for day in to_come for name in names.get(day, ())})
+    hindrances = {name: _hindrance(availability, week, name, names, days) for name in servers}
+    if not days:
+        hindrances = dict.fromkeys(servers, f"closed: {_closure(availability, week)}")
+    gone = {name: why for name, why in hindrances.items() if why}
+    staying = {day: names.get(day, set()) - (gone.keys() if day >= today else set()) for day in week.span.days()}
+    missing = tuple(day for day in days if not staying[day])
+    if not gone and not missing:
+        return None
+    # 1. Why?
+    if not gone:
+        why = (
+            "nobody was on duty"
+            if len(missing) == len(days)
+            else f"nobody was on duty on {', '.join(map(str, missing))}"
+        )
+    else:
+        why = "; ".join(f"{name}: {gone[name]}" for name in gone) if len(servers) > 1 else gone[servers[0]]
+    # 2. One person for the whole week, unless it has begun or is only partly assigned; else for what is missing.
+    whole = [p.name for p in team.people if days and availability.is_available(p, week)]
+    if week.first >= today and whole and (gone or len(missing) == len(days)):
+        return _Broken(why, tuple(servers), staying, missing, tuple(whole), as_whole=True)
+    candidates = tuple(
+        person.name
+        for person in team.people
+        if missing and person.name not in gone
+        if availability.can_serve(person, week, [d for d in days if d in missing or person.name in staying[d]])
     )
-    lines, unwritten = _lines(team, to_repair, names, rotation, {change.week for change in changes})
-    whole = replace(found, names=tuple(own[0].name if len(own) == 1 else None for own in after))
-    proposal = Proposal(team, instance, availability, whole, tuple(after), score(instance, after))
-    return Repair(Rotation(lines), changes, unwritten, proposal)
+    return _Broken(
+        why,
+        tuple(gone) if week.first < today else tuple(servers) if gone else (),
+        staying,
+        missing,
+        candidates,
+        as_whole=False,
+    )
+
+
+def _closure(availability: Availability, week: Week) -> str:
+    return ", ".join(dict.fromkeys(name for _, name in availability.holidays(week)))
+
+
+def _last_served(instance: Instance, kept: Sequence[Sequence[Part]], t: int, name: str) -> float:
+    """Return the week in which the person served last before that of index t, in weeks; who never did waits longest."""
+    earlier = [instance.offsets[u] for u in range(t) if any(part.name == name for part in kept[u])]
+    last = next((person.last for person in instance.people if person.name == name), None)
+    return max(earlier, default=float("-inf") if last is None else last)
 
 
 def _weeks_to_repair(team: Team, duties: Sequence[Duty], named: Collection[Week] | None, today: date) -> list[Week]:
     """Return the weeks to repair, in order: those named or, for None, all up to the last duty, open ones too."""
-    first = team.week.at_or_after(today)
+    running = team.week.containing(today)
+    first = running if today in running.span else running.plus(1)
     if named is None and duties:
-        own = [week for duty in duties for week in team.week.weeks_of(duty.span)]
-        begin = max(first, min(own))
-        named = [begin.plus(n) for n in range(1 + max(own).since(begin))]
+        own = [week for duty in duties for week in team.week.touched_by(duty.span)]
+        begin = max(first, min(own, default=first))
+        named = [begin.plus(n) for n in range(1 + max(own, default=begin.plus(-1)).since(begin))]
     return sorted(week for week in named or () if week >= first)
 
 
@@ -154,42 +365,40 @@ def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> t
     if not to_repair:
         return (), 0, 0
     first = to_repair[0]
-    last = max(to_repair[-1], *(week for duty in duties for week in team.week.weeks_of(duty.span)))
+    last = max(to_repair[-1], *(week for duty in duties for week in team.week.touched_by(duty.span)))
     assigned = [w for w in planned_weeks(team, first, 1 + last.since(first)) if w <= last]
     printed = sum(week <= to_repair[-1] for week in assigned)
-    ahead = LOOK_AHEAD * cycle(team, duties, assigned[0]) if assigned else 0
+    begin = next(iter(planned_weeks(team, first, 1)), None)
+    ahead = LOOK_AHEAD * cycle(team, duties, begin) if begin else 0
     return planned_weeks(team, first, len(assigned) + ahead), printed, len(assigned)
 
 
-def _why_broken(availability: Availability, week: Week, names: NamesByDay) -> str:
-    """Return why the week cannot stay as it is, in a short phrase; empty when it can."""
-    servers = sorted({name for day in week.span.days() for name in names.get(day, ())})
-    if not servers:
-        return "nobody was on duty"
-    why = {name: reason for name in servers if (reason := _hindrance(availability, week, name, names))}
-    return why[servers[0]] if len(servers) == 1 and why else "; ".join(f"{name}: {why[name]}" for name in why)
-
-
-def _hindrance(availability: Availability, week: Week, name: str, names: NamesByDay) -> str | None:
-    """Return why somebody cannot serve what is theirs of the week; None when they can."""
+def _hindrance(
+    availability: Availability, week: Week, name: str, names: NamesByDay, days: Sequence[date]
+) -> str | None:
+    """Return why somebody cannot serve what is theirs of these days of the week; None when they can."""
     person = next((person for person in availability.team.people if person.name == name), None)
     if person is None:
         return "not on the roster"
-    days = [day for day in availability.working_days(week) if name in names.get(day, ())]
-    if not days or availability.can_serve(person, week, days):
+    own = [day for day in days if name in names.get(day, ())]
+    if not own or availability.can_serve(person, week, own):
         return None
     absence = availability.absence(person, week)
-    return absence.reason if absence else "public holidays"
+    if absence is None or absence.outages:
+        outages = availability.outages(person, [day for day in availability.out_days(person, week) if day in own])
+        return ", ".join(sorted({outage.why for outage in outages if outage.why})) or (
+            "away" if outages else "public holidays"
+        )
+    return absence.reason
 
 
-def _assign_week(names: dict[date, set[str]], week: Week, person: str | None, staying: set[str]) -> None:
-    """Put the person on duty for the whole of the week, or, for None, leave those who stay."""
-    for day in week.span.days():
-        names[day] = names.get(day, set()) & staying if person is None else {person}
-
-
-def _lines(
-    team: Team, to_repair: Sequence[Week], names: NamesByDay, rotation: Rotation | None, changed: Collection[Week]
+def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
+    team: Team,
+    to_repair: Sequence[Week],
+    names: NamesByDay,
+    rotation: Rotation | None,
+    changed: Collection[Week],
+    today: date,
 ) -> tuple[tuple[Line, ...], tuple[Week, ...]]:
     """Return the lines of the rotation, those that stay as they were written, and the weeks that no line can say."""
     lines: list[Line] = []
@@ -197,23 +406,12 @@ def _lines(
     if rotation:
         lines = [line for line in rotation.lines if team.week.containing(line.start) not in changed]
     for week in to_repair:
-        if any(len(names.get(day, ())) > 1 for day in week.span.days()):
+        if any(len(names.get(day, ())) > 1 for day in week.span.days() if day >= today):
             unwritten.append(week)
         elif week in changed or (rotation is None and (working_days(team, week) or _is_served(week, names))):
-            lines += _lines_of_week(week, names)
+            duties = [Duty(Span.inclusive(day, day), name) for day in week.span.days() for name in names.get(day, ())]
+            lines += lines_of(week, duties)
     return tuple(sorted(lines, key=lambda line: line.start)), tuple(unwritten)
-
-
-def _lines_of_week(week: Week, names: NamesByDay) -> Iterator[Line]:
-    """Yield a line for each day of the week on which somebody else is on duty than on the day before."""
-    before: str | None = None
-    for day in week.span.days():
-        name = next(iter(names.get(day, ())), None)
-        if name != before:
-            yield Line(day, name)
-        before = name
-    if not _is_served(week, names):
-        yield Line(week.first, None)
 
 
 def _is_served(week: Week, names: NamesByDay) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rotation.fairness.score import Summary
     from rotation.planner.planner import Plan, Proposal
-    from rotation.planner.repair import Change
+    from rotation.planner.repair import Change, Repair
     from rotation.weeks import Week
 
 _SEPARATOR = " \N{MIDDLE DOT} "
@@ -27,32 +27,39 @@ _NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
 
-def notes(proposal: Proposal, changes: Sequence[Change] | None = None) -> Notes:
-    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
-
-    Of a repair, with its changes, each changed week says what it was and why, and the header how many there are.
-    """
+def notes(proposal: Proposal) -> Notes:
+    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances."""
     instance, weeks = proposal.instance, proposal.instance.weeks
-    was = {change.week: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes or ()}
     return Notes(
         header=(
-            _title(proposal, len(proposal.rotation.lines) if changes is None else len(instance.asked)),
-            *(() if changes is None else (_changed(changes),)),
+            _title(proposal, len(proposal.rotation.lines)),
             *filter(None, [assigned_already(proposal)]),
             _HOW,
             _RULE,
         ),
-        beside={weeks[t].first: _beside(t, proposal, was.get(weeks[t])) for t in instance.asked},
-        before=_closed(proposal) | (_open(proposal) if changes is None else {}),
-        footer=(
-            "",
-            *_balances(proposal.score.summaries),
-            *_counted_late(proposal),
-            "",
-            *_reached(proposal),
-            proof(proposal.plan) if changes is None else proof(proposal.plan, _NO_OTHER),
-        ),
+        beside={weeks[t].first: _beside(t, proposal, None) for t in instance.asked},
+        before=_closed(proposal) | _open(proposal),
+        footer=_footer(proposal, proof(proposal.plan)),
     )
+
+
+def repair_notes(repaired: Repair) -> Notes:
+    """Return the same for a repair: each changed week says what it was and why, and the header how many there are."""
+    proposal, changes = repaired.proposal, repaired.changes
+    instance, weeks = proposal.instance, proposal.instance.weeks
+    was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
+    beside = {weeks[t].first: _beside(t, proposal, was.get(weeks[t].first)) for t in instance.asked}
+    return Notes(
+        header=(_title(proposal, len(instance.asked)), _changed(changes), _HOW, _RULE),
+        beside=was | beside,
+        before=_closed(proposal),
+        footer=_footer(proposal, repair_proof(repaired)),
+    )
+
+
+def _footer(proposal: Proposal, proved: str) -> tuple[str, ...]:
+    balances, late = _balances(proposal.score.summaries), _counted_late(proposal)
+    return ("", *balances, *late, "", *_reached(proposal), proved)
 
 
 def _changed(changes: Sequence[Change]) -> str:
@@ -60,6 +67,13 @@ def _changed(changes: Sequence[Change]) -> str:
     rebalanced = any(change.why == REBALANCED for change in changes)
     few = " (the minimum for these rests and balances)" if rebalanced else " (the minimum)" if changes else ""
     return f"Repaired: {number} changed{few}"
+
+
+def repair_proof(repaired: Repair) -> str:
+    """Return, in a sentence or two, what is proved about a repair."""
+    if repaired.pieces > 1:
+        return f"Not proved: {repaired.pieces} partly assigned weeks were filled one after the other, in order of date."
+    return proof(repaired.proposal.plan, _NO_OTHER)
 
 
 def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
@@ -72,6 +86,8 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
 
 def _title(proposal: Proposal, number: int) -> str:
     weeks = [proposal.instance.weeks[t] for t in proposal.instance.asked]
+    if not weeks:
+        return "Triage rotation: nothing but closed weeks"
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.summaries)
     size = f"{_counted(number, 'week')}, {people} {'person' if people == 1 else 'people'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,3 +128,54 @@ def test_ways_out_of_a_clash(loaded: Folder) -> None:
     assert "swap with 2026-11-30" not in later
     assert "swap with 2026-12-14" not in later  # it begins within a week
     assert " = help: " not in loaded.triage("--check", "rotation.txt", today="2026-12-20").err
+
+
+def test_sick_today(loaded: Folder) -> None:
+    """The running week is repaired from today on; loading it leaves the days before as they were."""
+    loaded.write("outages.yaml", "- {who: Ann, from: 2026-12-02, to: 2026-12-04, why: sick}\n")
+    ended = loaded.triage("--repair", today="2026-12-02")
+    assert re.match(r"2026-12-02: (Bob|Cleo) instead of Ann \(sick\)\n", ended.err)
+    (first, then) = duties(ended.out)[:2]
+    assert ("2026-11-30: Ann", "2026-12-02: ") == (first, then[:12])
+    assert 0 == loaded.triage("--load", loaded.write("repaired.txt", ended.out), today="2026-12-02").code
+    assert [first, then] == loaded.triage("--list").out.splitlines()[:2]
+    assert "Nothing to change" in loaded.triage("--repair", today="2026-12-02").err
+
+
+def test_away_for_no_more_days_than_allowed(loaded: Folder) -> None:
+    """It is not said that everybody is available."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, why: dentist}\n")
+    said = (
+        "Nothing to change: nobody on duty is away for more days than allowed. Away are:\n  2026-12-08: Bob (dentist)\n"
+    )
+    assert said == loaded.triage("--repair").err
+
+
+def test_days_with_nobody_are_filled(loaded: Folder) -> None:
+    """What --delete took away is somebody's again, and the lines before it stay."""
+    assert 0 == loaded.triage("--delete", "2026-12-15").code
+    ended = loaded.triage("--repair", "--json")
+    (change,) = ended.json["changes"]
+    assert ("2026-12-15", []) == (change["date"], change["was"])
+    assert "2026-12-15: " in ended.err
+    assert ended.json["optimal"]
+
+
+def test_a_closure_announced_after_the_load(loaded: Folder) -> None:
+    """The week is cleared, and that is said."""
+    team = "name: Trio\npeople: [Ann, Bob, Cleo]\nclosures: ['2026-12-21..2026-12-25: Shutdown']\n"
+    loaded.write("team.yaml", team)
+    ended = loaded.triage("--repair")
+    assert "2026-12-21: nobody else instead of Ann (closed: Shutdown)\n" in ended.err
+    assert "2026-12-21: -" in duties(ended.out)
+
+
+def test_a_note_far_ahead_is_not_repaired(loaded: Folder) -> None:
+    """A stranger's event is nobody's week, and no reason to fill the weeks before it."""
+    path = loaded.path / "triage.ics"
+    event = path.read_text("utf-8").split("BEGIN:VEVENT")[1].partition("END:VEVENT")[0]
+    plain = [line for line in event.splitlines() if line.startswith(("DTSTAMP", "DTSTART", "DTEND"))]
+    lines = ["BEGIN:VEVENT", "UID:note", "SUMMARY:Triage: retrospective", *plain, "END:VEVENT", "END:VCALENDAR"]
+    text = "\r\n".join(lines).replace("20261130", "20270308").replace("20261205", "20270313")
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", text.encode()))
+    assert ROTATION.splitlines() == duties(loaded.triage("--repair").out)

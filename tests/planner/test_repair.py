@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.score import score, whole_weeks
+from rotation.fairness.score import Part, score, whole_week, whole_weeks
 from rotation.files.rotation_txt import render
 from rotation.model import Line, Outage, Person, Rotation
 from rotation.planner import planner
 from rotation.planner.planner import propose
 from rotation.planner.repair import Repair, repair
-from rotation.views.plan_comments import notes
+from rotation.views.plan_comments import repair_notes
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import exact_instances, steady
 
@@ -150,7 +150,7 @@ def test_only_who_cannot_serve_is_replaced() -> None:
     found = repaired(team(*NAMES), duties(*NAMES, *NAMES), [out("Bo", day(1), day(1, FRIDAY), why="sick")])
     assert [(("Bo",), "Di", "sick")] == changed(found) or [(("Bo",), "Cy", "sick")] == changed(found)
     assert 1 == sum(a != b for a, b in zip(lines(*NAMES, *NAMES), found.rotation.lines, strict=True))
-    text = render(found.rotation, notes(found.proposal, found.changes))
+    text = render(found.rotation, repair_notes(found))
     (line,) = [line for line in text.splitlines() if line.startswith("2026-01-12")]
     assert "was Bo (sick)" in line
     assert "# Repaired: 1 week changed (the minimum)" in text.splitlines()
@@ -182,12 +182,20 @@ def test_a_week_that_nobody_can_serve_is_no_change() -> None:
     assert lines("Ada", None, "Bo") == found.rotation.lines
 
 
-def test_a_duty_in_a_closed_week_stays() -> None:
-    """Who serves although the week is closed keeps it: without its line, loading the repair would delete the duty."""
-    members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), None),))
+def test_a_week_that_has_become_closed_is_cleared() -> None:
+    """Nobody serves it, and nobody else changes."""
+    members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), "Shutdown"),))
     found = repaired(members, duties("Ada", "Bo", "Ada"))
-    assert () == found.changes
-    assert lines("Ada", "Bo", "Ada") == found.rotation.lines
+    assert [(("Bo",), None, "closed: Shutdown")] == changed(found)
+    assert lines("Ada", None, "Ada") == found.rotation.lines
+
+
+def test_nothing_but_closed_weeks() -> None:
+    """They are cleared too."""
+    members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), "Shutdown"),))
+    found = repaired(members, [duty("Bo", 1)], today=day(1))
+    assert lines(None, first=1) == found.rotation.lines
+    assert "nothing but closed weeks" in render(found.rotation, repair_notes(found))
 
 
 def test_a_closed_week_without_a_duty_has_no_line() -> None:
@@ -224,14 +232,101 @@ def test_two_people_on_one_day() -> None:
     assert lines("Bo", first=1) == found.rotation.lines
 
 
-def test_weeks_that_have_begun_are_no_concern() -> None:
-    """On a Tuesday the running week stays as it is, in the calendar and in a file; so does all that is over."""
-    away = [out("Ada", day(-1), day(3, FRIDAY))]
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "Ada"), away, day(0, TUESDAY))
-    assert lines("Bo", "Bo", first=1) == found.rotation.lines
-    written = Rotation(lines("Ada", "Bo", "Ada"))
-    found = repaired(team("Ada", "Bo"), (), away, day(0, TUESDAY), written)
-    assert lines("Ada", "Bo", "Bo") == found.rotation.lines
+def test_the_running_week_is_repaired_from_today_on() -> None:
+    """What was served stays, in the calendar and in a file; so does all that is over."""
+    away = [out("Ada", day(-1), day(3, FRIDAY), why="sick")]
+    running = (Line(day(0), "Ada"), Line(day(0, WEDNESDAY), "Bo"))
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "Ada"), away, day(0, WEDNESDAY))
+    assert (*running, *lines("Bo", "Bo", first=1)) == found.rotation.lines
+    assert [(("Ada",), "Bo", "sick"), (("Ada",), "Bo", "sick")] == changed(found)
+    assert [day(0, WEDNESDAY), day(2)] == [change.start for change in found.changes]
+    written = Rotation(lines("Bo", "Ada", "Bo", first=-1))
+    found = repaired(team("Ada", "Bo"), (), away, day(0, WEDNESDAY), written)
+    assert (Line(day(-1), "Bo"), *running, *lines("Bo", first=1)) == found.rotation.lines
+
+
+def test_a_running_week_in_order_is_no_concern() -> None:
+    """It has no line; nor has one that nobody can serve the rest of, though it is said."""
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), today=day(0, WEDNESDAY))
+    assert (lines("Bo", first=1), ()) == (found.rotation.lines, found.changes)
+    everybody = [out(None, day(0, TUESDAY), day(0, FRIDAY), why="retreat")]
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), everybody, day(0, WEDNESDAY))
+    assert [(("Ada",), None, "retreat")] == changed(found)
+    assert (Line(day(0), "Ada"), Line(day(0, WEDNESDAY), None)) == found.rotation.lines[:2]
+
+
+def test_days_with_nobody_go_to_one_person() -> None:
+    """The rest of the week stays as it is, whether the days are at its end or its beginning."""
+    held = [*duties("Ada", "Bo"), duty("Cy", 2, MONDAY, TUESDAY), duty("Ada", 3)]
+    found = repaired(team("Ada", "Bo", "Cy"), held, [out("Cy", day(2, WEDNESDAY), day(2, FRIDAY))])
+    (change,) = found.changes
+    assert (day(2, WEDNESDAY), (), 1) == (change.start, change.was, found.pieces)
+    assert "nobody was on duty on 2026-01-21, 2026-01-22, 2026-01-23" == change.why
+    assert (Line(day(2), "Cy"), Line(day(2, WEDNESDAY), change.person)) == found.rotation.lines[2:4]
+    found = repaired(team("Ada", "Bo"), [duty("Ada", 0, WEDNESDAY, FRIDAY), duty("Bo", 1)], [out("Ada", day(0))])
+    assert day(0) == found.changes[0].start
+
+
+@steady(30)
+@given(st.data())
+def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObject) -> None:
+    """With all other weeks pinned, no choice for these days and for what follows is better by the levels."""
+    names = NAMES[: data.draw(st.integers(2, 3))]
+    present = data.draw(st.lists(st.sampled_from(names), min_size=2, max_size=4))
+    partly, last = data.draw(st.integers(0, len(present) - 1)), data.draw(st.sampled_from([MONDAY, TUESDAY, THURSDAY]))
+    away = data.draw(st.lists(st.tuples(st.sampled_from(names), st.integers(-1, 7)), max_size=4))
+    outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away if t >= len(present) or present[t] != name]
+    held = [duty(name, t, MONDAY, last if t == partly else FRIDAY) for t, name in enumerate(present)]
+    found = repaired(team(*names), held, outages, day(0))
+    proposal = found.proposal
+    instance, parts = proposal.instance, list(proposal.parts)
+    first = team().week.containing(day(partly, last + 1))
+    missing = [each for each in first.span.days() if each > day(partly, last)]
+    could = [
+        person.name
+        for person in team(*names).people
+        if proposal.availability.can_serve(
+            person,
+            first,
+            [*missing, *(d for d in first.span.days() if person.name == present[partly] and d < missing[0])],
+        )
+    ]
+    assert (could == []) == (found.changes == ())
+    size = (1 + last) / 5
+    own = next(person for person in instance.people if person.name == present[partly])
+    lost = own.weeks[partly].days_lost
+    free = [
+        [whole_week(person, t) for person in instance.people if person.weeks[t].available] or [()]
+        for t in range(len(present), len(instance.weeks))
+    ]
+    best = min(
+        score(instance, [*parts[:partly], piece, *parts[partly + 1 : len(present)], *choice]).levels
+        for piece in [
+            (Part(name, 1.0, lost),)
+            if name == present[partly]
+            else (Part(present[partly], size, lost), Part(name, 1 - size, 0))
+            for name in could
+        ]
+        or [(Part(present[partly], size, lost),)]
+        for choice in product(*free)
+    )
+    assert pytest.approx(best, rel=0, abs=1e-8) == proposal.score.levels
+
+
+def test_several_partly_assigned_weeks_are_not_proved() -> None:
+    """They are filled in order of date, and the result says so."""
+    held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 1, MONDAY, TUESDAY), duty("Cy", 2)]
+    found = repair(team("Ada", "Bo", "Cy"), (), held, today=day(0), remaining=ample)
+    assert found is not None
+    assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in found.changes], found.pieces)
+    assert (False, True) == (found.proposal.plan.optimal, found.proposal.plan.unproved is not None)
+    assert "Not proved: 2 partly assigned weeks were filled" in render(found.rotation, repair_notes(found))
+
+
+def test_who_is_away_for_a_day_is_named() -> None:
+    """One day is no reason for a change, but it is said."""
+    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), [out("Bo", day(1, TUESDAY), why="dentist")])
+    assert ((), ((day(1, TUESDAY), "Bo", "dentist"),)) == (found.changes, found.away)
 
 
 def test_nothing_to_repair() -> None:
