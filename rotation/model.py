@@ -111,13 +111,15 @@ class Person:
 class Outage:
     """When some people are away: all days of `span`, or, with `every` (an RFC 5545 RRULE), those of them that it names.
 
-    `who` has names as on the roster; None is everyone. A rule without an end lasts as long as the project's dates do.
+    Days in `excepted` are none of them. `who` has names as on the roster; None is everyone. A rule without an end lasts
+    as long as the project's dates do.
     """
 
     who: tuple[str, ...] | None
     span: Span
     every: str | None = None
     why: str | None = None
+    excepted: frozenset[date] = frozenset()
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
@@ -172,6 +174,10 @@ class Team:
         people = tuple(person.in_force(day) for person in self.people)
         return replace(self, people=people, changes=(), **_values_of(self.changes, day))
 
+    def is_closed(self, day: date) -> bool:
+        """Return whether nobody works on the day."""
+        return any(day in span for span, _ in self.closures)
+
     def find(self, text: str) -> Person | None:
         """Return the person with this name, alias or e-mail address, in any case; None when nobody has it.
 
@@ -188,8 +194,8 @@ class Team:
         """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""
         if found := self.find(text):
             return (found,)
-        wanted = " " + folded(text)
-        return tuple(p for p in self.people if any(wanted in " " + folded(name) for name in (p.name, *p.aliases)))
+        wanted = " " + unaccented(text)
+        return tuple(p for p in self.people if any(wanted in " " + unaccented(name) for name in (p.name, *p.aliases)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

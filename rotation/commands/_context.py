@@ -10,6 +10,7 @@ from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import CalendarEvents, classify
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.review import review
+from rotation.fairness.seldom import seldom_available
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
@@ -100,12 +101,9 @@ def read(
     lines: Rotation | None = Rotation()
     found: tuple[Problem, ...] = ()
     if team is not None:
-        path, known = options.folder / "outages.yaml", team
-        if path.exists():
-            outages, more = _parse(
-                path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, known)
-            )
-            problems += more
+        known = team
+        outages, more = _read_outages(options, team)
+        problems += more
         if rotation is not None:
             lines, found = _parse(
                 *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
@@ -119,6 +117,17 @@ def read(
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now, notify=options.notify)
     return Inputs(team, outages, lines, (*problems, *found), store, options.today_in(team.timezone))
+
+
+def _read_outages(options: Options, team: Team) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:
+    """Return the outages of the folder, None where they are not text, and what is wrong with them."""
+    path = options.folder / "outages.yaml"
+    if not path.exists():
+        return (), ()
+    outages, problems = _parse(path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, team))
+    if outages and not any(problem.is_error for problem in problems):
+        problems += seldom_available(team, outages, options.today_in(team.timezone))
+    return outages, problems
 
 
 def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: str = NOTHING_CHANGED) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import locked, replace
 from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
-from rotation.errors import Exit, UsageError
+from rotation.errors import BadInputError, Exit, Problem, Severity
 from rotation.files.outages import add_outage
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Write the entry, or with `--dryRun` show it. Raises UsageError for a name or a day that is none."""
+    """Write the entry, or with `--dryRun` show it. Raises BadInputError for a name or a day that is none."""
     inputs = read(options, terminal)
     outage = _outage(options.arguments, inputs)
     path = options.folder / "outages.yaml"
@@ -88,7 +88,8 @@ def _day(text: str, today: date) -> date:
     try:
         return parse_day(text, today)
     except BadDateError as error:
-        raise UsageError(str(error), hint="today, tomorrow, a weekday, +3d and +2w are days, too") from error
+        hint = "today, tomorrow, a weekday, +3d and +2w are days, too"
+        raise BadInputError((Problem(Severity.ERROR, "bad-date", str(error), hint=hint),)) from error
 
 
 def _is_day(text: str, today: date) -> bool:

@@ -4,6 +4,7 @@ docs/fairness.md defines every word and number used here.
 
 membership    who is on the team when: stints, and rounds of first duties
 availability  who can serve when: outages, public holidays, closures, what is in force
+seldom        who can hardly ever serve
 coverage      which days and weeks are assigned
 ledger        the calendar's past -> who has done how much of their share
 instance      the weeks to plan, and everything a plan is made from and judged by

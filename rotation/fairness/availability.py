@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def working_days(team: Team, week: Week) -> tuple[date, ...]:
     """Return the week's days that are not closures; none when the week is closed."""
-    return tuple(day for day in week.span.days() if not any(day in closure for closure, _ in team.closures))
+    return tuple(day for day in week.span.days() if not team.is_closed(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ class Availability:
 def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
     """Return what gives the outage's days in a span."""
     if outage.every is None:
-        return lambda span: outage.span.common(span).days()
+        return lambda span: (day for day in outage.span.common(span).days() if day not in outage.excepted)
 
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
 
@@ -235,6 +235,7 @@ def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
         bounds = outage.span.common(span)
         if bounds.length:
             first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
-            yield from (moment.date() for moment in rule.between(first, last, inc=True))
+            found = (moment.date() for moment in rule.between(first, last, inc=True))
+            yield from (day for day in found if day not in outage.excepted)
 
     return days

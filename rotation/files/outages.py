@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rotation.files import recurrence, values
@@ -12,9 +15,12 @@ from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
 from rotation.model import Outage, folded
+from rotation.text import join_all
 from rotation.weeks import LAST_YEAR, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rotation.errors import Problem
     from rotation.files.schema import MappingValues
     from rotation.model import Team
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
 _MAX_EMPTY_RULES = 3
 # More days than this are more often a mistyped year than somebody who stays on the team.
 _LONG = 2 * 366
+# Days that are looked at to see whether any of an outage is a working day.
+_SOME_DAYS = 400
 
 
 def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[Problem, ...]]:
@@ -39,10 +47,14 @@ def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[P
     empty_rules = 0
     for entry in entries if isinstance(entries, tuple) else ():
         outage = _outage(entry, source, team)
-        if outage and outage.every and empty_rules < _MAX_EMPTY_RULES and not _matches_a_day(outage, entry, source):
+        if outage is None or (outage.every and empty_rules == _MAX_EMPTY_RULES):
+            continue
+        if outage.every and not _matches_a_day(outage, entry, source):
             empty_rules += 1
-        elif outage:
-            outages.append(outage)
+            continue
+        outages.append(outage)
+        _check_days(outage, entry, source, team)
+    _check_overlaps(outages, source)
     return tuple(outages), source.problems
 
 
@@ -102,20 +114,72 @@ def _outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:
     if not every and (end - start).days > _LONG:
         message = f"this outage lasts more than two years, from {start} to {end}"
         source.warning("long-outage", message, entry.nodes["to"].place, "check the year of `to`")
-    return Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), entry.place)
+    excepted = entry.values.get("except", ())
+    days = frozenset(excepted if isinstance(excepted, tuple) else (excepted,))
+    return Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), days, entry.place)
+
+
+def _check_days(outage: Outage, entry: MappingValues, source: Source, team: Team) -> None:
+    """Note an outage that takes nobody away, and days that are excepted without being in it."""
+    for day in sorted(outage.excepted):
+        if day not in outage.span or (outage.every and not recurrence.occurs(outage.every, outage.span, day)):
+            message = f"{day} is not a day of this outage, and need not be excepted"
+            source.warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
+    days = recurrence.days(outage.every, outage.span) if outage.every else outage.span.days()
+    # Of a rule without an end, that is more than a year of weekdays.
+    some = islice((day for day in days if day not in outage.excepted), _SOME_DAYS)
+    if not any(day in team.week.containing(day).span and not team.is_closed(day) for day in some):
+        message = "this outage has no working day of the team in it"
+        source.warning("no-effect", message, entry.nodes["from"].place, "check the dates, or remove the entry")
+
+
+def _check_overlaps(outages: Sequence[Outage], source: Source) -> None:
+    """Note the entries that take a person away on the same days as an earlier entry.
+
+    A rule is compared with the same rule only: somebody who works part time has vacations too.
+    """
+    pairs: dict[tuple[int, int], list[str]] = {}
+    by_person: dict[tuple[str, str | None], list[int]] = {}
+    for index, outage in enumerate(outages):
+        for name in outage.who or (EVERYONE,):
+            by_person.setdefault((name, outage.every), []).append(index)
+    for (name, _), own in by_person.items():
+        # In order of day it is enough to look at the one that lasts longest so far.
+        longest, *later = sorted(own, key=lambda index: outages[index].span.start)
+        for index in later:
+            earlier, outage = outages[longest], outages[index]
+            common = islice(earlier.span.common(outage.span).days(), _SOME_DAYS)
+            if any(day not in earlier.excepted | outage.excepted for day in common):
+                pairs.setdefault((min(longest, index), max(longest, index)), []).append(name)
+            if outage.span.end > earlier.span.end:
+                longest = index
+    for (one, other), names in sorted(pairs.items()):
+        first, second = outages[one], outages[other]
+        common_days = first.span.common(second.span)
+        message = f"{join_all(names, 'and')} {'is' if len(names) == 1 else 'are'} away twice, {common_days}"
+        related = (replace(first.place, text=None),) if first.place else ()
+        hint = "remove one of the two entries, or correct the dates"
+        source.warning("twice", message, second.place, hint, related)
 
 
 def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[str, ...] | None:
     """Return the names as on the roster, each once, without those that it does not have; None is everyone."""
     if len(names) == 1 and folded(names[0].name) == EVERYONE:
         return None
-    people = [(each, team.find(each.name)) for each in names]
-    for each, person in people:
+    people: list[str] = []
+    for each in names:
+        try:
+            person = values.find_one(each.name, team)
+        except InvalidValueError as error:
+            source.note(error, each.place)
+            continue
         if person is None:
-            error = values.unknown_person(each.name, team)
-            hint = "write `who: everyone`, not in a list" if folded(each.name) == EVERYONE else error.hint
-            source.error(error.code, error.message, each.place, hint)
-    return tuple(dict.fromkeys(person.name for _, person in people if person))
+            unknown = values.unknown_person(each.name, team)
+            hint = "write `who: everyone`, not in a list" if folded(each.name) == EVERYONE else unknown.hint
+            source.error(unknown.code, unknown.message, each.place, hint)
+        else:
+            people.append(person.name)
+    return tuple(dict.fromkeys(people))
 
 
 def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool:
@@ -132,15 +196,44 @@ def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool
     return day is not None
 
 
+def _parse_day(written: str) -> date:
+    """Return the day; raise InvalidValueError otherwise, for a part of a day with what to write instead of it."""
+    try:
+        return values.parse_day(written)
+    except InvalidValueError as error:
+        begun = re.match(r"\d{4}-\d{2}-\d{2}(?=[^0-9.])", written, re.ASCII)
+        if begun is None:
+            raise
+        day = values.parse_day(begun[0])
+        hint = f"write {day} for the whole day, or leave the entry out: {_HALF_A_DAY}"
+        raise InvalidValueError(error.message, hint, error.code) from error
+
+
+_HALF_A_DAY = "who is there for half of a day can be on duty"
+_PART_OF_A_DAY = f"outages are whole days; leave the entry out for less: {_HALF_A_DAY}"
+# Words that people write for a key, and what they are answered.
+_ANSWERS = {
+    **dict.fromkeys(
+        ("half", "half_day", "halfday", "time", "hours", "am", "pm", "morning", "afternoon"), _PART_OF_A_DAY
+    ),
+    **dict.fromkeys(("name", "person", "people", "names"), "did you mean 'who'?"),
+    **dict.fromkeys(("start", "begin", "begins", "date", "day", "on", "first"), "did you mean 'from'?"),
+    **dict.fromkeys(("end", "ends", "until", "till", "last"), "did you mean 'to'?"),
+    **dict.fromkeys(("reason", "comment", "note", "title"), "did you mean 'why'?"),
+    **dict.fromkeys(("rule", "rrule", "repeat", "recurrence"), "did you mean 'every'?"),
+    **dict.fromkeys(("exdate", "exdates", "exceptions", "but", "not", "without"), "did you mean 'except'?"),
+}
+_DAY = text(values.DATE.expected, values.DATE.schema, _parse_day)
 OUTAGE_FIELDS = (
     Field("who", values.WHO, "A name, a list of names, or everyone.", example="NAME"),
-    Field("from", values.DATE, "First day. With `every`, the day from which the rule counts.", example="YYYY-MM-DD"),
-    Field("to", values.DATE, "Last day. Default: the first day; with `every`, no end."),
+    Field("from", _DAY, "First day. With `every`, the day from which the rule counts.", example="YYYY-MM-DD"),
+    Field("to", _DAY, "Last day. Default: the first day; with `every`, no end."),
     Field(
         "every",
         text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule),
         "On which of the days, by a recurrence rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=FR. Default: on all.",
     ),
+    Field("except", values.DATES, "Days of these on which nobody is away: [YYYY-MM-DD, ...]."),
     Field("why", values.LINE, "The reason, shown to the person who edits the rotation."),
 )
-OUTAGES = list_of(mapping(OUTAGE_FIELDS, "an outage"))
+OUTAGES = list_of(mapping(OUTAGE_FIELDS, "an outage", answers=_ANSWERS))

@@ -10,6 +10,8 @@ from rotation.files.source import InvalidValueError, did_you_mean, quoted
 from rotation.weeks import LAST_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rotation.weeks import Span
 
 _DAY = "MO|TU|WE|TH|FR|SA|SU"
@@ -78,6 +80,21 @@ def first_day(rule: str, span: Span) -> date | None:
         raise InvalidValueError(f"the rule is not valid: {error}", f"write a rule {_EXAMPLE}", "bad-rule") from error
     day = found.date().replace(year=found.year - years) if found else None
     return day if day and day in span else None
+
+
+def days(rule: str, span: Span) -> Iterator[date]:
+    """Yield, in order, the days of the span that a rule, which matches one, matches; it counts from the first."""
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
+
+    for moment in rrulestr(rule, dtstart=datetime.combine(span.start, time()), ignoretz=True):
+        if moment.date() not in span:
+            return
+        yield moment.date()
+
+
+def occurs(rule: str, span: Span, day: date) -> bool:
+    """Return whether a rule, which matches a day of the span, matches this one."""
+    return next((each for each in days(rule, span) if each >= day), None) == day
 
 
 def _is_valid(key: str, value: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rotation import weeks
 from rotation.errors import Place
 from rotation.files import values
+from rotation.files.other_forms import means_nobody, plain_dashes, split_line, without_quotes
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
 from rotation.text import width
@@ -24,6 +26,7 @@ NOBODY = "-"
 # Editors that care for typography turn a hyphen into one of the others.
 _NOBODY = {NOBODY, "\N{EN DASH}", "\N{EM DASH}"}
 _DATE_TEXT = re.compile(r"[\s:]")
+_OUR_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _GAP = "    "
 _LONGEST = 40  # characters of something that ought to be a date are shown
 
@@ -48,18 +51,22 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
         return Rotation(), source.problems
     unreadable = source.lines_with_controls()
     lines: dict[date, Line] = {}
+    dated: dict[date, Place] = {}
     for number, written in enumerate(source.lines, 1):
         content = written.partition("#")[0]
         if not content.strip() or number in unreadable or source.is_flooded:
             continue
         fields = _split(content, number, source)
-        line = _line(fields, source, team)
-        if line is None:
+        start, person, is_complete = _line(fields, content, source, team)
+        if start is None:
             continue
-        first = lines.setdefault(line.start, line)
-        if first is not line and first.place:
-            hint = f"first used on line {first.place.line}; remove one of them"
-            source.error("duplicate", f"duplicate date {line.start}", fields.date_place, hint, (first.place,))
+        # Dates need no names: a week that is there twice is, whoever it is about.
+        first = dated.setdefault(start, fields.name_place)
+        if first is not fields.name_place:
+            hint = f"first used on line {first.line}; remove one of them"
+            source.error("duplicate", f"duplicate date {start}", fields.date_place, hint, (first,))
+        elif is_complete:
+            lines[start] = Line(start, person, fields.name_place)
     if not lines and not source.problems:
         hint = "did the command that wrote it fail? generate-next-rotation plans; '2026-11-30: -' clears a week"
         source.error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
@@ -106,30 +113,56 @@ def _split(content: str, number: int, source: Source) -> _Fields:
     return _Fields(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
 
 
-def _line(fields: _Fields, source: Source, team: Team) -> Line | None:
-    """Return what a line says, its place that of the name; None when something is wrong, which is then noted."""
+def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[date | None, str | None, bool]:
+    """Return the day of a line, the person on duty, and whether both are known; what is wrong is noted."""
     if not fields.date[:1].isdigit():
-        source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, "begin comments with #")
-        return None
-    start, person = None, None
+        hint = _suggest(content, team) or "begin comments with #"
+        source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
+        return None, None, False
+    start = None
     try:
         start = day_of_duty(fields.date, team)
     except InvalidValueError as error:
-        source.note(error, fields.date_place)
+        known = None if error.code != "bad-date" else _suggest(content, team)
+        source.error(error.code, error.message, fields.date_place, known or error.hint)
+        if not _OUR_DATE.fullmatch(plain_dashes(fields.date)):
+            return None, None, False  # where the name begins, nobody knows
     try:
-        person = person_on_duty(fields.name, team)
+        return start, person_on_duty(fields.name, team), start is not None
     except InvalidValueError as error:
-        source.note(error, fields.name_place)
+        # Another tool's line may begin with a date as ours do.
+        other = _suggest(content, team) if start and error.code == "unknown-person" else None
+        if start and means_nobody(fields.name):
+            source.error(error.code, error.message, fields.name_place, f"write '{start}: {NOBODY}'")
+        elif other:
+            source.error("bad-line", "expected 'DATE: NAME'", fields.name_place, other)
+        else:
+            source.note(error, fields.name_place)
+    return start, None, False
+
+
+def _suggest(content: str, team: Team) -> str | None:
+    """Return the line to write for one of another form; None where it has no date, or is in no other form than ours."""
+    parts = split_line(content.strip(), team.week)
+    if parts is None or not parts[0]:
         return None
-    return Line(start, person, fields.name_place) if start else None
+    days, names = parts
+    found = None
+    for name in names:
+        with suppress(InvalidValueError):
+            found = found or (NOBODY if means_nobody(name) else person_on_duty(name, team))
+    if not found and _OUR_DATE.match(plain_dashes(content.strip())):
+        return None  # it is the name that is wrong
+    on_duty = [day for day in days if day in team.week.containing(day).span]
+    return "write " + " or ".join(f"'{day}: {found or 'NAME'}'" for day in on_duty or days)
 
 
 def day_of_duty(written: str, team: Team) -> date:
     """Return the date; raise InvalidValueError when it is not a date or not a day of duty."""
     try:
-        start = weeks.parse_date(written[:_LONGEST])
+        start = weeks.parse_date(plain_dashes(written[:_LONGEST]))
     except weeks.BadDateError as error:
-        raise InvalidValueError(str(error), code="bad-date") from error
+        raise InvalidValueError(str(error), values.other_date(written, team.week), "bad-date") from error
     week = team.week.containing(start)
     if start in week.span:
         return start
@@ -147,10 +180,13 @@ def person_on_duty(written: str, team: Team) -> str | None:
         raise InvalidValueError("missing name", "write a name, or - for nobody", "bad-line")
     if written in _NOBODY:
         return None
-    person = values.find_one(written, team)
-    if person is None:
-        raise values.unknown_person(written, team)
-    return person.name
+    person = values.find_one(without_quotes(written), team)
+    if person is not None:
+        return person.name
+    unknown = values.unknown_person(written, team)
+    if means_nobody(written):
+        raise InvalidValueError(unknown.message, f"write {NOBODY} for nobody", unknown.code)
+    raise unknown
 
 
 def _comment(text: str) -> str:

@@ -194,15 +194,21 @@ def dated(value: Type, day: Type) -> Type:
 
 
 def mapping(
-    fields: Sequence[Field], what: str, build: Callable[[MappingValues, Source], object | None] | None = None
+    fields: Sequence[Field],
+    what: str,
+    build: Callable[[MappingValues, Source], object | None] | None = None,
+    *,
+    answers: Mapping[str, str] | None = None,
 ) -> Type:
     """Return the type of a mapping with these keys, called `what` in messages; `build` makes its value.
+
+    `answers` are the hints for keys that people try.
 
     Without `build` the MappingValues are the value, and inside another mapping they become values of that one.
     """
 
     def convert_node(node: Node, source: Source) -> object | None:
-        read = _read_mapping(node, fields, source, what)
+        read = _read_mapping(node, fields, source, what, answers or {})
         return build(read, source) if read and build else read
 
     required = [field.key for field in fields if field.example]
@@ -215,7 +221,9 @@ def mapping(
     return Type(what, schema, convert_node)
 
 
-def _read_mapping(node: Node, fields: Sequence[Field], source: Source, what: str) -> MappingValues | None:
+def _read_mapping(
+    node: Node, fields: Sequence[Field], source: Source, what: str, answers: Mapping[str, str]
+) -> MappingValues | None:
     """Return what the mapping holds, or None when a required key is missing or unusable.
 
     Everything wrong in it is noted in the source. Raises InvalidValueError when it is not a mapping.
@@ -228,7 +236,11 @@ def _read_mapping(node: Node, fields: Sequence[Field], source: Source, what: str
     for key, value_node in node.pairs:
         field = by_key.get(key.text)
         if field is None:
-            hint = did_you_mean(key.text, by_key) or f"its keys are {join_some(by_key)}"
+            hint = (
+                answers.get(key.text.casefold())
+                or did_you_mean(key.text, by_key)
+                or f"its keys are {join_some(by_key)}"
+            )
             source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, hint)
             continue
         read.nodes[key.text] = value_node

@@ -34,6 +34,7 @@ Code = Literal[
     "syntax",
     "too-deep",
     "too-large",
+    "twice",
     "unknown-key",
     "unknown-person",
     "wrong-type",
@@ -100,10 +101,12 @@ class Source:
         if not self.is_flooded:
             self._problems.append(Problem(Severity.ERROR, code, message, place, hint, related))
 
-    def warning(self, code: Code, message: str, place: Place | None, hint: str | None = None) -> None:
+    def warning(
+        self, code: Code, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
+    ) -> None:
         """Note something that can be used, but may not be meant."""
         if not self.is_flooded:
-            self._problems.append(Problem(Severity.WARNING, code, message, place, hint))
+            self._problems.append(Problem(Severity.WARNING, code, message, place, hint, related))
 
     def note(self, error: InvalidValueError, place: Place | None) -> None:
         """Note what could not be used; the place is that of the whole, for an error that has none of its own."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
+from rotation.files.other_forms import guess_days, plain_dashes
 from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
@@ -74,12 +75,18 @@ def check_name(written: str) -> str:
 def parse_day(written: str) -> date:
     """Return the date written as YYYY-MM-DD, with all its digits; raise InvalidValueError otherwise."""
     try:
-        day = weeks.parse_date(written[:MAX_LINE])
+        day = weeks.parse_date(plain_dashes(written[:MAX_LINE]))
     except weeks.BadDateError as error:
-        raise InvalidValueError(str(error), code="bad-date") from error
+        raise InvalidValueError(str(error), other_date(written), "bad-date") from error
     if not re.fullmatch(_DATE, written):
         raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quoted(written)}", f"write {day}", "bad-date")
     return day
+
+
+def other_date(written: str, rule: weeks.WeekRule | None = None) -> str | None:
+    """Return the help for a date in another form, or None where it is not seen what is meant."""
+    days = guess_days(written[:MAX_LINE], rule)
+    return f"write {' or '.join(map(str, days))}" if days else None
 
 
 def check_order(first: date, last: date, place: Place | None = None) -> None:

@@ -235,6 +235,7 @@ def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:
         ("--assign 2026-12-12 Bob", "2026-12-12: Bob"),
         ("--assign 2026-12 Bob", "2026-12: Bob"),
         ("--assign 2026-02-30 Bob", "2026-02-30: Bob"),
+        ("--assign 12/28/2026 Bob", "12/28/2026: Bob"),
         ("--delete 2026-02-30", "2026-02-30: -"),
     ],
 )

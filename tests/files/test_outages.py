@@ -61,7 +61,7 @@ def test_no_outages(text: str) -> None:
 
 def test_every_outage_has_a_place() -> None:
     """Where it begins, with its line."""
-    places = [outage.place for outage in read("- {who: ada, from: 2026-12-21}\n- who: ada\n  from: 2026-12-21\n")]
+    places = [outage.place for outage in read("- {who: ada, from: 2026-12-21}\n- who: ada\n  from: 2026-12-22\n")]
     assert places == [
         Place("outages.yaml", 1, 3, 1, "- {who: ada, from: 2026-12-21}"),
         Place("outages.yaml", 2, 3, 1, "- who: ada"),
@@ -79,9 +79,10 @@ def test_the_sample_has_one_of_each() -> None:
 
 
 def test_every_key_is_in_the_model() -> None:
-    """`from` and `to` are its span."""
+    """`from` and `to` are its span; `except` is a word of Python."""
     keys = {field.key for field in outages.OUTAGE_FIELDS}
-    assert keys - {"from", "to"} == {field.name for field in dataclasses.fields(Outage)} - {"span", "place"}
+    attributes = {field.name for field in dataclasses.fields(Outage)}
+    assert keys - {"from", "to", "except"} == attributes - {"span", "excepted", "place"}
 
 
 def test_all_problems_at_once() -> None:
@@ -163,3 +164,99 @@ def test_many_rules_that_never_name_a_day_are_not_all_searched() -> None:
     """A few are reported; the rest would only take time."""
     entry = "- {who: ada, from: 2026-01-01, every: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30}\n"
     assert 1 <= len(problems(entry * 100)) <= 3
+
+
+PEOPLE = Team(
+    "Triage",
+    (
+        Person("José García", email="jose@example.org"),
+        Person("Pat O'Brien"),
+        Person("Ann Lee", aliases=("annie",)),
+        Person("Anna Berg"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("jose garcia", "José García"),
+        ("JOSE@example.org", "José García"),
+        ("José", "José García"),
+        ("garcia", "José García"),
+        ("Pat O\u2019Brien", "Pat O'Brien"),
+        ("pat", "Pat O'Brien"),
+        ("annie", "Ann Lee"),
+        ("Ann Lee", "Ann Lee"),
+        ("lee", "Ann Lee"),
+    ],
+)
+def test_names_as_in_a_rotation(written: str, name: str) -> None:
+    """Short names that are unique, e-mail addresses, other cases, accents and quotes."""
+    value, found = outages.parse(f'- {{who: "{written}", from: 2026-12-07}}', "outages.yaml", PEOPLE)
+    assert ((name,), ()) == (value[0].who, found)
+
+
+def test_a_name_of_several_people() -> None:
+    """It is an error of its own, with those who may be meant."""
+    _, (problem,) = outages.parse("- {who: ann, from: 2026-12-07}", "outages.yaml", PEOPLE)
+    assert ("ambiguous-person", "'ann' is ambiguous: Ann Lee, Anna Berg") == (problem.code, problem.message)
+
+
+def test_excepted_days() -> None:
+    """One day, or a list of them."""
+    every, one = read(
+        "- {who: ada, from: 2026-01-02, every: FREQ=WEEKLY;BYDAY=FR, except: [2026-12-25, 2027-01-01]}\n"
+        "- {who: ada, from: 2026-12-07, to: 2026-12-09, except: 2026-12-08}\n"
+    )
+    assert {date(2026, 12, 25), date(2027, 1, 1)} == every.excepted
+    assert {date(2026, 12, 8)} == one.excepted
+
+
+def codes(text: str) -> list[str]:
+    """Return the codes of what is wrong with the text."""
+    return [problem.code for problem in problems(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- {who: ada, from: 2026-12-07}\n- {who: ada, from: 2026-12-07}", ["twice"]),
+        ("- {who: ada, from: 2026-12-01, to: 2026-12-31}\n- {who: [alan, ada], from: 2026-12-07}", ["twice"]),
+        (
+            "- {who: ada, from: 2026-12-01, to: 2026-12-31}\n" + "- {who: ada, from: 2026-12-07}\n" * 2,
+            ["twice", "twice"],
+        ),
+        ("- {who: ada, from: 2026-12-07}\n- {who: alan, from: 2026-12-07}", []),
+        ("- {who: ada, from: 2026-12-07}\n- {who: everyone, from: 2026-12-07}", []),
+        ("- {who: ada, from: 2026-12-07}\n- {who: ada, from: 2026-12-08}", []),
+        ("- {who: ada, from: 2026-01-02, every: FREQ=WEEKLY;BYDAY=FR}\n- {who: ada, from: 2026-12-11}", []),
+        (
+            "- {who: ada, from: 2026-12-07, to: 2026-12-11, except: 2026-12-09}\n- {who: ada, from: 2026-12-09}",
+            [],
+        ),
+    ],
+)
+def test_the_same_days_twice(text: str, found: list[str]) -> None:
+    """For one person; whoever works part time or is away with everyone may have other outages on these days."""
+    assert found == codes(text)
+
+
+@pytest.mark.parametrize(
+    ("entry", "team_has", "found"),
+    [
+        ("from: 2026-12-12, to: 2026-12-13", "", ["no-effect"]),
+        ("from: 2026-12-11, to: 2026-12-13", "", []),
+        ("from: 2026-12-12, to: 2026-12-13", "week: {days: 7}", []),
+        ("from: 2026-12-24, to: 2026-12-28", "closures: [2026-12-24..2027-01-01]", ["no-effect"]),
+        ("from: 2026-01-03, every: FREQ=WEEKLY;BYDAY=SA", "", ["no-effect"]),
+        ("from: 2026-01-03, every: FREQ=MONTHLY;BYMONTHDAY=3", "", []),
+        ("from: 2026-12-07, except: 2026-12-07", "", ["no-effect"]),
+    ],
+)
+def test_an_outage_without_a_working_day(entry: str, team_has: str, found: list[str]) -> None:
+    """A working day is one of the team's week that is no closure."""
+    roster, _ = team.parse(f"people: [Ada]\n{team_has}", "team.yaml")
+    assert roster is not None
+    _, said = outages.parse(f"- {{who: Ada, {entry}}}", "outages.yaml", roster)
+    assert found == [problem.code for problem in said]

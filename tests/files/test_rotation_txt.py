@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -158,7 +160,7 @@ Ada Lovelace
             6,
             "unknown-person",
             "nobody on the roster is called 'nobody'",
-            "the roster has Ada Lovelace, Alan Turing, Barbara Liskov, Edsger Dijkstra, Grace Hopper, 李 Ö: x",
+            "write - for nobody",
         ),
         (
             "6:1",
@@ -168,7 +170,7 @@ Ada Lovelace
             "a week is Monday to Friday: 2027-01-18 .. 2027-01-22 or 2027-01-25 .. 2027-01-29",
         ),
         ("8:1", 9, "duplicate", "duplicate date 2027-01-25", "first used on line 7; remove one of them"),
-        ("9:1", 10, "bad-date", "expected a date YYYY-MM-DD, found '01/02/2027'", None),
+        ("9:1", 10, "bad-date", "expected a date YYYY-MM-DD, found '01/02/2027'", "write '2027-02-01: Ada Lovelace'"),
         ("10:16", 1, "control-character", "control character U+0007", "delete it"),
     ]
     assert [problem.related for problem in found if problem.code == "duplicate"] == [
@@ -279,3 +281,50 @@ def test_any_name_that_a_roster_may_have_reads_back(name: str) -> None:
     team = Team("Triage", (Person("Somebody Else"), Person(name)))
     rotation = Rotation((Line(date(2026, 11, 30), name),))
     assert read(render(rotation, Notes()), team) == rotation
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2026\u201311\u201330: Ada", "Ada Lovelace"),
+        ("2026\u201011\u201130: Ada", "Ada Lovelace"),
+        ('2026-11-30: "Ada Lovelace"', "Ada Lovelace"),
+        ("2026-11-30: \u201cAda\u201d", "Ada Lovelace"),
+        ("2026-11-30: \u201eAda\u201c", "Ada Lovelace"),
+        ("2026-11-30: 'ALAN TURING'", "Alan Turing"),
+        ("2026-11-30: \u2013", None),
+    ],
+)
+def test_what_word_processors_make_of_a_line_is_taken(text: str, name: str | None) -> None:
+    """Other dashes in a date, any quotes round a name."""
+    assert lines(("2026-11-30", name)) == read(text)
+
+
+@pytest.mark.parametrize("word", ["nobody", "None", "TBD", "tba", "n/a", "no one", "?", '"open"'])
+def test_words_for_nobody_are_answered(word: str) -> None:
+    """With the line to write."""
+    _, (problem,) = parse(f"2026-11-30: {word}", "rotation.txt", TEAM)
+    assert ("unknown-person", "write '2026-11-30: -'") == (problem.code, problem.hint)
+
+
+def test_somebody_may_have_the_name_of_nobody() -> None:
+    """Who is on the roster is on duty."""
+    assert lines(("2026-11-30", "Noone")) == read("2026-11-30: noone", Team("T", (Person("Noone"),)))
+
+
+def test_the_line_to_write_has_the_first_day_of_a_numbered_week() -> None:
+    """By the team's weeks: those from Wednesday on begin in the week of the number before."""
+    _, (problem,) = parse("2026-W49: Ada", "rotation.txt", dataclasses.replace(TEAM, week=WeekRule(2, 5)))
+    assert "write '2026-11-25: Ada Lovelace'" == problem.hint
+
+
+@given(st.text(max_size=60))
+def test_a_line_of_any_text_has_at_most_two_errors(text: str) -> None:
+    """One for the date, one for the name; and where a line to write is offered, it can be read."""
+    _, found = parse(f"2{text}", "rotation.txt", TEAM)
+    for problem in found:
+        if problem.hint and problem.hint.startswith("write '") and "NAME" not in problem.hint:
+            for line in re.findall("'(.*?)'(?: or |$)", problem.hint):
+                assert {"bad-date", "outside-week"} & {each.code for each in parse(line, "f", TEAM)[1]} <= {
+                    "outside-week"
+                }
