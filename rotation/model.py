@@ -176,7 +176,11 @@ class Team:
 
     def is_closed(self, day: date) -> bool:
         """Return whether nobody works on the day."""
-        return any(day in span for span, _ in self.closures)
+        return self.closure(day) is not None
+
+    def closure(self, day: date) -> str | None:
+        """Return what the closure on the day is called; None when it is none."""
+        return next((label or "closed" for span, label in self.closures if day in span), None)
 
     def find(self, text: str) -> Person | None:
         """Return the person with this name, alias or e-mail address, in any case; None when nobody has it.

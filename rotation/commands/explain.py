@@ -9,6 +9,7 @@ from rotation.commands._context import day_in, read
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
 from rotation.text import plural, round_off, table, visible
+from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
     from rotation.fairness.availability import Absence
@@ -48,7 +49,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def _text(found: Explanation, terminal: Terminal) -> str:
     source = "in the calendar" if found.assigned else "not assigned yet; as it would be planned now"
-    title = f"{found.week.span}: {' and '.join(found.names) or 'nobody'} ({source})"
+    names = [f"{name} ({format_away(found.away[name])})" if name in found.away else name for name in found.names]
+    title = f"{found.week.span}: {' and '.join(names) or 'nobody'} ({source})"
     header = ("", "balance", "last", "next", "if chosen for this week")
     rows = table([header, *(_row(each) for each in found.candidates)], right={1})
     lines = [terminal.paint_data(rows[0], "faint")]

@@ -8,13 +8,17 @@ from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
 from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
+from rotation.fairness.availability import Availability
+from rotation.fairness.coverage import cover_days
 from rotation.files.source import InvalidValueError
-from rotation.weeks import DAY, BadDateError, parse_date
+from rotation.views.notices import format_away
+from rotation.weeks import DAY, WEEKDAYS, BadDateError, Span, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from rotation.commands._context import Inputs
     from rotation.model import Duty, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -31,9 +35,30 @@ def run(options: Options, terminal: Terminal) -> Exit:
     later = [each for each in duties if each.duty.span.start == start]
     if options.json:
         terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
-    else:
-        terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], calendar.declined))
+        return Exit.DONE
+    remarks = {duty: [" (has declined)"] for duty in calendar.declined}
+    _remark_away(remarks, [each.duty for each in now], day, inputs, calendar.duties)
+    for duty in [each.duty for each in (*now, *later)]:
+        if label := inputs.team.closure(day if day in duty.span else duty.span.start):
+            remarks.setdefault(duty, []).append(f" (closed: {label})")
+    missing = None
+    if now and start:
+        end = max(each.duty.span.end for each in now)
+        missing = cover_days(inputs.team, calendar.duties).first_missing(Span(end, start))
+    terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing))
     return Exit.DONE
+
+
+def _remark_away(
+    remarks: dict[Duty, list[str]], now: Sequence[Duty], day: date, inputs: Inputs, duties: Sequence[Duty]
+) -> None:
+    """Remark which of those on duty on the day are away on it, and why."""
+    availability = Availability(inputs.team, inputs.outages, duties, inputs.team.week.containing(day))
+    when = "today" if day == inputs.today else "that day"
+    for duty in now:
+        person = inputs.team.find(duty.person)
+        if person and (why := availability.away_on(person, day)):
+            remarks.setdefault(duty, []).append(f" ({format_away(why, when)})")
 
 
 def _day(written: str, _: Team) -> date:
@@ -43,16 +68,24 @@ def _day(written: str, _: Team) -> date:
         raise InvalidValueError(str(error), code="bad-date") from error
 
 
-def _format_line(day: date, now: Sequence[Duty], later: Sequence[Duty], declined: Collection[Duty]) -> str:
+def _format_line(
+    day: date,
+    now: Sequence[Duty],
+    later: Sequence[Duty],
+    remarks: Mapping[Duty, Sequence[str]],
+    missing: date | None,
+) -> str:
     if now:
-        line = f"{_names(now, declined)} until {min(duty.span.last for duty in now)}"
+        line = f"{_names(now, remarks)} until {min(duty.span.last for duty in now)}"
+        if missing:
+            line += f", then nobody from {WEEKDAYS[missing.weekday()]} ({missing})"
     elif later:
         line = f"nobody until {later[0].span.start - DAY}"
     else:
         return f"nobody from {day} on"
-    return f"{line}, then {_names(later, declined)} from {later[0].span.start}" if later else f"{line}, then nobody"
+    return f"{line}, then {_names(later, remarks)} from {later[0].span.start}" if later else f"{line}, then nobody"
 
 
-def _names(duties: Sequence[Duty], declined: Collection[Duty]) -> str:
-    names = {duty.person: " (has declined)" if duty in declined else "" for duty in duties}
+def _names(duties: Sequence[Duty], remarks: Mapping[Duty, Sequence[str]]) -> str:
+    names = {duty.person: "".join(remarks.get(duty, ())) for duty in duties}
     return " and ".join(f"{name}{remark}" for name, remark in names.items())

@@ -27,6 +27,9 @@ def working_days(team: Team, week: Week) -> tuple[date, ...]:
     return tuple(day for day in week.span.days() if not team.is_closed(day))
 
 
+AWAY = "away"  # the reason of an outage that has none
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Why somebody cannot serve in a week: one short phrase, and the outages behind it, where there are any."""
@@ -130,7 +133,7 @@ class Availability:
     def away_on(self, person: Person, day: date) -> str | None:
         """Return why the person is away on the day, in a short phrase; None when they are not."""
         outage = self._outage(person, day)
-        return None if outage is None else outage.why or "away"
+        return None if outage is None else outage.why or AWAY
 
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
@@ -146,7 +149,7 @@ class Availability:
             return None
         out = self.out_days(person, week)
         outages = self.outages(person, out)
-        reasons = sorted({outage.why for outage in outages if outage.why}) or ["away"] * bool(outages)
+        reasons = sorted({outage.why for outage in outages if outage.why}) or [AWAY] * bool(outages)
         if not outages or any(self._outage(person, day) is None for day in out):
             reasons.append("public holidays")
         return Absence(", ".join(reasons), outages)

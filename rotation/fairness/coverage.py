@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rotation.errors import Place
     from rotation.model import Duty, Team
-    from rotation.weeks import Week
+    from rotation.weeks import Span, Week
 
 
 class Assignment(Enum):
@@ -56,6 +56,11 @@ class Coverage:
         """Return the last week with an assigned day; None when nothing is assigned."""
         found = (self.team.week.containing(day) for day in sorted(self.names, reverse=True) if self._is_working(day))
         return next(found, None)
+
+    def first_missing(self, days: Span) -> date | None:
+        """Return the first working day of these days on which nobody is on duty; None without one."""
+        weeks = self.team.week.touched_by(days) if days.length else ()
+        return next((day for week in weeks for day in self.missing_days(week) if day in days), None)
 
     def partly_assigned(self, today: date) -> Iterator[tuple[Week, tuple[date, ...]]]:
         """Yield, in order, each partly assigned week that is not over, with its days from today on that have nobody."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rotation.duties import duties_on
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.coverage import cover_days
 from rotation.fairness.horizon import cycle, first_unassigned, horizon, start_week, unassigned_horizon
@@ -63,7 +64,8 @@ class Candidate:
 class Explanation:
     """Who serves a week, by the calendar or, when it is not `assigned` yet, by the plan; everybody else; the reason.
 
-    `proved` is whether the time limit left every answer a proof.
+    `proved` is whether the time limit left every answer a proof. `away` has those who are on duty today but away, with
+    the reason.
     """
 
     week: Week
@@ -72,6 +74,7 @@ class Explanation:
     candidates: tuple[Candidate, ...]
     reason: str
     proved: bool
+    away: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,7 +131,10 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     candidates = tuple(_candidate(person, context, levels, best) for person in team.people)
     # 3. Say why.
     proved = context.proved and None not in levels.values()
-    found = Explanation(week, context.serving, context.assigned, candidates, "", proved)
+    on_duty = {duty.person for duty in duties_on(duties, today) if today in week.span}
+    reasons = {p.name: context.availability.away_on(p, today) for p in team.people if p.name in on_duty}
+    away = {name: why for name, why in reasons.items() if why}
+    found = Explanation(week, context.serving, context.assigned, candidates, "", proved, away)
     return replace(found, reason=_reason(found))
 
 

@@ -61,3 +61,62 @@ def test_a_day_that_is_none(loaded: Folder) -> None:
     """It is the mistake that it would be in a file."""
     ended = loaded.triage("--who", "2026-13-01")
     assert (1, "", "error[bad-date]: 2026-13-01 is not a valid date\n1 error.\n") == (ended.code, ended.out, ended.err)
+
+
+@pytest.mark.parametrize(
+    ("today", "line"),
+    [
+        ("2026-12-09", "Bob (away today: sick) until 2026-12-09, then Cleo from 2026-12-10"),
+        (
+            "2026-12-10",
+            ("Cleo (away today) until 2026-12-11, then nobody from Monday (2026-12-14), "
+            "then Ann (closed: Shutdown) from 2026-12-21"),
+        ),
+        ("2026-12-21", "Ann (closed: Shutdown) until 2026-12-25, then nobody"),
+        ("2026-12-15", "nobody until 2026-12-20, then Ann (closed: Shutdown) from 2026-12-21"),
+    ],
+)  # fmt: skip
+def test_what_has_come_up_since(loaded: Folder, today: str, line: str) -> None:
+    """Who is away, weeks with nobody, and closures are said, whatever has been loaded."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-09, why: sick}\n- {who: Cleo, from: 2026-12-10}\n")
+    closures = "closures: ['2026-12-21..2026-12-25: Shutdown']"
+    loaded.write("team.yaml", f"name: Trio\npeople: [Ann, Bob, Cleo]\n{closures}\n")
+    assert f"{line}\n" == loaded.triage("--who", today=today).out
+
+
+def test_away_on_another_day(loaded: Folder) -> None:
+    """It is not today that they are away."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, to: 2026-12-09, why: sick}\n")
+    assert loaded.triage("--who", "2026-12-08").out.startswith("Bob (away that day: sick) until 2026-12-09, ")
+
+
+def test_days_with_nobody(loaded: Folder) -> None:
+    """The first of them is named."""
+    loaded.triage("--delete", "2026-12-08")
+    said = "Bob until 2026-12-07, then nobody from Tuesday (2026-12-08), then Ann from 2026-12-21\n"
+    assert said == loaded.triage("--who", "2026-12-07").out
+
+
+def test_the_handoff_says_so_too(loaded: Folder) -> None:
+    """Days with nobody before and after the duty, who is away, without the reason, and closures."""
+    loaded.triage("--delete", "2026-12-08")
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-11, why: sick}\n")
+    monday = loaded.triage("--handoff", today="2026-12-07").out.splitlines()
+    assert ["On duty: Bob (away today), Dec 7 (1 day).", "After that nobody from Tuesday, 2026-12-08."] == monday[1:3]
+    assert (
+        "Until then nobody from Wednesday, 2026-12-09."
+        == (loaded.triage("--handoff", today="2026-12-09").out.splitlines()[1])
+    )
+    loaded.write("team.yaml", "name: Trio\npeople: [Ann, Bob, Cleo]\nclosures: ['2026-12-21..2026-12-25: Shutdown']\n")
+    closed = loaded.triage("--handoff", today="2026-12-21").out.splitlines()
+    assert ("Trio: nobody is on duty, it is closed.", "Closed: Dec 21\N{EN DASH}25 (Shutdown).") == (
+        closed[0],
+        closed[2],
+    )
+
+
+def test_explain_says_who_is_away(loaded: Folder) -> None:
+    """With the reason, for whoever is on duty today."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, to: 2026-12-09, why: sick}\n")
+    title = loaded.triage("--explain", "2026-12-08", today="2026-12-08").out.splitlines()[0]
+    assert "2026-12-07 .. 2026-12-11: Bob (away today: sick) and Cleo (in the calendar)" == title
