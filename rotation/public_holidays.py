@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from rotation.model import folded
+from rotation.model import folded, unaccented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from holidays import HolidayBase
@@ -23,6 +24,42 @@ _ENGLISH = "en_US"
 _BETWEEN = "; "  # two holidays on one day
 # Names are known from these years. A holiday's name is compared by its days, which it shares with another in some only.
 _FIRST, _LAST = 2010, 2040
+_CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
+_LONGEST = 60  # characters of a name
+# Names of countries, and of parts that people know by another name than the library.
+_OTHER_NAMES = {
+    **dict.fromkeys(("uk", "britain", "great britain", "u.k."), "GB"),
+    **dict.fromkeys(("usa", "u.s.", "u.s.a.", "america", "united states of america"), "US"),
+    **dict.fromkeys(("holland", "nederland", "the netherlands"), "NL"),
+    **dict.fromkeys(("germany", "ger", "deutschland"), "DE"),
+    **dict.fromkeys(("osterreich", "aut"), "AT"),
+    **dict.fromkeys(("schweiz", "suisse", "svizzera"), "CH"),
+    **dict.fromkeys(("czech republic", "cesko"), "CZ"),
+    **dict.fromkeys(("korea", "south korea"), "KR"),
+    **dict.fromkeys(("turkey", "turkiye"), "TR"),
+    **dict.fromkeys(("uae", "emirates"), "AE"),
+    **dict.fromkeys(("russia", "russian federation"), "RU"),
+    **dict.fromkeys(("eire", "republic of ireland"), "IE"),
+    "espana": "ES",
+    "italia": "IT",
+    "polska": "PL",
+    "brasil": "BR",
+    "sverige": "SE",
+    "norge": "NO",
+    "danmark": "DK",
+    "suomi": "FI",
+    "belgique": "BE",
+    "belgie": "BE",
+    "nippon": "JP",
+    "bavaria": "DE-BY",
+    "saxony": "DE-SN",
+    "lower saxony": "DE-NI",
+    "hesse": "DE-HE",
+    "thuringia": "DE-TH",
+    "north rhine-westphalia": "DE-NW",
+    "catalonia": "ES-CT",
+    "quebec": "CA-QC",
+}
 # How people mark the day on which a holiday is observed, and one that depends on the moon, besides the library's marks.
 _OBSERVED = re.compile(r"(.+) \((?:observed|substitute|substitute day|in lieu|bank holiday in lieu)\)")
 _ESTIMATED = re.compile(r"(.+) \((?:estimated|expected)\)")
@@ -80,6 +117,75 @@ def holiday_names(code: str) -> tuple[str, ...]:
         found = dict.fromkeys(name for together in days for name in together.split(_BETWEEN))
         names |= dict.fromkeys(_unmarked(name, marks)[0] for name in found)
     return tuple(names)
+
+
+def is_code(written: str) -> bool:
+    """Return whether the library has the holidays of a code."""
+    country, _, subdivision = written.partition("-")
+    known = _countries()
+    return (
+        bool(_CODE.fullmatch(written))
+        and country in known
+        and (subdivision in known[country] if "-" in written else True)
+    )
+
+
+def subdivisions(country: str) -> tuple[str, ...] | None:
+    """Return the codes of a country's subdivisions, without the country's; None when there is no such country."""
+    known = _countries().get(country)
+    return None if known is None else tuple(known)
+
+
+def find_code(words: str) -> str | None:
+    """Return the code of a country or subdivision in the words people use, or in another form; None without one."""
+    code = re.sub(r"[\s_./]+", "-", words.strip()).upper()
+    if is_code(code):
+        return code
+    country, _, place = words.partition("-")
+    if country.upper() in _countries() and place:
+        names = _subdivision_names(country.upper())
+        return names.get(unaccented(place)) or _nearest(place, names)
+    wanted = unaccented(words)
+    if wanted in _OTHER_NAMES:
+        return _OTHER_NAMES[wanted]
+    # Countries go before their parts: Georgia is one. Of parts the first country's is taken, in the order of codes.
+    names = _country_names()
+    for code in _countries():
+        for name, full in _subdivision_names(code).items():
+            names.setdefault(name, full)
+    return names.get(wanted) or _nearest(words, names)
+
+
+def _nearest(written: str, names: Mapping[str, str]) -> str | None:
+    near = get_close_matches(unaccented(written), names, n=1, cutoff=0.85) if len(written) <= _LONGEST else []
+    return names[near[0]] if near else None
+
+
+def _countries() -> dict[str, list[str]]:
+    """Return the codes of all countries, each with those of its subdivisions."""
+    import holidays  # noqa: PLC0415 - as the module says
+
+    return holidays.list_supported_countries()
+
+
+def _country_names() -> dict[str, str]:
+    """Return the codes of all countries by name; the library's classes are named like them."""
+    import holidays  # noqa: PLC0415 - as the module says
+
+    names: dict[str, str] = {}
+    for code in holidays.list_supported_countries(include_aliases=False):
+        of_code, named, *_ = type(holidays.country_holidays(code)).__mro__
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", named.__name__)
+        names[unaccented(words)] = of_code.__name__
+    return names
+
+
+def _subdivision_names(country: str) -> dict[str, str]:
+    """Return the full codes of a country's subdivisions by their names."""
+    import holidays  # noqa: PLC0415 - as the module says
+
+    aliases = type(holidays.country_holidays(country)).get_subdivision_aliases()
+    return {unaccented(name): f"{country}-{code}" for code, names in aliases.items() for name in names}
 
 
 def has_holiday(code: str, written: str) -> bool:

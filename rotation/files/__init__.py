@@ -9,5 +9,6 @@ yaml_nodes      YAML -> nodes with places
 publishing      the keys of team.yaml on feeds and the page
 schema, values  what a key may hold: both the check and the JSON Schema for editors are made of it
 other_forms     dates, names and lines as other tools write them -> what to write here
+time_zones      what people and Windows call time zones -> their names
 recurrence      the rules of recurring outages
 """

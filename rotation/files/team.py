@@ -24,10 +24,11 @@ from rotation.files.schema import (
     text,
 )
 from rotation.files.source import InvalidValueError, Source, did_you_mean, quoted
+from rotation.files.time_zones import find_zone
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, Scalar, compose
 from rotation.model import Change, Person, Stint, Team, folded
-from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
+from rotation.public_holidays import PublicHolidays, find_code, has_holiday, holiday_names, is_code, subdivisions
 from rotation.text import join_some
 from rotation.weeks import WeekRule
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 _PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
 
 _NOT_EXEMPT = {"no", "false", "off", "n"}
-_CODE = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?")
 _HOURS = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? *[-\N{EN DASH}] *([0-9]{1,2})(?::([0-9]{2}))?", re.ASCII)
 
 
@@ -255,29 +255,27 @@ def _check_timezone(written: str) -> str:
     try:
         zoneinfo.ZoneInfo(values.check_line(written))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        hint = did_you_mean(written, zoneinfo.available_timezones()) or "use AREA/CITY, such as Europe/Berlin"
-        raise InvalidValueError(f"unknown time zone {quoted(written)}", hint) from error
+        zones = zoneinfo.available_timezones()
+        meant = find_zone(written, zones)
+        hint = f"did you mean {quoted(meant)}?" if meant else did_you_mean(written, zones)
+        raise InvalidValueError(
+            f"unknown time zone {quoted(written)}", hint or "use AREA/CITY, such as Europe/Berlin"
+        ) from error
     return written
 
 
 def _check_country(written: str) -> str:
     """Return a code for public holidays, which the library has."""
-    import holidays  # noqa: PLC0415 - costs a fifth of a second: only where a calendar is named
-
-    country, _, subdivision = written.partition("-")
-    try:
-        if _CODE.fullmatch(written):
-            holidays.country_holidays(country, subdiv=subdivision or None)
-            return written
-    except NotImplementedError:
-        pass
-    known = holidays.list_supported_countries()
-    if country in known:
-        parts = f"its subdivisions are {join_some(known[country])}" if known[country] else f"use just {country}"
-        message = f"no public holidays are known for {quoted(subdivision)} in {country}"
-        raise InvalidValueError(message, did_you_mean(subdivision, known[country]) or parts)
-    codes = [*known, *(f"{code}-{part}" for code, parts in known.items() for part in parts)]
-    hint = did_you_mean(written, codes) or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
+    if is_code(written):
+        return written
+    meant = find_code(values.check_line(written))
+    hint = f"did you mean {quoted(meant)}?" if meant else None
+    country, _, part = written.partition("-")
+    if (parts := subdivisions(country)) is not None:
+        known = f"its subdivisions are {join_some(parts)}" if parts else f"use just {country}"
+        message = f"no public holidays are known for {quoted(part)} in {country}"
+        raise InvalidValueError(message, hint or did_you_mean(part, parts) or known)
+    hint = hint or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
     raise InvalidValueError(f"no public holidays are known for {quoted(written)}", hint)
 
 
