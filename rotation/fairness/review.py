@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from rotation.duties import cut_out, lines_of, person_days
 from rotation.errors import Place, Problem, Severity
-from rotation.fairness.alternatives import best_alternatives
+from rotation.fairness.alternatives import best_alternatives, replacements
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import Assignment, cover_days, partly_assigned_warning
 from rotation.fairness.far_dates import as_warnings, far_lines
 from rotation.fairness.horizon import first_free, planned_weeks
 from rotation.fairness.instance import build_instance
-from rotation.fairness.score import Part, Score, parts_of_weeks, score
+from rotation.fairness.score import Part, Score, parts_of_weeks, score, whole_week
 from rotation.model import Rotation
 from rotation.text import plural
 from rotation.weeks import Span, Week
@@ -114,7 +114,8 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     instance = build_instance(availability, together, weeks or named[-1:], len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
-    rules = _Rules(rotation, team, availability, instance, parts, judged, cover_days(team, together), today)
+    coverage, changed = cover_days(team, together), _changed_weeks(rotation, team, duties)
+    rules = _Rules(rotation, team, availability, instance, parts, judged, coverage, changed, today)
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
     if not weeks:
@@ -127,6 +128,17 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
             *rules.check_balances(),
         ]
     return Review(found, tuple(findings), instance, judged)
+
+
+def _changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> frozenset[date]:
+    """Return the first days of the weeks that somebody serves in the calendar, and that the rotation changes."""
+    before: dict[date, set[tuple[date, str]]] = {}
+    after: dict[date, set[tuple[date, str]]] = {}
+    for weeks, own in ((before, duties), (after, rotation.duties(team.week))):
+        for day, person in person_days(own):
+            weeks.setdefault(team.week.containing(day).first, set()).add((day, person))
+    named = rotation.weeks(team.week)
+    return frozenset(first for first in named if first in before and before[first] != after.get(first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +204,7 @@ class _Rules:
     parts: Sequence[Sequence[Part]]
     score: Score
     coverage: Coverage
+    changed: frozenset[date]
     today: date | None
 
     def check_servers(self) -> Iterator[Finding]:
@@ -286,13 +299,33 @@ class _Rules:
                 before = balance
 
     def _unfair(self, person: Member, t: int, balance: float) -> Problem:
-        line = self._line(self.instance.weeks[t], person.name if balance > 0 else None)
+        line = self._line_behind(person, t, has_more=balance > 0)
         side = "more than their" if balance > 0 else "less than their"
         message = (
             f"{person.name} will have done {abs(balance):.2f} weeks {side} fair share by {self.instance.weeks[t].first}"
         )
         place = line.place if line else None
         return _warning("balance", message, place if balance > 0 else _whole_line(place) if place else None)
+
+    def _line_behind(self, person: Member, t: int, *, has_more: bool) -> Line | None:
+        """Return the line up to the week of index t that is behind the person's balance there.
+
+        It is one that the file changes in the calendar, where there is one. Of several it is the one whose change, to
+        somebody else or to this person, makes the rotation best: in a good plan with one change that undoes it.
+        """
+        lines: dict[int, Line] = {}
+        for u, week in enumerate(self.instance.weeks[: t + 1]):
+            if (person.name in _names(self.parts[u])) is has_more and (line := self._line(week, None)):
+                lines[u] = (self._line(week, person.name) or line) if has_more else line
+        changed = {u: line for u, line in lines.items() if self.instance.weeks[u].first in self.changed}
+        levels: dict[int, tuple[float, ...]] = {}
+        for u in changed or lines:
+            if has_more and (others := replacements(self.score, u)):
+                levels[u] = others[0].levels
+            elif not has_more and person.weeks[u].available:
+                levels[u] = self.score.instead({u: whole_week(person, u)}).levels
+        at_peak = self._line(self.instance.weeks[t], person.name if has_more else None)
+        return lines[min(levels, key=lambda u: (levels[u], -u))] if levels else at_peak
 
     def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""

@@ -210,3 +210,27 @@ def test_gaps_are_one_warning_each(three: Folder) -> None:
         "warning[missing-week]: nobody is named for the 2 weeks 2026-12-07 .. 2026-12-14",
         "warning[missing-week]: nobody is named for the 2 weeks 2026-12-28 .. 2027-01-04",
     ] == [kind for kind in kinds(ended) if "missing" in kind]
+
+
+NINE = "people: [Anna, Ben, Cleo, David, Elena, Finn, Grace, Hugo, Ivo]\n"
+
+
+@pytest.mark.parametrize("is_loaded", [False, True])
+@pytest.mark.parametrize(("number", "name"), [(3, "Anna"), (5, "Anna"), (8, "Anna"), (9, "Ben"), (2, "Cleo")])
+def test_a_balance_warning_points_at_the_changed_line(
+    folder: Folder, number: int, name: str, *, is_loaded: bool
+) -> None:
+    """Not at the week in which the balance is farthest from fair, whether the plan has been loaded before or not.
+
+    That holds for the person who serves more than before, and for the one who serves less.
+    """
+    folder.write("team.yaml", NINE)
+    plan = folder.triage("generate-next-rotation", "--weeks", "12").out.splitlines()
+    if is_loaded:
+        folder.triage("load", folder.write("plan.txt", "\n".join(plan) + "\n"))
+    at = [index for index, line in enumerate(plan) if line[:1].isdigit()][number - 1]
+    day, _, was = plan[at].partition("#")[0].partition(":")
+    plan[at] = f"{day}: {name}"
+    found = folder.triage("check", folder.write("r.txt", "\n".join(plan) + "\n"), "--json").json["problems"]
+    unfair = {each["message"].split()[0]: each["line"] for each in found if each["code"] == "balance"}
+    assert {name: at + 1, was.strip(): at + 1} == unfair
