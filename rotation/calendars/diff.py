@@ -84,8 +84,15 @@ def diff(  # noqa: PLR0913 the last three are options
     decisions = [(duty, _decide(duty, found, weeks, team, force=force)) for duty, found in pairs]
     actions: list[Action] = [action for _, action in decisions if action is not None]
 
-    # 4. Events for the duties that have none; last, since an event that is kept can be in their way.
-    missing = [duty for duty in wanted if duty not in matched]
+    # 4. Events for the duties that have none; last, since an event that is kept can be in their way. An event that
+    #    reaches into the week from one that is not set, and stays, may have all of a duty's days already.
+    stays = [found.duty for (_, found), (_, action) in zip(pairs, decisions, strict=True) if action is None]
+    covered = {
+        duty
+        for duty in wanted
+        if duty not in matched and any(d.person == duty.person and d.span.covers(duty.span) for d in stays)
+    }
+    missing = [duty for duty in wanted if duty not in matched and duty not in covered]
     private = [keep for each in calendar.private for keep in _keep_private(each, missing, weeks, team)]
     actions += [*private, *_keep_copies(calendar, weeks, team)]
     kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
@@ -103,6 +110,7 @@ def diff(  # noqa: PLR0913 the last three are options
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
+        + len(covered)
         + len(there)
         + len(file_duties)
         - len(wanted),

@@ -31,8 +31,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar = inputs.read_calendar()
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
-    start = min((each.duty.span.start for each in duties if each.duty.span.start > day), default=None)
-    later = [each for each in duties if each.duty.span.start == start]
+    # Two events of one person that meet on some days are one time on duty.
+    last = _last_days([each.duty for each in now])
+    after = [each for each in duties if each.duty.span.start > max(day, last.get(each.duty.person, day))]
+    start = min((each.duty.span.start for each in after), default=None)
+    later = [each for each in after if each.duty.span.start == start]
     if options.json:
         terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
         return Exit.DONE
@@ -76,7 +79,7 @@ def _format_line(
     missing: date | None,
 ) -> str:
     if now:
-        line = f"{_names(now, remarks)} until {min(duty.span.last for duty in now)}"
+        line = f"{_names(now, remarks)} until {min(_last_days(now).values())}"
         if missing:
             line += f", then nobody from {WEEKDAYS[missing.weekday()]} ({missing})"
     elif later:
@@ -84,6 +87,10 @@ def _format_line(
     else:
         return f"nobody from {day} on"
     return f"{line}, then {_names(later, remarks)} from {later[0].span.start}" if later else f"{line}, then nobody"
+
+
+def _last_days(duties: Sequence[Duty]) -> dict[str, date]:
+    return {duty.person: max(each.span.last for each in duties if each.person == duty.person) for duty in duties}
 
 
 def _names(duties: Sequence[Duty], remarks: Mapping[Duty, Sequence[str]]) -> str:

@@ -59,7 +59,9 @@ def repair_notes(repaired: Repair) -> Notes:
 
 def _footer(proposal: Proposal, proved: str) -> tuple[str, ...]:
     balances, late = _balances(proposal.score.summaries), _counted_late(proposal)
-    return ("", *balances, *late, "", *_reached(proposal), proved)
+    between = any(t < proposal.instance.printed for t in proposal.instance.pinned)
+    counted = ["The balance after has the weeks in it that are assigned in between."] * between
+    return ("", *balances, *counted, *late, "", *_reached(proposal), proved)
 
 
 def _changed(changes: Sequence[Change]) -> str:

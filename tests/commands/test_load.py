@@ -161,3 +161,17 @@ def test_a_load_says_what_it_did_where_the_feed_cannot_be_written(three: Folder)
         ended.err.index(words) for words in (f"triage.ics: {created} created.", "the feed is not written")
     )
     assert closing < error
+
+
+def test_a_duty_that_reaches_into_the_week_is_not_doubled(three: Folder) -> None:
+    """Weeks began on Wednesday; who has Monday and Tuesday by such an event needs no second one, and is left alone."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:old", "DTSTAMP:20200101T000000Z",
+        "DTSTART;VALUE=DATE:20261125", "DTEND;VALUE=DATE:20261202", "SUMMARY:Triage: Ann", "END:VEVENT",
+        "END:VCALENDAR",
+    ]  # fmt: skip
+    (three.path / "triage.ics").write_bytes("\r\n".join(lines).encode())
+    file = three.write("r.txt", "2026-11-30: Ann\n2026-12-02: Bob\n")
+    assert "+ 2026-12-02: Bob\n" == three.triage("--load", file).out
+    assert 2 == three.read("triage.ics").count(b"BEGIN:VEVENT")
+    assert "" == three.triage("--load", file).out

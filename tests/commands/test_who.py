@@ -120,3 +120,14 @@ def test_explain_says_who_is_away(loaded: Folder) -> None:
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, to: 2026-12-09, why: sick}\n")
     title = loaded.triage("--explain", "2026-12-08", today="2026-12-08").out.splitlines()[0]
     assert "2026-12-07 .. 2026-12-11: Bob (away today: sick) and Cleo (in the calendar)" == title
+
+
+def test_two_events_of_one_person_are_one_time_on_duty(loaded: Folder) -> None:
+    """Where one reaches into the other, neither is said to come after it."""
+    path = loaded.path / "triage.ics"
+    lines = [
+        "BEGIN:VEVENT", "UID:old", "DTSTAMP:20200101T000000Z", "DTSTART;VALUE=DATE:20261125",
+        "DTEND;VALUE=DATE:20261202", "SUMMARY:Triage: Ann", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
+    assert "Ann until 2026-12-04, then Bob from 2026-12-07\n" == loaded.triage("--who", "2026-11-30").out
