@@ -143,6 +143,15 @@ def change_days(
     return Rotation(tuple(lines))
 
 
+def weeks_as_assigned(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule) -> set[Week]:
+    """Return the weeks that the rotation names, strangers included, and that are exactly so already."""
+    lines = tuple(sorted((*rotation.lines, *rotation.strangers), key=lambda line: line.start))
+    both = Rotation(lines)
+    different = person_days(both.duties(rule)) ^ person_days(duties)
+    touched = {rule.containing(day) for day, _ in different if day in rule.containing(day).span}
+    return {rule.containing(first) for first in both.weeks(rule)} - touched
+
+
 def lines_of(week: Week, duties: Sequence[Duty], instead: Mapping[date, str | None] | None = None) -> list[Line]:
     """Return the lines for the week as the duties have it, but for the days in `instead`.
 

@@ -227,9 +227,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """Who is on duty when, for the weeks that `lines` name and no others; in order of date."""
+    """Who is on duty when, for the weeks that `lines` name and no others; in order of date.
+
+    `strangers` are the lines of a file that name nobody on the roster.
+    """
 
     lines: tuple[Line, ...] = ()
+    strangers: tuple[Line, ...] = ()
 
     def duties(self, rule: WeekRule) -> tuple[Duty, ...]:
         """Return what the lines amount to: one duty for each line that names somebody."""

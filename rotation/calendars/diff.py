@@ -64,7 +64,7 @@ def diff(  # noqa: PLR0913 the last three are options
     #    not even adopted or renewed, so that a file which goes on from the past loads without force.
     changeable = calendar.changeable
     said = [duty for duty in rotation.duties(team.week) if duty.span.length]
-    held = [each.duty for each in changeable]
+    held = [duty for each in changeable for duty in each.duties]
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
     past = {week for week in named if week.span.end <= today}
     #    Of the running week the days that are over stay as they are.

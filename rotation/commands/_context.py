@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import CalendarEvents, classify
+from rotation.duties import weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.review import review
 from rotation.fairness.seldom import seldom_available
@@ -61,9 +62,21 @@ class Inputs:
         if text := format_reading(calendar, self.team, self.store.name):
             terminal.note(text)
 
+    def with_strangers(self, calendar: CalendarEvents) -> Inputs:
+        """Return the same with the lines whose week the calendar has exactly so already, whoever they name."""
+        same = weeks_as_assigned(self.rotation, calendar.duties, self.team.week)
+        known = [line for line in self.rotation.strangers if self.team.week.containing(line.start) in same]
+        places = [line.place for line in known]
+        lines = sorted((*self.rotation.lines, *known), key=lambda line: line.start)
+        problems = (p for p in self.problems if p.code != "unknown-person" or p.place not in places)
+        return replace(self, rotation=Rotation(tuple(lines)), problems=tuple(problems))
+
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
-        """Return what there is to say about loading the rotation into the calendar, with the problems of all files."""
-        return review(
+        """Return what there is to say about loading the rotation into the calendar, with the problems of all files.
+
+        Who serves is no error in a week that the calendar has exactly so already.
+        """
+        reviewed = review(
             self.rotation,
             self.team,
             self.outages,
@@ -72,6 +85,9 @@ class Inputs:
             found=self.problems,
             force=force,
         )
+        same = {week.first for week in weeks_as_assigned(self.rotation, calendar.duties, self.team.week)}
+        findings = (each for each in reviewed.findings if not each.problem.is_error or each.week not in same)
+        return replace(reviewed, findings=tuple(findings))
 
 
 def read(

@@ -19,6 +19,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
     inputs = read(options, terminal, rotation=options.arguments[0])
     calendar = inputs.read_calendar()
+    inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
     inputs.say_what_counts(calendar, terminal)
     wrong = any(problem.is_error for problem in reviewed.problems)

@@ -95,6 +95,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
     """
     inputs = read(options, terminal, rotation=str(path.absolute()), outcome=NOTHING)
     calendar = inputs.read_calendar()
+    inputs = inputs.with_strangers(calendar)
     show_or_raise(inputs.review(calendar, force=options.force).problems, terminal, NOTHING)
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 

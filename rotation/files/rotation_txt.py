@@ -52,6 +52,7 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
     unreadable = source.lines_with_controls()
     lines: dict[date, Line] = {}
     dated: dict[date, Place] = {}
+    strangers: list[Line] = []
     for number, written in enumerate(source.lines, 1):
         content = written.partition("#")[0]
         if not content.strip() or number in unreadable or source.is_flooded:
@@ -67,10 +68,12 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
             source.error("duplicate", f"duplicate date {start}", fields.date_place, hint, (first,))
         elif is_complete:
             lines[start] = Line(start, person, fields.name_place)
+        elif person is not None:
+            strangers.append(Line(start, person, fields.name_place))
     if not lines and not source.problems:
         hint = "did the command that wrote it fail? generate-next-rotation plans; '2026-11-30: -' clears a week"
         source.error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
-    return Rotation(tuple(lines[start] for start in sorted(lines))), source.problems
+    return Rotation(tuple(lines[start] for start in sorted(lines)), tuple(strangers)), source.problems
 
 
 def render(rotation: Rotation, notes: Notes) -> str:
@@ -114,7 +117,10 @@ def _split(content: str, number: int, source: Source) -> _Fields:
 
 
 def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[date | None, str | None, bool]:
-    """Return the day of a line, the person on duty, and whether both are known; what is wrong is noted."""
+    """Return the day of a line, the person on duty, and whether both are known; what is wrong is noted.
+
+    The person of a line that names nobody on the roster is the name as written.
+    """
     if not fields.date[:1].isdigit():
         hint = _suggest(content, team) or "begin comments with #"
         source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
@@ -138,6 +144,7 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
             source.error("bad-line", "expected 'DATE: NAME'", fields.name_place, other)
         else:
             source.note(error, fields.name_place)
+            return start, fields.name if error.code == "unknown-person" else None, False
     return start, None, False
 
 

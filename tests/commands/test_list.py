@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from tests.commands.conftest import Folder
@@ -57,4 +61,78 @@ def test_names_in_the_calendar_are_those_of_the_roster(three: Folder) -> None:
         )
         + "END:VCALENDAR\r\n",
     )
-    assert ["2026-01-12: Ann Archer", "2026-01-19: Zoe Former"] == three.triage("--list").out.splitlines()
+    expected = ["2026-01-12: Ann Archer", "2026-01-19: Zoe Former    # not on the roster"]
+    assert expected == three.triage("--list").out.splitlines()
+
+
+def test_a_week_with_nobody_on_some_days_is_printed_whole(three: Folder) -> None:
+    """So that loading it again gives the same days, whatever the dates of the list."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-02: -\n2026-12-03: Bob\n2026-12-07: Cleo\n"))
+    whole = ["2026-11-30: Ann", "2026-12-02: -", "2026-12-03: Bob"]
+    assert [*whole, "2026-12-07: Cleo"] == three.triage("--list").out.splitlines()
+    assert whole == three.triage("--list", "--minDate", "2026-12-03", "--maxDate", "2026-12-03").out.splitlines()
+
+
+def test_what_a_rotation_cannot_say_is_a_comment(three: Folder) -> None:
+    """Two people on a day, and who is not on the roster."""
+    add(three, "Triage: Ann / Bob", date(2026, 11, 30), 5)
+    add(three, "Triage: Dora", date(2026, 12, 7), 5)
+    expected = ["2026-11-30: Ann     # with Bob", "2026-12-07: Dora    # not on the roster"]
+    assert expected == three.triage("--list").out.splitlines()
+
+
+def test_a_line_that_the_calendar_has_already_is_no_error(three: Folder) -> None:
+    """Whoever it names: somebody who is not on the roster, is exempt, or has left; in another week each is one."""
+    three.write(
+        "team.yaml", "people: [Ann, {name: Bob, exempt: lead}, {name: Cleo, joined: 2020-01-01, left: 2026-01-02}]\n"
+    )
+    for number, name in enumerate(("Dora", "Bob", "Cleo", "Ann")):
+        add(three, f"Triage: {name}", date(2026, 11, 30) + timedelta(weeks=number), 5)
+    text = three.triage("--list").out
+    assert 0 == three.triage("--check", three.write("r.txt", text)).code
+    assert 0 == three.triage("--load", "r.txt").code
+    assert text == three.triage("--list").out
+    for name in ("Dora", "Bob", "Cleo"):
+        assert 1 == three.triage("--check", three.write("r.txt", f"2026-12-21: {name}\n")).code
+
+
+STRETCHES = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(1, 16), st.sampled_from(["Ann", "Bob", "Cleo", "Dora"])), max_size=8
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stretches=STRETCHES, loaded=st.booleans())
+def test_loading_a_list_changes_nothing(three: Folder, stretches: list[tuple[int, int, str]], *, loaded: bool) -> None:
+    """Nobody's days, in the calendar that it is from; into an empty one it brings the same days."""
+    (three.path / "triage.ics").unlink(missing_ok=True)
+    day = date(2026, 11, 16)
+    for gap, days, name in stretches:
+        day += timedelta(days=gap)
+        add(three, f"Triage: {name}", day, days)
+        day += timedelta(days=days)
+    text = three.triage("--list").out
+    three.write("all.txt", text)
+    if loaded and text:
+        # Once more, now that the events are the rotation's own.
+        assert 0 == three.triage("--load", "all.txt", today="2026-11-16").code
+        assert text == three.triage("--list").out
+    if text:
+        again = three.triage("--load", "all.txt", today="2026-11-16")
+        assert (0, text) == (again.code, three.triage("--list").out)
+    if text and "Dora" not in text:
+        (three.path / "triage.ics").unlink()
+        assert 0 == three.triage("--load", "all.txt", "--force").code
+        assert text == three.triage("--list").out
+
+
+def add(folder: Folder, title: str, first: date, days: int) -> None:
+    """Add an all-day event, as another tool would."""
+    path = folder.path / "triage.ics"
+    end = "END:VCALENDAR\r\n"
+    text = path.read_bytes().decode() if path.exists() else f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{end}"
+    lines = (
+        "BEGIN:VEVENT", f"UID:{first}{title}", f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{first + timedelta(days=days):%Y%m%d}", f"SUMMARY:{title}", "END:VEVENT", "",
+    )  # fmt: skip
+    path.write_bytes((text.removesuffix(end) + "\r\n".join(lines) + end).encode())
