@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.diagnostics import problems_json
 from rotation.errors import Exit
+from rotation.fairness.opening import review_opening
 from rotation.text import plural
 from rotation.views.tables import objective_json, summaries_json
 
@@ -21,13 +22,17 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar = inputs.read_calendar()
     inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
+    problems = reviewed.problems
+    if named := inputs.rotation.weeks(inputs.team.week):
+        first = inputs.team.week.containing(named[0])
+        problems += review_opening(inputs.team, inputs.outages, calendar.duties, first)
     inputs.say_what_counts(calendar, terminal)
-    wrong = any(problem.is_error for problem in reviewed.problems)
+    wrong = any(problem.is_error for problem in problems)
     ended = Exit.BAD_INPUT if wrong else Exit.DONE
     if options.json:
         terminal.json(
             {
-                "problems": problems_json(reviewed.problems),
+                "problems": problems_json(problems),
                 **({"exit": ended.value} if wrong else {}),
                 "objective": objective_json(reviewed.score) if reviewed.score else None,
                 "people": summaries_json(reviewed.score) if reviewed.score else [],
@@ -35,5 +40,5 @@ def run(options: Options, terminal: Terminal) -> Exit:
         )
     lines = plural(len(inputs.rotation.lines), "line")
     verdict = f"Checked {lines}: {'cannot be loaded' if wrong else 'OK to load'}."
-    terminal.problems(reviewed.problems, verdict)
+    terminal.problems(problems, verdict)
     return ended

@@ -19,13 +19,15 @@ from rotation.fairness.horizon import (
     start_week,
     unassigned_horizon,
 )
+from rotation.fairness.membership import names_without_past
+from rotation.fairness.opening import review_opening
 from rotation.files.name_list import choose_people, unknown_team
 from rotation.files.rotation_txt import render
 from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import propose
 from rotation.spec import MOST_WEEKS, Month
-from rotation.views.plan_comments import assigned_already, notes, proof
+from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, notes, proof
 from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
@@ -97,11 +99,11 @@ def proposed(
     inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
     events = inputs.read_calendar()
     calendar = Calendar(events.duties, frozenset(person.name for person in inputs.team.people))
+    coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
     if names:
-        team, problems = choose_people(names, inputs.team)
+        team, problems = choose_people(names, inputs.team, _start(inputs, coverage, options).first)
         show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
-    coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
     terminal.problems(coverage.warnings(inputs.today))
     planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
     inputs.say_what_counts(events, terminal)
@@ -119,6 +121,12 @@ def proposed(
             pinned=planned.pinned,
             remaining=lambda: limit - time.monotonic(),
         )
+    if not names:
+        terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0]))
+        without = names_without_past(inputs.team, calendar.duties)
+        for text in (counted_from_now(proposal, without), evening_out(proposal)):
+            if text:
+                terminal.note(text)
     if kept := assigned_already(proposal):
         terminal.note(kept)
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.history import build_history
+from rotation.fairness.opening import review_opening
 from rotation.text import visible
 from rotation.views.report import Screen, text
 from rotation.views.tables import history_csv, history_json
@@ -30,6 +31,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
         last=options.max_date,
     )
     inputs.say_what_counts(calendar, terminal)
+    first = inputs.team.week.after(inputs.today)
+    terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first))
     if options.json:
         weeks = [week.first.isoformat() for week in found.weeks]
         terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(found)})

@@ -9,6 +9,7 @@ coverage      which days and weeks are assigned
 ledger        the calendar's past -> who has done how much of their share
 instance      the weeks to plan, and everything a plan is made from and judged by
 horizon       which weeks a plan is for
+opening       what there is to say about the past with which a plan begins
 prices        what serving costs at the comfort level, each rule once
 score         how good any rotation is; it knows nothing of how plans are made
 review        what there is to say about a rotation that a person has edited, or about a change of some days

@@ -54,6 +54,12 @@ def time_on_team(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, t
     }
 
 
+def names_without_past(team: Team, duties: Sequence[Duty]) -> tuple[str, ...]:
+    """Return the names of those who have neither `joined` nor a duty, and so count from the first planned week on."""
+    served = {duty.person for duty in duties}
+    return tuple(person.name for person in team.people if person.joined is None and person.name not in served)
+
+
 def _round_start(first_duty: Week, served: Mapping[Week, Collection[str]], begin: Week) -> Week:
     """Return the first week of the round that this duty is in, as far back as nobody serves in two of its weeks."""
     start, seen = first_duty, set(served[first_duty])

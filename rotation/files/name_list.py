@@ -11,10 +11,11 @@ from rotation.errors import Problem, Severity
 from rotation.files import values
 from rotation.files.source import InvalidValueError, Source, quoted
 from rotation.files.values import LocatedName
-from rotation.model import Person
+from rotation.model import Change, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from rotation.model import Team
 
@@ -48,10 +49,10 @@ def unknown_team(names: Sequence[LocatedName], team: Team) -> Team:
     return replace(team, people=tuple(Person(name) for name in dict.fromkeys(each.name for each in names)))
 
 
-def choose_people(names: Sequence[LocatedName], team: Team) -> tuple[Team, tuple[Problem, ...]]:
+def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tuple[Team, tuple[Problem, ...]]:
     """Return the team with exactly these people, in this order, and what is wrong with the names.
 
-    People on the roster stay who they are; others are new. Who is named twice counts twice.
+    People on the roster stay who they are; others are new. Who is named twice counts twice from the day `since` on.
     """
     problems: list[Problem] = []
     people: list[Person] = []
@@ -70,11 +71,18 @@ def choose_people(names: Sequence[LocatedName], team: Team) -> tuple[Team, tuple
             message = f"{person.name} does not share the duty ({person.exempt or 'works less than eligible.min_fte'})"
             hint = "remove the name, or change team.yaml"
             problems.append(Problem(Severity.ERROR, "ineligible", message, each.place, hint))
-    times = Counter(people)
-    return replace(team, people=tuple(_weigh(person, n) for person, n in times.items())), tuple(problems)
+    people = [_weigh(person, number, since) for person, number in Counter(people).items()]
+    return replace(team, people=tuple(people)), tuple(problems)
 
 
-def _weigh(person: Person, times: int) -> Person:
-    """Return the person with so many times the weight, now and from whatever day on it is another."""
-    changes = (replace(each, value=each.value * times) if each.key == "weight" else each for each in person.changes)
-    return replace(person, weight=person.weight * times, changes=tuple(changes))
+def _weigh(person: Person, times: int, since: date) -> Person:
+    """Return the person with so many times the weight from the day on, be it what it may; the past stays as it was."""
+    if times == 1:
+        return person
+    heavier = [Change(since, "weight", person.in_force(since).weight * times)]
+    for change in person.changes:
+        if change.key == "weight" and change.since > since:
+            heavier.append(replace(change, value=change.value * times))
+        elif change.key != "weight" or change.since < since:
+            heavier.append(change)
+    return replace(person, changes=tuple(sorted(heavier, key=lambda change: change.since)))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from rotation.fairness.alternatives import replacements
 from rotation.fairness.instance import MEMORY
+from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import NOBODY, Notes
 from rotation.planner.repair import REBALANCED
 from rotation.text import format_days, pad, plural, width
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from rotation.fairness.score import Summary
@@ -111,6 +112,27 @@ def assigned_already(proposal: Proposal) -> str | None:
     return f"Assigned already, and left as it is: {plural(len(weeks), 'week')} ({', '.join(named)})."
 
 
+def counted_from_now(proposal: Proposal, names: Collection[str]) -> str | None:
+    """Return a sentence that says from when on those of the plan count of whom neither a date nor a duty is known."""
+    own = [member.name for member in proposal.instance.people if member.name in names]
+    if not own:
+        return None
+    day = proposal.instance.weeks[0].first
+    return f"Counted from {day} on, with neither 'joined' in team.yaml nor a duty before: {', '.join(own)}."
+
+
+def evening_out(proposal: Proposal) -> str | None:
+    """Return a sentence that says how long balances take that are beyond the tolerance at the start; None without."""
+    weeks = weeks_to_even_out(proposal.score)
+    if weeks == 0:
+        return None
+    first = proposal.instance.weeks[0].first
+    worst = max(abs(member.balance) for member in proposal.instance.people)
+    time = "cannot be evened out without short rests" if weeks is None else f"take {plural(weeks, 'week')} to even out"
+    afresh = f"`fairness: {{since: {first}}}` in team.yaml starts afresh"
+    return f"Balances of up to {worst:.2f} weeks at the start {time}; {afresh}."
+
+
 def _beside(t: int, proposal: Proposal, was: str | None) -> str:
     """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
     week = proposal.instance.weeks[t]
@@ -176,8 +198,9 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
     known = proposal.availability
     since = {person: known.time_on_team(person)[0].start for person in proposal.team.eligible}
     recent = max(min(since.values()), proposal.instance.weeks[0].plus(-MEMORY).first)
-    late = [f"{p.name} ({day})" for p, day in since.items() if p.joined is None and day > recent]
-    if late and any(summary.last_served for summary in proposal.score.summaries):
+    first = proposal.instance.weeks[0].first
+    late = [f"{p.name} ({day})" for p, day in since.items() if p.joined is None and recent < day < first]
+    if late:
         yield f"No 'joined' date in team.yaml, so counted only from the round of their first duty: {', '.join(late)}."
 
 

@@ -396,3 +396,58 @@ def test_balances_line_up_in_any_script(three: Folder, name: str) -> None:
     table = [line for line in lines if line.endswith("   never")]
     assert [width(table[0])] * 3 == [width(line) for line in table]
     assert 1 == len({width(line.partition("#")[0]) for line in lines if line[:1].isdigit()})
+
+
+def test_what_the_past_shows_is_said_where_a_plan_begins(three: Folder) -> None:
+    """A weight that rules the past, with the line to write, and how long it takes; with that line nothing is said."""
+    names = ["Ann", "Bob", "Cleo"]
+    history = "".join(f"{date(2025, 1, 6) + timedelta(weeks=n)}: {names[n % 3]}\n" for n in range(99))
+    three.triage("--load", three.write("r.txt", history), today="2025-01-06")
+    people = "name: Trio\npeople:\n  - {name: Ann, weight: WEIGHT}\n  - Bob\n  - Cleo\n"
+    three.write("team.yaml", people.replace("WEIGHT", "0.5"))
+    for command in (["--generateNextRotation"], ["--report"], ["--check", three.write("n.txt", "2026-11-30: Bob\n")]):
+        said = three.triage(*command).err
+        assert "warning[large-balance]: balances are beyond 3 weeks on 2026-11-30: Ann +13.20" in said
+        assert "team.yaml:3:12" in said
+        assert "write `weight: {2026-11-30: 0.5}`" in said
+    said = three.triage("--generateNextRotation").err
+    assert (
+        "Balances of up to 13.20 weeks at the start take 61 weeks to even out;"
+        " `fairness: {since: 2026-11-30}` in team.yaml starts afresh.\n"
+    ) in said
+    three.write("team.yaml", people.replace("WEIGHT", "{2026-11-30: 0.5}"))
+    said = three.triage("--generateNextRotation").err
+    assert ["warning" in said, "Balances" in said] == [False, False]
+
+
+def test_duties_before_joining_are_said(three: Folder) -> None:
+    """A day to join that is later than somebody's duties is a warning wherever balances come from."""
+    three.triage("--load", three.write("r.txt", "2026-11-02: Ann\n2026-11-09: Bob\n"), today="2026-11-01")
+    three.write("team.yaml", "name: Trio\npeople: [{name: Ann, joined: 2026-11-16}, Bob, Cleo]\n")
+    expected = "warning[not-counted]: Ann has 1 duty (2026-11-02) before joining on 2026-11-16, not counted"
+    for command in (["--generateNextRotation"], ["--report"], ["--check", three.write("n.txt", "2026-11-30: Bob\n")]):
+        ended = three.triage(*command)
+        assert (0, True) == (ended.code, expected in ended.err)
+
+
+def test_who_has_neither_a_date_nor_a_duty_is_named_once(three: Folder) -> None:
+    """The note says from which day on they count; names that are typed need none."""
+    three.triage("--load", three.write("r.txt", "2026-11-16: Ann\n2026-11-23: Bob\n"), today="2026-11-15")
+    ended = three.triage("--generateNextRotation")
+    said = "Counted from 2026-11-30 on, with neither 'joined' in team.yaml nor a duty before: Cleo.\n"
+    assert said in ended.err
+    assert 1 == (ended.err + ended.out).lower().count("counted")
+    assert "Counted from" not in three.triage("--generate", "Cleo", "Ann").err
+    three.triage("--load", three.write("r.txt", ended.out))
+    assert "Cleo" not in three.triage("--generateNextRotation", today="2026-12-21").err
+
+
+def test_a_name_typed_twice_counts_twice_from_now_on(three: Folder) -> None:
+    """It changes nothing about the past: who took turns for two years has no debts for it."""
+    names = ["Ann", "Bob", "Cleo"]
+    history = "".join(f"{date(2025, 1, 6) + timedelta(weeks=n)}: {names[n % 3]}\n" for n in range(99))
+    three.triage("--load", three.write("r.txt", history), today="2025-01-06")
+    plan = three.triage("--generate", "Ann", "Ann", "Bob", "Cleo", "--json").json
+    assert {"Ann": 2.0, "Bob": 1.0, "Cleo": 1.0} == {each["name"]: each["weight"] for each in plan["people"]}
+    assert [0.0] * 3 == [each["balance_before"] for each in plan["people"]]
+    assert 2 == [row["person"] for row in plan["rotation"] if row["printed"]].count("Ann")
