@@ -2,7 +2,9 @@
 
 network         the weeks to plan as a network of duties, in which each person's plan is a path
 shortest_paths  each person's cheapest path, and what an arc costs beyond it
-linear_program  the cheapest paths through a network, as the linear program that HiGHS solves
+paths           the paths near the optimum, listed, and cuts on them
+linear_program  the cheapest paths, of a network or listed, as the linear program that HiGHS solves
+assignment      the fairest plan where rest and comfort count for nothing: a bound, and a plan at once
 lexicographic   the cheapest whole paths, and everything that is as good: branch and bound over linear programs
 planner         the levels, one after the other -> a plan, with its proof and its score
 pinned          an instance in which all weeks but some are fixed

@@ -1,11 +1,12 @@
-"""The linear program of a duty network: the only module that knows HiGHS.
+"""The linear program of a duty network, or of paths through it: the only module that knows HiGHS.
 
     minimise   cost · flow
     such that  flow out of a node  = flow into it      one unit more at each source; the sink takes whatever comes
                flow into a week    = 1                 over all arcs that enter the week, whoever's they are
                flow of an arc     >= 0                 = 0 outside the face that is solved
 
-Its optimum may split a path into fractions; whole paths are for the search in `lexicographic`.
+Of paths, in place of arcs, each person has one, and the nodes have no rows. The optimum may split a path into
+fractions; whole paths are for the search in `lexicographic`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
+from rotation.planner.paths import Paths
+from rotation.planner.shortest_paths import ShortestPaths
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rotation.planner.network import Bools, Floats, Ints, Network
 
@@ -39,18 +43,26 @@ class _QuietHighs(highspy.Highs):
 
 @dataclass(eq=False)
 class OutOfTimeError(Exception):
-    """The time limit came first. `arcs` is the best choice found, or None; `gap` how far from proved, or None."""
+    """The time limit came first. `serving` is the best choice found, as in an optimum, or None.
 
-    arcs: Ints | None = None
-    gap: float | None = None
+    `bound` is what any choice costs at least, as far as is known.
+    """
+
+    serving: Ints | None = None
+    bound: float = -np.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """An optimum: its value, the flow of each arc, and the price of each week, its dual: what one more would cost."""
+    """An optimum: its value, the flow of each arc or path, and what it costs beyond the value to use one more of it.
+
+    A choice that uses it costs at least the value plus this reduced cost; it is infinite outside the face. `price` is
+    that of each week, its dual.
+    """
 
     value: float
     flow: Floats
+    reduced_cost: Floats
     price: Floats
 
     def is_integral(self, tolerance: float) -> bool:
@@ -59,14 +71,17 @@ class Relaxation:
 
 
 class LinearProgram:
-    """One unit of flow from each source of the network, one arc into each of the `weeks`.
+    """One unit of flow from each source of a network, or one path for each person, and one entry into each week.
 
     `remaining()` is the time left, in seconds. Each solution begins where the last one ended.
     """
 
-    def __init__(self, network: Network, weeks: Ints, remaining: Callable[[], float]) -> None:
-        self.network, self.weeks, self.remaining = network, weeks, remaining
-        self._columns = np.arange(len(network), dtype=np.int32)
+    def __init__(self, choices: Network | Paths, weeks: Ints, remaining: Callable[[], float]) -> None:
+        self.choices, self.weeks, self.remaining = choices, weeks, remaining
+        self._bounds = choices if isinstance(choices, Paths) else ShortestPaths(choices)
+        self._columns = np.arange(len(choices), dtype=np.int32)
+        self._cost = np.zeros(len(choices))
+        self._cuts: list[Ints] = []
         self._highs: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
@@ -76,15 +91,37 @@ class LinearProgram:
             ("dual_feasibility_tolerance", FEASIBILITY),
         ):
             self._highs.setOptionValue(option, value)
-        self._highs.passModel(_model(network, weeks))
+        self._highs.passModel(_model(len(choices), *choices.equations(weeks)))
 
     def set_cost(self, cost: Floats) -> None:
-        """Minimise this cost from now on, one for each arc."""
+        """Minimise this cost from now on, one for each arc or path."""
+        self._cost = cost
         self._highs.changeColsCost(len(self._columns), self._columns, cost)
         self._highs.setOptionValue("solver", "ipm" if len(self._columns) > IPM_FROM_ARCS else "simplex")
 
+    def add_cuts(self, cuts: Sequence[Ints]) -> None:
+        """Add constraints, each of which lets no more than one of its paths be chosen."""
+        if not cuts:
+            return
+        self._cuts += cuts
+        starts = np.cumsum([0, *(len(cut) for cut in cuts)])
+        index = np.concatenate([*cuts]).astype(np.int32)
+        lower, upper = np.full(len(cuts), -highspy.kHighsInf), np.ones(len(cuts))
+        self._highs.addRows(
+            len(cuts), lower, upper, len(index), starts[:-1].astype(np.int32), index, np.ones(len(index))
+        )
+
+    def tight_cuts(self, columns: Ints) -> list[Ints]:
+        """Return the cuts that have a price in the last solution, of these columns and by their places."""
+        duals = np.array(self._highs.getSolution().row_dual)
+        place = np.full(len(self._columns), -1)
+        place[columns] = np.arange(len(columns))
+        tight = np.flatnonzero(duals[len(duals) - len(self._cuts) :] < -FEASIBILITY)
+        kept = [place[self._cuts[cut]] for cut in tight.tolist()]
+        return [cut[cut >= 0] for cut in kept if (cut >= 0).any()]
+
     def solve(self, face: Bools, cutoff: float = np.inf) -> Relaxation | None:
-        """Return the optimum on a face, the arcs that may be used; None where there is none, or none below the cutoff.
+        """Return the optimum on a face, what may be used; None where there is none, or none below the cutoff.
 
         Raises OutOfTimeError when the time limit comes before the answer.
         """
@@ -104,10 +141,24 @@ class LinearProgram:
         self._highs.setOptionValue("solver", "simplex")
         if status in _NO_SOLUTION:
             return None
+        return self._relaxation(face)
+
+    def _relaxation(self, face: Bools) -> Relaxation:
         solution = self._highs.getSolution()
+        value, duals = self._highs.getObjectiveValue(), np.array(solution.row_dual)
+        weeks_end = len(duals) - len(self._cuts)
         price = np.zeros(1 + self.weeks.max())
-        price[self.weeks] = np.array(solution.row_dual)[-len(self.weeks) :]
-        return Relaxation(self._highs.getObjectiveValue(), np.array(solution.col_value), price)
+        price[self.weeks] = duals[weeks_end - len(self.weeks) : weeks_end]
+        # What the weeks' prices say of arcs and paths is true however exactly the program has been solved. A cut's
+        # price adds to all of its paths, and is due once.
+        own, cut_prices = np.where(face, self._cost, np.inf), np.minimum(0.0, duals[weeks_end:])
+        for cut, cut_price in zip(self._cuts, cut_prices.tolist(), strict=True):
+            own[cut] -= cut_price
+        bound = self._bounds.bound(own, price)
+        reduced_cost = np.full(len(face), np.inf)
+        if bound is not None:
+            reduced_cost = bound.reduced_cost + (bound.value + cut_prices.sum() - value)
+        return Relaxation(value, np.array(solution.col_value), reduced_cost, price)
 
     def _run(self) -> highspy.HighsModelStatus:
         # HiGHS counts its time over all runs.
@@ -117,31 +168,14 @@ class LinearProgram:
         return status
 
 
-def _model(network: Network, weeks: Ints) -> highspy.HighsLp:
-    """Return the model without costs: a column for each arc, a row for each node and then one for each week."""
-    size = len(network)
-    nodes = np.unique(np.concatenate((network.tail, network.head[network.head >= 0], network.sources)))
-
-    # 1. An arc takes its unit out of its tail, and brings it into its head, unless that is the sink, and its week.
-    column, inner, entering = np.arange(size), network.head >= 0, network.week >= 0
-    entries = (
-        (column, np.searchsorted(nodes, network.tail), np.full(size, -1.0)),
-        (column[inner], np.searchsorted(nodes, network.head[inner]), np.ones(inner.sum())),
-        (column[entering], len(nodes) + np.searchsorted(weeks, network.week[entering]), np.ones(entering.sum())),
-    )
-    columns, rows, values = (np.concatenate(parts) for parts in zip(*entries, strict=True))
+def _model(size: int, columns: Ints, rows: Ints, values: Floats, right: Floats) -> highspy.HighsLp:
+    """Return the model of so many columns without costs, whose rows are equations with these right-hand sides."""
     order = np.argsort(columns, kind="stable")
-
-    # 2. Sources send one unit each, weeks take one each, and all other nodes pass on what they get.
-    balance = np.zeros(len(nodes) + len(weeks))
-    balance[np.searchsorted(nodes, network.sources)] = -1.0
-    balance[len(nodes) :] = 1.0
-
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = size, len(balance)
+    model.num_col_, model.num_row_ = size, len(right)
     model.col_cost_ = model.col_lower_ = np.zeros(size)
     model.col_upper_ = np.full(size, highspy.kHighsInf)
-    model.row_lower_ = model.row_upper_ = balance
+    model.row_lower_ = model.row_upper_ = right
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=size))))
     model.a_matrix_.index_ = rows[order]

@@ -63,9 +63,35 @@ class Network:
     def __len__(self) -> int:
         return len(self.tail)
 
+    @property
+    def duties(self) -> tuple[Ints, Ints, Ints]:
+        """Return, for each arc that enters a week, the arc, the person, and the week."""
+        arc = np.flatnonzero(self.week >= 0)
+        return arc, self.person[arc], self.week[arc]
 
-_COSTS = ("rest", "changes", "comfort", "excess", "squares")
-_PER_ARC = ("person", "tail", "head", "week", "since", "until", *_COSTS, "faces")
+    def equations(self, weeks: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+        """Return the program's entries, by column, row and value, and its right-hand side: rows of nodes, then weeks.
+
+        An arc takes its unit out of its tail, and brings it into its head, unless that is the sink, and its week.
+        Sources send one unit each, weeks, whose rows come last, take one each, and all other nodes pass on what they
+        get.
+        """
+        nodes = np.unique(np.concatenate((self.tail, self.head[self.head >= 0], self.sources)))
+        arc, inner, entering = np.arange(len(self)), self.head >= 0, self.week >= 0
+        entries = (
+            (arc, np.searchsorted(nodes, self.tail), np.full(len(self), -1.0)),
+            (arc[inner], np.searchsorted(nodes, self.head[inner]), np.ones(inner.sum())),
+            (arc[entering], len(nodes) + np.searchsorted(weeks, self.week[entering]), np.ones(entering.sum())),
+        )
+        columns, rows, values = (np.concatenate(parts) for parts in zip(*entries, strict=True))
+        balance = np.zeros(len(nodes) + len(weeks))
+        balance[np.searchsorted(nodes, self.sources)] = -1.0
+        balance[len(nodes) :] = 1.0
+        return columns, rows, values, balance
+
+
+LEVEL_COSTS = ("rest", "changes", "comfort", "excess", "squares")
+_PER_ARC = ("person", "tail", "head", "week", "since", "until", *LEVEL_COSTS, "faces")
 
 
 def base_network(instance: Instance, allowed: Bools, changed: Bools) -> Network:

@@ -25,11 +25,13 @@ import numpy as np
 
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
-from rotation.fairness.score import Score, parts_of_weeks, score, whole_weeks
+from rotation.fairness.score import ROUNDING, Score, parts_of_weeks, score, whole_weeks
 from rotation.model import Line, Rotation
 from rotation.planner import network
+from rotation.planner.assignment import fairest_assignment
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
+from rotation.planner.network import Network
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.shortest_paths import ShortestPaths
 
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
 
     from rotation.fairness.score import Part
     from rotation.model import Duty, Outage, Team
-    from rotation.planner.network import Bools, Ints, Network
+    from rotation.planner.network import Bools, Ints
+    from rotation.planner.paths import Paths
     from rotation.weeks import Week
 
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
@@ -48,14 +51,16 @@ LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, co
 class Plan:
     """Who serves each week of the instance, None where it is left open.
 
-    `optimal` is whether every level is proved. Where it is not, `unproved` names the first level that is not, and `gap`
-    says how far its value may be from the best, in that level's units, if that much is known.
+    `optimal` is whether every level is proved. Where it is not, `unproved` names the first level that is not. No plan
+    that is best at the levels above it has a value below `bound` there, and this one is at most `gap` above that, in
+    the level's units. Those of the turn are weeks: it may be somebody else's in so many.
     """
 
     names: tuple[str | None, ...]
     optimal: bool
     unproved: str | None = None
     gap: float | None = None
+    bound: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,73 +107,74 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     return Proposal(team, instance, availability, replace(found, names=names), parts, score(instance, parts))
 
 
-def plan(
+def plan(  # noqa: PLR0913 (what a plan depends on)
     instance: Instance,
     remaining: Callable[[], float],
     allowed: Bools | None = None,
     present: Sequence[str | None] | None = None,
     *,
     ties: bool = True,
+    enough: float = 0.0,
 ) -> Plan:
     """Return the best plan for this instance; `remaining()` is the time left for it, in seconds.
 
     `allowed[i, t]` narrows who may serve which week, for questions like "what if"; a week that it leaves to nobody is
     open. By default everyone who is available may. With the names of a `present` plan, fewest changes of it are a level
     of their own, between excess and comfort; a week for which it has None may change as it likes. Without `ties` the
-    plan is one of those that are best down to comfort, and `optimal` says no more than that.
+    plan is one of those that are best down to comfort, and `optimal` says no more than that. A long search ends as soon
+    as the plan cannot be better at comfort by more than `enough`.
     """
     allowed = may_serve(instance) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(instance.weeks), optimal=True)
     search = _Search(instance, remaining, allowed, present)
     try:
-        search.run(ties=ties)
-    except OutOfTimeError as late:
-        found = [names for names in (search.names, plan_greedily(instance, allowed)) if names]
-        scores = [score(instance, whole_weeks(instance, names)) for names in found]
-        best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
-        # What is 0 cannot be better, whoever found it.
-        level = search.unproved
-        if level == "rest" and not best.rest_violations:
-            level = "excess"
-        if level == "excess" and not best.excess:
-            level = search.levels[2]
-        return Plan(names, optimal=False, unproved=level, gap=late.gap)
+        search.run(ties=ties, enough=enough)
+    except OutOfTimeError:
+        return _best_so_far(search, instance, allowed, present)
     return Plan(search.names, optimal=True)
+
+
+def _best_so_far(search: _Search, instance: Instance, allowed: Bools, present: Sequence[str | None] | None) -> Plan:
+    """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
+    # 1. Which is better, the search's plan or that of the assignment, which knows only balances?
+    fairest = fairest_assignment(instance, allowed)
+    found = [names for names in (search.names, _names(instance, fairest.serving)) if names]
+    scores = [score(instance, whole_weeks(instance, names)) for names in found]
+    best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
+
+    # 2. What is at its bound cannot be better, whoever found it.
+    values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), best.levels, strict=True))
+    values |= {"changes": _changes(names, present), "turn": search.unsettled}
+    bounds = {"excess": fairest.excess} | search.bounds
+    level = search.unproved
+    for above in ("rest", "excess"):
+        if level == above and values[level] <= bounds.get(level, 0.0) + ROUNDING:
+            level = search.levels[1 + search.levels.index(level)]
+    bound = min(values[level], max(0.0, bounds.get(level, 0.0)))
+    return Plan(names, optimal=False, unproved=level, gap=values[level] - bound, bound=bound)
+
+
+def _changes(names: Sequence[str | None], present: Sequence[str | None] | None) -> int:
+    return sum(was not in {None, name} for was, name in zip(present or (), names, strict=bool(present)))
+
+
+def _names(instance: Instance, serving: Ints) -> tuple[str | None, ...]:
+    """Return who serves each week by name; `serving` has their indices, -1 for nobody, and nobody beyond its end."""
+    people = (*(person.name for person in instance.people), None)
+    served = (*serving.tolist(), *[-1] * (len(instance.weeks) - len(serving)))
+    return tuple(people[i] for i in served)
 
 
 def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
     """Return what a plan reaches, changes among it, fit to be compared."""
-    changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True)) if present else 0
-    return (*reached.levels[:3], changes, *reached.levels[3:])
+    return (*reached.levels[:3], _changes(names, present), *reached.levels[3:])
 
 
 def may_serve(instance: Instance) -> Bools:
     """Return who may serve which week, `[i, t]`, as far as anyone may be asked."""
     rows = [[week.available for week in person.weeks] for person in instance.people]
     return np.array(rows, dtype=bool).reshape(len(instance.people), len(instance.weeks))
-
-
-def plan_greedily(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
-    """Return a plan made week by week: of those rested, else of all allowed, whoever is furthest behind.
-
-    It is what is left when the time limit comes before the first solution; it promises nothing but coverage.
-    """
-    balance = {person.name: person.balance for person in instance.people}
-    last = {person.name: -math.inf if person.last is None else person.last for person in instance.people}
-    names: list[str | None] = []
-    for t, offset in enumerate(instance.offsets):
-        ready = [person for person, may in zip(instance.people, allowed[:, t], strict=True) if may]
-        ready = [p for p in ready if offset - last[p.name] >= p.rest] or ready
-        if ready:
-            for person in instance.people:
-                balance[person.name] -= person.weeks[t].share
-        chosen = min((p.name for p in ready), key=lambda name: (balance[name], last[name]), default=None)
-        if chosen is not None:
-            balance[chosen] += 1
-            last[chosen] = offset
-        names.append(chosen)
-    return tuple(names)
 
 
 class _Search:
@@ -184,14 +190,20 @@ class _Search:
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
         stays = [[name in {None, p.name} for name in present or [None] * len(instance.weeks)] for p in instance.people]
-        self._network = network.base_network(instance, allowed, ~np.array(stays, dtype=bool))
-        self._serving: dict[int, int] = {}  # the week's index to the person's
+        self._base = network.base_network(instance, allowed, ~np.array(stays, dtype=bool))
+        self._choices: Network | Paths = self._base
+        self._enough = 0.0  # how much better another plan may be at comfort, for a long search to end
+        self._on_trust = False  # whether a level is taken at its relaxation's bound, which no plan may reach
+        self.bounds: dict[str, float] = {}  # what any plan has at least at a level that the time limit came upon
+        self.unsettled = len(instance.weeks)  # weeks in which it may be somebody else's turn
+        self._serving: Ints = np.zeros(0, dtype=np.int64)  # the person's index for each week, -1 for nobody
 
-    def run(self, *, ties: bool) -> None:
+    def run(self, *, ties: bool, enough: float = 0.0) -> None:
         """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
+        self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = self._network
+        base = self._base
         rested = network.expand_by_count(self._instance, base.only(base.rest == 0), max_duties(self._instance, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))
@@ -214,14 +226,15 @@ class _Search:
         Rest and excess are left out where they are None. Where they are False only the relaxation is solved, and
         trusted: if whole paths turn out to reach its bound, that is the proof; if not, there is no choice at comfort.
         """
-        self._network = start
+        self._choices = start
+        self._on_trust = False in {rest, excess}
         if rest is not None:
             short_rests = self._narrow("rest", integral=rest)
-            if short_rests is None:
+            if short_rests is None or not isinstance(self._choices, Network):
                 return False
             # Only now is it known how many duties can lie behind a node: more short rests leave room for more of them.
-            self._network = network.expand_by_count(
-                self._instance, self._network, max_duties(self._instance, round(short_rests))
+            self._choices = network.expand_by_count(
+                self._instance, self._choices, max_duties(self._instance, round(short_rests))
             )
         if excess is not None and self._narrow("excess", integral=excess) is None:
             return False
@@ -229,41 +242,46 @@ class _Search:
             return False
         return self._narrow("comfort") is not None
 
-    def _take(self, arcs: Ints, unproved: str) -> None:
-        """Remember who serves when by this choice of arcs, and the first level at which it may not be the best.
+    def _take(self, serving: Ints, unproved: str) -> None:
+        """Remember who serves when, and the first level at which that may not be the best.
 
         Levels above the one in work are at their best in any choice of whole paths that the network has left.
         """
         self.unproved = unproved
-        entering = arcs[self._network.week[arcs] >= 0]
-        self._serving = dict(
-            zip(self._network.week[entering].tolist(), self._network.person[entering].tolist(), strict=True)
-        )
+        self._serving = serving
 
     @property
     def names(self) -> tuple[str | None, ...]:
         """Who serves each week, as far as is known: empty before the first solution."""
-        if not self._serving:
-            return ()
-        people, serving = self._instance.people, self._serving
-        return tuple(people[serving[t]].name if t in serving else None for t in range(len(self._instance.weeks)))
+        return _names(self._instance, self._serving) if len(self._serving) else ()
 
     def _narrow(self, level: str, *, integral: bool = True) -> float | None:
         """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
 
         What is found when not `integral` is the least value that paths split into fractions can have.
         """
+        program = self._program()
         try:
-            best = minimize(self._program(), getattr(self._network, level), self._network.faces, integral=integral)
+            # How many duties can lie behind an arc is asked of a network: after rest it must be one still.
+            best = minimize(
+                program,
+                getattr(self._choices, level),
+                self._choices.faces,
+                integral=integral,
+                listed=level != "rest",
+                enough=self._enough if level == "comfort" else 0.0,
+            )
         except OutOfTimeError as late:
-            if late.arcs is not None:
-                self._take(late.arcs, unproved=level)
+            if late.serving is not None:
+                self._take(late.serving, unproved=level)
+            if integral and (late.serving is not None or not self._on_trust):
+                self.bounds[level] = late.bound
             raise
         if best is None:
             return None
         if integral:
-            self._take(best.arcs, unproved=self.levels[self.levels.index(level) + 1])
-        self._network = replace(self._network, faces=best.faces).only(np.flatnonzero(best.faces.any(axis=1)))
+            self._take(best.serving, unproved=self.levels[self.levels.index(level) + 1])
+        self._choices = replace(best.choices, faces=best.faces).only(np.flatnonzero(best.faces.any(axis=1)))
         return best.value
 
     def _take_turns(self) -> None:
@@ -272,10 +290,11 @@ class _Search:
         Never served comes before any wait; the roster's order decides between equals.
         """
         # 1. Is there any other plan left? The one that differs in most weeks from this one tells.
-        program, person, faces = self._program(), self._network.person, self._network.faces.copy()
-        others = self._network.week >= 0
-        others[[a for a in np.flatnonzero(others) if self._serving[self._network.week[a]] == person[a]]] = False
-        most_different = minimize(program, -others.astype(float), faces)
+        program = self._program()
+        faces = self._choices.faces.copy()
+        choice, person, week = self._choices.duties
+        others = np.bincount(choice, weights=person != self._serving[week], minlength=len(faces)).astype(float)
+        most_different = minimize(program, -others, faces)
         if most_different is None or not most_different.value:
             return
 
@@ -283,19 +302,22 @@ class _Search:
         #    somebody earlier in turn serves, unless this plan has the first already; then keep only such plans.
         last = [-math.inf if person.last is None else person.last for person in self._instance.people]
         for t in self._weeks.tolist():
-            entering = np.flatnonzero(self._network.week == t)
-            turns = sorted(set(person[entering].tolist()), key=lambda i: (last[i], i))
+            entering = choice[week == t]
+            servers = person[week == t]
+            turns = sorted(set(servers.tolist()), key=lambda i: (last[i], i))
             if self._serving[t] != turns[0]:
-                turn = np.zeros(len(self._network))
-                turn[entering] = [turns.index(i) for i in person[entering]]
+                turn = np.zeros(len(faces))
+                turn[entering] = [turns.index(i) for i in servers]
                 if best := minimize(program, turn, faces):
-                    self._take(best.arcs, unproved="turn")
+                    self._take(best.serving, unproved="turn")
+            self.unsettled = len(self._instance.weeks) - t - 1
             last[self._serving[t]] = self._instance.offsets[t]
-            faces[entering[person[entering] != self._serving[t]]] = False
+            faces[entering[servers != self._serving[t]]] = False
 
     def _program(self) -> LinearProgram:
-        self._network = self._network.only(ShortestPaths(self._network).on_paths())
-        return LinearProgram(self._network, self._weeks, self._remaining)
+        if isinstance(self._choices, Network):
+            self._choices = self._choices.only(ShortestPaths(self._choices).on_paths())
+        return LinearProgram(self._choices, self._weeks, self._remaining)
 
 
 def max_duties(instance: Instance, short_rests: int) -> int:

@@ -71,6 +71,56 @@ class ShortestPaths:
             return None
         return Bound(float(price.sum() + best.sum()), before[self._tail] + own + after[self._head] - best[self._person])
 
+    def near(
+        self, cost: Floats, price: Floats, cutoff: float, values: Floats, most: int
+    ) -> tuple[Ints, Ints, Floats] | None:
+        """Return all paths whose reduced cost is within a cutoff: their people, weeks, and sums of values of arcs.
+
+        Of the weeks each path has a row, filled up with -1; `values` has a column for each value. None where the paths
+        are more than `most`, or the beginnings of paths that have to be looked at together.
+        """
+        # 1. Go on from the sources, all beginnings at once, by every arc with which the cutoff can still be met.
+        own = self._with_prices(cost, price)
+        after = self._to_sink(own)
+        limit = after[self._sources] + cutoff
+        out = np.argsort(self._tail, kind="stable")
+        first, end = (np.searchsorted(self._tail[out], np.arange(self._size), side) for side in ("left", "right"))
+        node, person, so_far = self._sources, np.arange(len(self._sources)), np.zeros(len(self._sources))
+        sums, weeks, served = np.zeros((len(node), values.shape[1])), np.full((len(node), 1), -1), 0 * node
+        found: list[tuple[Ints, Ints, Floats]] = []
+        number = 0
+        while len(node):
+            ways = (end - first)[node]
+            begun = np.repeat(np.arange(len(node)), ways)
+            arc = out[first[node][begun] + np.arange(len(begun)) - (np.cumsum(ways) - ways)[begun]]
+            total = so_far[begun] + own[arc]
+            whole = total + after[self._head[arc]]
+            fits = np.isfinite(whole) & (whole <= limit[person[begun]])
+            begun, arc = begun[fits], arc[fits]
+            node, person, so_far = self._head[arc], person[begun], total[fits]
+            sums, weeks, served = sums[begun] + values[arc], weeks[begun], served[begun]
+            enters = np.flatnonzero(self._week[arc] >= 0)
+            if served.max(initial=0) == weeks.shape[1]:
+                weeks = np.pad(weeks, ((0, 0), (0, weeks.shape[1])), constant_values=-1)
+            weeks[enters, served[enters]] = self._week[arc[enters]]
+            served[enters] += 1
+
+            # 2. What has come to a sink is a path.
+            ended = node >= self._sinks[0]
+            found.append((person[ended], weeks[ended], sums[ended]))
+            number += int(ended.sum())
+            if number > most or len(node) > most:
+                return None
+            node, person, so_far, sums, weeks, served = (
+                each[~ended] for each in (node, person, so_far, sums, weeks, served)
+            )
+        width = weeks.shape[1]
+        return (
+            np.concatenate([people for people, _, _ in found]),
+            np.concatenate([np.pad(w, ((0, 0), (0, width - w.shape[1])), constant_values=-1) for _, w, _ in found]),
+            np.concatenate([values for _, _, values in found]),
+        )
+
     def _with_prices(self, cost: Floats, price: Floats) -> Floats:
         deducted: Floats = np.append(price, 0.0)[self._week]  # the arcs that enter no week have -1, which is the last
         return cost - deducted
