@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+DEFAULT_TIME_LIMIT = 30.0  # seconds
 DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
@@ -212,7 +213,7 @@ OPTIONS = (
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
-    Option("timeLimit", "time_limit", "seconds to plan (default 30)", "S", _seconds),
+    Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
     Option("today", "today", "pretend today is DATE", "DATE", parse_date, group=_GENERAL),
     Option(
@@ -252,7 +253,7 @@ class Options:
     rebalance: bool = False
     calendar_id: str | None = None
     notices: str | None = None
-    time_limit: float = 30.0
+    time_limit: float | None = None
     dry_run: bool = False
     force: bool = False
     json: bool = False
@@ -261,6 +262,11 @@ class Options:
     verbose: bool = False
     notify: bool = False
     list_changes: bool = False
+
+    @property
+    def seconds_to_plan(self) -> float:
+        """How long planning may take."""
+        return DEFAULT_TIME_LIMIT if self.time_limit is None else self.time_limit
 
     def today_in(self, timezone: str | None) -> date:
         """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""

@@ -23,7 +23,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     began = time.monotonic()
     day = day_in(options.arguments[0])
     inputs = read(options, terminal)
-    limit = began + options.time_limit
+    limit = began + options.seconds_to_plan
     with terminal.progress("Trying everybody in this week"):
         found = explain(
             inputs.team,

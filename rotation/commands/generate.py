@@ -25,7 +25,7 @@ from rotation.files.name_list import choose_people, unknown_team
 from rotation.files.rotation_txt import render
 from rotation.files.values import LocatedName
 from rotation.model import Team
-from rotation.planner.planner import propose
+from rotation.planner.planner import ENOUGH, propose
 from rotation.spec import MOST_WEEKS, Month
 from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, notes, proof
 from rotation.views.tables import objective_json, summaries_json
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # they go on after the last assigned week.
 RANGES = {"generate", "generateFrom", "generateRotation"}
 NOTHING: dict[str, object] = {
-    "rotation": [], "people": [], "objective": None, "optimal": True, "unproved": None, "gap": None,
+    "rotation": [], "people": [], "objective": None, "optimal": True, "unproved": None, "gap": None, "bound": None,
 }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def proposed(
         terminal.note(_nothing_left(_start(inputs, coverage, options), options))
         return calendar, None
     with terminal.progress("Looking for the fairest rotation"):
-        limit = began + options.time_limit
+        limit = began + options.seconds_to_plan
         proposal = propose(
             inputs.team,
             inputs.outages,
@@ -120,6 +120,7 @@ def proposed(
             printed=planned.printed,
             pinned=planned.pinned,
             remaining=lambda: limit - time.monotonic(),
+            enough=ENOUGH if options.time_limit is None else 0.0,
         )
     if not names:
         terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0]))
@@ -132,7 +133,7 @@ def proposed(
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
         terminal.note(f"Not on the team in these weeks, so not planned: {', '.join(sorted(absent))}.")
-    if not proposal.plan.optimal:
+    if not proposal.plan.is_close:
         terminal.note(proof(proposal.plan))
     return calendar, proposal
 
@@ -209,5 +210,6 @@ def _json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, o
         "optimal": found.optimal,
         "unproved": found.unproved,
         "gap": found.gap,
+        "bound": found.bound,
         "seconds": round(seconds, 3),
     }

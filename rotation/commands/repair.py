@@ -28,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     began = time.monotonic()
     inputs = read(options, terminal, options.arguments[0] if options.arguments else None, outcome=NOTHING)
     show_or_raise(inputs.problems, terminal, NOTHING)
-    limit = began + options.time_limit
+    limit = began + options.seconds_to_plan
     with terminal.progress("Looking for the fairest repair"):
         repaired = repair(
             inputs.team,
@@ -98,5 +98,6 @@ def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
         "optimal": found.optimal,
         "unproved": found.unproved,
         "gap": found.gap,
+        "bound": found.bound,
         "seconds": round(seconds, 3),
     }

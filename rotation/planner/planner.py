@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from rotation.planner.paths import Paths
     from rotation.weeks import Week
 
+ENOUGH = 0.02  # how much better a plan must be at comfort for anybody to notice: less than a day lost
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
 
@@ -61,6 +63,11 @@ class Plan:
     unproved: str | None = None
     gap: float | None = None
     bound: float | None = None
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the plan is the best, or so near to it at comfort that nobody could notice the difference."""
+        return self.optimal or (self.unproved == "comfort" and self.gap is not None and self.gap <= ENOUGH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     printed: int,
     pinned: Collection[int] = (),
     remaining: Callable[[], float],
+    enough: float = 0.0,
 ) -> Proposal:
     """Return the best plan for these weeks, of which there must be one, after these duties; see `plan`.
 
@@ -101,7 +109,7 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     instance = replace(build_instance(availability, duties, weeks, printed), pinned=frozenset(pinned))
     assigned = parts_of_weeks(instance, team, availability, duties)
     pins = pin_weeks(instance, assigned, {*range(len(weeks))} - instance.pinned)
-    found = plan(pins.instance, remaining, pins.allowed)
+    found = plan(pins.instance, remaining, pins.allowed, enough=enough)
     parts = pins.parts_of(found.names, instance)
     names = tuple(own[0].name if len(own) == 1 else None for own in parts)
     return Proposal(team, instance, availability, replace(found, names=names), parts, score(instance, parts))
@@ -148,9 +156,9 @@ def _best_so_far(search: _Search, instance: Instance, allowed: Bools, present: S
     values |= {"changes": _changes(names, present), "turn": search.unsettled}
     bounds = {"excess": fairest.excess} | search.bounds
     level = search.unproved
-    for above in ("rest", "excess"):
+    for above, below in pairwise(search.levels):
         if level == above and values[level] <= bounds.get(level, 0.0) + ROUNDING:
-            level = search.levels[1 + search.levels.index(level)]
+            level = below
     bound = min(values[level], max(0.0, bounds.get(level, 0.0)))
     return Plan(names, optimal=False, unproved=level, gap=values[level] - bound, bound=bound)
 

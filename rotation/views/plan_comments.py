@@ -9,6 +9,7 @@ from rotation.fairness.alternatives import replacements
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import NOBODY, Notes
+from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
 from rotation.text import format_days, pad, plural, width
 from rotation.weeks import Span
@@ -83,6 +84,8 @@ def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
     """Return, in a sentence or two, what is proved about a plan."""
     if found.optimal:
         return f"Proved: {other} is better."
+    if found.is_close:
+        return f"Proved within {ENOUGH:g} of the best possible comfort. Use --timeLimit to look for the best itself."
     gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
     return f"Stopped at the time limit; not proved: {found.unproved}{gap}. Use --timeLimit to allow more."
 

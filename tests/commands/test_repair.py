@@ -74,7 +74,17 @@ def test_json(loaded: Folder) -> None:
     """The rotation with its look-ahead, the changes, and what every plan has."""
     loaded.write("outages.yaml", SICK)
     printed = loaded.triage("--repair", "--json").json
-    assert {"rotation", "changes", "people", "objective", "optimal", "unproved", "gap", "seconds"} == printed.keys()
+    assert {
+        "rotation",
+        "changes",
+        "people",
+        "objective",
+        "optimal",
+        "unproved",
+        "gap",
+        "bound",
+        "seconds",
+    } == printed.keys()
     (change,) = printed["changes"]
     assert ("2026-12-07", ["Bob"], "sick") == (change["date"], change["was"], change["why"])
     assert [True] * 5 + [False] * 6 == [line["printed"] for line in printed["rotation"]]

@@ -32,7 +32,7 @@ def ample() -> float:
 def planned(instance: Instance) -> Names:
     """Return the names of the plan for this instance, which must be proved."""
     plan = planner.plan(instance, ample)
-    assert (True, None, None) == (plan.optimal, plan.unproved, plan.gap)
+    assert (True, None, None, None) == (plan.optimal, plan.unproved, plan.gap, plan.bound)
     return plan.names
 
 
@@ -269,7 +269,8 @@ def test_time_runs_out_at_every_step(instance: Instance) -> None:
         seen.append(plan.unproved)
         proved = 1 + planner.LEVELS.index(plan.unproved)  # coverage is
         assert pytest.approx(reached(instance, best)[:proved], abs=1e-8) == reached(instance, plan.names)[:proved]
-        assert plan.gap is None or plan.gap >= 0
+        assert plan.gap is not None
+        assert plan.gap >= 0
     assert plan.optimal
     assert sorted(seen, key=planner.LEVELS.index) == seen  # more time never proves less
 
@@ -282,6 +283,33 @@ def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
     plan = planner.plan(instance, after(calls), mask)
     assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(instance, mask)[t]]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bound_and_gap_are_those_of_the_unproved_level(seed: int) -> None:
+    """Whenever time runs out, the best plan of all is not below the bound, and the plan is above it by the gap."""
+    instance = random_instance(Kind(6, 18, unfair=(0.0, 2.0)[seed % 2]), seed)
+    best = reached(instance, planned(instance))
+    levels = ("open weeks", *planner.LEVELS)
+    for calls in range(0, 40, 3):
+        plan = planner.plan(instance, after(calls))
+        if plan.unproved not in {None, "turn"}:
+            level = levels.index(plan.unproved or "")
+            assert plan.bound is not None
+            assert plan.bound <= best[level] + 1e-8
+            assert pytest.approx(reached(instance, plan.names)[level] - plan.bound, abs=1e-8) == plan.gap
+
+
+def test_near_enough_ends_a_long_search() -> None:
+    """The search for the best comfort may end near it, in the same plan each time, and says how near."""
+    instance = random_instance(Kind(10, 30, is_new=True), 3)
+    plans = [planner.plan(instance, ample, enough=0.02) for _ in range(2)]
+    assert plans[0] == plans[1]
+    assert "comfort" == plans[0].unproved
+    assert plans[0].is_close
+    best = planned(instance)
+    assert 0 < reached(instance, plans[0].names)[3] - reached(instance, best)[3] + 1e-9 <= 0.02
+    assert (plans[0].bound or 0.0) <= reached(instance, best)[3]
 
 
 @pytest.mark.parametrize("kind", [Kind(8, 24), Kind(6, 30, unfair=1.5)], ids=str)
