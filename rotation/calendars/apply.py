@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, in_order
 from rotation.calendars.store import Conflict, Refusal, Store
-from rotation.errors import RefusedError, SignInError, TemporaryError
+from rotation.errors import BadInputError, RefusedError, SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +49,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
     for done, action in enumerate(changes.writes):
         if progress is not None:
             progress(done, total)
-        with _counted(done, total, store):
+        with _counted(done, total, store, f"{action.duty.span.start}: {action.duty.person}"):
             written = _write(action, store)
         if isinstance(written, Conflict):
             actions.append(_keep(action, written))
@@ -66,8 +66,11 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
 
 
 @contextmanager
-def _counted(done: int, total: int, store: Store) -> Iterator[None]:
-    """Let whatever ends the load in this block say how far it came, where a store writes one change after another."""
+def _counted(done: int, total: int, store: Store, what: str = "") -> Iterator[None]:
+    """Let whatever ends the load in this block say how far it came, where a store writes one change after another.
+
+    `what` is the change that is written in it.
+    """
     try:
         yield
     except KeyboardInterrupt:
@@ -81,6 +84,12 @@ def _counted(done: int, total: int, store: Store) -> Iterator[None]:
             raise
         raise type(error)(
             f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
+        ) from error
+    except BadInputError:
+        raise
+    except TriageError as error:  # a request that should not have been made: by which change is what helps
+        raise TriageError(
+            f"{error} (writing {what or 'nothing'}; {done} of {total} changes written)", hint=error.hint
         ) from error
 
 

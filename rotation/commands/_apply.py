@@ -94,7 +94,11 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
     if changes.writes:
         inputs.store.ready()
     if not options.dry_run:
+        planned = changes.kept
         changes, calendar = write(changes, calendar, inputs, options, terminal, undoes=undoes)
+        for keep in changes.kept:
+            if keep not in planned:  # somebody else was faster, or the calendar did not do as it said
+                terminal.note(_format_action(keep, phrasing))
     for refused in changes.refused:
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))

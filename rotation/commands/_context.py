@@ -18,7 +18,7 @@ from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
 from rotation.files.source import decode
 from rotation.model import Rotation
-from rotation.views.reading import format_reading
+from rotation.views.reading import format_private, format_reading
 from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ class Inputs:
         lines = sorted((*self.rotation.lines, *known), key=lambda line: line.start)
         problems = (p for p in self.problems if p.code != "unknown-person" or p.place not in places)
         return replace(self, rotation=Rotation(tuple(lines)), problems=tuple(problems))
+
+    def say_what_is_private(self, calendar: CalendarEvents, terminal: Terminal) -> None:
+        """Say that there are duties of which it is not shown who serves; nothing where there are none."""
+        if text := format_private(calendar):
+            terminal.note(text)
 
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files.

@@ -29,6 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     day = typed(_day, options.arguments[0], inputs.team, "") if options.arguments else inputs.today
     calendar = inputs.read_calendar()
+    inputs.say_what_is_private(calendar, terminal)
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.

@@ -27,6 +27,7 @@ def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
         days = f"{known[0].span.start} to {max(duty.span.last for duty in known)}"
         read = f"Read {_count(len(known), 'duty', 'duties')} from {name}, {days}."
     missing = [*_strangers(calendar, team), *_endless(calendar), *_idle(calendar), *_restricted(calendar)]
+    missing += [text for text in [_private(calendar)] if text]
     if not known:
         read = f"Read no duties from {name}." if missing else ""
     return f"{read} Not counted: {'; '.join(missing)}." if missing else read
@@ -67,6 +68,18 @@ def _restricted(calendar: CalendarEvents) -> list[str]:
     return [
         f"{_events([e for e in calendar.restricted if e.event.restriction == reason])} ({reason})" for reason in reasons
     ]
+
+
+def format_private(calendar: CalendarEvents) -> str:
+    """Return that there are duties of which it cannot be seen who serves; "" where there are none."""
+    private = _private(calendar)
+    return f"Not shown: {private}." if private else ""
+
+
+def _private(calendar: CalendarEvents) -> str:
+    days = join_some([str(each.duty.span) for each in sorted(calendar.private, key=lambda each: each.duty)])
+    events = _count(len(calendar.private), "private event", "private events")
+    return f"{events} that this sign-in may not see ({days})" if calendar.private else ""
 
 
 def _events(events: Sequence[DutyEvent]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -45,7 +46,7 @@ def triage(tmp_path: Path) -> Triage:
 
     def run(world: GoogleWorld, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         team = f"name: Software Triage\ncalendar: 'google:{world.calendar}'\nfeed: feed.ics\n"
-        team += f"people: [{{name: {ADA}, aliases: [ada]}}, {ALAN}, {GRACE}]\n"
+        team += f"people: [{{name: {ADA}, aliases: [ada]}}, {ALAN}, {{name: {GRACE}, joined: 2026-01-05}}]\n"
         (tmp_path / "team.yaml").write_text(team, encoding="utf-8")
         known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
         at_home = {"HOME": str(tmp_path / "home"), "TRIAGE_TEST_CONTROL": str(world.server.port)}
@@ -180,6 +181,11 @@ def test_ctrl_c(scene: Scene, triage: Triage) -> None:
         ("401", FOREVER, Exit.SIGN_IN, "access tokens are valid for an hour"),
         ("403", FOREVER, Exit.SIGN_IN, "Settings and sharing"),
         ("400", FOREVER, Exit.BUG, "please report it"),
+        ("400", FOREVER, Exit.BUG, "HTTP 400 badRequest) (writing 2026-12-14: Ada Lovelace; 2 of 6 changes written)"),
+        ("guest", 1, Exit.CONFLICTS, "2026-12-14: could not write Ada Lovelace: Google says 'Invalid attendee email.'"),
+        ("organizer", 1, Exit.CONFLICTS, "ask the organizer, or delete the event in Google Calendar"),
+        ("ignored", 1, Exit.CONFLICTS, "the Google calendar 'Duties': 2 created, 2 changed, 1 removed"),
+        ("type", 1, Exit.CONFLICTS, "1 kept, 1 refused."),
         ("302", FOREVER, Exit.TEMPORARY, "the answer did not come from Google Calendar"),
     ],
 )
@@ -230,3 +236,51 @@ def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
     assert (Exit.REFUSED, True) == (run.returncode, "the calendar has no duties" in run.stderr)
     assert {"GET"} == set(world.requests())
     assert Exit.DONE == triage(world, *LOAD, "--force").returncode
+
+
+def test_a_load_of_which_nothing_is_accepted(scene: Scene, triage: Triage) -> None:
+    """Nothing has changed, and each event is named: exit code 1."""
+    world = scene.world()
+    before = world.everything()
+    world.arm("guest", scene.pages + 1, len(scene.writes) + 1)  # the deleted one is tried under its next id, too
+    run = triage(world, *LOAD)
+    assert (Exit.BAD_INPUT, before) == (run.returncode, world.everything()), run.stderr
+    assert run.stderr.count("Google says 'Invalid attendee email.' (HTTP 400 invalid)") == len(scene.writes)
+    assert "1 kept, 6 refused." in run.stderr
+    assert "you are on duty" not in run.stderr
+
+
+def test_nobody_is_told_of_a_change_that_google_did_not_make(scene: Scene, triage: Triage) -> None:
+    """An answer that says yes is not enough to send people messages."""
+    world = scene.world()
+    world.behave(ignores=True)
+    run = triage(world, "--swap", "2026-12-07", "2026-12-14", "--today", "2026-11-25")
+    assert Exit.CONFLICTS == run.returncode, run.stderr
+    assert "on duty" not in run.stderr
+    assert "left it as it was" in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("command", ["--list", "--who", "--report", "--check rotation.txt"])
+def test_a_private_duty_is_not_passed_over(scene: Scene, triage: Triage, command: str) -> None:
+    """Whoever may not see it learns that there is one, and when."""
+    world = scene.world()
+    world.put(SWAPPED, visibility="private")
+    world.behave(role="reader")
+    run = triage(world, *command.split(), "--today", "2026-11-25")
+    assert "1 private event that this sign-in may not see (2026-12-07 .. 2026-12-11)" in run.stderr, run.stderr
+
+
+def test_json_has_what_was_refused(scene: Scene, triage: Triage) -> None:
+    """The event, Google's words and the way out."""
+    world = scene.world()
+    world.arm("large", scene.pages + 1, 1)
+    run = triage(world, *LOAD, "--json")
+    [refused] = json.loads(run.stdout)["refused"]
+    assert refused == {
+        "date": "2026-11-30",
+        "end": "2026-12-05",
+        "person": GRACE,
+        "id": "oldtool",
+        "reason": "Google says 'The event is too large.' (HTTP 413 uploadTooLarge)",
+        "help": refused["help"],
+    }
