@@ -10,6 +10,8 @@ import re
 _SAMPLES = frozenset({
     "7a0e5fd47a167be15d2c92464cb50f3151379211324f4b31e398a34840650746",
     "89702dd98128b0390ad7e94133f172dcc25ca29eb8e1bdacc5761ffcebca30f3",
+    "03321551d69734f57ca557cfe2f2abea64c2087bd1e08e0530ca1f4b5891dfa2",
+    "787a59f94f82bbd2a73e243fbb5cbd56ef5fc6212c8f9039314c886d32c28972",
 })  # fmt: skip
 # `Ann Lee <ann@example.org>`, as mail programs write it.
 _ADDRESS = re.compile(r"(.*\S)\s*<([^<>\s]+@[^<>\s]+)>")
@@ -23,7 +25,7 @@ OUTAGES = """\
 
 # - {who: NAME, from: 2027-01-11, to: 2027-01-15, why: vacation}
 # - {who: [NAME, NAME], from: 2027-02-18, why: conference}
-# - {who: NAME, from: 2027-01-08, every: FREQ=WEEKLY;BYDAY=FR, why: part time}
+# - {who: NAME, from: 2027-01-08, every: FREQ=WEEKLY;BYDAY=FR, except: [2027-03-05], why: part time}
 """
 
 
