@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,27 @@ def test_a_success_that_changes_nothing_is_not_taken_for_a_change(google: Google
     ]
     assert "left it as it was" in applied.changes.kept[0].reason
     assert (len(planned.writes), applied.written, listed(google)) == (1, 0, [(monday(0), ADA)])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"status": "cancelled"},
+        {"summary": f"Triage: {GRACE}"},
+        {"start": {"date": "2026-12-01"}},
+        {"end": {"date": "2026-12-06"}},
+        {"recurrence": ["RRULE:FREQ=WEEKLY"]},
+        {"organizer": {"email": "boss@example.org"}},
+        {"extendedProperties": {}},
+    ],
+)
+def test_an_answer_that_says_something_else(google: GoogleWorld, other: dict[str, object]) -> None:
+    """Deleted, another person, other days, a series, somebody else's, without our mark: that is not what was sent."""
+    load(google, rota(ADA))
+    google.arm(f"answered {json.dumps(other)}", at=2)
+    _, applied = load(google, rota(ALAN))
+    assert (applied.written, [keep.event.id for keep in applied.changes.kept]) == (0, [UID])
+    assert applied.changes.kept[0].wanted is not None
 
 
 def test_a_description_in_googles_form_is_remembered(google: GoogleWorld) -> None:

@@ -284,3 +284,14 @@ def test_json_has_what_was_refused(scene: Scene, triage: Triage) -> None:
         "reason": "Google says 'The event is too large.' (HTTP 413 uploadTooLarge)",
         "help": refused["help"],
     }
+
+
+@pytest.mark.parametrize("further", [(), ("--dryRun",)])
+def test_a_calendar_that_may_only_be_read(scene: Scene, triage: Triage, further: tuple[str, ...]) -> None:
+    """That is known before the first write, and in a dry run too."""
+    world = scene.world()
+    world.behave(role="reader")
+    world.arm()
+    run = triage(world, *LOAD, *further)
+    assert (Exit.SIGN_IN, {"GET"}) == (run.returncode, set(world.requests())), run.stderr
+    assert "'Make changes to events'" in run.stderr
