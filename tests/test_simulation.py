@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 FIRST = Week(date(2021, 1, 4), 5)
 YEARS = 4
 BOUND = 1.35  # weeks that a balance may be off, once everybody has had a first turn
+WORST_WITH_SICK_DAYS = 2.0
 NAMES = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jon")
 
 
@@ -87,8 +88,11 @@ class Years:
         assert (0, arguments) == (code, arguments), err.getvalue()
         return out.getvalue()
 
-    def rotations(self, *, swaps: bool) -> list[Rotation]:
-        """Plan and load one rotation after another until the years are over; with `swaps`, change every second one."""
+    def rotations(self, *, swaps: bool, sick: bool = False) -> list[Rotation]:
+        """Plan and load one rotation after another until the years are over; with `swaps`, change every second one.
+
+        With `sick`, whoever is on duty on a Wednesday of each rotation falls ill, until Friday.
+        """
         end = FIRST.plus(YEARS * 52).first
         today = FIRST.first - timedelta(days=3)
         done: list[Rotation] = []
@@ -101,8 +105,33 @@ class Years:
             self.triage(today, "--load", "rotation.txt")
             last = max(date.fromisoformat(week["date"]) for week in plan["rotation"] if week["printed"])
             done.append(Rotation(last, plan["objective"]["rest_violations"], by_hand))
+            if sick:
+                self.fall_ill(self.random.choice([week["date"] for week in plan["rotation"] if week["printed"]]))
             today = last - timedelta(days=3)
         return done
+
+    def fall_ill(self, monday: str) -> None:
+        """Let whoever serves the week fall ill on Wednesday, and repair: Monday and Tuesday stay theirs."""
+        wednesday = date.fromisoformat(monday) + timedelta(days=2)
+        before = self.served()
+        if ill := before.get(wednesday):
+            with (self.folder / "outages.yaml").open("a", encoding="utf-8") as file:
+                file.write(f"- {{who: {ill}, from: {wednesday}, to: {wednesday + timedelta(days=2)}, why: sick}}\n")
+            repaired = json.loads(self.triage(wednesday, "--repair", "--json"))
+            assert repaired["optimal"]
+            lines = [f"{row['date']}: {row['person'] or '-'}\n" for row in repaired["rotation"] if row["printed"]]
+            (self.folder / "repaired.txt").write_text("".join(lines), "utf-8")
+            self.triage(wednesday, "--load", "repaired.txt")
+            after = self.served()
+            changed = {day for day in before if before[day] != after.get(day)}
+            rest = {wednesday + timedelta(days=n) for n in range(3)}
+            assert (rest, True) == (changed & rest, not any(day < wednesday for day in changed))
+            assert ill not in {after.get(day) for day in rest}
+
+    def served(self) -> dict[date, str]:
+        """Return who is on duty on each day, by the calendar."""
+        _, duties = self.ledger()
+        return {day: duty.person for duty in duties for day in duty.span.days()}
 
     def swapped(self, text: str) -> str:
         """Return the rotation with the names of two of its weeks exchanged, neither of them of somebody who leaves."""
@@ -157,3 +186,14 @@ def test_years_with_swaps_by_hand(tmp_path: Path, seed: int) -> None:
     after = [rotation.last for rotation in done if not rotation.by_hand and rotation.last in balances]
     assert len(after) > YEARS
     assert max(abs(b) for week in after for b in balances[week].values()) <= 1 + ROUNDING
+
+
+@pytest.mark.parametrize("seed", [5])
+def test_years_with_sick_days(tmp_path: Path, seed: int) -> None:
+    """In every rotation somebody falls ill on duty; repairs are proved, and balances stay within two weeks."""
+    years = Years(tmp_path, seed)
+    years.rotations(swaps=False, sick=True)
+    balances, _ = years.ledger()
+    cycle = FIRST.plus(len(NAMES)).first
+    worst = max(abs(b) for week, by_name in balances.items() if week >= cycle for b in by_name.values())
+    assert worst <= WORST_WITH_SICK_DAYS
