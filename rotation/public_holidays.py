@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from rotation.model import folded, unaccented
+from rotation.model import unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ _ESTIMATED = re.compile(r"(.+) \((?:estimated|expected)\)")
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A holiday's name in any case, without the marks of a day that is observed instead, or estimated."""
+    """A holiday's name as `unaccented`, without the marks of a day that is observed instead, or estimated."""
 
     base: str
     observed: bool
@@ -281,4 +281,4 @@ def _unmarked(name: str, marks: Sequence[_Mark]) -> tuple[str, bool]:
 
 def _parse(name: str, marks: Sequence[_Mark]) -> _Name:
     base, observed = _unmarked(" ".join(name.split()), marks)
-    return _Name(folded(base), observed)
+    return _Name(unaccented(base), observed)

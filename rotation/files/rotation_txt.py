@@ -122,14 +122,14 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
     The person of a line that names nobody on the roster is the name as written.
     """
     if not fields.date[:1].isdigit():
-        hint = _suggest(content, team) or "begin comments with #"
+        hint = _suggest(content, fields, team) or "begin comments with #"
         source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
         return None, None, False
     start = None
     try:
         start = day_of_duty(fields.date, team)
     except InvalidValueError as error:
-        known = None if error.code != "bad-date" else _suggest(content, team)
+        known = None if error.code != "bad-date" else _suggest(content, fields, team)
         source.error(error.code, error.message, fields.date_place, known or error.hint)
         if not _OUR_DATE.fullmatch(plain_dashes(fields.date)):
             return None, None, False  # where the name begins, nobody knows
@@ -137,7 +137,7 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
         return start, person_on_duty(fields.name, team), start is not None
     except InvalidValueError as error:
         # Another tool's line may begin with a date as ours do.
-        other = _suggest(content, team) if start and error.code == "unknown-person" else None
+        other = _suggest(content, fields, team) if start and error.code == "unknown-person" else None
         if start and means_nobody(fields.name):
             source.error(error.code, error.message, fields.name_place, f"write '{start}: {NOBODY}'")
         elif other:
@@ -148,7 +148,7 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
     return start, None, False
 
 
-def _suggest(content: str, team: Team) -> str | None:
+def _suggest(content: str, fields: _Fields, team: Team) -> str | None:
     """Return the line to write for one of another form; None where it has no date, or is in no other form than ours."""
     parts = split_line(content.strip(), team.week)
     if parts is None or not parts[0]:
@@ -160,8 +160,9 @@ def _suggest(content: str, team: Team) -> str | None:
             found = found or (NOBODY if means_nobody(name) else person_on_duty(name, team))
     if not found and _OUR_DATE.match(plain_dashes(content.strip())):
         return None  # it is the name that is wrong
+    name = found or (fields.name if fields.name in names else "NAME")
     on_duty = [day for day in days if day in team.week.containing(day).span]
-    return "write " + " or ".join(f"'{day}: {found or 'NAME'}'" for day in on_duty or days)
+    return "write " + " or ".join(f"'{day}: {name}'" for day in on_duty or days)
 
 
 def day_of_duty(written: str, team: Team) -> date:

@@ -92,15 +92,15 @@ def text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = s
     return Type(expected, {"type": "string", **schema}, convert_node)
 
 
-def number(expected: str, *, least: float, most: float, whole: bool = False) -> Type:
-    """Return the type of a number from `least` to `most`."""
+def number(expected: str, *, least: float, most: float, whole: bool = False, hint: str | None = None) -> Type:
+    """Return the type of a number from `least` to `most`; `hint` may help with one outside."""
 
     def convert_node(node: Node, _: Source) -> object | None:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise wrong_type(node, expected)
         if not least <= value <= most or (whole and value != int(value)):
-            raise InvalidValueError(f"expected {expected}, found {quoted(str(value))}")
+            raise InvalidValueError(f"expected {expected}, found {quoted(str(value))}", hint)
         return int(value) if whole else float(value)
 
     return Type(expected, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)

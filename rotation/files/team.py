@@ -340,7 +340,17 @@ PERSON_FIELDS = (
 )
 WEEK_FIELDS = (
     Field("starts", values.WEEKDAY, "First day of a week of duty. Default: Monday."),
-    Field("days", number("a whole number from 1 to 7", least=1, most=7, whole=True), "Days in a week. Default: 5."),
+    Field(
+        "days",
+        number(
+            "a whole number from 1 to 7",
+            least=1,
+            most=7,
+            whole=True,
+            hint="a duty lasts at most a week; for several weeks in a row, name the person on each week's line",
+        ),
+        "Days in a week. Default: 5.",
+    ),
 )
 ELIGIBLE_FIELDS = (Field("min_fte", _dated(values.FRACTION), "Minimum FTE to share the duty."),)
 FAIRNESS_FIELDS = (

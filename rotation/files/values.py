@@ -109,8 +109,9 @@ def find_one(written: str, team: Team) -> Person | None:
 
 
 def unknown_person(written: str, team: Team) -> InvalidValueError:
-    """Return the error that nobody on the roster has the name."""
-    hint = did_you_mean_person(written, team) or f"the roster has {join_some([person.name for person in team.people])}"
+    """Return the error that nobody on the roster has the name; the help names those who have not left."""
+    present = [person.name for person in team.people if person.stints[-1].left is None]
+    hint = did_you_mean_person(written, team) or f"the roster has {join_some(present or [p.name for p in team.people])}"
     return InvalidValueError(f"nobody on the roster is called {quoted(written)}", hint, "unknown-person")
 
 

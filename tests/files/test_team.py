@@ -226,6 +226,10 @@ people:
         ("timezone: Berlin\npeople: [Ada]", "did you mean 'Europe/Berlin'?"),
         ("timezone: san francisco\npeople: [Ada]", "did you mean 'America/Los_Angeles'?"),
         ("timezone: Nowhere near\npeople: [Ada]", "use AREA/CITY, such as Europe/Berlin"),
+        (
+            "week: {days: 14}\npeople: [Ada]",
+            "a duty lasts at most a week; for several weeks in a row, name the person on each week's line",
+        ),
         ("week: {starts: Wendsday}\npeople: [Ada]", "did you mean 'Wednesday'?"),
         ("people: [{name: Ada, exempt: no}]", "remove the key if the person shares the duty"),
         ("people: [{name: Ada, aliases: ada}]", "begin each entry with '- ', or write [first, second]"),
@@ -632,6 +636,8 @@ def warnings_of(text: str) -> list[tuple[str, str | None]]:
         ("GB-ENG", "Boxing Day (substitute day)"),
         ("US", "Independence Day (observed)"),
         ("US-WI", "Susan B. Anthony Day"),
+        ("US", "New Year\u2019s Day"),
+        ("AR", "Dia de la independencia"),
         ("CN", "Day off"),
     ],
 )
