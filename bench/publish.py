@@ -62,7 +62,7 @@ def main() -> int:
     tallies = tally_weeks(team, outages, duties, TODAY)
     timeline = build_timeline(team, outages, duties, TODAY)
     names = name_feeds(team, {duty.person for duty in duties})
-    data = build_page_data(team, duties, tallies, feeds=names, feed=TEAM_FEED, today=TODAY)
+    data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=TODAY)
     made = build_feeds(calendar, team, TODAY, lambda _: ())
     before = {file: [p.event for p in parse(text, file) if p.event is not None] for file, text in made.items()}
     ready = icalendar.Calendar.from_ical(made[TEAM_FEED])

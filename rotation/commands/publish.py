@@ -52,8 +52,8 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     duties = calendar.duties
     tallies = tally_weeks(team, outages, duties, today)
     names = name_feeds(team, {duty.person for duty in duties})
-    data = build_page_data(team, duties, tallies, feeds=names, feed=TEAM_FEED, today=today)
     timeline = build_timeline(team, outages, duties, today)
+    data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
     return {
         **build_feeds(calendar, team, today, folder.events),

@@ -1,7 +1,7 @@
 """The page that people look at: one HTML file that needs nothing else, no network and no server.
 
-Who is on duty today is decided where it is read: the page has the duties with it, so that one made last month is right.
-The template lays it out; here is what it is filled with.
+Who is on duty today is decided where it is read: the page contains the duties, so that one made last month is right.
+The template lays it out; here is what it is filled with, as of the day of publishing for browsers without scripts.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin
 
 from rotation import text
-from rotation.duties import coming
+from rotation.model import safe_name
 from rotation.publishing.folder import GENERATOR
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rotation.fairness.history import Tally
     from rotation.model import Duty, Team
@@ -30,6 +32,21 @@ if TYPE_CHECKING:
 
 # Readers may live a day behind, and a week that has just ended is still of interest.
 _KEPT = timedelta(days=8)
+_LINK = re.compile(r"https?://[^\s<>\"]+|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_UNQUOTED = "!'()*"  # as encodeURIComponent has it
+_MANY = 16  # names; more are chosen from a list
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """Who is on duty now, in words: the same that the script of the page says on other days."""
+
+    label: str
+    names: tuple[str, ...]  # none where nobody is on duty
+    when: str
+    then: tuple[str, str, str]  # a person's name between two pieces of text
+    headline: str = ""  # instead of names
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +81,35 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         "part": _part,
         "cell_text": _cell_text,
         "cell_class": _cell_class,
+        "addresses": lambda file, name: _addresses(team.page, file, name),
+        "slug": safe_name,
+        "standing": _standing,
     }
     script = _asset("page.js")
+    upcoming = [duty for duty in duties if duty.span.end > today]
     recent = [duty for duty in data["duties"] if duty["end"] > (today - _KEPT).isoformat()]
+    names = [*dict.fromkeys([each.name for each in tallies] + sorted({duty.person for duty in upcoming}))]
+    ranked = sorted(tallies, key=lambda each: each.balance)
     return environment.get_template("page.html").render(
         generator=GENERATOR,
         team=team,
         today=today,
-        handoff=coming(duties, today),
-        upcoming=[duty for duty in duties if duty.span.end > today],
+        hero=_hero(data, duties, today),
+        upcoming=upcoming,
+        names=names,
+        many=len(names) > _MANY,
+        own={name: [duty for duty in upcoming if duty.person == name] for name in names},
+        by_name={each.name: each for each in tallies},
+        description=[*_linked((team.description or "").strip())],
         timeline=timeline,
         now_index=_index(timeline, today),
         months=_months([column.week for column in timeline.columns]),
-        holidays=[(day, name) for column in timeline.columns for day, name in column.holidays if day >= today],
-        tallies=tallies,
-        bars=_bars(tallies, team.tolerance),
-        feeds={person["name"]: person["feed"] for person in data["people"]},
+        absences_shown=team.published_absences != "none",
+        days_off=[(span, name) for span, name in _days_off(data) if span.end > today],
+        verdict=_verdict(tallies),
+        tallies=ranked,
+        bars=_bars(ranked, team.tolerance),
+        feeds={person["name"]: person["feed"] for person in data["people"] if person["feed"]},
         next_of=_next_of(duties, today),
         feed=data["feed"],
         style=_asset("page.css"),
@@ -87,6 +117,83 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         data=_embedded({**data, "duties": recent}),
     )
+
+
+def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
+    """Return who is on duty today or, when nobody is, why and who is next."""
+    now = [duty for duty in duties if today in duty.span]
+    later = next((duty for duty in sorted(duties) if duty.span.start > today), None)
+    following = (later.person, f", from {_day(later.span.start, today)}") if later else ("", "")
+    if now:
+        then = ("Then ", *following) if later else ("Nobody is assigned after that.", "", "")
+        notes = tuple(
+            f"{name}: {text.spell_days(span)}."
+            for span, name in _days_off(data)
+            if span.end > today and any(span.overlaps(duty.span) for duty in now)
+        )
+        return Hero("On duty now", tuple(d.person for d in now), text.spell_days(now[0].span), then, notes=notes)
+    if not duties:
+        return Hero("Today", (), "", ("", "", ""), "Nobody is assigned yet")
+    off = [(span, name) for span, name in _days_off(data) if today in span]
+    when = f"{off[0][1]} until {_day(off[0][0].last, today)}" if off else ""
+    then = ("Next: ", *following) if later else ("Nothing is planned from today on.", "", "")
+    return Hero("Today", (), when, then, "Nobody is on duty")
+
+
+def _days_off(data: PageData) -> list[tuple[Span, str]]:
+    days = ((date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["days_off"])
+    return [(Span(*both), each["name"]) for both, each in zip(days, data["days_off"], strict=True)]
+
+
+def _day(day: date, today: date) -> str:
+    return text.spell_day(day) + ("" if day.year == today.year else f", {day.year}")
+
+
+def _linked(written: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the pieces of the text, each with the address it links to, if it is one."""
+    end = 0
+    for match in _LINK.finditer(written):
+        address = match[0].rstrip(".,;:!?'")
+        # A bracket at the end is part of the sentence, unless the address opens it.
+        while address.endswith((")", "]")) and address.count(address[-1]) > address.count("(["[address[-1] == "]"]):
+            address = address[:-1]
+        yield written[end : match.start()], None
+        yield address, address if re.match("https?:|mailto:", address) else f"mailto:{address}"
+        end = match.start() + len(address)
+    yield written[end:], None
+
+
+def _addresses(page: str | None, file: str, name: str) -> dict[str, str]:
+    """Return the ways to subscribe to a feed: with scripts, the page knows where it is itself."""
+    if page is None:
+        return {"https": file, "webcal": file, "google": "", "outlook": ""}
+    https = urljoin(page, file)
+    webcal = re.sub("^https?:", "webcal:", https)
+    return {
+        "https": https,
+        "webcal": webcal,
+        "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe=_UNQUOTED)}",
+        "outlook": "https://outlook.office.com/calendar/0/addfromweb"
+        f"?url={quote(https, safe=_UNQUOTED)}&name={quote(name, safe=_UNQUOTED)}",
+    }
+
+
+def _verdict(tallies: Sequence[Tally]) -> str:
+    """Return in a sentence how far from fair it is, now and after the plan."""
+    now = max((abs(each.balance) for each in tallies), default=0.0)
+    after = max((abs(each.balance_after) for each in tallies), default=0.0)
+    return (
+        f"Everybody is within {now:.2f} weeks of their fair share,"
+        f" and within {after:.2f} once everything planned is served."
+    )
+
+
+def _standing(balance: float) -> str:
+    """Return a balance in words."""
+    if abs(round(balance, 2)) == 0:
+        return "exactly your fair share"
+    weeks = f"{abs(balance):.2f} weeks"
+    return f"{weeks} more than your fair share" if balance > 0 else f"{weeks} less than your fair share"
 
 
 def _asset(name: str) -> str:
@@ -105,15 +212,22 @@ def _index(timeline: Timeline, today: date) -> int:
 
 
 def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
-    """Return the months in which the weeks begin, each with the number of those weeks."""
-    found: list[tuple[str, int]] = []
+    """Return the months in which the weeks begin, with the year where it changes, and the number of those weeks."""
+    found: list[tuple[date, int]] = []
     for week in weeks:
-        name = f"{text.MONTHS[week.first.month - 1]} {week.first.year}"
-        if found and found[-1][0] == name:
-            found[-1] = (name, found[-1][1] + 1)
+        month = week.first.replace(day=1)
+        if found and found[-1][0] == month:
+            found[-1] = (month, found[-1][1] + 1)
         else:
-            found.append((name, 1))
-    return found
+            found.append((month, 1))
+    labels: list[tuple[str, int]] = []
+    year = 0
+    for month, count in found:
+        # A year has room above three weeks; until then it waits for the next month.
+        dated = month.year != year and count > 2  # noqa: PLR2004
+        year = month.year if dated else year
+        labels.append((text.MONTHS[month.month - 1][:3] + (f" {month.year}" if dated else ""), count))
+    return labels
 
 
 def _next_of(duties: Sequence[Duty], today: date) -> dict[str, Duty]:
@@ -165,10 +279,10 @@ def _cell_class(cell: Cell, *, past: bool) -> str:
 
 def _cell_text(cell: Cell, week: Week) -> str:
     """Return what a cell shows, in words; nothing where it shows nothing."""
-    said = ["on duty" if span == week.span else f"on duty {text.format_days(span)}" for span in cell.served]
+    words = ["on duty" if span == week.span else f"on duty {text.format_days(span)}" for span in cell.served]
     if cell.out:
         count = "" if len(cell.out) == week.days else f" {text.plural(len(cell.out), 'day')}"
-        said.append(f"away{count}" + (f": {cell.why}" if cell.why else ""))
+        words.append(f"away{count}" + (f": {cell.why}" if cell.why else ""))
     elif cell.unavailable:
-        said.append("away")
-    return ", ".join(said)
+        words.append("away")
+    return ", ".join(words)

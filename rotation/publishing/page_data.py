@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from rotation.duties import duty_json
+from rotation.model import safe_name
 from rotation.publishing.folder import GENERATOR
 from rotation.text import round_off
-from rotation.weeks import WEEKDAYS
+from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from rotation.fairness.history import Tally
     from rotation.model import Duty, Team
+    from rotation.publishing.timeline import Timeline
 
 _DECIMALS = 3
 
 
 class PersonJson(TypedDict):
-    """How one person stands, in weeks: served so far, fair share, balance; what is planned, the balance after."""
+    """How one person stands, in weeks: served so far, fair share, balance; what is planned, the balance after.
+
+    `id` is the part of the page that is about the person.
+    """
 
     name: str
+    id: str
     feed: str | None
     weeks: float
     share: float
@@ -31,36 +38,74 @@ class PersonJson(TypedDict):
     balance_after: float
 
 
+class AbsenceJson(TypedDict):
+    """Days on which a person is away; `end` is exclusive, `why` only where reasons may be published."""
+
+    date: str
+    end: str
+    person: str
+    why: str | None
+
+
+class DayOffJson(TypedDict):
+    """A public holiday or a closure; `end` is exclusive."""
+
+    date: str
+    end: str
+    name: str
+
+
 class PageData(TypedDict):
-    """Everything there is to know, without anything private: no addresses, no reasons."""
+    """Everything that the page shows: no addresses of people, and of their time off what team.yaml allows.
+
+    `days_off` and `absences` are those of the weeks in the timeline.
+    """
 
     generator: str
     name: str
+    description: str | None
+    page: str | None
     timezone: str | None
     week: dict[str, object]
     published: str
+    planned_until: str | None
     tolerance: float
     feed: str
     duties: list[dict[str, str]]
+    days_off: list[DayOffJson]
+    absences: list[AbsenceJson]
     people: list[PersonJson]
 
 
 def build_page_data(  # noqa: PLR0913 (everything that is published)
-    team: Team, duties: Sequence[Duty], tallies: Sequence[Tally], *, feeds: Mapping[str, str], feed: str, today: date
+    team: Team,
+    duties: Sequence[Duty],
+    tallies: Sequence[Tally],
+    timeline: Timeline,
+    *,
+    feeds: Mapping[str, str],
+    feed: str,
+    today: date,
 ) -> PageData:
     """Return the data as of today; `feeds` has the file of each person's feed, by name, and `feed` is the team's."""
     return {
         "generator": GENERATOR,
         "name": team.name,
+        "description": team.description and team.description.strip(),
+        "page": team.page,
         "timezone": team.timezone,
         "week": {"starts": WEEKDAYS[team.week.starts], "days": team.week.days},
         "published": today.isoformat(),
+        "planned_until": max((duty.span.last for duty in duties), default=today).isoformat() if duties else None,
         "tolerance": team.tolerance,
         "feed": feed,
         "duties": [duty_json(duty) for duty in duties],
+        "days_off": _days_off(team, timeline),
+        "absences": _absences(timeline),
         "people": [
             {
                 "name": each.name,
+                "id": safe_name(each.name),
                 "feed": feeds.get(each.name),
                 "weeks": round_off(each.weeks, _DECIMALS),
                 "share": round_off(each.share, _DECIMALS),
@@ -71,3 +116,33 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
             for each in tallies
         ],
     }
+
+
+def _days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
+    """Return the closures whole, weekends included, and the public holidays outside them."""
+    shown = Span(timeline.columns[0].week.first, timeline.columns[-1].week.all_days.end)
+    found = [(span, label or "Closed") for span, label in team.closures if span.overlaps(shown)]
+    closed = [span for span, _ in found]
+    found += [
+        (Span(day, day + DAY), name)
+        for column in timeline.columns
+        for day, name in column.holidays
+        if not any(day in span for span in closed)
+    ]
+    return [{"date": span.start.isoformat(), "end": span.end.isoformat(), "name": name} for span, name in sorted(found)]
+
+
+def _absences(timeline: Timeline) -> list[AbsenceJson]:
+    return [
+        {"date": span.start.isoformat(), "end": span.end.isoformat(), "person": row.name, "why": cell.why}
+        for row in timeline.rows
+        for cell in row.cells
+        for span in _spans(cell.out)
+    ]
+
+
+def _spans(days: Iterable[date]) -> list[Span]:
+    """Return days in order as spans without gaps."""
+    numbered = enumerate(days)
+    runs = ([day for _, day in run] for _, run in groupby(numbered, key=lambda pair: pair[1].toordinal() - pair[0]))
+    return [Span.inclusive(run[0], run[-1]) for run in runs]

@@ -32,7 +32,8 @@ class Column:
 class Cell:
     """One person in one week: the days served, the days away and why, and whether the person cannot serve for that.
 
-    A week in which the person is not on the roster is not `active`. Reasons are there only where they may be published.
+    A week in which the person is not on the roster is not `active`. Time away and its reasons are there only where
+    they may be published.
     """
 
     served: tuple[Span, ...] = ()
@@ -78,8 +79,11 @@ def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty]
 def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
     now = team.week.containing(today)
     last = max((team.week.containing(duty.span.last) for duty in duties), default=now)
+    begun = min((team.week.containing(duty.span.start) for duty in duties), default=now)
     ahead = min(_MOST_AHEAD, max(_LEAST_AHEAD, last.since(now) + 2))
-    return tuple(now.plus(n) for n in range(ahead - WEEKS + 1, ahead + 1))
+    # A new team has no past to show.
+    back = max(ahead - WEEKS + 1, min(0, begun.since(now)))
+    return tuple(now.plus(n) for n in range(back, ahead + 1))
 
 
 def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, Week], tuple[Span, ...]]:
@@ -97,14 +101,15 @@ def _cell(
     person: Person, week: Week, served: dict[tuple[str, Week], tuple[Span, ...]], availability: Availability
 ) -> Cell:
     own = served.get((person.name, week), ())
-    if not availability.is_active(person, week):
-        return Cell(served=own)
+    published = availability.team.published_absences
+    if published == "none" or not availability.is_active(person, week):
+        return Cell(served=own, active=availability.is_active(person, week))
     out = availability.out_days(person, week)
-    reasons = sorted({outage.why for outage in availability.outages(person, out) if outage.why})
-    return Cell(
-        served=own,
-        out=out,
-        why=", ".join(reasons) if availability.team.published_absences == "reasons" and reasons else None,
-        unavailable=bool(availability.working_days(week)) and not availability.is_available(person, week),
-        active=True,
-    )
+    unavailable = bool(availability.working_days(week)) and not availability.is_available(person, week)
+    outages = availability.outages(person, out)
+    if not unavailable and all(outage.every for outage in outages):
+        # Part time, the same in every week, would hide what is not.
+        return Cell(served=own, active=True)
+    reasons = sorted({outage.why for outage in outages if outage.why})
+    why = ", ".join(reasons) if published == "reasons" and reasons else None
+    return Cell(served=own, out=out, why=why, unavailable=unavailable, active=True)

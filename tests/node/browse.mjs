@@ -19,6 +19,7 @@ async function visit(browser, told) {
   const context = await browser.newContext({
     viewport: { width: told.width ?? 1280, height: told.height ?? 800 },
     colorScheme: told.dark ? "dark" : "light",
+    forcedColors: told.forced ? "active" : "none",
     timezoneId: told.zone ?? "UTC",
     javaScriptEnabled: told.scripts ?? true,
   });
@@ -38,6 +39,10 @@ async function visit(browser, told) {
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
     found.violations = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+  }
+  if (told.pdf) {
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    found.pages = pdf.match(/\/Type\s*\/Page\b/g).length;
   }
   if (told.picture) await page.screenshot({ path: told.picture, fullPage: told.whole ?? true });
   await context.close();

@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,9 +27,11 @@ TEAM = f"""\
 name: Software Triage </script><script>alert(2)</script>
 description: |
   Answer <b>every</b> ticket & swap freely.
+  Queue: https://tickets.example/q?a=1&b=(2). Ask (desk@tickets.example).
+publish: {{absences: away}}
 timezone: America/Chicago
 holidays: US-WI
-closures: [2026-12-24..2027-01-01]
+closures: [2026-12-24..2027-01-01: Winter closure]
 people:
   - {{name: Ada Lovelace, email: ada@secret.example}}
   - "{SCRIPT}"
@@ -39,6 +42,7 @@ people:
 """
 OUTAGES = """\
 - {who: Ada Lovelace, from: 2026-12-14, to: 2026-12-18, why: surgery}
+- {who: "<img src=x onerror=alert(1)>", from: 2026-12-16}
 - {who: Barbara Liskov, every: "FREQ=WEEKLY;BYDAY=FR", from: 2026-01-02, why: childcare}
 """
 ROTATION = f"""\
@@ -53,6 +57,7 @@ ROTATION = f"""\
 2027-01-11: Barbara Liskov
 """
 TODAY = "2026-11-29"
+SAFE = "!'()*"  # what encodeURIComponent leaves
 
 
 def triage(folder: Path, *arguments: str) -> None:
@@ -88,16 +93,11 @@ def browse(page: Path | str, *visits: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-NOW = "['label', 'name', 'when', 'then'].map((part) => document.getElementById(`now-${part}`).textContent)"
+NOW = "['label', 'name', 'when', 'then'].map((part) => document.getElementById(`now_${part}`).textContent)"
+SUNDAY = ["Today", "Nobody is on duty", "", "Next: Ada Lovelace, from Monday, November 30"]
 DUTY = {
-    "Sunday": (
-        "2026-11-29T18:00:00Z",
-        ["Next on duty", "Ada Lovelace", "Monday, November 30 – Wednesday, December 2", ""],
-    ),
-    "still Sunday in Chicago": (
-        "2026-11-30T05:59:00Z",
-        ["Next on duty", "Ada Lovelace", "Monday, November 30 – Wednesday, December 2", ""],
-    ),
+    "Sunday": ("2026-11-29T18:00:00Z", SUNDAY),
+    "still Sunday in Chicago": ("2026-11-30T05:59:00Z", SUNDAY),
     "Monday in Chicago": (
         "2026-11-30T06:00:00Z",
         [
@@ -116,9 +116,18 @@ DUTY = {
             f"Then {LONG}, from Monday, December 7",
         ],
     ),
+    "Saturday": (
+        "2026-12-05T18:00:00Z",
+        ["Today", "Nobody is on duty", "", f"Next: {LONG}, from Monday, December 7"],
+    ),
     "closed week": (
         "2026-12-29T18:00:00Z",
-        ["Next on duty", "Ada Lovelace", "Monday, January 4 – Friday, January 8", ""],
+        [
+            "Today",
+            "Nobody is on duty",
+            "Winter closure until Friday, January 1, 2027",
+            "Next: Ada Lovelace, from Monday, January 4, 2027",
+        ],
     ),
     "last duty": (
         "2027-01-15T18:00:00Z",
@@ -126,12 +135,12 @@ DUTY = {
             "On duty now",
             "Barbara Liskov",
             "Monday, January 11 – Friday, January 15",
-            "Nobody is assigned after that yet.",
+            "Nobody is assigned after that.",
         ],
     ),
     "long forgotten": (
         "2028-05-01T18:00:00Z",
-        ["Nobody is on duty", "Nobody yet", "Nothing is planned from today on.", ""],
+        ["Today", "Nobody is on duty", "", "Nothing was planned for today when this page was published."],
     ),
 }
 
@@ -141,9 +150,149 @@ def test_who_is_on_duty_is_decided_by_the_reader(site: Path) -> None:
     zones = ["Pacific/Kiritimati", "America/Chicago", "Asia/Kolkata"]
     visits = [{"now": now, "zone": zones[n % len(zones)], "look": NOW} for n, (now, _) in enumerate(DUTY.values())]
     found = browse(site / "index.html", *visits)
-    assert {day: said for day, (_, said) in DUTY.items()} == {
+    assert {day: expected for day, (_, expected) in DUTY.items()} == {
         day: each["value"] for day, each in zip(DUTY, found, strict=True)
     }
+
+
+def test_an_old_page_says_that_it_is_old(site: Path) -> None:
+    """After a week, and when the plan has ended; not before."""
+    look = "[document.getElementById('_stale').hidden, document.getElementById('_stale').textContent]"
+    days = ("2026-12-06", "2026-12-07", "2027-01-20")
+    found = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
+    assert [
+        [True, ""],
+        [False, "This page is 8 days old. It does not show later changes."],
+        [
+            False,
+            "This page is 52 days old. It does not show later changes. The plan ended on Friday, January 15, 2027.",
+        ],
+    ] == [each["value"] for each in found]
+
+
+def test_weeks_since_the_publishing_were_planned(site: Path) -> None:
+    """Whether they were served so is not known on the page."""
+    look = """[...document.querySelectorAll('.year td.w b')].map((text) => text.textContent)
+      .concat(document.getElementById('legend_was').hidden)"""
+    now, later = browse(site / "index.html", {"look": look}, {"now": "2026-12-15T18:00:00Z", "look": look})
+    assert [True] == now["value"]
+    assert ["was planned Nov 30 – Dec 2", "was planned Dec 3–4", "was planned", False] == later["value"]
+
+
+def test_the_weeks_of_one_person(site: Path) -> None:
+    """A link or the list shows them; the address keeps the choice, rows are marked, the subscription follows."""
+    look = """[...document.querySelectorAll('.person')].filter((each) => each.checkVisibility())
+      .map((each) => [each.id, [...each.querySelectorAll('li')].map((item) => item.textContent.trim())])
+      .concat([location.hash, document.querySelectorAll('tr.mine').length, feed_select.value])"""
+    clicked = "document.querySelector('.agenda a').click();"
+    selected = "people_select.value = 'ada-lovelace'; people_select.dispatchEvent(new Event('change'));"
+    changed = "await new Promise((done) => addEventListener('hashchange', done));"
+    found = browse(
+        f"{(site / 'index.html').as_uri()}#barbara-liskov",
+        {"look": look},
+        *({"look": f"(async () => {{ {by} {changed} return {look}; }})()"} for by in (clicked, selected)),
+    )
+    barbara = [["barbara-liskov", ["Jan 11–15, 2027"]], "#barbara-liskov", 2, "people/barbara-liskov.ics"]
+    weeks = ["Nov 30 – Dec 2", "Jan 4–8, 2027"]
+    ada = [["ada-lovelace", weeks], "#ada-lovelace", 2, "people/ada-lovelace.ics"]
+    assert [barbara, ada, ada] == [each["value"] for each in found]
+
+
+def test_the_weeks_of_one_person_without_scripts(site: Path) -> None:
+    """The names are links, and the address chooses."""
+    look = "[...document.querySelectorAll('.person')].filter((each) => each.checkVisibility()).map(({ id }) => id)"
+    chosen, none = (f"{(site / 'index.html').as_uri()}{part}" for part in ("#ada-lovelace", ""))
+    assert [["ada-lovelace"], []] == [
+        browse(url, {"scripts": False, "look": look})[0]["value"] for url in (chosen, none)
+    ]
+
+
+def test_years_are_said_where_they_change(site: Path) -> None:
+    """In the next duties, above the months, and as headings of the list of all duties."""
+    look = """[[...document.querySelectorAll('#_next li:not([hidden]) .date')].map((each) => each.textContent).at(-1),
+      [...document.querySelectorAll('.months th')].map((each) => each.textContent).filter((text) => / /.test(text)),
+      [...document.querySelectorAll('.of-year h3')].map((each) => each.textContent)]"""
+    [found] = browse(site / "index.html", {"look": look})
+    assert ["Dec 21–25", ["Nov 2026", "Jan 2027"], ["2026", "2027"]] == found["value"]
+
+
+def test_the_card_of_today_does_not_stretch(site: Path) -> None:
+    """However many duties are to come, with and without scripts."""
+    look = "document.getElementById('All') && (document.getElementById('all_details').open = true),"
+    look += "document.getElementById('_now').offsetHeight < 500"
+    assert [True, True] == [
+        each["value"] for each in browse(site / "index.html", {"look": look}, {"scripts": False, "look": look})
+    ]
+
+
+def test_what_is_special_about_the_days(site: Path) -> None:
+    """Holidays and closures in the running duty, and that the person on duty is away today."""
+    look = "document.getElementById('now_note').innerText.split('\\n')"
+    days = ("2026-12-22", "2026-12-04", "2026-12-16")
+    found = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
+    closure = "Winter closure: Thursday, December 24 – Friday, January 1."
+    assert [[closure], [""], [f"{SCRIPT} is away today."]] == [each["value"] for each in found]
+
+
+def test_links_in_the_duty_text(site: Path) -> None:
+    """Addresses of the web and of mail, without the full stop after them."""
+    look = "[...document.querySelectorAll('.about a')].map((link) => [link.textContent, link.getAttribute('href')])"
+    [found] = browse(site / "index.html", {"look": look})
+    assert [
+        ["https://tickets.example/q?a=1&b=(2)", "https://tickets.example/q?a=1&b=(2)"],
+        ["desk@tickets.example", "mailto:desk@tickets.example"],
+    ] == found["value"]
+
+
+def test_a_tap_or_an_arrow_key_explains_a_week(site: Path) -> None:
+    """Who, which days, what, and holidays: below the table."""
+    tip = "document.getElementById('_tip').textContent"
+    tap = f"document.querySelector('.year tbody td.d:not(.p)').click(), {tip}"
+    focus = "document.getElementById('_scroll').focus(),"
+    press = "".join(
+        f"_scroll.dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}', bubbles: true}})),"
+        for key in ("ArrowDown", "ArrowRight")
+    )
+    found = browse(site / "index.html", {"look": tap}, {"look": f"{focus}{press}{tip}"})
+    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == found[0]["value"]
+    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == found[1]["value"]
+
+
+def test_the_heads_of_rows_and_columns_stay(site: Path) -> None:
+    """Scrolled to the end, in a low window, the name and the week can still be read."""
+    look = """(() => {
+      const scroll = document.getElementById('_scroll');
+      scroll.style.maxHeight = '9rem';
+      scroll.scrollTo({ left: 9999, top: 9999, behavior: 'instant' });
+      const frame = scroll.getBoundingClientRect();
+      const name = document.querySelector('.year tbody tr:last-child th').getBoundingClientRect();
+      const week = document.querySelector('.weeks th:last-child').getBoundingClientRect();
+      return [scroll.scrollLeft > 0, scroll.scrollTop > 0, name.left >= frame.left, week.top >= frame.top];
+    })()"""
+    [found] = browse(site / "index.html", {"width": 390, "look": look})
+    assert [True, True, True, True] == found["value"]
+
+
+def test_what_the_year_shows_is_seen_in_forced_colours(site: Path) -> None:
+    """Duties past and to come, holidays and closures differ in more than a colour of the page."""
+    look = """['td.d:not(.p) i', 'td.d.p i', '.weeks th.o:not(.c)', '.weeks th.c'].map((part) => {
+      const style = getComputedStyle(document.querySelector(`.year ${part}`));
+      return [style.backgroundColor, style.borderBottomWidth, style.borderBottomStyle].join(' ');
+    })"""
+    [found] = browse(site / "index.html", {"forced": True, "look": look})
+    assert 4 == len(set(found["value"]))
+
+
+def test_one_printed_page_has_all_duties_to_come(site: Path) -> None:
+    """For the wall, also without scripts."""
+    look = """[...document.querySelectorAll('#All li')]
+      .filter((each) => each.checkVisibility({ contentVisibilityAuto: true }))
+      .map((each) => each.querySelector('.who').textContent)"""
+    found = browse(
+        site / "index.html", {"print": True, "pdf": True, "look": look}, {"print": True, "scripts": False, "pdf": True}
+    )
+    assert [1, 1] == [each["pages"] for each in found]
+    assert ["Ada Lovelace", SCRIPT, LONG, SCRIPT, HEBREW, "Ada Lovelace", "Barbara Liskov"] == found[0]["value"]
 
 
 def test_a_page_left_open_turns_at_midnight(site: Path) -> None:
@@ -154,7 +303,8 @@ def test_a_page_left_open_turns_at_midnight(site: Path) -> None:
 
 def test_it_needs_nothing_else(site: Path) -> None:
     """Opened as a file: no complaint of the browser, no request but for the page itself, no name that runs."""
-    look = "[document.images.length, document.scripts.length, document.querySelector('.prose').textContent]"
+    text = "document.querySelector('.prose').textContent.split('\\n')[0]"
+    look = f"[document.images.length, document.scripts.length, {text}]"
     page = site / "index.html"
     [found] = browse(page, {"look": look})
     assert ([], [page.as_uri()]) == (found["complaints"], found["requests"])
@@ -163,7 +313,7 @@ def test_it_needs_nothing_else(site: Path) -> None:
 
 def test_nothing_is_wider_than_a_phone(site: Path) -> None:
     """No sideways scrolling of the page, at 360 and 320 pixels and on paper; the year scrolls in its own frame."""
-    look = "[document.documentElement.scrollWidth, document.getElementById('scroll').scrollLeft > 0]"
+    look = "[document.documentElement.scrollWidth, _scroll.scrollWidth > _scroll.clientWidth]"
     found = browse(
         site / "index.html",
         {"width": 360, "look": look},
@@ -174,23 +324,21 @@ def test_nothing_is_wider_than_a_phone(site: Path) -> None:
 
 
 def test_axe_finds_nothing(site: Path) -> None:
-    """No violation of what can be checked of WCAG by a program: light, dark, phone, opened up."""
-    sizes: list[dict[str, Any]] = [{}, {"dark": True}, {"width": 360}, {"width": 360, "dark": True}]
-    opened = {"look": "document.getElementById('next-more').click(), document.querySelector('summary').click(), 0"}
-    found = browse(site / "index.html", *({**size, **opened, "axe": True} for size in sizes))
-    assert [[], [], [], []] == [each["violations"] for each in found]
+    """No violation of what can be checked of WCAG by a program: light, dark, phones, opened up, old, nobody on duty."""
+    sizes: list[dict[str, Any]] = [{}, {"dark": True}, {"width": 360}, {"width": 390, "dark": True}]
+    sizes += [{"now": "2027-11-25T12:00:00Z"}, {"now": "2026-12-29T12:00:00Z", "dark": True}, {"forced": True}]
+    opened = {"look": "document.querySelectorAll('details').forEach((each) => each.open = true), 0"}
+    page = f"{(site / 'index.html').as_uri()}#ada-lovelace"
+    found = browse(page, *({**size, **opened, "axe": True} for size in sizes))
+    assert [[]] * len(sizes) == [each["violations"] for each in found]
 
 
 def test_the_keyboard_reaches_everything(site: Path) -> None:
-    """Tab goes from the way past the navigation to every link, button and frame, in the order of the page."""
+    """Tab goes from the way past the navigation to every link, list, button and frame, in the order of the page."""
     look = "document.activeElement.id || document.activeElement.className || document.activeElement.textContent.trim()"
-    reach = [browse(site / "index.html", *({"keys": ["Tab"] * n, "look": look} for n in range(1, 8)))]
-    assert ["skip", "The year", "Fairness", "Subscribe", "next-more", "scroll", "Holidays and closures to come"] == [
-        each["value"] for each in reach[0]
-    ]
-    expanded = "document.getElementById('next-more').getAttribute('aria-expanded')"
-    [found] = browse(site / "index.html", {"keys": [*["Tab"] * 5, "Enter"], "look": expanded})
-    assert found["value"] == "true"
+    found = browse(site / "index.html", *({"keys": ["Tab"] * n, "look": look} for n in (1, 2, 3, 4, 5, 6, 11, 12)))
+    head = ["skip", "My weeks", "The year", "Fairness", "Subscribe", "Ada Lovelace", "next_all", "people_select"]
+    assert head == [each["value"] for each in found]
 
 
 def test_the_picture_is_a_table(site: Path) -> None:
@@ -204,10 +352,10 @@ def test_the_picture_is_a_table(site: Path) -> None:
     told, now = browse(site / "index.html", {"look": look}, {"now": "2026-12-08T18:00:00Z", "look": current})
     assert {
         "Ada Lovelace": [["2026-11-30", "on duty Nov 30 – Dec 2"], ["2026-12-14", "away"]],
-        SCRIPT: [["2026-11-30", "on duty Dec 3–4"], ["2026-12-14", "on duty"]],
+        SCRIPT: [["2026-11-30", "on duty Dec 3–4"], ["2026-12-14", "on duty, away 1 day"]],
         LONG: [["2026-12-07", "on duty"]],
         HEBREW: [],
-        "Barbara Liskov": [[f"2026-{day}", "away 1 day"] for day in ("11-30", "12-07", "12-14")],
+        "Barbara Liskov": [],
     } == dict(told["value"])
     assert now["value"] == "Week of Dec 77"
 
@@ -215,7 +363,7 @@ def test_the_picture_is_a_table(site: Path) -> None:
 def test_without_scripts_it_says_as_of_when(site: Path) -> None:
     """Then the page cannot know the day, and names the one it was made on."""
     [found] = browse(site / "index.html", {"scripts": False, "look": "document.querySelector('.now').innerText"})
-    assert found["value"].split("\n")[-1] == "As of Sunday, November 29, 2026."
+    assert "As of Sunday, November 29, 2026." in found["value"].split("\n")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -235,27 +383,59 @@ def address(site: Path) -> Iterator[str]:
         thread.join()
 
 
+LINKS = "[...document.querySelectorAll('#Subscribe [data-to]')].filter((link) => link.checkVisibility())"
+LINKS += ".map((link) => [link.dataset.to, link.href ?? link.value])"
+
+
+def subscription(address: str, file: str, name: str) -> list[list[str]]:
+    """Return the ways to subscribe that a page at the address has."""
+    webcal = address.replace("http://", "webcal://") + file
+    encoded, title = quote(address + file, safe=SAFE), quote(name, safe=SAFE)
+    return [
+        ["webcal", webcal],
+        ["google", f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe=SAFE)}"],
+        ["outlook", f"https://outlook.office.com/calendar/0/addfromweb?url={encoded}&name={title}"],
+        ["copy", address + file],
+        ["https", address + file],
+    ]
+
+
 def test_subscribing(address: str) -> None:
-    """On a server the links carry its address: webcal for calendar programs, Google's own form, one to copy."""
-    look = """(async () => {
-      navigator.clipboard.writeText = async (text) => { globalThis.copied = text; };
-      document.querySelector('[data-copy]').click();
-      await Promise.resolve();
-      const links = [...document.querySelectorAll('[data-webcal], [data-google]')].map((link) => link.href);
-      return [links.slice(0, 3), globalThis.copied, document.getElementById('said').textContent];
-    })()"""
-    [found] = browse(address, {"look": look})
-    webcal = address.replace("http://", "webcal://")
-    google = f"{webcal}triage.ics".replace(":", "%3A").replace("/", "%2F")
-    assert [
-        [
-            f"{webcal}triage.ics",
-            f"https://calendar.google.com/calendar/r?cid={google}",
-            f"{webcal}people/ada-lovelace.ics",
-        ],
-        f"{address}triage.ics",
-        "Copied. Paste it where your calendar asks for an address.",
-    ] == found["value"]
+    """To the whole team or one person, with every kind of program, by the address that the page has."""
+    choose = "const list = document.getElementById('feed_select'); list.value = 'people/ada-lovelace.ics';"
+    choose += "list.dispatchEvent(new Event('change'));"
+    copy = """navigator.clipboard.writeText = async (text) => { globalThis.copied = text; };
+      document.querySelector('#Subscribe [data-to=copy]').click(); await Promise.resolve();"""
+    team, ada = browse(
+        address,
+        {"look": LINKS},
+        {"look": f"(async () => {{ {choose} {copy} return [{LINKS}, globalThis.copied]; }})()"},
+    )
+    name = "Software Triage </script><script>alert(2)</script>"
+    assert subscription(address, "triage.ics", name) == team["value"]
+    file = "people/ada-lovelace.ics"
+    assert [subscription(address, file, f"{name}: Ada Lovelace"), address + file] == ada["value"]
+
+
+def test_feeds_need_a_web_address(site: Path) -> None:
+    """Opened as a file the page says so, and offers the file alone."""
+    look = f"[{LINKS}.map(([kind]) => kind), document.getElementById('_noweb').checkVisibility()]"
+    [found] = browse(site / "index.html", {"look": look})
+    assert [["https"], True] == found["value"]
+
+
+def test_a_page_that_knows_its_address_needs_no_server_and_no_scripts(site: Path, tmp_path: Path) -> None:
+    """With `page` in team.yaml, links are right wherever the file is opened."""
+    for name in ("team.yaml", "outages.yaml", "triage.ics"):
+        (tmp_path / name).write_bytes((site.parent / name).read_bytes())
+    with (tmp_path / "team.yaml").open("a", encoding="utf-8") as file:
+        file.write("page: http://team.example/duty\n")
+    triage(tmp_path, "--publish", "www")
+    name = "Software Triage </script><script>alert(2)</script>"
+    links = subscription("http://team.example/duty/", "triage.ics", name)
+    seen, unseen = browse(tmp_path / "www/index.html", {"look": LINKS}, {"scripts": False, "look": LINKS})
+    assert links == seen["value"]
+    assert [link for link in links if link[0] != "copy"] == unseen["value"]
 
 
 def test_nothing_private_is_published(site: Path) -> None:

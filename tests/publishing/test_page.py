@@ -51,9 +51,9 @@ def read(team: Team, duties: list[Duty], outages: tuple[Outage, ...] = (), today
     """Return what a reader of the page finds."""
     tallies = tally_weeks(team, outages, duties, today)
     feeds = {person.name: "people/x.ics" for person in team.people}
-    known = build_page_data(team, duties, tallies, feeds=feeds, feed="triage.ics", today=today)
     reader = Reader()
     timeline = build_timeline(team, outages, duties, today)
+    known = build_page_data(team, duties, tallies, timeline, feeds=feeds, feed="triage.ics", today=today)
     reader.feed(build_page(team, duties, tallies, timeline=timeline, data=known, today=today))
     reader.close()
     return reader

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,11 @@ from rotation.weeks import Span, Week
 
 MONDAY = date(2026, 11, 30)
 TODAY = date(2026, 12, 2)
-TEAM = Team("T", (Person("Ada", joined=date(2026, 1, 1)), Person("Alan", joined=date(2026, 12, 14))))
+TEAM = Team(
+    "T",
+    (Person("Ada", joined=date(2026, 1, 1)), Person("Alan", joined=date(2026, 12, 14))),
+    published_absences="away",
+)
 
 
 def span(week: int, first: int = 0, last: int = 5) -> Span:
@@ -30,8 +35,28 @@ def cell(timeline: Timeline, name: str, week: int) -> Cell:
 @pytest.mark.parametrize(("planned", "ahead"), [(0, 16), (10, 16), (20, 22), (38, 40), (100, 40)])
 def test_a_year_has_what_is_planned_and_as_much_of_the_past_as_fits(planned: int, ahead: int) -> None:
     """Always 52 weeks: at least 16 ahead and 11 back."""
-    columns = build_timeline(TEAM, (), [Duty(span(planned), "Ada")], TODAY).columns
+    columns = build_timeline(TEAM, (), [Duty(span(-100), "Ada"), Duty(span(planned), "Ada")], TODAY).columns
     assert (52, Week(span(ahead).start, 5)) == (len(columns), columns[-1].week)
+
+
+@pytest.mark.parametrize(("first", "weeks"), [(-3, 20), (0, 17), (5, 17)])
+def test_the_year_of_a_new_team_begins_with_its_first_duty(first: int, weeks: int) -> None:
+    """Or with the running week, where nobody has served yet."""
+    columns = build_timeline(TEAM, (), [Duty(span(first), "Ada")], TODAY).columns
+    assert (weeks, span(min(0, first)).start) == (len(columns), columns[0].week.first)
+
+
+def test_no_time_away_is_shown_by_default() -> None:
+    """Neither days nor that somebody cannot serve."""
+    timeline = build_timeline(replace(TEAM, published_absences="none"), (Outage(("Ada",), span(2)),), [], TODAY)
+    assert Cell(active=True) == cell(timeline, "Ada", 2)
+
+
+def test_regular_part_time_is_not_shown_unless_it_decides() -> None:
+    """Every week would look alike; a week that is lost for it does not."""
+    fridays = Outage(("Ada",), span(0, 4, 400), every="FREQ=WEEKLY;BYDAY=FR")
+    timeline = build_timeline(TEAM, (fridays, Outage(("Ada",), span(2, 0, 2))), [], TODAY)
+    assert [(), (*span(2, 0, 2).days(), span(2, 4).start)] == [cell(timeline, "Ada", week).out for week in (1, 2)]
 
 
 def test_cells() -> None:
