@@ -6,6 +6,7 @@ paths           the paths near the optimum, listed, and cuts on them
 linear_program  the cheapest paths, of a network or listed, as the linear program that HiGHS solves
 assignment      the fairest plan where rest and comfort count for nothing: a bound, and a plan at once
 lexicographic   the cheapest whole paths, and everything that is as good: branch and bound over linear programs
+local_search    a plan made better a few people at a time, where there is no time or room for more
 planner         the levels, one after the other -> a plan, with its proof and its score
 pinned          an instance in which all weeks but some are fixed
 repair          a rotation changed in the fewest weeks

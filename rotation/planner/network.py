@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 SINK = -1
+MOST_ARCS = 2_000_000  # of a base network; beyond it there is no memory to be sure of, nor time to solve it
+MOST_ARCS_EXPANDED = 6_000_000  # of an expanded network, before the arcs that break a level are left out
+
+
+class TooLargeError(Exception):
+    """The network would not fit into the memory that the planner may use."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,8 +103,15 @@ _PER_ARC = ("person", "tail", "head", "week", "since", "until", *LEVEL_COSTS, "f
 def base_network(instance: Instance, allowed: Bools, changed: Bools) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
-    `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change.
+    `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change. Raises
+    TooLargeError.
     """
+    # A person has an arc for each gap shorter than ideal, about; nothing is made before it is known to fit.
+    arcs = sum(
+        row.sum() * min(person.ideal_gap, row.sum()) for row, person in zip(allowed, instance.people, strict=True)
+    )
+    if arcs > MOST_ARCS:
+        raise TooLargeError
     people = [_person_network(instance, i, np.flatnonzero(allowed[i])) for i in range(len(instance.people))]
     base = Network(
         **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
@@ -174,6 +187,7 @@ def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
 
     On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
     balance there is beyond the tolerance, and of its square. Weeks in which a person is not active have no balance.
+    Raises TooLargeError.
     """
     # 1. What each balance costs: for each person, number of duties so far, and week.
     copies = most + 1
@@ -192,6 +206,8 @@ def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
     least = np.where((place >= 1) & (place <= len(instance.weeks)), 1, 0)
     greatest = np.where(place == 0, 0, np.where(base.week >= 0, most - 1, most))
     copies_of_arc = np.maximum(0, greatest - least + 1)
+    if copies_of_arc.sum() > MOST_ARCS_EXPANDED:
+        raise TooLargeError
     arc = np.repeat(np.arange(len(base)), copies_of_arc)
     count = np.arange(len(arc)) - (np.cumsum(copies_of_arc) - copies_of_arc)[arc] + least[arc]
     expanded = base.only(arc)

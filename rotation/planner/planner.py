@@ -32,7 +32,8 @@ from rotation.planner import network
 from rotation.planner.assignment import fairest_assignment
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
-from rotation.planner.network import Network
+from rotation.planner.local_search import improve
+from rotation.planner.network import Network, TooLargeError
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.shortest_paths import ShortestPaths
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 ENOUGH = 0.02  # how much better a plan must be at comfort for anybody to notice: less than a day lost
+RESERVE = 0.15  # part of the time
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
 
@@ -135,19 +137,30 @@ def plan(  # noqa: PLR0913 (what a plan depends on)
     allowed = may_serve(instance) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(instance.weeks), optimal=True)
-    search = _Search(instance, remaining, allowed, present)
+    # Some time is kept for what is to be done where the search comes upon no plan at all.
+    reserve = RESERVE * remaining()
+    search = _Search(instance, lambda: remaining() - reserve, allowed, present)
     try:
         search.run(ties=ties, enough=enough)
-    except OutOfTimeError:
-        return _best_so_far(search, instance, allowed, present)
+    except (OutOfTimeError, TooLargeError):
+        return _best_so_far(search, instance, remaining, allowed, present)
     return Plan(search.names, optimal=True)
 
 
-def _best_so_far(search: _Search, instance: Instance, allowed: Bools, present: Sequence[str | None] | None) -> Plan:
+def _best_so_far(
+    search: _Search,
+    instance: Instance,
+    remaining: Callable[[], float],
+    allowed: Bools,
+    present: Sequence[str | None] | None,
+) -> Plan:
     """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
     # 1. Which is better, the search's plan or that of the assignment, which knows only balances?
     fairest = fairest_assignment(instance, allowed)
-    found = [names for names in (search.names, _names(instance, fairest.serving)) if names]
+    start = _names(instance, fairest.serving)
+    if not search.names and not present:
+        start = improve(instance, allowed, start, _solve_part(remaining), remaining)
+    found = [names for names in (search.names, start) if names]
     scores = [score(instance, whole_weeks(instance, names)) for names in found]
     best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
 
@@ -161,6 +174,10 @@ def _best_so_far(search: _Search, instance: Instance, allowed: Bools, present: S
             level = below
     bound = min(values[level], max(0.0, bounds.get(level, 0.0)))
     return Plan(names, optimal=False, unproved=level, gap=values[level] - bound, bound=bound)
+
+
+def _solve_part(remaining: Callable[[], float]) -> Callable[[Instance, Bools], tuple[str | None, ...]]:
+    return lambda part, may: plan(part, remaining, may, ties=False).names
 
 
 def _changes(names: Sequence[str | None], present: Sequence[str | None] | None) -> int:
@@ -198,8 +215,8 @@ class _Search:
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
         stays = [[name in {None, p.name} for name in present or [None] * len(instance.weeks)] for p in instance.people]
-        self._base = network.base_network(instance, allowed, ~np.array(stays, dtype=bool))
-        self._choices: Network | Paths = self._base
+        self._allowed, self._changed = allowed, ~np.array(stays, dtype=bool)
+        self._choices: Network | Paths  # what is left of the network
         self._enough = 0.0  # how much better another plan may be at comfort, for a long search to end
         self._on_trust = False  # whether a level is taken at its relaxation's bound, which no plan may reach
         self.bounds: dict[str, float] = {}  # what any plan has at least at a level that the time limit came upon
@@ -207,11 +224,11 @@ class _Search:
         self._serving: Ints = np.zeros(0, dtype=np.int64)  # the person's index for each week, -1 for nobody
 
     def run(self, *, ties: bool, enough: float = 0.0) -> None:
-        """Optimise level by level. Raises OutOfTimeError; `names` and `unproved` then say how far it came."""
+        """Optimise level by level. Raises OutOfTimeError, TooLargeError; `names` and `unproved` say how far it came."""
         self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = self._base
+        base = network.base_network(self._instance, self._allowed, self._changed)
         rested = network.expand_by_count(self._instance, base.only(base.rest == 0), max_duties(self._instance, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))

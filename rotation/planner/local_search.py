@@ -1,0 +1,92 @@
+"""A plan made better a few people at a time: for plans that are too large, or limits too short, for a network of all.
+
+A few people share out anew the weeks that they serve, by the planner itself, and everybody else stays. Weeks of others
+pass for them without being looked at, so that what comes out is scored as a whole, and taken where it is better (large
+neighbourhood search; P. Shaw, Using constraint programming and local search methods to solve vehicle routing problems,
+CP 1998).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rotation.fairness.score import score, whole_week, whole_weeks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rotation.fairness.instance import Instance, Member
+    from rotation.fairness.score import Score
+    from rotation.planner.network import Bools
+
+    Solve = Callable[[Instance, Bools], tuple[str | None, ...]]
+
+GROUP = 5  # people who share out their weeks anew
+MOST_WEEKS = 60  # that they share out at once, so that it takes no more than a moment
+
+
+def improve(
+    instance: Instance, allowed: Bools, names: Sequence[str | None], solve: Solve, remaining: Callable[[], float]
+) -> tuple[str | None, ...]:
+    """Return a plan that is no worse, improved until no time is left, or no group in which anything gets better.
+
+    `solve` plans the weeks of a few people; `allowed[i, t]` is who may serve.
+    """
+    people = {person.name: person for person in instance.people}
+    best, current = score(instance, whole_weeks(instance, names)), list(names)
+    for step in range(1, 1 + len(people)):
+        begun = best.levels
+        # 1. Take people a step apart, another step each time, so that everybody comes together with others.
+        order = [i for first in range(step) for i in range(first, len(people), step)]
+        for at in range(0, len(order), GROUP):
+            group = sorted(order[at : at + GROUP])
+            own = {instance.people[i].name for i in group}
+            served = [t for t, name in enumerate(current) if name in own]
+            for start in range(0, len(served), MOST_WEEKS // 2):
+                if remaining() <= 0:
+                    return tuple(current)
+                # 2. Plan a stretch of their weeks again, and look at what has come out as a whole.
+                weeks = served[start : start + MOST_WEEKS]
+                begin = served[start - 1] + 1 if start else 0
+                found = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)])
+                new = {t: name for t, name in zip(weeks, found, strict=True) if name and name != current[t]}
+                other = best.instead({t: whole_week(people[name], t) for t, name in new.items()})
+                if other.levels < best.levels:
+                    best = other
+                    current = [new.get(t, name) for t, name in enumerate(current)]
+        if best.levels == begun:
+            break
+    return tuple(current)
+
+
+def _part(whole: Score, group: Sequence[int], weeks: Sequence[int], begin: int) -> Instance:
+    """Return the instance of a few people and of some weeks, from the week of index `begin` on."""
+    instance = whole.instance
+
+    def member(i: int) -> Member:
+        person, own = instance.people[i], whole.people[i]
+        before = [t for t in range(begin) if own.served[t]]
+        return replace(
+            person,
+            balance=own.balances[begin - 1] if begin else person.balance,
+            last=instance.offsets[before[-1]] if before else person.last,
+            # What is owed of the weeks of others on the way is owed with the next week.
+            weeks=tuple(
+                replace(person.weeks[t], share=math.fsum(own.owed[since + 1 : t + 1]))
+                for since, t in pairwise((begin - 1, *weeks))
+            ),
+        )
+
+    return replace(
+        instance,
+        weeks=tuple(instance.weeks[t] for t in weeks),
+        offsets=tuple(instance.offsets[t] for t in weeks),
+        people=tuple(member(i) for i in group),
+        printed=len(weeks),
+        pinned=frozenset(),
+    )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench.instances import Kind, random_instance
+from rotation.fairness.score import score, whole_weeks
+from rotation.planner.assignment import fairest_assignment
+from rotation.planner.local_search import improve
+from rotation.planner.planner import may_serve, plan
+from tests.fairness.instances import chance, exact_instance
+
+if TYPE_CHECKING:
+    from rotation.fairness.instance import Instance
+
+
+def names(instance: Instance) -> tuple[str | None, ...]:
+    """Return who serves each week by the fairest assignment."""
+    serving = fairest_assignment(instance, may_serve(instance)).serving.tolist()
+    return tuple(None if i < 0 else instance.people[i].name for i in serving)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_excess_is_the_least_of_all_assignments(seed: int) -> None:
+    """Where rest counts for nothing, no way to give the weeks to people who are available has less excess."""
+    instance = exact_instance(chance(seed).choice, people=3, weeks=6).in_floats()
+    instance = replace(instance, people=tuple(replace(person, rest=1) for person in instance.people))
+    servers = [[p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))]
+    least = min(score(instance, whole_weeks(instance, each)).levels[2] for each in product(*servers))
+    assert pytest.approx(least, abs=1e-9) == fairest_assignment(instance, may_serve(instance)).excess
+    assert pytest.approx(least, abs=1e-9) == score(instance, whole_weeks(instance, names(instance))).levels[2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_improving_a_plan_never_makes_it_worse(seed: int) -> None:
+    """A few people at a time, the plan of the assignment becomes better by the levels, and stays one of all weeks."""
+    instance = random_instance(Kind(8, 40), seed)
+    start = names(instance)
+    better = improve(
+        instance,
+        may_serve(instance),
+        start,
+        lambda part, may: plan(part, lambda: 60.0, may, ties=False).names,
+        lambda: 60.0,
+    )
+    before, after = (score(instance, whole_weeks(instance, each)).levels for each in (start, better))
+    assert after < before
+    best = score(instance, whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels
+    assert best <= after
