@@ -10,7 +10,7 @@ import re
 _SAMPLES = frozenset({
     "7a0e5fd47a167be15d2c92464cb50f3151379211324f4b31e398a34840650746",
     "89702dd98128b0390ad7e94133f172dcc25ca29eb8e1bdacc5761ffcebca30f3",
-    "03321551d69734f57ca557cfe2f2abea64c2087bd1e08e0530ca1f4b5891dfa2",
+    "07af8d8122bf5d6abc398c288761aa025cee6a370e03011267743928dca71f82",
     "787a59f94f82bbd2a73e243fbb5cbd56ef5fc6212c8f9039314c886d32c28972",
 })  # fmt: skip
 # `Ann Lee <ann@example.org>`, as mail programs write it.
