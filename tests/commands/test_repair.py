@@ -113,7 +113,7 @@ def test_a_file_with_an_error(loaded: Folder) -> None:
 def test_somebody_who_has_left_is_no_error(loaded: Folder) -> None:
     """What --check refuses, because the person has left, is just what a repair is for."""
     loaded.write("team.yaml", "name: Trio\npeople: [Ann, {name: Bob, left: 2026-12-18}, Cleo]\n")
-    assert 1 == loaded.triage("--check", "rotation.txt").code
+    assert 1 == loaded.triage("--check", loaded.write("next.txt", "2027-01-04: Bob\n")).code
     repaired = loaded.triage("--repair", "rotation.txt")
     assert "instead of Bob (left 2026-12-18)" in repaired.err
     assert 0 == loaded.triage("--check", loaded.write("repaired.txt", repaired.out)).code
