@@ -23,7 +23,8 @@ HEAD = """\
 `./triage.py ACTION --help` shows one action with its options.
 
 FILE may be `-` for standard input. DATE is `YYYY-MM-DD`; with `--minDate` and `--maxDate` it may be `YYYY-MM`, the
-whole month. Data goes to standard output, everything else to standard error.
+whole month, elsewhere `today`, `tomorrow`, a weekday, `+3d` or `+2w`. Data goes to standard output, everything else to
+standard error.
 """
 
 TAIL = """\

@@ -254,8 +254,9 @@ Plan a fair rotation in three steps:
 
 _EVERYWHERE = """
 everywhere:  -C DIR  --calendarId ID  --today DATE  --json  -v  -V  -h
-DATE is YYYY-MM-DD; FILE may be - for standard input. Any unambiguous prefix of
-an action works, also with dashes (--load). ACTION -h lists its options.
+DATE is YYYY-MM-DD, or today, monday, +2w. FILE may be -, for standard input.
+Any unambiguous prefix of an action works, also with dashes (--load). ACTION -h
+lists its options.
 Exit codes: 0 done; 1 fix your files, nothing changed; 2 usage; 3 done, but
 edits by hand were kept; 4 refused; 70 bug; 75 try again; 77 sign in."""
 

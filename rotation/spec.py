@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from rotation.weeks import parse_date
+from rotation.weeks import BadDateError, parse_date, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -273,6 +273,13 @@ class Options:
         if self.today is not None:
             return self.today
         return self.now.astimezone(ZoneInfo(timezone) if timezone else None).date()
+
+    def spell_day(self, written: str, timezone: str | None) -> str:
+        """Return a day that was typed in words, such as `today` or `+2w`, as a date; anything else as it is."""
+        try:
+            return parse_day(written, self.today_in(timezone)).isoformat()
+        except BadDateError:
+            return written
 
     def command(self, *words: str) -> str:
         """Return a command line for the same team and calendar, ready to be typed from where this one was."""

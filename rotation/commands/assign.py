@@ -24,6 +24,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def wanted(team: Team, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
+        day = options.spell_day(day, team.timezone)
         return assign_days(rest_of_week(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
 
     return change_weeks(options, terminal, wanted)

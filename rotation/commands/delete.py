@@ -38,7 +38,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def wanted(team: Team, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         if first is None or last is None:
-            return assign_days(rest_of_week(typed(day_of_duty, what, team), team.week), None)
+            day = typed(day_of_duty, options.spell_day(what, team.timezone), team)
+            return assign_days(rest_of_week(day, team.week), None)
         spans = [duty.span for duty in held if first <= duty.span.start <= last]
         return {day: name for span in spans for day, name in assign_days(span, None).items()}
 

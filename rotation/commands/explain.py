@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
     began = time.monotonic()
-    day = day_in(options.arguments[0])
     inputs = read(options, terminal)
+    day = day_in(options.spell_day(options.arguments[0], inputs.team.timezone))
     limit = began + options.seconds_to_plan
     with terminal.progress("Trying everybody in this week"):
         found = explain(

@@ -24,7 +24,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
     def wanted(team: Team, held: Sequence[Duty], over: Span) -> dict[date, str | None]:
-        one, other = (_duty(typed(day_of_duty, written, team), held) for written in options.arguments)
+        days = (options.spell_day(written, team.timezone) for written in options.arguments)
+        one, other = (_duty(typed(day_of_duty, day, team), held) for day in days)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
-    day = typed(_day, options.arguments[0], inputs.team, "") if options.arguments else inputs.today
+    words = options.arguments or ("today",)
+    day = typed(_day, options.spell_day(words[0], inputs.team.timezone), inputs.team, "")
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     duties = calendar.read

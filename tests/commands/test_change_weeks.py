@@ -262,3 +262,16 @@ def test_two_people_at_once_are_not_lost(loaded: Folder) -> None:
     assert 4 == loaded.triage("--assign", "2026-12-09", "Ann").code
     message = "error[usage]: Bob and Cleo are both on duty on 2026-12-08"
     assert (2, "", message) == refused(loaded.triage("--swap", "2026-12-08", "2026-11-30"))
+
+
+def test_days_may_be_words(loaded: Folder) -> None:
+    """The next Monday, in two weeks, tomorrow: the same as with their dates."""
+    by_date = loaded.triage("swap", "2026-12-07", "2026-12-14", "-n").out
+    assert by_date == loaded.triage("swap", "mon", "+1w", "-n", today="2026-12-07").out
+    assert by_date == loaded.triage("swap", "tomorrow", "+8d", "-n", today="2026-12-06").out
+
+
+@pytest.mark.parametrize("words", ["who monday", "explain monday", "delete monday -n", "assign monday Ann -n"])
+def test_every_action_with_a_day_takes_words(loaded: Folder, words: str) -> None:
+    """As it takes dates."""
+    assert loaded.triage(*words.replace("monday", "2026-11-30").split()).out == loaded.triage(*words.split()).out
