@@ -27,6 +27,7 @@ from rotation.files import team as team_file
 from rotation.weeks import Week
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rotation.model import Duty
@@ -47,10 +48,25 @@ class Rotation:
     by_hand: bool
 
 
+def week_of(number: int) -> date:
+    """Return the first day of the week of this number."""
+    return FIRST.plus(number).first
+
+
+# Of everything that may change on a day one example, and somebody who leaves and comes back.
+CHANGES = {
+    "Ann": f", holidays: {{{week_of(40)}: DE-BE}}",
+    "Dan": f", weight: {{{week_of(70)}: 0.5, {week_of(140)}: 2}}",
+    "Eve": f", exempt: {{{week_of(50)}: team lead, {week_of(110)}: false}}",
+    "Fay": f", joined: [{week_of(0)}, {week_of(120)}], left: {week_of(80) - timedelta(days=3)}",
+    "Gus": f", max_days_out: {{{week_of(60)}: 3}}",
+}
+
+
 class Years:
     """A team in a folder, and the days that pass for it."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, changes: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.random = Random(seed)  # noqa: S311 (an example, not a secret)
         weeks = YEARS * 52
@@ -63,10 +79,13 @@ class Years:
             )
             for name in NAMES
         ]
+        changed = changes or {}
         people = [
-            f"{{name: {name}, joined: {FIRST.plus(joined).first}"
+            f"{{name: {name}"
+            + ("" if "joined" in changed.get(name, "") else f", joined: {FIRST.plus(joined).first}")
             + (f", left: {FIRST.plus(left).first - timedelta(days=1)}" if left else "")
             + (", weight: 0.5" if name == "Cleo" else "")
+            + changed.get(name, "")
             + "}"
             for name, joined, left in there
         ]
@@ -197,3 +216,25 @@ def test_years_with_sick_days(tmp_path: Path, seed: int) -> None:
     cycle = FIRST.plus(len(NAMES)).first
     worst = max(abs(b) for week, by_name in balances.items() if week >= cycle for b in by_name.values())
     assert worst <= WORST_WITH_SICK_DAYS
+
+
+def test_years_in_which_attributes_change(tmp_path: Path) -> None:
+    """Weights, exemptions, public holidays and stints that change on a day make no debts for the time before it.
+
+    Nobody is ever beyond the bound, and nobody is on duty while exempt or off the team; afterwards they are again.
+    """
+    years = Years(tmp_path, 5, CHANGES)
+    years.rotations(swaps=False)
+    balances, served = years.ledger()
+    cycle = week_of(len(NAMES))
+    worst = max(abs(b) for week, by_name in balances.items() if week >= cycle for b in by_name.values())
+    assert worst <= BOUND
+    weeks = {name: {duty.span.start for duty in served if duty.person == name} for name in ("Eve", "Fay")}
+    assert not {day for day in weeks["Eve"] if week_of(50) <= day < week_of(110)}
+    assert not {day for day in weeks["Fay"] if week_of(80) <= day < week_of(120)}
+    after = [sum(day >= week_of(last) for day in weeks[name]) for name, last in (("Eve", 110), ("Fay", 120))]
+    assert all(after)
+    # About as long with half the weight of the others as with twice it.
+    dan = [duty.span.start for duty in served if duty.person == "Dan"]
+    halved, doubled = (sum(week_of(a) <= day < week_of(b) for day in dan) for a, b in ((70, 140), (140, 208)))
+    assert 2 * halved < doubled

@@ -25,7 +25,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     problems = reviewed.problems
     if named := inputs.rotation.weeks(inputs.team.week):
         first = inputs.team.week.containing(named[0])
-        problems += review_opening(inputs.team, inputs.outages, calendar.duties, first)
+        problems += review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today)
     inputs.say_what_counts(calendar, terminal)
     wrong = any(problem.is_error for problem in problems)
     ended = Exit.BAD_INPUT if wrong else Exit.DONE

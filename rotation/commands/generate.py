@@ -123,7 +123,7 @@ def proposed(
             enough=ENOUGH if options.time_limit is None else 0.0,
         )
     if not names:
-        terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0]))
+        terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today))
         without = names_without_past(inputs.team, calendar.duties)
         for text in (counted_from_now(proposal, without), evening_out(proposal)):
             if text:

@@ -32,7 +32,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     )
     inputs.say_what_counts(calendar, terminal)
     first = inputs.team.week.after(inputs.today)
-    terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first))
+    terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:
         weeks = [week.first.isoformat() for week in found.weeks]
         terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(found)})

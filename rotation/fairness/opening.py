@@ -29,11 +29,16 @@ _LONG_AGO = 3  # ideal gaps since the last duty: who has been silent for so long
 _OFTEN = 2  # weeks served while exempt: one may have been a favour
 
 
-def review_opening(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week) -> tuple[Problem, ...]:
-    """Return what seems wrong about the balances with which this week begins, and the duties that they leave out."""
+def review_opening(
+    team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week, today: date
+) -> tuple[Problem, ...]:
+    """Return what seems wrong about the balances with which this week begins, and the duties that they leave out.
+
+    Of duties after today nothing is said: they may still change hands.
+    """
     availability = Availability(team, outages, duties, first)
     instance = build_instance(availability, duties, [first], 1)
-    counted = Span(first_ledger_week(team, duties, first).first, first.first)
+    counted = Span(first_ledger_week(team, duties, first).first, min(first.first, today))
     past = sorted(duty for duty in duties if duty.span.overlaps(counted))
     found = [
         _uncounted(person, [duty for duty in past if duty.person == person.name], availability)

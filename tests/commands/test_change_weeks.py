@@ -275,3 +275,32 @@ def test_days_may_be_words(loaded: Folder) -> None:
 def test_every_action_with_a_day_takes_words(loaded: Folder, words: str) -> None:
     """As it takes dates."""
     assert loaded.triage(*words.replace("monday", "2026-11-30").split()).out == loaded.triage(*words.split()).out
+
+
+LEAVING = "name: Trio\npeople: [Ann, {name: Bob, left: 2026-12-04}, Cleo]\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (("--swap", "2026-12-07", "2026-12-14"), "error[former-member]: Bob has left by then"),
+        (("--assign", "2026-12-21", "Bob"), "error[former-member]: Bob has left by then"),
+    ],
+)
+def test_what_check_calls_an_error_is_refused(loaded: Folder, command: tuple[str, ...], expected: str) -> None:
+    """Also where the same person has the same problem in another week already: Bob's week is after his last day."""
+    loaded.write("team.yaml", LEAVING)
+    before = loaded.read("triage.ics")
+    code, out, first = refused(loaded.triage(*command))
+    assert (1, "", True) == (code, out, first.startswith(expected))
+    assert before == loaded.read("triage.ics")
+
+
+def test_a_closed_week_that_is_assigned_is_named(loaded: Folder) -> None:
+    """Although there is nothing to weigh in it."""
+    loaded.write("team.yaml", "name: Trio\nclosures: [2026-12-28..2027-01-01]\npeople: [Ann, Bob, Cleo]\n")
+    ended = loaded.triage("--assign", "2026-12-28", "Ann")
+    assert (0, "warning[closed-week]: nobody works in the week of 2026-12-28") == (
+        ended.code,
+        ended.err.splitlines()[0],
+    )

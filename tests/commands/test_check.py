@@ -52,6 +52,7 @@ def test_a_good_rotation_is_fit_to_be_loaded(three: Folder) -> None:
         ("2026-11-30: Cleo\n", "error[future-member]: Cleo only joins on 2026-12-07"),
         ("2026-12-07: Eve\n", "warning[outage]: Eve is away 2026-12-09 .. 2026-12-11 (course)"),
         ("2026-12-28: Ann\n2027-01-04: Eve\n", "warning[closed-week]: nobody works in the week of 2026-12-28"),
+        ("2026-12-28: Ann\n", "warning[closed-week]: nobody works in the week of 2026-12-28"),
         ("2026-12-07: Ann\n2026-12-21: Eve\n", "warning[missing-week]: nobody is named for the week of 2026-12-14"),
         ("2026-12-09: Ann\n", "warning[missing-days]: nobody is named for 2026-12-07 .. 2026-12-08"),
         ("2026-11-30: Ann\n2026-12-07: Ann\n", "warning[short-rest]: Ann serves 2026-12-07, 1 week after 2026-11-30"),

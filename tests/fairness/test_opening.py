@@ -28,7 +28,7 @@ def four(**ada: Any) -> Team:  # noqa: ANN401 (whatever a Person takes)
 
 def problems(members: Team, history: Sequence[Duty], first: int = 100) -> tuple[Problem, ...]:
     """Return what seems wrong about the beginning of a week."""
-    return review_opening(members, [], history, week(first))
+    return review_opening(members, [], history, week(first), day(first))
 
 
 def said(members: Team, history: Sequence[Duty], first: int = 100) -> list[tuple[str, str, list[str]]]:
@@ -148,6 +148,7 @@ def test_duties_before_the_ledger_count_for_nobody_anyway() -> None:
     late = team(Person("Ada", joined=day(6)), *NAMES[1:], since=day(5))
     assert [] == said(late, TURNS[:10], 10)
     assert [] == said(four(left=day(9, FRIDAY)), TURNS[:20], 10)
+    assert () == review_opening(four(left=day(3, FRIDAY)), [], [duty("Ada", 8)], week(10), day(7))
 
 
 # --- evening out -----------------------------------------------------------------------------------------------------
@@ -187,4 +188,4 @@ def test_absences_make_no_large_balance() -> None:
     """Being away for a year leaves nobody behind."""
     history = duties(*(NAMES[1 + n % 3] for n in range(52)))
     away = [out("Ada", day(0), day(51, FRIDAY))]
-    assert () == review_opening(four(), away, history, week(52))
+    assert () == review_opening(four(), away, history, week(52), day(52))
