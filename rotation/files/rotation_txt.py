@@ -188,7 +188,8 @@ def person_on_duty(written: str, team: Team) -> str | None:
         raise InvalidValueError("missing name", "write a name, or - for nobody", "bad-line")
     if written in _NOBODY:
         return None
-    person = values.find_one(without_quotes(written), team)
+    # A name may consist of quotes.
+    person = team.find(written) or values.find_one(without_quotes(written) or written, team)
     if person is not None:
         return person.name
     unknown = values.unknown_person(written, team)

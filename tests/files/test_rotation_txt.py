@@ -313,6 +313,13 @@ def test_somebody_may_have_the_name_of_nobody() -> None:
     assert lines(("2026-11-30", "Noone")) == read("2026-11-30: noone", Team("T", (Person("Noone"),)))
 
 
+@pytest.mark.parametrize("name", ["\u00ab\u00bb", "'Bo'", "''"])
+def test_a_name_with_quotes_is_itself(name: str) -> None:
+    """Whoever else is on the roster."""
+    team = Team("T", (Person("Somebody Else"), Person(name), Person("Bo")))
+    assert lines(("2026-11-30", name)) == read(f"2026-11-30: {name}", team)
+
+
 def test_the_line_to_write_has_the_first_day_of_a_numbered_week() -> None:
     """By the team's weeks: those from Wednesday on begin in the week of the number before."""
     _, (problem,) = parse("2026-W49: Ada", "rotation.txt", dataclasses.replace(TEAM, week=WeekRule(2, 5)))
