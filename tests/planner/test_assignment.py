@@ -28,7 +28,9 @@ def test_excess_is_the_least_of_all_assignments(seed: int) -> None:
     """Where rest counts for nothing, no way to give the weeks to people who are available has less excess."""
     instance = exact_instance(chance(seed).choice, people=3, weeks=6).in_floats()
     instance = replace(instance, people=tuple(replace(person, rest=1) for person in instance.people))
-    servers = [[p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))]
+    servers: list[list[str | None]] = [
+        [p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))
+    ]
     least = min(score(instance, whole_weeks(instance, each)).levels[2] for each in product(*servers))
     assert pytest.approx(least, abs=1e-9) == fairest_assignment(instance, may_serve(instance)).excess
     assert pytest.approx(least, abs=1e-9) == score(instance, whole_weeks(instance, names(instance))).levels[2]
