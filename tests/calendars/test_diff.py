@@ -387,7 +387,7 @@ def test_an_adopted_event_and_its_copy() -> None:
     copy = replace(ours, id="0copy")
     changes = diff(rota(GRACE), classify([copy, ours], TEAM), TEAM, today=TODAY)
     assert [action.event.id for action in changes.writes] == ["old"]
-    assert [keep.event for keep in changes.kept] == [copy]
+    assert [(keep.event, keep.reason) for keep in changes.kept] == [(copy, COPY)]
 
 
 @pytest.mark.parametrize("owner", [None, TEAM.name])

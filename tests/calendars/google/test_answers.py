@@ -77,6 +77,7 @@ def test_it_can_be_changed_afterwards(google: GoogleWorld, *, still: bool) -> No
         _, applied = load(google, rota(name), team=team)
         assert (applied.written, applied.changes.kept, listed(google, team)) == (1, (), [(monday(0), name)])
         assert load(google, rota(name), team=team)[0].actions == ()
+        assert ("triageSent" in google.exactly(UID)["extendedProperties"]["private"]) == still
 
 
 def test_what_a_person_edits_after_that_is_an_edit(google: GoogleWorld) -> None:

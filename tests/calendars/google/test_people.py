@@ -71,7 +71,11 @@ def test_a_restored_event_has_them_again(google: GoogleWorld, added: dict[str, o
     load(google, rota(ADA))
     put(google, added)
     google.remove(UID)
+    google.arm()
     load(google, rota(ALAN))
+    [asked] = [query for method, _, query, _ in google.journal() if method == "PUT"]
+    versions = {"conferenceDataVersion": "1", "supportsAttachments": "true", "sendUpdates": "none", "alt": "json"}
+    assert asked == versions | ({"eventLabelVersion": "1"} if "eventLabelId" in added else {})
     assert listed(google) == [(monday(0), ALAN)]
     assert added_to(google, added) == {**added, "status": "confirmed"}
 

@@ -8,9 +8,11 @@ import pytest
 
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import COPY, PRIVATE
-from rotation.calendars.event import event_id
+from rotation.calendars.event import event_id, event_of
+from rotation.calendars.store import Conflict
 from rotation.errors import SignInError
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, rota
+from rotation.model import Duty
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, rota, week
 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
@@ -53,6 +55,16 @@ def test_a_duty_that_somebody_made_private(google: GoogleWorld, visibility: str,
     google.behave(role="writer")
     load(google, rota(wanted, GRACE))
     assert listed(google) == [*([(monday(0), wanted)] if wanted else []), (monday(1), GRACE)]
+
+
+def test_a_private_duty_that_appears_after_the_listing(google: GoogleWorld) -> None:
+    """Its id is taken and is ours: nothing is written beside it."""
+    google.behave(role="writerWithoutPrivateAccess")
+    with google.store() as store:
+        store.events()
+        google.put(UID, visibility="private", start={"date": "2026-11-30"}, end={"date": "2026-12-05"})
+        assert isinstance(store.create(event_of(Duty(week(0), ADA), TEAM)), Conflict)
+    assert list(google.everything()) == [UID]
 
 
 def test_who_may_only_read_is_shown_that_a_duty_is_hidden(google: GoogleWorld) -> None:
