@@ -11,7 +11,7 @@ import shlex
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from rotation.weeks import BadDateError, parse_date, parse_day
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_TIME_LIMIT = 30.0  # seconds
+MessageFormat = Literal["text", "markdown", "slack"]
+
 DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
@@ -130,6 +132,12 @@ def _color(text: str) -> str:
     raise ValueError(f"'{text}' is none of auto, always, never")
 
 
+def _format(text: str) -> str:
+    if text in get_args(MessageFormat):
+        return text
+    raise ValueError(f"'{text}' is none of {', '.join(get_args(MessageFormat))}")
+
+
 _PLAN, _CHANGE, _LOOK, _TELL, _SET_UP, _BEFORE = "plan", "change", "look", "tell", "set up", "also"
 _ALL = frozenset({"calendarId", "json"})
 _PLANNING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "timeLimit", *_ALL})
@@ -167,7 +175,7 @@ ACTIONS = (
     ),
     Action("explain", "explain", "DATE", _LOOK, "show why this person serves this week", _ALL | {"timeLimit"}),
     Action("publish", "publish", "DIR", _TELL, "write a page and feeds for a web server", _ALL | {"dryRun"}),
-    Action("handoff", "handoff", "", _TELL, "print who hands over to whom, for chat or mail", _ALL),
+    Action("handoff", "handoff", "", _TELL, "print who hands over to whom, for chat or mail", _ALL | {"format"}),
     Action(
         "init", "init", "[NAME...]", _SET_UP, "write a team.yaml with these people", frozenset({"dryRun"})
     ),
@@ -192,6 +200,7 @@ DETAILS = {
     "list": "As DATE: NAME, the form that load reads.",
     "report": "A table of weeks served, shares and balances, and a picture of the weeks.",
     "explain": "And what any other choice would cost.",
+    "handoff": "The first line can do as a title. Holidays, closures and days with nobody are named.",
     "publish": "The page, the team's feed, and a feed for each person. Files of others in the folder are left alone.",
     "init": "Each NAME may carry an address: 'Ann Lee <ann@example.org>'. Files of a team are never replaced.",
     "login": "FILE is needed the first time only.",
@@ -212,6 +221,7 @@ OPTIONS = (
     Option("list", "list_changes", "list the changes that can be undone"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
+    Option("format", "format", "how to mark up the text (default text)", "text|markdown|slack", _format),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
     Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
@@ -258,6 +268,7 @@ class Options:
     force: bool = False
     json: bool = False
     csv: bool = False
+    format: MessageFormat = "text"
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
     notify: bool = False

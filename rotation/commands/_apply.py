@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.apply import apply
-from rotation.calendars.changes import Create, Delete, Keep, Update, find_moves, to_json
+from rotation.calendars.changes import Create, Delete, Keep, Update, to_json
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
 from rotation.calendars.event import clean
@@ -17,7 +17,7 @@ from rotation.commands._undo_folder import prune_records, save_record
 from rotation.errors import Exit
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import export, read_events
-from rotation.text import join_all, plural
+from rotation.text import join_all, join_some, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rotation.calendars.changes import Action, Changes, Refused
     from rotation.calendars.classify import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
+    from rotation.commands._notices import Notice
     from rotation.model import Rotation
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -93,9 +94,10 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         show(changes, terminal, phrasing, as_json=options.json)
     if changes.writes:
         inputs.store.ready()
+    notices: tuple[Notice, ...] = ()
     if not options.dry_run:
         planned = changes.kept
-        changes, calendar = write(changes, calendar, inputs, options, terminal, undoes=undoes)
+        changes, calendar, notices = write(changes, calendar, inputs, options, terminal, undoes=undoes)
         for keep in changes.kept:
             if keep not in planned:  # somebody else was faster, or the calendar did not do as it said
                 terminal.note(_format_action(keep, phrasing))
@@ -103,7 +105,8 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
-        terminal.json(to_json(changes) | dict(further or {}))
+        written = {"notices": [asdict(notice) for notice in notices]} if options.notices is not None else {}
+        terminal.json(to_json(changes) | written | dict(further or {}))
     if not options.dry_run:
         export(calendar, inputs.team, options.folder, inputs.today)
     if changes.refused and not changes.writes:
@@ -145,13 +148,14 @@ def write(  # noqa: PLR0913 (the last is an option)
     terminal: Terminal,
     *,
     undoes: str | None = None,
-) -> tuple[Changes, CalendarEvents]:
-    """Write the changes, tell what it means for whom and how to undo it.
+) -> tuple[Changes, CalendarEvents, tuple[Notice, ...]]:
+    """Write the changes, and the notices of what they mean for whom; say how to undo them.
 
-    Returns the changes as it was carried out, and what the calendar, which had these events, holds now.
+    Returns the changes as they were carried out, what the calendar, which had these events, has now, and the notices.
     """
+    notices: tuple[Notice, ...] = ()
     if not changes.writes:
-        return changes, calendar
+        return changes, calendar, notices
     if options.notices is not None:
         make_room(options.path(options.notices))
     undo = options.command("undo", save_record(options.folder, _record(changes, inputs, options, undoes)))
@@ -165,14 +169,16 @@ def write(  # noqa: PLR0913 (the last is an option)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
     changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
     if options.notices is not None:
-        written = write_notices(find_moves(changes), changes.after, inputs, options.path(options.notices))
-        terminal.note(f"Wrote {plural(written, 'notice')} to {options.path(options.notices)}.")
+        notices = write_notices(changes, calendar, inputs, options.path(options.notices))
+        terminal.note(f"Wrote {plural(len(notices), 'notice')} to {options.path(options.notices)}.")
+        if unaddressed := [notice.person for notice in notices if notice.email is None]:
+            terminal.note(f"Without an address in team.yaml: {join_some(unaddressed)}.")
     for action in changes.actions:
         if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
             terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
     terminal.note(f"To undo this:  {undo}")
     prune_records(options.folder)
-    return changes, calendar
+    return changes, calendar, notices
 
 
 def _record(changes: Changes, inputs: Inputs, options: Options, undoes: str | None) -> Record:

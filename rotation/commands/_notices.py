@@ -1,20 +1,37 @@
-"""--notices DIR: after a load, one text for each person whose weeks have changed, and for nobody else."""
+"""--notices DIR: after a load, a mail ready to be sent for each person whose weeks have changed."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
 from typing import TYPE_CHECKING
 
+from rotation.calendars.changes import find_moves
 from rotation.errors import RefusedError
 from rotation.model import safe_name
-from rotation.views.notices import format_notice
+from rotation.publishing.feeds import page_address
+from rotation.views.notices import build_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from rotation.calendars.changes import Moves
+    from rotation.calendars.changes import Changes
+    from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
-    from rotation.model import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail that was written; `email` is None where team.yaml has no address of the person."""
+
+    person: str
+    email: str | None
+    subject: str
+    text: str
+    file: str
 
 
 def make_room(folder: Path) -> None:
@@ -27,9 +44,37 @@ def make_room(folder: Path) -> None:
         )
 
 
-def write_notices(moves: Sequence[Moves], duties: Sequence[Duty], inputs: Inputs, folder: Path) -> int:
-    """Write the texts, each into a file named after the person; return how many there are."""
-    for moved in moves:
-        text = format_notice(inputs.team, moved, duties, inputs.today)
-        (folder / f"{safe_name(moved.person)}.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
-    return len(moves)
+def write_notices(changes: Changes, calendar: CalendarEvents, inputs: Inputs, folder: Path) -> tuple[Notice, ...]:
+    """Write the mails, each into a file named after the person, and return them; the calendar is as it is now."""
+    # Here and not above, since only this option needs it in most commands, and its import takes a while.
+    from rotation.calendars.ics.writer import build_feed  # noqa: PLC0415
+
+    notices = []
+    for moved in find_moves(changes):
+        person = inputs.team.find(moved.person)
+        link = page_address(inputs.team, moved.person)
+        message = build_notice(inputs.team, moved, changes, inputs.today, link)
+        gained = [
+            each.event
+            for each in calendar.published
+            if each.duty.person == moved.person and any(each.duty.span.overlaps(span) for span in moved.gained)
+        ]
+        file = folder / f"{safe_name(moved.person)}.eml"
+        notice = Notice(moved.person, person.email if person else None, message.title, message.text, str(file))
+        file.write_bytes(_mail(notice, build_feed(gained, inputs.team, page=link) if gained else b""))
+        notices.append(notice)
+    return tuple(notices)
+
+
+def _mail(notice: Notice, calendar: bytes) -> bytes:
+    """Return the mail, with the duties as a calendar file; the same bytes for the same notice."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = notice.subject
+    if notice.email is not None:
+        mail["To"] = Address(notice.person, addr_spec=notice.email)
+    mail["X-Unsent"] = "1"  # Outlook opens it as a draft
+    mail.set_content(notice.text + "\n")
+    if calendar:
+        mail.add_attachment(calendar, "text", "calendar", filename="duty.ics", params={"charset": "utf-8"})
+        mail.set_boundary(hashlib.sha256(calendar + notice.text.encode()).hexdigest()[:40])
+    return mail.as_bytes()

@@ -9,9 +9,11 @@ from rotation.duties import coming, duty_json
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.views.notices import format_handoff
+from rotation.text import join_all, spell_day
+from rotation.views.notices import build_handoff, format_message
 
 if TYPE_CHECKING:
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
@@ -24,14 +26,38 @@ def run(options: Options, terminal: Terminal) -> Exit:
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
     person = team.find(handoff.duty.person) if handoff and today in handoff.duty.span else None
     is_away = person is not None and availability.away_on(person, today) is not None
-    text = format_handoff(team, handoff, today, coverage=cover_days(team, duties), is_away=is_away)
+    special = [] if handoff is None else _special(availability, handoff.duty)
+    coverage = cover_days(team, duties)
+    message = build_handoff(team, handoff, today, coverage=coverage, is_away=is_away, special=special)
+    text = format_message(message, options.format)
     if options.json:
         parts = {
             "before": handoff and handoff.before,
             "duty": handoff and handoff.duty,
             "after": handoff and handoff.after,
         }
-        terminal.json({**{name: duty and duty_json(duty) for name, duty in parts.items()}, "text": text})
+        known = {"title": message.title, "facts": message.facts, "page": message.link, "text": text}
+        terminal.json({**{name: duty and duty_json(duty) for name, duty in parts.items()}, **known})
     else:
         terminal.data(text)
     return Exit.DONE
+
+
+def _special(availability: Availability, duty: Duty) -> list[str]:
+    """Return the holidays of the duty's days, and who else is away then, as far as team.yaml lets that be published."""
+    team = availability.team
+    weeks = team.week.touched_by(duty.span)
+    holidays = [
+        f"{name}: {spell_day(day)}"
+        for week in weeks
+        for day, name in availability.holidays(week)
+        if day in duty.span and not team.closure(day)
+    ]
+    if team.published_absences == "none":
+        return holidays
+    away = [
+        person.name
+        for person in team.people
+        if person.name != duty.person and any(availability.away_on(person, day) for day in duty.span.days())
+    ]
+    return [*holidays, f"Also away: {join_all(away, 'and')}"] if away else holidays

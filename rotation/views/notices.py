@@ -2,53 +2,112 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rotation.fairness.availability import AWAY
-from rotation.text import format_day, format_days, plural
-from rotation.weeks import WEEKDAYS, Span
+from rotation.text import format_day, format_days, join_all, spell_day
+from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from rotation.calendars.changes import Moves
+    from rotation.calendars.changes import Changes, Moves
     from rotation.duties import Handoff
     from rotation.fairness.coverage import Coverage
     from rotation.model import Duty, Team
+    from rotation.spec import MessageFormat
 
 
-def format_handoff(
-    team: Team, handoff: Handoff | None, today: date, *, coverage: Coverage | None = None, is_away: bool = False
-) -> str:
-    """Return who hands over to whom, for how long, who is next, and the duty text; ends without a newline.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text for chat: a title that can do alone, facts in lines, the duty text as it was written, and a link."""
 
-    The coverage tells whether there are days with nobody around the duty; `is_away` whether its person is, today.
+    title: str
+    facts: tuple[str, ...]
+    text: str = ""
+    link: str | None = None
+
+
+def build_handoff(  # noqa: PLR0913 (what may be special about a week)
+    team: Team,
+    handoff: Handoff | None,
+    today: date,
+    *,
+    coverage: Coverage | None = None,
+    is_away: bool = False,
+    special: Iterable[str] = (),
+) -> Message:
+    """Return who hands over to whom today, or who is on duty or next, what is special, and who follows.
+
+    The coverage says whether there are days with nobody around the duty; `is_away` whether its person is, today;
+    `special` are further facts about its days.
     """
+    text, link = (team.description or "").strip(), team.page
     if handoff is None:
-        return f"{team.name}: nobody is assigned from {format_day(today)} on."
+        return Message(f"{team.name}: nobody is assigned from {format_day(today)} on", (), "", link)
     duty, before, after = handoff.duty, handoff.before, handoff.after
-    if before is None:
-        opening = f"{duty.person} is on duty."
-    elif before.person == duty.person:
-        opening = f"{duty.person} stays on duty."
-    else:
-        opening = f"{before.person} hands over to {duty.person}."
     # A closure may have been announced after the load.
     closed = {day: label for day in duty.span.days() if (label := team.closure(day))}
+    on_duty = "On duty"
     if len(closed) == duty.span.length:
-        opening = "nobody is on duty, it is closed."
+        title = "nobody is on duty, it is closed"
+    elif today < duty.span.start:
+        title, on_duty = f"nobody is on duty until {_spell(duty.span.start - DAY, today)}", "Next on duty"
+        closing = team.closure(today)
+        title += f" ({closing})" if closing else ""
+    elif before is None or today > duty.span.start:
+        title = f"{duty.person} is on duty"
+    elif before.person == duty.person:
+        title = f"{duty.person} stays on duty"
+    else:
+        title = f"{before.person} hands over to {duty.person}"
     name = f"{duty.person}{' (away today)' * is_away}"
-    lines = [
-        f"{team.name}: {opening}",
+    facts = [
         *_missing("Until then", Span(today, duty.span.start), coverage),
-        f"On duty: {name}, {format_days(duty.span, today.year)} ({plural(duty.span.length, 'day')}).",
-        *(f"Closed: {format_days(span)} ({label})." for label, span in _runs(closed)),
+        f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
+        *(f"Closed: {format_days(span)} ({label})" for label, span in _runs(closed)),
+        *special,
         *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage),
-        f"Next: {after.person}, from {format_day(after.span.start)}." if after else "Next: nobody is assigned yet.",
+        f"Next: {after.person}, from {_spell(after.span.start, today)}" if after else "Next: nobody is assigned yet",
     ]
-    return "\n".join([*lines, *_duty_text(team)])
+    return Message(f"{team.name}: {title}", tuple(facts), text, link)
+
+
+def format_message(message: Message, form: MessageFormat = "text") -> str:
+    """Return the message as plain text, as Markdown, or as Slack has it; ends without a newline."""
+    match form:
+        case "text":
+            title, facts = f"{message.title}.", [f"{fact}." for fact in message.facts]
+            blocks = ["\n".join([title, *facts]), message.text, message.link or ""]
+        case "markdown":
+            facts = [f"- {_escape_markdown(fact)}" for fact in message.facts]
+            link = f"<{message.link}>" if message.link else ""
+            blocks = [f"**{_escape_markdown(message.title)}**", "\n".join(facts), message.text, link]
+        case "slack":
+            facts = [f"\N{BULLET} {_escape_slack(fact)}" for fact in message.facts]
+            link = f"<{message.link}|All duties>" if message.link else ""
+            title = _escape_slack(message.title).replace("*", "\N{ASTERISK OPERATOR}")  # which ends no bold text
+            blocks = ["\n".join([f"*{title}*", *facts]), _escape_slack(message.text), link]
+        case _:
+            assert_never(form)
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _escape_markdown(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+
+
+def _escape_slack(text: str) -> str:
+    """Return the text without what Slack reads as a link or a mention."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _spell(day: date, today: date) -> str:
+    return spell_day(day) + ("" if day.year == today.year else f", {day.year}")
 
 
 def format_away(why: str, when: str = "today") -> str:
@@ -58,7 +117,7 @@ def format_away(why: str, when: str = "today") -> str:
 
 def _missing(when: str, days: Span, coverage: Coverage | None) -> list[str]:
     day = coverage.first_missing(days) if coverage else None
-    return [f"{when} nobody from {WEEKDAYS[day.weekday()]}, {day}."] if day else []
+    return [f"{when} nobody from {WEEKDAYS[day.weekday()]}, {day}"] if day else []
 
 
 def _runs(closed: Mapping[date, str]) -> list[tuple[str, Span]]:
@@ -70,21 +129,37 @@ def _runs(closed: Mapping[date, str]) -> list[tuple[str, Span]]:
     ]
 
 
-def format_notice(team: Team, moves: Moves, duties: Iterable[Duty], today: date) -> str:
-    """Return what has changed for one person, and which duties they have from now on; ends without a newline."""
-    lines = [f"{team.name}: the rotation has changed, {moves.person}."]
-    own = (duty.span for duty in duties if duty.person == moves.person)
-    others = [span for span in own if span.end > today and span not in moves.gained]
+def build_notice(team: Team, moves: Moves, changes: Changes, today: date, link: str | None = None) -> Message:
+    """Return what has changed for one person, with whom, and which duties they have from now on."""
+    before, after = changes.before, changes.after
+    mine = [duty.span for duty in after if duty.person == moves.person and duty.span.end > today]
+    others = [span for span in mine if span not in moves.gained]
+    gained = [f"{format_days(s, today.year)}{_names(' (instead of {})', s, before)}" for s in moves.gained]
+    lost = [f"{format_days(s, today.year)}{_names(' ({} now)', s, after)}" for s in moves.lost]
+    known = any(duty.person == moves.person for duty in before)
+    if moves.gained:
+        subject = f"you are on duty {', '.join(format_days(span, today.year) for span in moves.gained)}"
+    else:
+        subject = f"you are no longer on duty {', '.join(format_days(span, today.year) for span in moves.lost)}"
+    opening = "the rotation has changed for you" if known else "welcome to the rotation"
+    lines = [f"{moves.person}, {opening}."]
     for heading, spans in (
-        ("You are now on duty", moves.gained),
-        ("You are no longer on duty", moves.lost),
-        ("As before, you are on duty", others),
+        ("You are on duty", gained),
+        ("You are no longer on duty", lost),
+        ("As before, you are on duty", [format_days(span, today.year) for span in others]),
     ):
         if spans:
-            lines += ["", f"{heading}:", *(f"  {format_days(span, today.year)}" for span in spans)]
-    if not (others or moves.gained):
+            lines += ["", f"{heading}:", *(f"  {span}" for span in spans)]
+    if not mine:
         lines += ["", "You have no duty now."]
-    return "\n".join([*lines, *(_duty_text(team) if moves.gained else ())])
+    lines += _duty_text(team) if moves.gained else []
+    return Message(f"{team.name}: {subject}", (), "\n".join([*lines, *(["", link] if link else [])]), link)
+
+
+def _names(form: str, span: Span, duties: Iterable[Duty]) -> str:
+    """Return who else has a day of the span, in the form; nothing where nobody has."""
+    names = [*dict.fromkeys(duty.person for duty in duties if duty.span.overlaps(span))]
+    return form.format(join_all(names, "and")) if names else ""
 
 
 def _duty_text(team: Team) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from typing import TYPE_CHECKING
 
@@ -132,7 +134,7 @@ def test_the_data(folder: Path, run_triage: Run) -> None:
 def test_handoff(folder: Path, run_triage: Run) -> None:
     """A text to paste; as JSON, with its parts."""
     assert folder.exists()
-    text = "Triage: Ada hands over to Alan.\nOn duty: Alan, Dec 7–11 (5 days).\nNext: Grace, from Mon 2026-12-14.\n"
+    text = "Triage: Ada hands over to Alan.\nOn duty: Alan, Dec 7–11.\nNext: Grace, from Monday, December 14.\n"
     assert text == run_triage("--handoff", "--today", "2026-12-07").stdout
     told = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
     assert ("Ada", "Alan", "Grace", text) == (
@@ -140,20 +142,51 @@ def test_handoff(folder: Path, run_triage: Run) -> None:
         told["text"] + "\n",
     )
     assert {"before": None, "duty": None, "after": None} | {
-        "text": "Triage: nobody is assigned from Fri 2027-01-01 on."
+        "title": "Triage: nobody is assigned from Fri 2027-01-01 on",
+        "facts": [],
+        "page": None,
+        "text": "Triage: nobody is assigned from Fri 2027-01-01 on.",
     } == json.loads(run_triage("--handoff", "--json", "--today", "2027-01-01").stdout)
 
 
+def test_the_handoff_says_what_is_special(folder: Path, run_triage: Run) -> None:
+    """Holidays; who else is away only where that may be published; the page."""
+    keys = "holidays_add: ['2026-12-09: Day off']\npage: https://a.example\n"
+    (folder / "outages.yaml").write_text("- {who: Grace, from: 2026-12-10}\n", encoding="utf-8")
+    texts = []
+    for absences in ("none", "away"):
+        (folder / "team.yaml").write_text(f"{TEAM}{keys}publish: {{absences: {absences}}}\n", encoding="utf-8")
+        texts.append(run_triage("--handoff", "--format", "markdown", "--today", "2026-12-07").stdout)
+    shared = ["**Triage: Ada hands over to Alan**", "", "- On duty: Alan, Dec 7–11", "- Day off: Wednesday, December 9"]
+    end = ["- Next: Grace, from Monday, December 14", "", "<https://a.example/>"]
+    assert [[*shared, *end], [*shared, "- Also away: Grace", *end]] == [text.splitlines() for text in texts]
+
+
 def test_notices_for_those_concerned_and_nobody_else(folder: Path, run_triage: Run) -> None:
-    """One text each, named after the person."""
-    done = run_triage("--load", "-", "--notices", "notes", *TODAY, stdin="2026-11-30: Alan\n2026-12-07: Ada\n")
-    assert "Wrote 2 notices to notes.\n" in done.stderr
-    assert contents(folder / "notes").keys() == {"ada.txt", "alan.txt"}
-    assert (folder / "notes/ada.txt").read_text(encoding="utf-8") == (
-        "Triage: the rotation has changed, Ada.\n\n"
-        "You are now on duty:\n  Dec 7–11\n\n"
-        "You are no longer on duty:\n  Nov 30 – Dec 4\n"
+    """A mail each, with the duty as a calendar file, named after the person and in the JSON."""
+    team = TEAM.replace("Ada,", "{name: Ada, email: ada@a.example},")
+    (folder / "team.yaml").write_text(team, encoding="utf-8")
+    done = run_triage(
+        "--load", "-", "--notices", "notes", "--json", *TODAY, stdin="2026-11-30: Alan\n2026-12-07: Ada\n"
     )
+    assert "Wrote 2 notices to notes.\nWithout an address in team.yaml: Alan.\n" in done.stderr
+    assert contents(folder / "notes").keys() == {"ada.eml", "alan.eml"}
+    mail = email.message_from_bytes((folder / "notes/ada.eml").read_bytes(), policy=email.policy.default)
+    [text, duty] = mail.iter_parts()
+    assert ("Ada <ada@a.example>", "Triage: you are on duty Dec 7–11") == (mail["To"], mail["Subject"])
+    assert (
+        "Ada, the rotation has changed for you.\n\n"
+        "You are on duty:\n  Dec 7–11 (instead of Alan)\n\n"
+        "You are no longer on duty:\n  Nov 30 – Dec 4 (Alan now)\n"
+    ) == text.get_content().replace("\r\n", "\n")
+    assert ("text/calendar", "duty.ics", 1) == (
+        duty.get_content_type(),
+        duty.get_filename(),
+        duty.get_content().count("DTSTART;VALUE=DATE:20261207"),
+    )
+    ada, alan = json.loads(done.stdout)["notices"]
+    assert ("Ada", "ada@a.example", "notes/ada.eml", None) == (ada["person"], ada["email"], ada["file"], alan["email"])
+    assert mail["Subject"] == ada["subject"]
 
 
 def test_unsent_notices_stop_a_load(folder: Path, run_triage: Run) -> None:
@@ -188,4 +221,4 @@ def test_the_same_bytes_everywhere(folder: Path, run_triage: Run) -> None:
 def test_a_swap_can_write_notices_too(folder: Path, run_triage: Run) -> None:
     """As can everything that changes what is loaded."""
     run_triage("--swap", "2026-11-30", "2026-12-14", "--notices", "notes", *TODAY)
-    assert contents(folder / "notes").keys() == {"ada.txt", "grace.txt"}
+    assert contents(folder / "notes").keys() == {"ada.eml", "grace.eml"}

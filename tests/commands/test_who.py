@@ -102,7 +102,7 @@ def test_the_handoff_says_so_too(loaded: Folder) -> None:
     loaded.triage("--delete", "2026-12-08")
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-11, why: sick}\n")
     monday = loaded.triage("--handoff", today="2026-12-07").out.splitlines()
-    assert ["On duty: Bob (away today), Dec 7 (1 day).", "After that nobody from Tuesday, 2026-12-08."] == monday[1:3]
+    assert ["On duty: Bob (away today), Dec 7.", "After that nobody from Tuesday, 2026-12-08."] == monday[1:3]
     assert (
         "Until then nobody from Wednesday, 2026-12-09."
         == (loaded.triage("--handoff", today="2026-12-09").out.splitlines()[1])
