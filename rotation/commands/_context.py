@@ -16,10 +16,10 @@ from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
-from rotation.files.source import decode
+from rotation.files.source import InvalidValueError, decode
+from rotation.files.values import parse_date
 from rotation.model import Rotation
 from rotation.views.reading import format_private, format_reading
-from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,8 +169,8 @@ def day_in(argument: str) -> date:
     """Return the day that an argument of the command line names. Raises BadInputError when it is none."""
     try:
         return parse_date(argument)
-    except BadDateError as error:
-        raise BadInputError((Problem(Severity.ERROR, "bad-date", str(error)),), "") from error
+    except InvalidValueError as error:
+        raise BadInputError((error.problem(),), "") from error
 
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:

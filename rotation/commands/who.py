@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
 from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.files.source import InvalidValueError
 from rotation.views.notices import format_away
-from rotation.weeks import DAY, WEEKDAYS, BadDateError, Span, parse_date
+from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from rotation.commands._context import Inputs
-    from rotation.model import Duty, Team
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
@@ -28,7 +26,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
     words = options.arguments or ("today",)
-    day = typed(_day, options.spell_day(words[0], inputs.team.timezone), inputs.team, "")
+    day = typed(
+        lambda written, _: parse_date(written), options.spell_day(words[0], inputs.team.timezone), inputs.team, ""
+    )
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     duties = calendar.read
@@ -64,13 +64,6 @@ def _remark_away(
         person = inputs.team.find(duty.person)
         if person and (why := availability.away_on(person, day)):
             remarks.setdefault(duty, []).append(f" ({format_away(why, when)})")
-
-
-def _day(written: str, _: Team) -> date:
-    try:
-        return parse_date(written)
-    except BadDateError as error:
-        raise InvalidValueError(str(error), code="bad-date") from error
 
 
 def _format_line(

@@ -167,10 +167,7 @@ def _suggest(content: str, fields: _Fields, team: Team) -> str | None:
 
 def day_of_duty(written: str, team: Team) -> date:
     """Return the date; raise InvalidValueError when it is not a date or not a day of duty."""
-    try:
-        start = weeks.parse_date(plain_dashes(written[:_LONGEST]))
-    except weeks.BadDateError as error:
-        raise InvalidValueError(str(error), values.other_date(written, team.week), "bad-date") from error
+    start = values.parse_date(written[:_LONGEST], team.week)
     week = team.week.containing(start)
     if start in week.span:
         return start

@@ -72,21 +72,25 @@ def check_name(written: str) -> str:
     return written
 
 
+def parse_date(written: str, rule: weeks.WeekRule | None = None) -> date:
+    """Return the date written as YYYY-MM-DD, with any dashes, one-digit months and days allowed.
+
+    Raises InvalidValueError otherwise, with what to write for a date in another form; `rule` is for numbers of weeks.
+    """
+    try:
+        return weeks.parse_date(plain_dashes(written[:MAX_LINE]))
+    except weeks.BadDateError as error:
+        days = guess_days(written[:MAX_LINE], rule)
+        hint = f"write {' or '.join(map(str, days))}" if days else None
+        raise InvalidValueError(str(error), hint, "bad-date") from error
+
+
 def parse_day(written: str) -> date:
     """Return the date written as YYYY-MM-DD, with all its digits; raise InvalidValueError otherwise."""
-    try:
-        day = weeks.parse_date(plain_dashes(written[:MAX_LINE]))
-    except weeks.BadDateError as error:
-        raise InvalidValueError(str(error), other_date(written), "bad-date") from error
+    day = parse_date(written)
     if not re.fullmatch(_DATE, written):
         raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quoted(written)}", f"write {day}", "bad-date")
     return day
-
-
-def other_date(written: str, rule: weeks.WeekRule | None = None) -> str | None:
-    """Return the help for a date in another form, or None where it is not seen what is meant."""
-    days = guess_days(written[:MAX_LINE], rule)
-    return f"write {' or '.join(map(str, days))}" if days else None
 
 
 def check_order(first: date, last: date, place: Place | None = None) -> None:

@@ -131,3 +131,10 @@ def test_two_events_of_one_person_are_one_time_on_duty(loaded: Folder) -> None:
     ]  # fmt: skip
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
     assert "Ann until 2026-12-04, then Bob from 2026-12-07\n" == loaded.triage("--who", "2026-11-30").out
+
+
+@pytest.mark.parametrize("action", ["who", "explain"])
+def test_a_date_in_another_form_is_answered(three: Folder, action: str) -> None:
+    """With the date to type."""
+    ended = three.triage(action, "12/28/2026")
+    assert (1, "  = help: write 2026-12-28") == (ended.code, ended.err.splitlines()[1])
