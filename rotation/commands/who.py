@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import read
+from rotation.commands._context import day_in, read
 from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
@@ -26,9 +26,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
     words = options.arguments or ("today",)
-    day = typed(
-        lambda written, _: parse_date(written), options.spell_day(words[0], inputs.team.timezone), inputs.team, ""
-    )
+    day = day_in(options.spell_day(words[0], inputs.team.timezone))
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     duties = calendar.read
