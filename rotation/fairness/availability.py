@@ -51,13 +51,16 @@ class Availability:
     """Answers every question about a week's days for one team, as seen from the first week being planned.
 
     What counts for a week is what is in force on its first day. `duties` are all that the calendar has. Outages and
-    holidays are expanded year by year, when the year is first asked for; then each question is a look-up.
+    holidays are expanded year by year, when the year is first asked for; then each question is a look-up. `planning` is
+    as in `time_on_team`.
     """
 
-    def __init__(self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week) -> None:
+    def __init__(
+        self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week, *, planning: bool = True
+    ) -> None:
         self.team = team
         self._outages = [(outage, _days_of(outage)) for outage in outages]
-        self._time_on_team = time_on_team(team, duties, first)
+        self._time_on_team = time_on_team(team, duties, first, planning=planning)
         changes = [*team.changes, *(change for person in team.people for change in person.changes)]
         self._steps = sorted({change.since for change in changes})
         self._in_force: dict[int, _InForce] = {}

@@ -99,7 +99,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     """
     weeks = _window(team, duties, today, first, last)
     served = _weeks_served(team, duties)
-    availability = Availability(team, outages, duties, team.week.after(today))
+    availability = Availability(team, outages, duties, team.week.after(today), planning=False)
     tallies = {each.name: each for each in _tally(availability, duties, today)}
     names = names_by_day(duties)
     strangers = sorted(served.keys() - {person.name for person in team.people})
@@ -174,7 +174,7 @@ def _state(
 
 def tally_weeks(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:
     """Return the tally of everybody who shares the duty now or in what is planned, in roster order."""
-    return _tally(Availability(team, outages, duties, team.week.after(today)), duties, today)
+    return _tally(Availability(team, outages, duties, team.week.after(today), planning=False), duties, today)
 
 
 def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> tuple[Tally, ...]:

@@ -32,8 +32,14 @@ def first_ledger_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
     return min([until, *begun])
 
 
-def time_on_team(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, tuple[Span, ...]]:
-    """Return, by name, the times that each person is on the team, in order, seen from the first week being planned."""
+def time_on_team(
+    team: Team, duties: Sequence[Duty], first: Week, *, planning: bool = True
+) -> dict[str, tuple[Span, ...]]:
+    """Return, by name, the times that each person is on the team, in order, seen from the first week being planned.
+
+    For `planning` everybody without `joined` is there from that week on, although a round later on has their first
+    duty. Where nothing is planned, that would charge them for weeks in which others serve already.
+    """
     served: dict[Week, set[str]] = {}
     first_duty: dict[str, Week] = {}
     for duty in sorted(duties):
@@ -44,7 +50,8 @@ def time_on_team(team: Team, duties: Sequence[Duty], first: Week) -> dict[str, t
 
     def joined(name: str) -> date:
         week = first_duty.get(name)
-        return (first if week is None else _round_start(week, served, begin)).first
+        start = first if week is None else _round_start(week, served, begin)
+        return (min(start, first) if planning else start).first
 
     return {
         person.name: tuple(

@@ -23,7 +23,7 @@ from rotation.text import plural
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from rotation.fairness.coverage import Coverage
@@ -109,7 +109,7 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
     kept = cut_out(duties, named)
     together = sorted([*kept, *rotation.duties(team.week)])
-    availability = Availability(team, outages, (*duties, *_earlier(rotation.duties(team.week), duties)), named[0])
+    availability = Availability(team, outages, duties, named[0])
     # Where all weeks are closed there is nothing to score. Yet people are named, and something keeps them from serving.
     instance = build_instance(availability, together, weeks or named[-1:], len(weeks))
     parts = parts_of_weeks(instance, team, availability, together)
@@ -139,14 +139,6 @@ def _changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> fr
             weeks.setdefault(team.week.containing(day).first, set()).add((day, person))
     named = rotation.weeks(team.week)
     return frozenset(first for first in named if first in before and before[first] != after.get(first))
-
-
-def _earlier(wanted: Iterable[Duty], duties: Iterable[Duty]) -> list[Duty]:
-    """Return the wanted duties that would be somebody's first: who has no `joined` is on the team from then on."""
-    first: dict[str, date] = {}
-    for duty in sorted(duties):
-        first.setdefault(duty.person, duty.span.start)
-    return [duty for duty in wanted if duty.span.start < first.get(duty.person, duty.span.start)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Timeline:
 def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Timeline:
     """Return the year around today: in roster order everyone who shares the duty in it, then whoever else serves."""
     weeks = _weeks(team, duties, today)
-    availability = Availability(team, outages, duties, team.week.after(today))
+    availability = Availability(team, outages, duties, team.week.after(today), planning=False)
     served = _served(duties, weeks)
     rows = [
         Row(person.name, tuple(_cell(person, week, served, availability) for week in weeks)) for person in team.eligible

@@ -451,3 +451,10 @@ def test_a_name_typed_twice_counts_twice_from_now_on(three: Folder) -> None:
     assert {"Ann": 2.0, "Bob": 1.0, "Cleo": 1.0} == {each["name"]: each["weight"] for each in plan["people"]}
     assert [0.0] * 3 == [each["balance_before"] for each in plan["people"]]
     assert 2 == [row["person"] for row in plan["rotation"] if row["printed"]].count("Ann")
+
+
+def test_who_is_assigned_later_on_is_planned_before_that(three: Folder) -> None:
+    """A team of bare names with some later weeks assigned: everybody takes turns in the weeks before them."""
+    three.triage("--load", three.write("r.txt", "2027-01-11: Ann\n2027-01-18: Ann\n2027-01-25: Bob\n"))
+    planned = named(three.triage("--generateNextRotation").out)
+    assert {"Ann", "Bob", "Cleo"} == set(planned.values())

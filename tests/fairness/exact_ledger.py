@@ -79,7 +79,7 @@ class ExactLedger:
         start = weeks[0]
         while start.plus(-1) >= self.begin() and not self.is_anybody_twice(start.plus(-1), weeks[0]):
             start = start.plus(-1)
-        return start.first
+        return min(start, self.first).first
 
     def is_anybody_twice(self, start: Week, end: Week) -> bool:
         """Return whether somebody, on the roster or not, serves in two of the weeks from the first to the last one."""

@@ -77,6 +77,13 @@ def test_a_first_duty_to_come() -> None:
     assert [day(1)] * 2 == [begun("Dee", duties("Ada", "Ada", "Bob", "Cyd", "Dee"), first=first) for first in (2, 5)]
 
 
+def test_a_first_duty_far_ahead_keeps_nobody_out_of_a_plan() -> None:
+    """Cyd serves when Ada has twice. A plan before that may have her; a look at what is assigned has not."""
+    bare, history = team(Person("Ada"), Person("Cyd")), duties("-", "-", "-", "Ada", "Ada", "Cyd")
+    found = [time_on_team(bare, history, week(0), planning=planning)["Cyd"][0].start for planning in (True, False)]
+    assert [day(0), day(4)] == found
+
+
 def test_stints_that_are_written() -> None:
     """Where there are dates, duties change nothing; what is not said is without an end."""
     back = Person("Back", joined=day(3), left=day(4, FRIDAY), later=(Stint(day(8)),))

@@ -308,3 +308,9 @@ def test_a_change_that_gives_a_leaver_another_week_is_an_error() -> None:
     gone = team("Ada", Person("Gone", joined=day(-9), left=day(0)))
     effect = review_change(whole("Ada", "Gone"), gone, [], duties("Gone", "Ada"), day(-1))
     assert [("former-member", True)] == [(problem.code, problem.is_error) for problem in effect.problems]
+
+
+def test_a_file_may_name_somebody_before_their_first_duty_in_the_calendar() -> None:
+    """Nobody has written that they join later, so it is no error."""
+    bare, calendar = team(Person("Ada"), Person("Cyd")), duties("-", "-", "-", "Ada", "Ada", "Cyd")
+    assert [] == [problem for problem in review(whole("Cyd"), bare, [], calendar).problems if problem.is_error]
