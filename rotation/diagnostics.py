@@ -98,6 +98,34 @@ def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
     ]
 
 
+def render_concisely(problem: Problem) -> str:
+    """Return the problem in one line, `FILE:LINE:COLUMN: error: …`, as editors read it."""
+    spot = _spot(problem)
+    where = f"{spot.file}:{spot.line or 1}:{spot.column or 1}" if spot else "-"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return visible(f"{where}: {problem.severity}: {problem.message}{hint} [{problem.code}]".replace("\n", " "))
+
+
+def render_for_github(problem: Problem) -> str:
+    """Return the problem as a command of GitHub's workflows, which shows it on the line of a pull request."""
+    spot = _spot(problem)
+    place = {"file": spot.file, "line": spot.line or 1, "col": spot.column or 1} if spot else {}
+    properties = ",".join(
+        f"{key}={_escaped(str(value), ':,')}" for key, value in {**place, "title": problem.code}.items()
+    )
+    message = "\n".join(part for part in (problem.message, problem.hint) if part)
+    return f"::{problem.severity} {properties}::{_escaped(message)}"
+
+
+def _spot(problem: Problem) -> Place | None:
+    """Return where the problem is or, for what is in no file, the first of the places that it has to do with."""
+    return problem.place or next(iter(problem.related), None)
+
+
+def _escaped(text: str, further: str = "") -> str:
+    return "".join(f"%{ord(char):02X}" if char in "%\r\n" + further else char for char in text)
+
+
 def _kind(problem: Problem, paint: Paint) -> str:
     return paint(f"{problem.severity}[{problem.code}]", problem.severity)
 

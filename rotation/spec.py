@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_TIME_LIMIT = 30.0  # seconds
 MessageFormat = Literal["text", "markdown", "slack"]
+ProblemFormat = Literal["text", "concise", "github"]
 
 DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
@@ -133,9 +134,10 @@ def _color(text: str) -> str:
 
 
 def _format(text: str) -> str:
-    if text in get_args(MessageFormat):
+    formats = dict.fromkeys((*get_args(MessageFormat), *get_args(ProblemFormat)))
+    if text in formats:
         return text
-    raise ValueError(f"'{text}' is none of {', '.join(get_args(MessageFormat))}")
+    raise ValueError(f"'{text}' is none of {', '.join(formats)}")
 
 
 _PLAN, _CHANGE, _LOOK, _TELL, _SET_UP, _BEFORE = "plan", "change", "look", "tell", "set up", "also"
@@ -146,7 +148,7 @@ _WRITING = frozenset({"notices", "notify", "force", "dryRun", *_ALL})
 # In the order of the help; a line of it has room for 48 characters of text.
 ACTIONS = (
     Action("generateNextRotation", "generate", "", _PLAN, "print the fairest plan for the next weeks", _PLANNING),
-    Action("check", "check", "FILE", _PLAN, "list what is wrong or unfair in a plan", _ALL),
+    Action("check", "check", "[FILE...]", _PLAN, "list what is wrong or unfair in a plan", _ALL | {"format"}),
     Action("load", "load", "FILE", _PLAN, "check a plan, then set its weeks in the calendar", _WRITING),
     Action(
         "edit", "edit", "[FILE]", _PLAN, "plan, edit, check and load in one go",
@@ -189,7 +191,7 @@ ACTIONS = (
 # What there is to add about an action where there is room: in its own help and in docs/commands.md.
 DETAILS = {
     "generateNextRotation": "Weeks that are assigned already stay. By default there is one week for each person.",
-    "check": "Shows every problem with its place. Changes nothing; exit code 1 where FILE cannot be loaded.",
+    "check": "Every problem with its place; exit code 1 where FILE cannot be loaded. Without FILE: what is assigned.",
     "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
     "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
     "away": "Says which duties that hits. FROM and TO may be today, tomorrow, a weekday, +3d or +2w.",
@@ -221,7 +223,10 @@ OPTIONS = (
     Option("list", "list_changes", "list the changes that can be undone"),
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
-    Option("format", "format", "how to mark up the text (default text)", "text|markdown|slack", _format),
+    Option(
+        "format", "format", "handoff: text, markdown or slack; check: text, concise (one line each) or github",
+        "FORMAT", _format,
+    ),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
     Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
@@ -268,7 +273,7 @@ class Options:
     force: bool = False
     json: bool = False
     csv: bool = False
-    format: MessageFormat = "text"
+    format: MessageFormat | ProblemFormat = "text"
     color: Literal["auto", "always", "never"] = "auto"
     verbose: bool = False
     notify: bool = False

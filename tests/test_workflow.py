@@ -1,94 +1,106 @@
-"""What GitHub runs."""
+"""What GitHub and pre-commit run."""
 
 from __future__ import annotations
 
-import shutil
+import re
 import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from rotation.spec import ACTIONS
+from tests import programs
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.conftest import Run
 
 CHECKOUT = Path(__file__).parents[1]
+WORKFLOWS = sorted((CHECKOUT / ".github/workflows").glob("*.yml"))
+_PINNED = re.compile(r"(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v[0-9]+(\.[0-9]+)*")
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> tuple[Path, Callable[..., None]]:
-    """Return a checkout with a team, and git in it; its first commit is the branch `base`."""
-    for name in ("triage.py", "rotation", ".github", "requirements"):
-        source = CHECKOUT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, tmp_path / name)
-
-    def git(*arguments: str) -> None:
-        who = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
-
-    (tmp_path / "team.yaml").write_text("name: Triage\npeople: [Ada, Alan, Grace]\n", encoding="utf-8")
-    (tmp_path / "outages.yaml").write_text("- {who: Alan, from: 2199-01-08, to: 2199-01-10}\n", encoding="utf-8")
-    git("init", "--quiet", "--initial-branch=base")
-    git("add", "team.yaml", "outages.yaml")
-    git("commit", "--quiet", "--message=first")
-    git("checkout", "--quiet", "-b", "change")
-    return tmp_path, git
+def load(path: Path) -> Any:  # noqa: ANN401 (whatever it says)
+    """Return what a YAML file says."""
+    return YAML(typ="safe").load(path)
 
 
-def annotate(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the check of a pull request against `base`."""
-    return subprocess.run(
-        [sys.executable, ".github/annotate.py", "base"],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
+def jobs() -> dict[str, Any]:
+    """Return the jobs of the workflow for teams."""
+    found: dict[str, Any] = load(CHECKOUT / ".github/workflows/rotation.yml")["jobs"]
+    return found
+
+
+def test_zizmor_finds_nothing() -> None:
+    """No known weakness in any workflow."""
+    zizmor = programs.program("install it with: pip install zizmor", "zizmor")
+    done = subprocess.run(
+        [zizmor, "--offline", "--no-progress", *WORKFLOWS], capture_output=True, encoding="utf-8", check=False
     )
+    assert (0, "") == (done.returncode, done.stdout if done.returncode else "")
 
 
-def test_problems_stand_on_their_lines(repository: tuple[Path, Callable[..., None]]) -> None:
-    """Errors and warnings of the rotation files that the pull request changes, and of no others."""
-    folder, git = repository
-    (folder / "rotations").mkdir()
-    (folder / "rotations/spring.txt").write_text("2199-01-07: Alan\n2199-01-14: Adda, 100%\n", encoding="utf-8")
-    (folder / "notes.txt").write_text("nothing\n", encoding="utf-8")
-    git("add", "rotations", "notes.txt")
-    git("commit", "--quiet", "--message=second")
-    done = annotate(folder)
-    lines = [line for line in done.stdout.splitlines() if "spring.txt" in line]
-    assert done.returncode == 1
-    assert done.stdout.count("::") == 2 * len(lines)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_with_their_version_beside(path: Path) -> None:
+    """A tag could be moved to other code; nobody can read a commit."""
+    used = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert [] == [line for line in used if not _PINNED.fullmatch(line)]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_checkouts_keep_no_credentials(path: Path) -> None:
+    """A step that pushes gets its token itself."""
+    steps = [step for job in load(path)["jobs"].values() for step in job["steps"]]
+    checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert [] == [step for step in checkouts if step["with"].get("persist-credentials") is not False]
+
+
+def test_each_job_has_no_more_rights_than_it_needs() -> None:
+    """To read, but for the one that commits the calendar and the one that deploys."""
     assert {
-        "::warning file=rotations/spring.txt,line=1,col=13,title=outage",
-        "::error file=rotations/spring.txt,line=2,col=13,title=unknown-person",
-    } == {line.rpartition("::")[0] for line in lines}
-    assert "'Adda, 100%25'" in done.stdout
+        "check": None,
+        "publish": {"contents": "write"},
+        "deploy": {"pages": "write", "id-token": "write"},
+    } == {name: job.get("permissions") for name, job in jobs().items()}
+    assert [{"contents": "read"}] * len(WORKFLOWS) == [load(path)["permissions"] for path in WORKFLOWS]
 
 
-def test_a_good_file_passes(repository: tuple[Path, Callable[..., None]]) -> None:
-    """Without a word."""
-    folder, git = repository
-    (folder / "rotation.txt").write_text("2199-01-07: Ada\n2199-01-14: Alan\n", encoding="utf-8")
-    git("add", "rotation.txt")
-    git("commit", "--quiet", "--message=second")
-    done = annotate(folder)
+def test_only_main_is_published_and_only_when_wanted() -> None:
+    """Also when it is started by hand."""
+    condition = jobs()["publish"]["if"]
+    assert "github.ref == 'refs/heads/main'" in condition
+    assert "vars.PUBLISH == 'yes'" in condition
+
+
+def test_the_commands_of_the_workflow_are_there() -> None:
+    """In one chain: check, load, publish."""
+    text = "\n".join(step["run"] for job in jobs().values() for step in job["steps"] if "run" in step)
+    actions = re.findall(r"\./triage\.py ([a-z]+)", text)
+    assert ["check", "check", "check", "load", "publish"] == actions
+    assert {action.name for action in ACTIONS} >= set(actions)
+
+
+def test_an_edit_by_hand_that_was_kept_does_not_stop_publishing(tmp_path: Path) -> None:
+    """Every other failure of the load does."""
+    [step] = [each["run"] for each in jobs()["publish"]["steps"] if "load rotation.txt" in each.get("run", "")]
+    ended = []
+    for code in (0, 3, 1, 75):
+        fake = tmp_path / "triage.py"
+        fake.write_text(f'#!/bin/sh\n[ "$1" = check ] || exit {code}\n', encoding="utf-8")
+        fake.chmod(0o755)
+        done = subprocess.run(["bash", "-e", "-c", step], cwd=tmp_path, capture_output=True, check=False)  # noqa: S607
+        ended.append((done.returncode, b"::warning" in done.stdout))
+    assert [(0, False), (0, True), (1, False), (75, False)] == ended
+
+
+def test_hooks_of_pre_commit(tmp_path: Path, run_triage: Run) -> None:
+    """Each is a command that finds a mistake, in a line that editors read."""
+    (tmp_path / "team.yaml").write_text("people: [Ann, Bob]\n", encoding="utf-8")
+    (tmp_path / "rotation.txt").write_text("2199-01-07: Anne\n", encoding="utf-8")
+    check, team = load(CHECKOUT / ".pre-commit-hooks.yaml")
+    assert ("triage-check", "triage-check-team") == (check["id"], team["id"])
+    found = run_triage(*check["entry"].split()[1:], "rotation.txt")
+    assert (1, True) == (found.returncode, found.stdout.startswith("rotation.txt:1:13: error: nobody on the roster"))
+    done = run_triage(*team["entry"].split()[1:])
     assert (0, "") == (done.returncode, done.stdout)
-
-
-def test_the_workflow_runs_what_is_there() -> None:
-    """Every command of it is a file of this checkout; it publishes the folder that it uploads, and only when wanted."""
-    workflow = YAML(typ="safe").load(CHECKOUT / ".github/workflows/rotation.yml")
-    jobs = workflow["jobs"]
-    commands = [step["run"].split() for job in jobs.values() for step in job["steps"] if "run" in step]
-    named = {word for command in commands for word in command if (CHECKOUT / word).is_file()}
-    assert {".ci/run", ".github/annotate.py", "./triage.py"} == named
-    assert "vars.PUBLISH == 'yes'" in jobs["publish"]["if"]
-    assert ["public"] * 2 == [
-        step["with"]["path"] for step in jobs["publish"]["steps"] if "path" in step.get("with", {})
-    ]

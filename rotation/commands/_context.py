@@ -43,7 +43,7 @@ class Inputs:
     """The files, and the calendar, of which nothing is read yet.
 
     The team and the outages are without errors. `problems` are nobody's to drop: where there is a rotation, its errors,
-    whose lines are not in it, and the warnings of all files; where there is none, the warnings have been shown.
+    whose lines are not in it, and the warnings of all files; where there is none, the warnings that were not shown.
     """
 
     team: Team
@@ -95,16 +95,19 @@ class Inputs:
         return replace(reviewed, findings=tuple(findings))
 
 
-def read(
+def read(  # noqa: PLR0913 (all but two are options)
     options: Options,
     terminal: Terminal,
     rotation: str | None = None,
     outcome: str = NOTHING_CHANGED,
     fallback: Team | None = None,
+    *,
+    show_warnings: bool = True,
 ) -> Inputs:
     """Return what the command line names; `rotation` is the argument with a rotation file, `-` being standard input.
 
-    `fallback` is the team where there is no team.yaml; without it there must be one.
+    `fallback` is the team where there is no team.yaml; without it there must be one. Without a rotation, warnings are
+    shown, or with `show_warnings` off are among the problems of what is returned.
     Raises BadInputError when the team or the outages have an error, or the rotation is no text, with the problems of
     all files at once, and what that means: `outcome`.
     """
@@ -131,7 +134,7 @@ def read(
             )
     if team is None or outages is None or lines is None or any(problem.is_error for problem in problems):
         raise BadInputError((*problems, *found), outcome)
-    if rotation is None:
+    if rotation is None and show_warnings:
         show_or_raise(problems, terminal, outcome)
         problems = ()
     if options.calendar_id is not None:

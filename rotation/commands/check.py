@@ -1,25 +1,79 @@
-"""--check FILE: say what is wrong or unfair in a rotation, as loading it would find it; change nothing."""
+"""check [FILE...]: say what is wrong or unfair in rotations, as loading would find it; change nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
 
 from rotation.commands._context import read
-from rotation.diagnostics import problems_json
-from rotation.errors import Exit
+from rotation.diagnostics import in_order, problems_json, render_concisely, render_for_github
+from rotation.duties import lines_of
+from rotation.errors import BadInputError, Exit, UsageError
 from rotation.fairness.opening import review_opening
-from rotation.text import plural
+from rotation.model import Rotation
+from rotation.spec import ProblemFormat
+from rotation.text import join_all, plural
 from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rotation.commands._context import Inputs
+    from rotation.errors import Problem
+    from rotation.fairness.review import Review
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Show every problem; return BAD_INPUT when one of them would keep the rotation from being loaded."""
-    inputs = read(options, terminal, rotation=options.arguments[0])
+    """Show every problem of each FILE or, without one, of what is assigned in the calendar from today on.
+
+    Returns BAD_INPUT when one of them is an error. Raises BadInputError when the team or the outages have one, and
+    UsageError for a form that is for other commands.
+    """
+    if options.format not in get_args(ProblemFormat):
+        raise UsageError(f"--format {options.format} is not for check; use {join_all(get_args(ProblemFormat), 'or')}")
+    problems: tuple[Problem, ...] = ()
+    reviewed: Review | None = None
+    lines = 0
+    try:
+        for file in options.arguments or (None,):
+            found, reviewed, number = _check(file, options, terminal)
+            problems += tuple(problem for problem in found if problem not in problems)
+            lines += number
+    except BadInputError as error:
+        if options.format == "text" or options.json:
+            raise
+        problems = error.problems
+    wrong = any(problem.is_error for problem in problems)
+    ended = Exit.BAD_INPUT if wrong else Exit.DONE
+    if options.json:
+        score = reviewed.score if reviewed else None
+        terminal.json(
+            {
+                "problems": problems_json(problems),
+                **({"exit": ended.value} if wrong else {}),
+                "objective": objective_json(score) if score else None,
+                "people": summaries_json(score) if score else [],
+            }
+        )
+    verdict = f"Checked {plural(lines, 'line')}: {'cannot be loaded' if wrong else 'OK to load'}."
+    if options.format == "text":
+        terminal.problems(problems, verdict)
+        return ended
+    form = render_for_github if options.format == "github" else render_concisely
+    if problems:
+        terminal.data("\n".join(form(problem) for problem in in_order(problems)))
+    return ended
+
+
+def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tuple[Problem, ...], Review, int]:
+    """Return the problems of one file or of what is assigned, the review, and the number of lines."""
+    inputs = read(options, terminal, rotation=file, show_warnings=False)
     calendar = inputs.read_calendar()
+    if file is None:
+        inputs = replace(inputs, rotation=_assigned(calendar.duties, inputs))
     inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
     problems = reviewed.problems
@@ -27,18 +81,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
         first = inputs.team.week.containing(named[0])
         problems += review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today)
     inputs.say_what_counts(calendar, terminal)
-    wrong = any(problem.is_error for problem in problems)
-    ended = Exit.BAD_INPUT if wrong else Exit.DONE
-    if options.json:
-        terminal.json(
-            {
-                "problems": problems_json(problems),
-                **({"exit": ended.value} if wrong else {}),
-                "objective": objective_json(reviewed.score) if reviewed.score else None,
-                "people": summaries_json(reviewed.score) if reviewed.score else [],
-            }
-        )
-    lines = plural(len(inputs.rotation.lines), "line")
-    verdict = f"Checked {lines}: {'cannot be loaded' if wrong else 'OK to load'}."
-    terminal.problems(problems, verdict)
-    return ended
+    return problems, reviewed, len(inputs.rotation.lines)
+
+
+def _assigned(duties: Sequence[Duty], inputs: Inputs) -> Rotation:
+    """Return what is assigned from today on as a rotation; its lines are in no file."""
+    coming = [duty for duty in duties if duty.span.end > inputs.today]
+    weeks = sorted({week for duty in coming for week in inputs.team.week.weeks_of(duty.span)})
+    return Rotation(tuple(line for week in weeks for line in lines_of(week, duties)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from rotation.commands._context import read
 from rotation.duties import coming, duty_json
-from rotation.errors import Exit
+from rotation.errors import Exit, UsageError
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
+from rotation.spec import MessageFormat
 from rotation.text import join_all, spell_day
 from rotation.views.notices import build_handoff, format_message
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the handoff to whoever is on duty today, or next."""
+    if options.format not in get_args(MessageFormat):
+        raise UsageError(f"--format {options.format} is not for handoff; use {join_all(get_args(MessageFormat), 'or')}")
     inputs = read(options, terminal)
     team, duties, today = inputs.team, inputs.read_calendar().duties, inputs.today
     handoff = coming(duties, today)
@@ -29,7 +32,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     special = [] if handoff is None else _special(availability, handoff.duty)
     coverage = cover_days(team, duties)
     message = build_handoff(team, handoff, today, coverage=coverage, is_away=is_away, special=special)
-    text = format_message(message, options.format)
+    text = format_message(message, cast("MessageFormat", options.format))
     if options.json:
         parts = {
             "before": handoff and handoff.before,

@@ -235,3 +235,52 @@ def test_a_balance_warning_points_at_the_changed_line(
     found = folder.triage("check", folder.write("r.txt", "\n".join(plan) + "\n"), "--json").json["problems"]
     unfair = {each["message"].split()[0]: each["line"] for each in found if each["code"] == "balance"}
     assert {name: at + 1, was.strip(): at + 1} == unfair
+
+
+def test_one_line_a_problem_for_editors(five: Folder) -> None:
+    """File, line, column, severity, message and help, as compilers have it; nothing on standard error but a summary."""
+    ended = five.triage("check", five.write("r.txt", "2026-11-30: Ann\n2026-12-07: Evee\n"), "--format", "concise")
+    path = five.path / "r.txt"
+    line = f"{path}:2:13: error: nobody on the roster is called 'Evee' (did you mean 'Eve'?) [unknown-person]"
+    assert (1, [line]) == (ended.code, ended.out.splitlines())
+
+
+def test_problems_on_the_lines_of_a_pull_request(five: Folder) -> None:
+    """As commands of GitHub's workflows; what would end one is escaped."""
+    ended = five.triage("check", five.write("r.txt", "2026-12-07: Adda, 100%\n"), "--format", "github")
+    assert f"::error file={five.path}/r.txt,line=1,col=13,title=unknown-person::" in ended.out
+    assert "'Adda, 100%25'" in ended.out
+    assert 1 == ended.code
+
+
+def test_several_files(five: Folder) -> None:
+    """Each is checked."""
+    files = [five.write(f"r{n}.txt", f"2026-12-07: Nobody{n}\n") for n in (1, 2)]
+    lines = five.triage("check", *files, "--format", "concise").out.splitlines()
+    assert ["r1.txt", "r2.txt"] == [line.partition(":")[0].rpartition("/")[2] for line in lines]
+
+
+def test_a_new_outage_is_named_where_it_hits_what_is_loaded(five: Folder) -> None:
+    """Without a file, what is assigned is checked: the place is the line of the outage, the help is who is free."""
+    five.triage("load", five.write("r.txt", "2026-11-30: Ann\n2026-12-14: Fay\n"))
+    five.write("outages.yaml", "# ours\n- {who: Fay, from: 2026-12-14, to: 2026-12-18, why: course}\n")
+    ended = five.triage("check", "--format", "github")
+    [line] = [line for line in ended.out.splitlines() if "title=outage" in line]
+    assert line.startswith(f"::warning file={five.path}/outages.yaml,line=2,col=1,title=outage::Fay is away")
+    assert "%0A" in line
+    assert 0 == ended.code
+
+
+def test_a_date_that_does_not_exist_is_on_its_line(five: Folder) -> None:
+    """Also where nothing else can be checked then."""
+    five.write("outages.yaml", "- {who: Eve, from: 2026-12-77}\n")
+    ended = five.triage("check", "--format", "github")
+    assert (1, True) == (
+        ended.code,
+        f"::error file={five.path}/outages.yaml,line=1,col=20,title=bad-date::" in ended.out,
+    )
+
+
+def test_a_form_for_another_command(five: Folder) -> None:
+    """Says what this one has."""
+    assert (2, 2) == (five.triage("check", "--format", "slack").code, five.triage("handoff", "--format", "github").code)
