@@ -7,7 +7,7 @@ planner's.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,7 @@ class Score:
     weeks: tuple[Mapping[str, Part], ...]
     rates: tuple[float, ...]
     people: tuple[PersonScore, ...]
+    _changed: dict[tuple[object, ...], PersonScore] = field(default_factory=dict, repr=False)  # kept for `instead`
 
     @property
     def open_weeks(self) -> int:
@@ -130,21 +131,23 @@ class Score:
         Only those whom it concerns are judged again: mostly just two people, which makes it fit to try many changes.
         """
         weeks, rates = list(self.weeks), list(self.rates)
-        concerned: set[str] = set()
         for t, parts in change.items():
             weeks[t] = {part.name: part for part in parts}
             rates[t] = _rate(self.instance, weeks[t], t)
-            concerned |= weeks[t].keys() | self.weeks[t].keys()
-        everyone = any(rates[t] != self.rates[t] for t in change)
-        return Score(
-            self.instance,
-            tuple(weeks),
-            tuple(rates),
-            tuple(
-                _score_person(self.instance, person, weeks, rates) if everyone or person.name in concerned else each
-                for person, each in zip(self.instance.people, self.people, strict=True)
-            ),
-        )
+
+        def judge(person: Member, before: PersonScore) -> PersonScore:
+            # What changes for one person comes up again and again, with other people beside them.
+            own = tuple(
+                (t, weeks[t].get(person.name), rates[t])
+                for t in change
+                if rates[t] != self.rates[t] or weeks[t].get(person.name) != self.weeks[t].get(person.name)
+            )
+            if own and (person.name, own) not in self._changed:
+                self._changed[person.name, own] = _score_person(self.instance, person, weeks, rates)
+            return self._changed[person.name, own] if own else before
+
+        people = tuple(map(judge, self.instance.people, self.people))
+        return Score(self.instance, tuple(weeks), tuple(rates), people)
 
     def _summarize(self, person: Member, own: PersonScore) -> Summary:
         weeks = math.fsum(own.served[t] for t in self.instance.asked)
