@@ -58,7 +58,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 "people": summaries_json(score) if score else [],
             }
         )
-    verdict = f"Checked {plural(lines, 'line')}: {'cannot be loaded' if wrong else 'OK to load'}."
+    if options.arguments:
+        verdict = f"Checked {plural(lines, 'line')}: {'cannot be loaded' if wrong else 'OK to load'}."
+    else:
+        assigned = f"{lines} assigned {'duty' if lines == 1 else 'duties'}"
+        verdict = f"Checked team.yaml, outages.yaml and {assigned}{'' if problems else ': OK'}."
     if options.format == "text":
         terminal.problems(problems, verdict)
         return ended

@@ -284,3 +284,10 @@ def test_a_date_that_does_not_exist_is_on_its_line(five: Folder) -> None:
 def test_a_form_for_another_command(five: Folder) -> None:
     """Says what this one has."""
     assert (2, 2) == (five.triage("check", "--format", "slack").code, five.triage("handoff", "--format", "github").code)
+
+
+def test_without_a_file_what_is_assigned_is_checked(three: Folder) -> None:
+    """The summary says what that was."""
+    three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"))
+    ended = three.triage("check")
+    assert (0, "Checked team.yaml, outages.yaml and 3 assigned duties: OK.") == (ended.code, ended.err.splitlines()[-1])
