@@ -156,6 +156,18 @@ class Team:
     remind: tuple[timedelta, ...] = ()
     invite: bool = False
     changes: tuple[Change, ...] = ()
+    id: str | None = None
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What the rotation's events bear, and no others."""
+        return self.id or self.name
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """All marks by which events are the rotation's: of today, by its name, and those that it had before."""
+        return tuple(dict.fromkeys((self.mark, self.name, *self.formerly)))
 
     @property
     def eligible(self) -> tuple[Person, ...]:
@@ -233,7 +245,7 @@ class Rotation:
     """
 
     lines: tuple[Line, ...] = ()
-    strangers: tuple[Line, ...] = ()
+    strangers: tuple[Line, ...] = field(default=(), compare=False)
 
     def duties(self, rule: WeekRule) -> tuple[Duty, ...]:
         """Return what the lines amount to: one duty for each line that names somebody."""

@@ -330,7 +330,11 @@ def distinct_duties(events: Iterable[DutyEvent]) -> tuple[Duty, ...]:
 
 def is_managed(event: Event, team: Team) -> bool:
     """Return whether this rotation wrote the event, or has adopted it."""
-    return event.restriction is None and event.owner is not None and folded(event.owner) == folded(clean(team.name))
+    return (
+        event.restriction is None
+        and event.owner is not None
+        and folded(event.owner) in {folded(clean(mark)) for mark in team.marks}
+    )
 
 
 def is_changeable(event: Event, team: Team) -> bool:
@@ -339,16 +343,25 @@ def is_changeable(event: Event, team: Team) -> bool:
 
 
 def person_of(event: Event, team: Team) -> str:
-    """Return who is on duty by the event's title: the name on the roster if it is known there, else as written."""
-    name, _ = _name(event.title, team) or (clean(event.title), True)
+    """Return who is on duty by the event: the name on the roster if it is known there, else as written."""
+    name = _name_in(event, team)
     people = _known_people(name, team)
     return people[0].name if len(people) == 1 else name
 
 
 def _people_of(event: Event, team: Team) -> tuple[str, ...]:
-    """Return all who are on duty by the event's title, by the names on the roster."""
-    name, _ = _name(event.title, team) or (clean(event.title), True)
-    return tuple(person.name for person in _known_people(name, team))
+    """Return all who are on duty by the event, by the names on the roster."""
+    return tuple(person.name for person in _known_people(_name_in(event, team), team))
+
+
+def _name_in(event: Event, team: Team) -> str:
+    """Return the name that an event says; that of an event of ours is read in its title only where that was edited."""
+    found = _name(event.title, team)
+    written = event.person if event.person and is_managed(event, team) else None
+    if written is None or (event.edited and found is not None):
+        return clean(event.title) if found is None else found[0]
+    # A title that is not of the team's form is that of before, or a person's words about who was on duty.
+    return written if not event.edited or folded(written) in folded(event.title) else clean(event.title)
 
 
 def _known_people(name: str, team: Team) -> tuple[Person, ...]:

@@ -149,7 +149,7 @@ def _decide(  # noqa: PLR0911 a table of decisions: one return a case
     if duty is not None:
         new = rewrite_event(event, duty, team)
         # It is already as a load would write it.
-        if found.managed and event.digest == new.digest:
+        if found.managed and event.digest == new.digest and event.owner == new.owner:
             return None
         # A person has changed it to what the file now has too: they agree, and their text stays.
         if found.edited and says == duty:

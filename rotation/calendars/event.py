@@ -57,7 +57,7 @@ class Event:
     `times` is when it begins and ends, where it has hours that can be read without a library. `ical` is its text as
     iCalendar where only a library can read its days: it recurs, is an exception of what recurs, or is in a time zone of
     its own definition. `series` is then the same for all entries that belong together. `declined` are the guests who
-    will not come.
+    will not come. `person` is who was on duty when it was written.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Event:
     series: str | None = None
     ical: bytes = b""
     declined: tuple[Guest, ...] = ()
+    person: str | None = None
 
     @property
     def edited(self) -> bool:
@@ -125,12 +126,19 @@ def event_id(team: Team, first: date, generation: int = 0) -> str:
 
     A higher generation, below GENERATIONS, is for a calendar in which the id before it cannot be used any more.
     """
-    return _digest(folded(team.name), first.isoformat(), str(generation))
+    return _id(team.mark, first, generation)
+
+
+def _id(mark: str, first: date, generation: int) -> str:
+    return _digest(folded(mark), first.isoformat(), str(generation))
 
 
 def event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[str, ...]:
-    """Return the ids that the event for the duty that begins on the day can have, in the order they are tried."""
-    return tuple(event_id(team, first, generation) for generation in range(generations))
+    """Return the ids that the event for the duty that begins on the day can have, in the order they are tried.
+
+    Those that it can have got while the rotation had another mark come last.
+    """
+    return tuple(_id(mark, first, generation) for mark in team.marks for generation in range(generations))
 
 
 def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
@@ -140,8 +148,9 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
         span=duty.span,
         title=clean(team.title.replace("{name}", duty.person)),
         description=clean_text(team.description or ""),
-        owner=clean(team.name),
+        owner=clean(team.mark),
         duty_start=duty.span.start,
+        person=duty.person,
     )
     return replace(event, written_digest=event.digest)
 

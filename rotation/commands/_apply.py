@@ -186,7 +186,7 @@ def _record(changes: Changes, inputs: Inputs, options: Options, undoes: str | No
     return Record(
         command=(options.action, *options.arguments),
         made=options.now,
-        owner=inputs.team.name,
+        owner=inputs.team.mark,
         calendar=inputs.team.calendar,
         events=event_changes(changes, inputs.store.content),
         undoes=undoes,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
-from rotation.calendars.classify import CalendarEvents, classify
+from rotation.calendars.classify import CalendarEvents, classify, is_managed
 from rotation.duties import weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.review import review
@@ -19,12 +19,14 @@ from rotation.files import team as team_file
 from rotation.files.source import InvalidValueError, decode
 from rotation.files.values import parse_date
 from rotation.model import Rotation
+from rotation.text import join_all, plural
 from rotation.views.reading import format_private, format_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from rotation.calendars.event import Event
     from rotation.calendars.store import Store
     from rotation.fairness.review import Review
     from rotation.files.values import LocatedName
@@ -55,12 +57,48 @@ class Inputs:
 
     def read_calendar(self) -> CalendarEvents:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
-        return classify(self.store.events(), self.team, self.today)
+        return self.classified(self.store.events())
+
+    def classified(self, events: Sequence[Event]) -> CalendarEvents:
+        """Return the events of the calendar by kind.
+
+        Raises BadInputError where events of a rotation are there, but none of this one: it may have been renamed.
+        """
+        team = self.team
+        owners = dict.fromkeys(each.owner for each in events if each.owner and not each.cancelled)
+        names = [owner for owner in owners if owner is not None]
+        if names and team.id is None and not any(is_managed(each, team) for each in events):
+            theirs = join_all([f"'{name}'" for name in names], "and")
+            problem = Problem(
+                Severity.ERROR,
+                "renamed",
+                f"{self.store.name} has events of {theirs}, and none of '{team.name}'",
+                hint=f"if the rotation was renamed, add `formerly: [{', '.join(names)}]` to team.yaml; "
+                "if it is a second one in this calendar, give it an `id:`",
+            )
+            raise BadInputError((problem,), NOTHING_CHANGED)
+        return classify(events, team, self.today)
 
     def say_what_counts(self, calendar: CalendarEvents, terminal: Terminal) -> None:
         """Say in one line what was read from the calendar, and what does not count; nothing of an empty one."""
         if text := format_reading(calendar, self.team, self.store.name):
             terminal.note(text)
+        coming: dict[str, int] = {}
+        for each in calendar.changeable:
+            for duty in each.duties:
+                if duty.span.end > self.today and self.team.find(duty.person) is None:
+                    coming[duty.person] = coming.get(duty.person, 0) + 1
+        terminal.problems(
+            tuple(
+                Problem(
+                    Severity.WARNING,
+                    "unknown-duty",
+                    f"{plural(number, 'week')} to come of '{name}', who is not on the roster",
+                    hint=f"add '{name}' to the aliases of a person in team.yaml, or plan these weeks anew with repair",
+                )
+                for name, number in sorted(coming.items())
+            )
+        )
 
     def with_strangers(self, calendar: CalendarEvents) -> Inputs:
         """Return the same with the lines whose week the calendar has exactly so already, whoever they name."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.classify import classify
 from rotation.calendars.undo import undo_changes
 from rotation.commands._apply import Phrasing, carry_out, lock
 from rotation.commands._context import read
@@ -36,7 +35,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         return Exit.DONE
     with lock(inputs, options):
         events = inputs.store.events()
-        calendar = classify(events, inputs.team, inputs.today)
+        calendar = inputs.classified(events)
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
         for saved in _candidates(records, options):
             _check_place(saved, inputs)
@@ -63,7 +62,7 @@ def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[Sa
 def _check_place(saved: SavedRecord, inputs: Inputs) -> None:
     """Refuse to undo in one calendar what was changed in another."""
     record, team = saved.record, inputs.team
-    if folded(record.owner) != folded(team.name) or record.calendar != team.calendar:
+    if folded(record.owner) not in map(folded, team.marks) or record.calendar != team.calendar:
         raise RefusedError(
             f"the change {saved.name} was made by '{record.owner}' in {record.calendar}, not here",
             hint="name that calendar with --calendarId ID or in team.yaml",

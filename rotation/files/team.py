@@ -363,12 +363,15 @@ FAIRNESS_FIELDS = (
 )
 _BARE_NAME = Type(values.NAME.expected, values.NAME.schema, _read_bare_name)
 _PEOPLE = list_of(either(mapping(PERSON_FIELDS, "a person", _build_person), _BARE_NAME, is_first=Pairs))
+_TEAM_NAME = text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name)
 TEAM_FIELDS = (
     Field(
         "name",
-        text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name),
+        _TEAM_NAME,
         "Name of the calendar, and title of the page.",
     ),
+    Field("id", _TEAM_NAME, "Mark of the rotation's events in the calendar. Default: the name."),
+    Field("formerly", list_of(_TEAM_NAME), "Names or ids that the rotation had before: their events are its own."),
     Field(
         "title",
         text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _check_title),

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-OWNER, WRITTEN, DUTY_START = "triageRotation", "triageContent", "triageDuty"
+OWNER, WRITTEN, DUTY_START, PERSON = "triageRotation", "triageContent", "triageDuty", "triagePerson"
 SENT = "triageSent"  # the digest of what was sent, where Google has rewritten it; WRITTEN is that of what it became
-_OWN = frozenset({OWNER, WRITTEN, DUTY_START, SENT})
+_OWN = frozenset({OWNER, WRITTEN, DUTY_START, PERSON, SENT})
 CANCELLED = "cancelled"
 # What this tool writes into an event; everything else of it belongs to people.
 _WRITTEN_FIELDS = ("summary", "description", "start", "end", "transparency", "recurrence", "attendees")
@@ -72,6 +72,7 @@ def event_from(resource: Mapping[str, Any]) -> Event:
             for guest in resource.get("attendees") or ()
             if guest.get("responseStatus") == "declined"
         ),
+        person=None if exception else private.get(PERSON) or None,
     )
 
 
@@ -209,7 +210,12 @@ def _content(event: Event) -> Resource:
 
 
 def _marks(event: Event) -> dict[str, str]:
-    marks = {OWNER: event.owner, WRITTEN: event.written_digest, DUTY_START: event.duty_start and str(event.duty_start)}
+    marks = {
+        OWNER: event.owner,
+        WRITTEN: event.written_digest,
+        DUTY_START: event.duty_start and str(event.duty_start),
+        PERSON: event.person,
+    }
     return {key: value for key, value in marks.items() if value}
 
 

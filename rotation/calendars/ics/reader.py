@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
+PERSON = "X-TRIAGE-PERSON"
 # What an event of ours says in our words; any other line of it (an alarm, a place) is its owner's and stays.
 OURS = frozenset(
     f"UID DTSTAMP LAST-MODIFIED SEQUENCE SUMMARY DTSTART DTEND DURATION TRANSP STATUS DESCRIPTION CATEGORIES "
-    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START} "
+    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START} {PERSON} "
     # Twins of what we write, in the words of Outlook and Exchange, which would go on saying what was there before.
     f"X-ALT-DESC X-MICROSOFT-CDO-BUSYSTATUS X-MICROSOFT-CDO-INTENDEDSTATUS X-MICROSOFT-CDO-ALLDAYEVENT".split()
 )
@@ -258,6 +259,7 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
         series=(uid or f"#{index}") if by_library else None,
         ical=b"".join(line.raw for line in lines if not line.problem) if by_library else b"",
         declined=tuple(declined),
+        person=_text(properties, PERSON) or None,
     )
 
 

@@ -1,0 +1,96 @@
+"""A team may be renamed and retitled without losing a week of history."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import Folder
+
+PEOPLE = "people: [Ann, Bob, Cleo]\n"
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n"
+
+
+@pytest.fixture
+def loaded(three: Folder) -> Folder:
+    """Return a folder with two weeks of the rotation Trio."""
+    assert 0 == three.triage("--load", three.write("r.txt", PLAN)).code
+    return three
+
+
+def uids(folder: Folder) -> list[bytes]:
+    """Return the UIDs in the calendar, in order."""
+    return re.findall(rb"\r\nUID:(.*)\r\n", folder.read("triage.ics"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["--list", "--who", "--report", "generateNextRotation", "check r.txt", "load r.txt", "repair", "handoff", "undo"],
+)
+def test_events_of_another_name_and_none_of_ours_are_an_error(loaded: Folder, command: str) -> None:
+    """With both ways out; nothing is changed."""
+    loaded.write("team.yaml", f"name: Quartet\n{PEOPLE}")
+    before = loaded.read("triage.ics")
+    ended = loaded.triage(*command.split())
+    assert (1, "") == (ended.code, ended.out)
+    assert "error[renamed]: " in ended.err
+    assert "`formerly: [Trio]`" in ended.err
+    assert "`id:`" in ended.err
+    assert before == loaded.read("triage.ics")
+
+
+def test_what_was_formerly_ours_is_ours(loaded: Folder) -> None:
+    """The next load marks the events anew; ids and UIDs stay, and nobody's days change."""
+    before = uids(loaded)
+    loaded.write("team.yaml", f"name: Quartet\nformerly: [Trio]\n{PEOPLE}")
+    assert PLAN == loaded.triage("--list").out
+    assert 0 == loaded.triage("--load", "r.txt").code
+    assert (PLAN, before) == (loaded.triage("--list").out, uids(loaded))
+    loaded.write("team.yaml", f"name: Quartet\n{PEOPLE}")
+    assert PLAN == loaded.triage("--list").out
+
+
+def test_an_id_outlives_names(three: Folder) -> None:
+    """With an `id` the name is only a name."""
+    three.write("team.yaml", f"id: trio\nname: Trio\n{PEOPLE}")
+    three.triage("--load", three.write("r.txt", PLAN))
+    three.write("team.yaml", f"id: trio\nname: Quartet\n{PEOPLE}")
+    assert PLAN == three.triage("--list").out
+    assert 0 == three.triage("--load", "r.txt").code
+    assert 2 == len(uids(three))
+
+
+def test_a_second_rotation_with_an_id_may_share_the_calendar(loaded: Folder) -> None:
+    """It neither reads nor writes the first one's events."""
+    loaded.write("team.yaml", f"id: second\nname: Second\n{PEOPLE}")
+    assert (0, "") == (loaded.triage("--list").code, loaded.triage("--list").out)
+    assert 0 == loaded.triage("--load", "r.txt").code
+    assert 4 == len(uids(loaded))
+
+
+def test_a_new_title_makes_no_strangers(loaded: Folder) -> None:
+    """Who is on duty is remembered; the next load writes the title anew, and moves nobody."""
+    loaded.write("team.yaml", f'name: Trio\ntitle: "On call: {{name}}"\n{PEOPLE}')
+    assert PLAN == loaded.triage("--list").out
+    ended = loaded.triage("--load", "r.txt")
+    assert (0, "~ 2026-11-30: Ann (renewed)\n~ 2026-12-07: Bob (renewed)\n") == (ended.code, ended.out)
+    assert b"SUMMARY:On call: Ann" in loaded.read("triage.ics")
+
+
+def test_the_title_is_read_where_a_person_edited_it(loaded: Folder) -> None:
+    """Then it says more than what was remembered."""
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Ann", b"SUMMARY:Triage: Cleo"))
+    assert "2026-11-30: Cleo\n2026-12-07: Bob\n" == loaded.triage("--list").out
+
+
+def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_said(loaded: Folder) -> None:
+    """As after a person was renamed: an alias or repair are the ways out."""
+    loaded.write("team.yaml", "name: Trio\npeople: [Ann, Robert, Cleo]\n")
+    said = loaded.triage("generateNextRotation").err
+    assert "warning[unknown-duty]: 1 week to come of 'Bob', who is not on the roster" in said
+    assert "aliases" in said
+    assert "repair" in said
