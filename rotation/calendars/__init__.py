@@ -4,6 +4,7 @@ event     one entry as every calendar holds it, and the one to write for a duty
 classify  what each event is to the rotation: decided once
 days      from what an event says to the days of duty that it covers
 diff      rotation + calendar -> Changes
+merge     what a load does with a week: file, calendar, and what the events remember
 changes   the Changes as a value, and what there is to say about it
 apply     Changes -> the calendar, written and read back
 undo      what undoes a change, event by event

@@ -44,6 +44,11 @@ class Update:
     content: str | None = None
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing changes but what the event remembers."""
+        return (self.old.digest, self.old.owner) == (self.event.digest, self.event.owner)
+
+    @property
     def adopts(self) -> bool:
         """Whether the event was not ours before, and is now."""
         return self.old.owner is None and self.event.owner is not None
@@ -61,7 +66,8 @@ class Delete:
 class Keep:
     """An event left alone although the file wants something else there: `wanted`, or nobody when that is None.
 
-    `final` is whether it is left alone with `--force` too. The duty's person is "" where the event does not show it.
+    `final` is whether it is left alone with `--force` too, `by_command` whether a command, not a person, made it
+    different from the file. The duty's person is "" where the event does not show it.
     """
 
     event: Event
@@ -69,6 +75,7 @@ class Keep:
     wanted: Duty | None
     reason: str
     final: bool = False
+    by_command: bool = False
 
 
 Action = Create | Update | Delete | Keep
@@ -118,6 +125,11 @@ class Changes:
     def writes(self) -> tuple[Create | Update | Delete, ...]:
         """The actions that change the calendar."""
         return tuple(action for action in self.actions if not isinstance(action, Keep))
+
+    @property
+    def shown(self) -> tuple[Action, ...]:
+        """The actions that people see."""
+        return tuple(action for action in self.actions if not (isinstance(action, Update) and action.is_silent))
 
     @property
     def kept(self) -> tuple[Keep, ...]:
@@ -170,7 +182,7 @@ def to_json(changes: Changes) -> dict[str, object]:
         "create": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
             _entry(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
-            for a in changes.actions
+            for a in changes.shown
             if isinstance(a, Update)
         ],
         "delete": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],

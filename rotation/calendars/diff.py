@@ -21,24 +21,28 @@ more days in common. So what was swapped by hand and in the file alike is left a
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
-from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
+from rotation.calendars.event import event_id, event_ids, event_of, format_days, rewrite_event
+from rotation.calendars.merge import Memory, Merge, memory_of, merge_week
 from rotation.duties import begin_today, days_over, person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.event import Days
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Span, Week
 
 BY_HAND = "edited by hand since it was loaded"
+BY_COMMAND = "changed by a command since the file was loaded"
 IN_THE_WAY = "an event edited by hand is in its place"
 TOO_LONG = "it also covers weeks that the file does not name"
 PRIVATE = "it is private, and the rights of this sign-in do not include private events"
@@ -53,10 +57,12 @@ def diff(  # noqa: PLR0913 the last three are options
     today: date,
     force: bool = False,
     published: Sequence[Duty] = (),
+    from_file: bool = True,
 ) -> Changes:
     """Return what loading the rotation does to a calendar with these events.
 
     `calendar` must have all of its events, cancelled ones too; `published` are the duties in a feed kept elsewhere.
+    `from_file` is whether the rotation is a file's, which is merged; what a command asks for is written.
     Raises RefusedError, which only `force` overrides, when the calendar is empty although the feed is not, or when
     days of weeks that are over would change.
     """
@@ -71,6 +77,14 @@ def diff(  # noqa: PLR0913 the last three are options
     running = team.week.containing(today)
     file_duties = begin_today(said, held, team.week, today) if running in named and not force else said
     weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
+    #    And but for those that the merge leaves as they are, since a command or a person has changed them.
+    states = {week: _WeekState.of(week, said, changeable, team) for week in named}
+    merges = weeks if from_file and not force else set()
+    left_alone = {
+        week: _keep_week(week, states[week].merge(days_over(team.week, today)), file_duties, changeable, team)
+        for week in merges
+    }
+    weeks = {week for week in weeks if not left_alone.get(week)}
     wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
     # 2. Which event stands for which duty. With force, a duty that a person has moved to a week not named stays there,
@@ -100,12 +114,14 @@ def diff(  # noqa: PLR0913 the last three are options
     beside = person_days(duty for each in calendar.beside for duty in each.duties)
     there = {duty for duty in missing if person_days([duty]) <= beside}
     missing = [duty for duty in missing if duty not in there]
+    actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event not in {e.event for e in used}]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
 
     if not force:
         _guard_emptied(calendar, published)
         _guard_past(actions, past)
+    actions = _remembering(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
     left = _left(changeable, actions)
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
@@ -124,6 +140,123 @@ def diff(  # noqa: PLR0913 the last three are options
         unending=_never_rewritten(calendar, weeks, there),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _WeekState:
+    """A week in the file and in the calendar, by day; and what its events remember.
+
+    `calendar` is by the events that belong to the week; `reaching` by those of other weeks that only reach into it, and
+    are left alone with these. `edited` is whether a person has edited one of its events.
+    """
+
+    file: Days
+    calendar: Days
+    reaching: Days
+    memory: Memory | None
+    edited: bool
+
+    @classmethod
+    def of(cls, week: Week, file_duties: Iterable[Duty], changeable: Iterable[DutyEvent], team: Team) -> _WeekState:
+        own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
+        calendar = _days_in(week, (duty for each in own for duty in each.duties))
+        reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
+        memory = memory_of(own, week.span, calendar, team)
+        edited = any(each.edited for each in own)
+        return cls(_days_in(week, file_duties), calendar, reaching - calendar, memory, edited)
+
+    @property
+    def remembered(self) -> Memory:
+        """What the events remember; the week as it is where they do not."""
+        return self.memory or Memory(self.calendar, self.calendar)
+
+    def merge(self, over: Span) -> Merge:
+        """Return what a load does with the week, of which these days are over and stay.
+
+        Where an event was edited, that is decided event by event.
+        """
+
+        def left(days: Days) -> Days:
+            return frozenset((day, name) for day, name in days if day not in over) - self.reaching
+
+        memory = self.memory and Memory(left(self.memory.loaded), left(self.memory.written))
+        return Merge.SET if self.edited else merge_week(left(self.file), left(self.calendar), memory)
+
+
+def _days_in(week: Week, duties: Iterable[Duty]) -> Days:
+    return frozenset((day, name) for day, name in person_days(duties) if day in week.span)
+
+
+def _keep_week(
+    week: Week, outcome: Merge, file_duties: Sequence[Duty], changeable: Sequence[DutyEvent], team: Team
+) -> list[Keep]:
+    """Return the keeping of what is in a week that the merge leaves as it is; nothing for a week that is set.
+
+    Nothing either where all that differs belongs to another week, and only reaches into this one.
+    """
+    if outcome in {Merge.SAME, Merge.SET}:
+        return []
+    by_command = outcome is Merge.KEEP_CHANGE
+    reason = BY_COMMAND if by_command else BY_HAND
+    wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) == week]
+    events = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
+    other = [each for each in events if each.duty not in wanted]
+    instead = [next((duty for duty in wanted if duty.span.overlaps(each.duty.span)), None) for each in other]
+    # Of days that have nobody now there is no event to keep: the next one stands for them.
+    gone = [duty for duty in wanted if duty not in instead and all(duty != each.duty for each in events)]
+    pairs = [*zip(other, instead, strict=True), *((events[0], duty) for duty in gone)]
+    return [Keep(each.event, each.duty, duty, reason, by_command=by_command) for each, duty in pairs]
+
+
+def _remembering(
+    actions: Iterable[Action],
+    changeable: Sequence[DutyEvent],
+    states: Mapping[Week, _WeekState],
+    team: Team,
+    *,
+    from_file: bool,
+) -> list[Action]:
+    """Return the actions with what the events of each week that was set are to remember.
+
+    Where nothing else becomes of an event, that alone is written. Events that remember nothing yet go on so, as long as
+    the calendar is as the file has it.
+    """
+    made: list[Action] = list(actions)
+    left = _left(changeable, made)
+    # 1. What each week is to remember; none where nothing changes.
+    changed = {week for a in made if not isinstance(a, Keep) for week in team.week.weeks_of(a.duty.span)}
+    now: dict[Week, Memory] = {}
+    for week, state in states.items():
+        before = state.remembered
+        # What a person has edited was not written by us.
+        ours = (e for e in left if e.managed and not e.edited and week in team.week.weeks_of(e.duty.span))
+        own = (duty for each in ours for duty in each.duties)
+        written = _days_in(week, own) if week in changed else before.written
+        after = Memory(state.file if from_file else before.loaded, written)
+        if week in changed or after != before:
+            now[week] = after
+    # 2. The events of these weeks, which remember their other weeks as before.
+    for each in left:
+        weeks = team.week.weeks_of(each.duty.span)
+        if not each.managed or now.keys().isdisjoint(weeks):
+            continue
+        parts = [now[week] if week in now else _WeekState.of(week, (), changeable, team).remembered for week in weeks]
+        event = replace(
+            each.event,
+            loaded=format_days(frozenset().union(*(part.loaded for part in parts))),
+            written=format_days(frozenset().union(*(part.written for part in parts))),
+        )
+        index = next((n for n, a in enumerate(made) if a.event == each.event), None)
+        action = None if index is None else made[index]
+        if index is not None and isinstance(action, Create | Update):
+            made[index] = replace(action, event=event)
+        elif (
+            action is None
+            and not each.edited
+            and (event.loaded, event.written) != (each.event.loaded, each.event.written)
+        ):
+            made.append(Update(each.event, event, each.duty, each.duty))
+    return made
 
 
 def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:

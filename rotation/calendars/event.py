@@ -6,11 +6,13 @@ import base64
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.model import folded
+from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _SEQUENCES_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+
+Days = frozenset[tuple["date", str]]
+"""Who is on duty on which day."""
 
 GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be undone costs one
 
@@ -57,7 +62,9 @@ class Event:
     `times` is when it begins and ends, where it has hours that can be read without a library. `ical` is its text as
     iCalendar where only a library can read its days: it recurs, is an exception of what recurs, or is in a time zone of
     its own definition. `series` is then the same for all entries that belong together. `declined` are the guests who
-    will not come. `person` is who was on duty when it was written.
+    will not come. `person` is who was on duty when it was written;
+    `loaded` and `written` are the texts of who was on duty when in its week, see `format_days`: as last loaded from a
+    file, and as last written by any command.
     """
 
     id: str
@@ -81,6 +88,8 @@ class Event:
     ical: bytes = b""
     declined: tuple[Guest, ...] = ()
     person: str | None = None
+    loaded: str | None = field(default=None, compare=False)
+    written: str | None = field(default=None, compare=False)
 
     @property
     def edited(self) -> bool:
@@ -119,6 +128,21 @@ def _digest(*parts: str) -> str:
     """Return 32 characters of 0-9 a-v, the alphabet of Google's ids, that stand for the parts."""
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     return base64.b32hexencode(hashlib.sha256(joined.encode()).digest()[:20]).decode("ascii").lower()
+
+
+def format_days(days: Days) -> str:
+    """Return the text of who is on duty on which day, for an event to remember."""
+    return "\n".join(f"{day} {clean(person)}" for day, person in sorted(days)) or "-"
+
+
+def parse_days(text: str) -> Days:
+    """Return the days of the text; lines of any other form are left out."""
+    found = set()
+    for line in text.split("\n"):
+        day, _, person = line.partition(" ")
+        with suppress(BadDateError):
+            found.add((parse_date(day), person))
+    return frozenset(found)
 
 
 def event_id(team: Team, first: date, generation: int = 0) -> str:
@@ -169,5 +193,7 @@ def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
         sequence=event.sequence,
         modified=event.modified,
         token=event.token,
+        loaded=event.loaded,
+        written=event.written,
     )
     return replace(changed, written_digest=changed.digest)

@@ -41,6 +41,7 @@ class Phrasing:
     force: str
 
 
+FROM_FILES = {"load", "edit"}
 LOADED = Phrasing("the file has", "--force overwrites it with the file.")
 WRITTEN = Phrasing("you asked for", "--force overwrites it.")
 
@@ -111,19 +112,28 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         export(calendar, inputs.team, options.folder, inputs.today)
     if changes.refused and not changes.writes:
         return Exit.BAD_INPUT
-    return Exit.CONFLICTS if changes.kept or changes.refused else Exit.DONE
+    conflicts = [keep for keep in changes.kept if not keep.by_command]
+    return Exit.CONFLICTS if conflicts or changes.refused else Exit.DONE
 
 
 def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, options: Options) -> Changes:
     """Return what setting the weeks of the rotation does to the calendar with these events; see `diff`."""
     published = classify(read_events(inputs.team, options.folder), inputs.team).duties
-    return diff(rotation, calendar, inputs.team, today=inputs.today, force=options.force, published=published)
+    return diff(
+        rotation,
+        calendar,
+        inputs.team,
+        today=inputs.today,
+        force=options.force,
+        published=published,
+        from_file=options.action in FROM_FILES,
+    )
 
 
 def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: bool = False) -> None:
     """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
-    if changes.actions and not as_json:
-        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.actions))
+    if changes.shown and not as_json:
+        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.shown))
     if changes.stays:
         terminal.note(format_stays(changes.stays))
     for other in changes.others:
@@ -158,12 +168,16 @@ def write(  # noqa: PLR0913 (the last is an option)
         return changes, calendar, notices
     if options.notices is not None:
         make_room(options.path(options.notices))
-    undo = options.command("undo", save_record(options.folder, _record(changes, inputs, options, undoes)))
+    # What events remember besides is nobody's to undo.
+    seen = any(not isinstance(action, Keep) for action in changes.shown)
+    record = save_record(options.folder, _record(changes, inputs, options, undoes)) if seen else None
+    undo = options.command("undo", record) if record else None
     try:
         with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
             applied = apply(changes, inputs.store, lambda done, _total: progress.reach(done))
     except BaseException:
-        terminal.note(f"To undo what was written:  {undo}")
+        if undo:
+            terminal.note(f"To undo what was written:  {undo}")
         raise
     calendar = classify(applied.events, inputs.team, inputs.today)
     # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
@@ -176,7 +190,8 @@ def write(  # noqa: PLR0913 (the last is an option)
     for action in changes.actions:
         if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
             terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
-    terminal.note(f"To undo this:  {undo}")
+    if undo:
+        terminal.note(f"To undo this:  {undo}")
     prune_records(options.folder)
     return changes, calendar, notices
 
@@ -239,12 +254,13 @@ def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_
         Update: ("change", "changed"),
         Delete: ("remove", "removed"),
     }
-    numbers = {kind: sum(isinstance(action, kind) for action in changes.writes) for kind in kinds}
+    writes = [action for action in changes.shown if not isinstance(action, Keep)]
+    numbers = {kind: sum(isinstance(action, kind) for action in writes) for kind in kinds}
     others = {"unchanged": changes.unchanged, "kept": len(changes.kept), "refused": len(changes.refused)}
     rest = [f"{number} {word}" for word, number in others.items() if number]
     if dry_run:
         would = [f"{kinds[kind][0]} {number}" for kind, number in numbers.items() if number]
-        events = "event" if len(changes.writes) == 1 else "events"
+        events = "event" if len(writes) == 1 else "events"
         more = f" ({', '.join(rest)})" if rest else ""
         what = f"would {' and '.join(would)} {events} in" if would else "nothing would change in"
         text = f"Dry run: {what} {calendar}{more}."

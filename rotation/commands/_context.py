@@ -117,7 +117,7 @@ class Inputs:
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files.
 
-        Who serves is no error in a week that the calendar has exactly so already.
+        Who serves is no error in a week that the calendar has exactly so already; it is a warning unless that is over.
         """
         reviewed = review(
             self.rotation,
@@ -129,7 +129,14 @@ class Inputs:
             force=force,
         )
         same = {week.first for week in weeks_as_assigned(self.rotation, calendar.duties, self.team.week)}
-        findings = (each for each in reviewed.findings if not each.problem.is_error or each.week not in same)
+        findings = [
+            replace(each, problem=replace(each.problem, severity=Severity.WARNING))
+            if each.problem.is_error and each.week in same
+            else each
+            for each in reviewed.findings
+            if not (each.problem.is_error and each.week in same)
+            or self.team.week.containing(each.week).span.end > self.today
+        ]
         return replace(reviewed, findings=tuple(findings))
 
 

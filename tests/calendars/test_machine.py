@@ -80,7 +80,7 @@ class Machine(RuleBasedStateMachine):
     def somebody_else_was_here(self, number: int) -> None:
         """Add an entry that is none of our business, in a week that is."""
         uid = self.uid()
-        self.world.add(uid, "Triage: Ada Lovelace", week(number), timed=True)
+        self.world.add(uid, "Triage: Bob Former", week(number), timed=True)
         self.strangers[uid] = self.world.exactly(uid)
 
     @rule(number=WEEKS, name=NAMES)

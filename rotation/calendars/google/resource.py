@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 Resource = dict[str, Any]
 
 OWNER, WRITTEN, DUTY_START, PERSON = "triageRotation", "triageContent", "triageDuty", "triagePerson"
+LOADED, LAST = "triageLoaded", "triageWritten"
 SENT = "triageSent"  # the digest of what was sent, where Google has rewritten it; WRITTEN is that of what it became
-_OWN = frozenset({OWNER, WRITTEN, DUTY_START, PERSON, SENT})
+_OWN = frozenset({OWNER, WRITTEN, DUTY_START, PERSON, LOADED, LAST, SENT})
 CANCELLED = "cancelled"
 # What this tool writes into an event; everything else of it belongs to people.
 _WRITTEN_FIELDS = ("summary", "description", "start", "end", "transparency", "recurrence", "attendees")
@@ -73,6 +74,8 @@ def event_from(resource: Mapping[str, Any]) -> Event:
             if guest.get("responseStatus") == "declined"
         ),
         person=None if exception else private.get(PERSON) or None,
+        loaded=None if exception else private.get(LOADED) or None,
+        written=None if exception else private.get(LAST) or None,
     )
 
 
@@ -215,6 +218,8 @@ def _marks(event: Event) -> dict[str, str]:
         WRITTEN: event.written_digest,
         DUTY_START: event.duty_start and str(event.duty_start),
         PERSON: event.person,
+        LOADED: event.loaded,
+        LAST: event.written,
     }
     return {key: value for key, value in marks.items() if value}
 

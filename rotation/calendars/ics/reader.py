@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
-PERSON = "X-TRIAGE-PERSON"
+PERSON, LOADED, LAST = "X-TRIAGE-PERSON", "X-TRIAGE-LOADED", "X-TRIAGE-WRITTEN"
 # What an event of ours says in our words; any other line of it (an alarm, a place) is its owner's and stays.
 OURS = frozenset(
     f"UID DTSTAMP LAST-MODIFIED SEQUENCE SUMMARY DTSTART DTEND DURATION TRANSP STATUS DESCRIPTION CATEGORIES "
-    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START} {PERSON} "
+    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START} {PERSON} {LOADED} {LAST} "
     # Twins of what we write, in the words of Outlook and Exchange, which would go on saying what was there before.
     f"X-ALT-DESC X-MICROSOFT-CDO-BUSYSTATUS X-MICROSOFT-CDO-INTENDEDSTATUS X-MICROSOFT-CDO-ALLDAYEVENT".split()
 )
@@ -260,6 +260,8 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
         ical=b"".join(line.raw for line in lines if not line.problem) if by_library else b"",
         declined=tuple(declined),
         person=_text(properties, PERSON) or None,
+        loaded=_text(properties, LOADED) or None,
+        written=_text(properties, LAST) or None,
     )
 
 

@@ -14,7 +14,7 @@ from icalendar.prop import vInline
 
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import clean, clean_text
-from rotation.calendars.ics.reader import DUTY_START, OWNER, PERSON, WRITTEN, Piece, parse
+from rotation.calendars.ics.reader import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN, Piece, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,13 +121,15 @@ def entry(event: Event, team: Team, others: bytes = b"", page: str | None = None
         made.add("URL", vUri(page))
     made.add("STATUS", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("TRANSP", "TRANSPARENT" if event.transparent else "OPAQUE")
-    marks = (
-        (OWNER, event.owner),
-        (WRITTEN, event.written_digest),
-        (DUTY_START, event.duty_start),
-        (PERSON, event.person),
-    )
-    for name, value in marks:
+    marks = {
+        OWNER: event.owner,
+        WRITTEN: event.written_digest,
+        DUTY_START: event.duty_start,
+        PERSON: event.person,
+        LOADED: event.loaded,
+        LAST: event.written,
+    }
+    for name, value in marks.items():
         if value is not None:
             made.add(name, vText(value if isinstance(value, str) else f"{value:%Y%m%d}"))
     return bytes(made.to_ical()).removesuffix(b"END:VEVENT\r\n") + others + b"END:VEVENT\r\n"
