@@ -102,7 +102,7 @@ def _outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:
     """Return the outage, or None when its people or its days are not known."""
     who = _who(entry.values["who"], source, team)
     start: date = entry.values["from"]
-    every = entry.values.get("every")
+    every = recurrence.rule(rule, team.timezone) if (rule := entry.values.get("every")) else None
     end: date = entry.values.get("to") or (date(LAST_YEAR, 12, 31) if every else start)
     try:
         values.check_order(start, end)
@@ -230,7 +230,7 @@ OUTAGE_FIELDS = (
     Field("to", _DAY, "Last day. Default: the first day; with `every`, no end."),
     Field(
         "every",
-        text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule),
+        text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule_as_written),
         "On which of the days, by a recurrence rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=FR. Default: on all.",
     ),
     Field("except", values.DATES, "Days of these on which nobody is away: [YYYY-MM-DD, ...]."),

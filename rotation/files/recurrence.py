@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rotation.files.source import InvalidValueError, did_you_mean, quoted
 from rotation.weeks import LAST_YEAR
@@ -36,8 +37,17 @@ _CYCLE = 400
 _END_OF_TIME = 9999
 
 
-def rule(written: str) -> str:
-    """Return the rule in capitals, without spaces, `UNTIL` a plain date; raise InvalidValueError if it is not one."""
+def rule(written: str, timezone: str | None = "UTC") -> str:
+    """Return the rule in capitals, without spaces, `UNTIL` a plain date of the time zone, None being the system's.
+
+    Raises InvalidValueError if it is not one.
+    """
+    until = re.compile(r"(?<=UNTIL=)\d{8}T\d{6}Z?")
+    return until.sub(lambda match: f"{_local_day(match[0], timezone):%Y%m%d}", rule_as_written(written))
+
+
+def rule_as_written(written: str) -> str:
+    """Return the rule in capitals, without spaces; raise InvalidValueError if it is not one."""
     text = re.sub(r" *([=;,]) *", r"\1", written.upper()).removeprefix("RRULE:").removesuffix(";")
     parts: dict[str, str] = {}
     for part in text.split(";"):
@@ -51,7 +61,7 @@ def rule(written: str) -> str:
             if not _is_valid(key, one):
                 hint = _PARTS[key][2] or f"use a number from 1 to {_PARTS[key][1]}"
                 raise InvalidValueError(f"{key} cannot be {quoted(one)}", hint, "bad-rule")
-        parts[key] = value[:8] if key == "UNTIL" else value
+        parts[key] = value
     if "FREQ" not in parts:
         raise InvalidValueError("the rule has no FREQ", f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
     if "COUNT" in parts and "UNTIL" in parts:
@@ -60,6 +70,14 @@ def rule(written: str) -> str:
         message = f"BYDAY={parts['BYDAY']} counts days in a month or year"
         raise InvalidValueError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or remove the number", "bad-rule")
     return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _local_day(written: str, timezone: str | None) -> date:
+    """Return the day of a date or a time; a time in UTC, as calendars export the last moment of a day, by the zone."""
+    if not written.endswith("Z"):
+        return datetime.fromisoformat(written).date()
+    moment = datetime.fromisoformat(written.removesuffix("Z")).replace(tzinfo=UTC)
+    return moment.astimezone(None if timezone is None else ZoneInfo(timezone)).date()
 
 
 def first_day(rule: str, span: Span) -> date | None:
@@ -104,7 +122,7 @@ def _is_valid(key: str, value: str) -> bool:
         return False
     if key == "UNTIL":
         try:
-            date.fromisoformat(value[:8])
+            _local_day(value, "UTC")
         except ValueError:
             return False
     number = re.search(r"\d+", value)

@@ -145,3 +145,19 @@ def test_any_text_is_a_rule_or_an_error(text: str) -> None:
     assert recurrence.rule(rule) == rule
     with contextlib.suppress(InvalidValueError):
         recurrence.first_day(rule, Span(date(2026, 1, 1), date(2027, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("timezone", "until"), [("America/Chicago", "20261217"), ("UTC", "20261218"), ("Asia/Tokyo", "20261218")]
+)
+def test_a_last_moment_in_utc_is_a_day_of_the_teams_zone(timezone: str, until: str) -> None:
+    """Calendars export the end of a day so: 05:59:59 on the 18th is late on the 17th in Chicago."""
+    written = "RRULE:FREQ=WEEKLY;WKST=SU;UNTIL=20261218T055959Z;BYDAY=FR"
+    assert recurrence.rule(written, timezone) == f"FREQ=WEEKLY;WKST=SU;UNTIL={until};BYDAY=FR"
+
+
+@pytest.mark.parametrize("time", ["T996000Z", "T240000", "T1200Z"])
+def test_a_last_moment_has_to_be_one(time: str) -> None:
+    """As a day has."""
+    with pytest.raises(InvalidValueError):
+        recurrence.rule(f"FREQ=DAILY;UNTIL=20261218{time}")
