@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -83,12 +84,19 @@ def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None
         check_others(world, held)
 
 
+def notice(path: Path) -> str:
+    """Return the text of a mail."""
+    body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def test_nobody_is_told_of_a_duty_that_was_not_written(scene: Scene, triage: Triage, tmp_path: Path) -> None:
     """Where a person edits an event during the load, the notices say what the calendar has now."""
     world = scene.world()
     world.arm("edit", scene.pages + 2, uid=SWAPPED, summary="Triage: Grace Hopper")
     run = triage(world, *LOAD, "--notices", str(tmp_path / "notices"))
-    alan, grace = ((tmp_path / "notices" / f"{name}.txt").read_text() for name in ("alan-turing", "grace-hopper"))
+    alan, grace = (notice(tmp_path / "notices" / f"{name}.eml") for name in ("alan-turing", "grace-hopper"))
     assert "Dec 7–11" not in alan
     assert "Nov 30 – Dec 4\n  Dec 7–11" in grace
     assert run.returncode == Exit.CONFLICTS
