@@ -24,7 +24,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.format not in get_args(MessageFormat):
         raise UsageError(f"--format {options.format} is not for handoff; use {join_all(get_args(MessageFormat), 'or')}")
     inputs = read(options, terminal)
-    team, duties, today = inputs.team, inputs.read_calendar().duties, inputs.today
+    team, today = inputs.team, inputs.today
+    # A note in the form of a duty, or a placeholder, hands over to nobody.
+    duties = tuple(duty for duty in inputs.read_calendar().duties if team.find(duty.person))
     handoff = coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
     person = team.find(handoff.duty.person) if handoff and today in handoff.duty.span else None

@@ -33,13 +33,17 @@ def run(options: Options, terminal: Terminal) -> Exit:
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.
     last = _last_days([each.duty for each in now])
-    after = [each for each in duties if each.duty.span.start > max(day, last.get(each.duty.person, day))]
+    # A note in the form of a duty, or a placeholder, names nobody who will serve: next is somebody on the roster.
+    known = [each for each in duties if inputs.team.find(each.duty.person)]
+    after = [each for each in known if each.duty.span.start > max(day, last.get(each.duty.person, day))]
     start = min((each.duty.span.start for each in after), default=None)
     later = [each for each in after if each.duty.span.start == start]
     if options.json:
         terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
         return Exit.DONE
     remarks = {duty: [" (has declined)"] for duty in calendar.declined}
+    for duty in (each.duty for each in now if each not in known):
+        remarks.setdefault(duty, []).append(" (not on the roster)")
     _remark_away(remarks, [each.duty for each in now], day, inputs, calendar.duties)
     for duty in [each.duty for each in (*now, *later)]:
         if label := inputs.team.closure(day if day in duty.span else duty.span.start):

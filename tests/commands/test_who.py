@@ -54,7 +54,7 @@ def test_the_earlier_tools_events_count(loaded: Folder) -> None:
         "DTEND;VALUE=DATE:20270109", "SUMMARY:Triage: Dora", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
-    assert "Dora until 2027-01-08, then nobody\n" == loaded.triage("--who", "2027-01-04").out
+    assert "Dora (not on the roster) until 2027-01-08, then nobody\n" == loaded.triage("--who", "2027-01-04").out
 
 
 def test_a_day_that_is_none(loaded: Folder) -> None:
@@ -138,3 +138,24 @@ def test_a_date_in_another_form_is_answered(three: Folder, action: str) -> None:
     """With the date to type."""
     ended = three.triage(action, "12/28/2026")
     assert (1, "  = help: write 2026-12-28") == (ended.code, ended.err.splitlines()[1])
+
+
+def event(uid: str, first: str, end: str, title: str) -> str:
+    """Return an all-day event of somebody else's."""
+    lines = "BEGIN:VEVENT", f"UID:{uid}", "DTSTAMP:20261101T000000Z", f"DTSTART;VALUE=DATE:{first}"
+    return "\r\n".join([*lines, f"DTEND;VALUE=DATE:{end}", f"SUMMARY:{title}", "END:VEVENT\r\n"])
+
+
+def test_nobody_hands_over_to_a_note_or_a_placeholder(three: Folder) -> None:
+    """Who is next is somebody on the roster; who is on duty today without being on it is said to be so."""
+    entries = event("a", "20261123", "20261128", "Triage: Ann") + event("b", "20261130", "20261205", "Triage: TBD")
+    entries += event("c", "20270310", "20270311", "Triage: retrospective") + event(
+        "d", "20270315", "20270320", "Triage: Bob"
+    )
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{entries}END:VCALENDAR\r\n"
+    (three.path / "triage.ics").write_bytes(calendar.encode())
+    assert "Ann until 2026-11-27, then nobody from Monday (2026-11-30), then Bob from 2027-03-15\n" == (
+        three.triage("who", "2026-11-23").out
+    )
+    assert three.triage("who", "2026-12-01").out.startswith("TBD (not on the roster) until 2026-12-04, then ")
+    assert "TBD" not in three.triage("handoff", today="2026-11-30").out
