@@ -21,23 +21,21 @@ more days in common. So what was swapped by hand and in the file alike is left a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
-from rotation.calendars.classify import DutyEvent, Kind, distinct_duties
-from rotation.calendars.event import event_id, event_ids, event_of, format_days, rewrite_event
-from rotation.calendars.merge import Memory, Merge, memory_of, merge_week
+from rotation.calendars.classify import DutyEvent, distinct_duties
+from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
+from rotation.calendars.merge import Merge, WeekState, left_by, remember
 from rotation.duties import begin_today, days_over, person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from rotation.calendars.classify import CalendarEvents
-    from rotation.calendars.event import Days
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Span, Week
 
@@ -78,7 +76,7 @@ def diff(  # noqa: PLR0913 the last three are options
     file_duties = begin_today(said, held, team.week, today) if running in named and not force else said
     weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
-    states = {week: _WeekState.of(week, said, changeable, team) for week in named}
+    states = {week: WeekState.of(week, said, changeable, team) for week in named}
     merges = weeks if from_file and not force else set()
     left_alone = {
         week: _keep_week(week, states[week].merge(days_over(team.week, today)), file_duties, changeable, team)
@@ -121,8 +119,8 @@ def diff(  # noqa: PLR0913 the last three are options
     if not force:
         _guard_emptied(calendar, published)
         _guard_past(actions, past)
-    actions = _remembering(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
-    left = _left(changeable, actions)
+    actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
+    left = left_by(changeable, actions)
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
@@ -140,51 +138,6 @@ def diff(  # noqa: PLR0913 the last three are options
         unending=_never_rewritten(calendar, weeks, there),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _WeekState:
-    """A week in the file and in the calendar, by day; and what its events remember.
-
-    `calendar` is by the events that belong to the week; `reaching` by those of other weeks that only reach into it, and
-    are left alone with these. `edited` is whether a person has edited one of its events.
-    """
-
-    file: Days
-    calendar: Days
-    reaching: Days
-    memory: Memory | None
-    edited: bool
-
-    @classmethod
-    def of(cls, week: Week, file_duties: Iterable[Duty], changeable: Iterable[DutyEvent], team: Team) -> _WeekState:
-        own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
-        calendar = _days_in(week, (duty for each in own for duty in each.duties))
-        reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
-        memory = memory_of(own, week.span, calendar, team)
-        edited = any(each.edited for each in own)
-        return cls(_days_in(week, file_duties), calendar, reaching - calendar, memory, edited)
-
-    @property
-    def remembered(self) -> Memory:
-        """What the events remember; the week as it is where they do not."""
-        return self.memory or Memory(self.calendar, self.calendar)
-
-    def merge(self, over: Span) -> Merge:
-        """Return what a load does with the week, of which these days are over and stay.
-
-        Where an event was edited, that is decided event by event.
-        """
-
-        def left(days: Days) -> Days:
-            return frozenset((day, name) for day, name in days if day not in over) - self.reaching
-
-        memory = self.memory and Memory(left(self.memory.loaded), left(self.memory.written))
-        return Merge.SET if self.edited else merge_week(left(self.file), left(self.calendar), memory)
-
-
-def _days_in(week: Week, duties: Iterable[Duty]) -> Days:
-    return frozenset((day, name) for day, name in person_days(duties) if day in week.span)
 
 
 def _keep_week(
@@ -206,57 +159,6 @@ def _keep_week(
     gone = [duty for duty in wanted if duty not in instead and all(duty != each.duty for each in events)]
     pairs = [*zip(other, instead, strict=True), *((events[0], duty) for duty in gone)]
     return [Keep(each.event, each.duty, duty, reason, by_command=by_command) for each, duty in pairs]
-
-
-def _remembering(
-    actions: Iterable[Action],
-    changeable: Sequence[DutyEvent],
-    states: Mapping[Week, _WeekState],
-    team: Team,
-    *,
-    from_file: bool,
-) -> list[Action]:
-    """Return the actions with what the events of each week that was set are to remember.
-
-    Where nothing else becomes of an event, that alone is written. Events that remember nothing yet go on so, as long as
-    the calendar is as the file has it.
-    """
-    made: list[Action] = list(actions)
-    left = _left(changeable, made)
-    # 1. What each week is to remember; none where nothing changes.
-    changed = {week for a in made if not isinstance(a, Keep) for week in team.week.weeks_of(a.duty.span)}
-    now: dict[Week, Memory] = {}
-    for week, state in states.items():
-        before = state.remembered
-        # What a person has edited was not written by us.
-        ours = (e for e in left if e.managed and not e.edited and week in team.week.weeks_of(e.duty.span))
-        own = (duty for each in ours for duty in each.duties)
-        written = _days_in(week, own) if week in changed else before.written
-        after = Memory(state.file if from_file else before.loaded, written)
-        if week in changed or after != before:
-            now[week] = after
-    # 2. The events of these weeks, which remember their other weeks as before.
-    for each in left:
-        weeks = team.week.weeks_of(each.duty.span)
-        if not each.managed or now.keys().isdisjoint(weeks):
-            continue
-        parts = [now[week] if week in now else _WeekState.of(week, (), changeable, team).remembered for week in weeks]
-        event = replace(
-            each.event,
-            loaded=format_days(frozenset().union(*(part.loaded for part in parts))),
-            written=format_days(frozenset().union(*(part.written for part in parts))),
-        )
-        index = next((n for n, a in enumerate(made) if a.event == each.event), None)
-        action = None if index is None else made[index]
-        if index is not None and isinstance(action, Create | Update):
-            made[index] = replace(action, event=event)
-        elif (
-            action is None
-            and not each.edited
-            and (event.loaded, event.written) != (each.event.loaded, each.event.written)
-        ):
-            made.append(Update(each.event, event, each.duty, each.duty))
-    return made
 
 
 def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
@@ -345,13 +247,6 @@ def _keep_copies(calendar: CalendarEvents, weeks: set[Week], team: Team) -> list
         for each in calendar.copies
         if not weeks.isdisjoint(team.week.weeks_of(each.duty.span))
     ]
-
-
-def _left(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
-    """Return the events that a load may change, as the actions leave them."""
-    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
-    written = [DutyEvent(a.event, a.duty, Kind.MANAGED, (a.duty,)) for a in actions if isinstance(a, Create | Update)]
-    return [*(each for each in events if each.event not in gone), *written]
 
 
 def _guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:

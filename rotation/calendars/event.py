@@ -174,7 +174,7 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
         description=clean_text(team.description or ""),
         owner=clean(team.mark),
         duty_start=duty.span.start,
-        person=duty.person,
+        person=clean(duty.person),
     )
     return replace(event, written_digest=event.digest)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from rotation.calendars.event import Days, parse_days
+from rotation.calendars.changes import Action, Create, Delete, Keep, Update
+from rotation.calendars.classify import DutyEvent, Kind
+from rotation.calendars.event import Days, format_days, parse_days
+from rotation.duties import person_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from rotation.calendars.classify import DutyEvent
-    from rotation.model import Team
-    from rotation.weeks import Span
+    from rotation.model import Duty, Team
+    from rotation.weeks import Span, Week
 
 
 class Merge(Enum):
@@ -78,3 +80,111 @@ def _days(text: str, days: Span, team: Team) -> Days:
     return frozenset(
         (day, person.name if (person := people[name]) else name) for day, name in parse_days(text) if day in days
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WeekState:
+    """A week in the file and in the calendar, by day; and what its events remember.
+
+    `calendar` is by the events that belong to the week; `reaching` by those of other weeks that only reach into it, and
+    are left alone with these. `edited` is whether a person has edited one of its events.
+    """
+
+    file: Days
+    calendar: Days
+    reaching: Days
+    memory: Memory | None
+    edited: bool
+
+    @classmethod
+    def of(cls, week: Week, file_duties: Iterable[Duty], changeable: Iterable[DutyEvent], team: Team) -> WeekState:
+        """Return the state of the week."""
+        own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
+        calendar = _days_in(week, (duty for each in own for duty in each.duties))
+        reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
+        memory = memory_of(own, week.span, calendar, team)
+        edited = any(each.edited for each in own)
+        return cls(_days_in(week, file_duties), calendar, reaching - calendar, memory, edited)
+
+    @property
+    def remembered(self) -> Memory:
+        """What the events remember; the week as it is where they do not."""
+        return self.memory or Memory(self.calendar, self.calendar)
+
+    def merge(self, over: Span) -> Merge:
+        """Return what a load does with the week, of which these days are over and stay.
+
+        Where an event was edited, that is decided event by event.
+        """
+
+        def left(days: Days) -> Days:
+            return frozenset((day, name) for day, name in days if day not in over) - self.reaching
+
+        memory = self.memory and Memory(left(self.memory.loaded), left(self.memory.written))
+        return Merge.SET if self.edited else merge_week(left(self.file), left(self.calendar), memory)
+
+
+def _days_in(week: Week, duties: Iterable[Duty]) -> Days:
+    return frozenset((day, name) for day, name in person_days(duties) if day in week.span)
+
+
+def remember(
+    actions: Iterable[Action],
+    changeable: Sequence[DutyEvent],
+    states: Mapping[Week, WeekState],
+    team: Team,
+    *,
+    from_file: bool,
+) -> list[Action]:
+    """Return the actions with what the events of each week that was set are to remember.
+
+    Where nothing else becomes of an event, that alone is written. Events that remember nothing yet go on so, as long as
+    the calendar is as the file has it.
+    """
+    made: list[Action] = list(actions)
+    left = left_by(changeable, made)
+    # 1. What each week is to remember; none where nothing changes.
+    changed = {week for a in made if not isinstance(a, Keep) for week in team.week.weeks_of(a.duty.span)}
+    now: dict[Week, Memory] = {}
+    for week, state in states.items():
+        before = state.remembered
+        # What a person has edited was not written by us.
+        ours = (e for e in left if e.managed and not e.edited and week in team.week.weeks_of(e.duty.span))
+        own = (duty for each in ours for duty in each.duties)
+        written = _days_in(week, own) if week in changed else before.written
+        after = Memory(state.file if from_file else before.loaded, written)
+        if week in changed or after != before:
+            now[week] = after
+    # 2. The events of these weeks, which remember their other weeks as before.
+    for each in left:
+        weeks = team.week.weeks_of(each.duty.span)
+        if not each.managed or now.keys().isdisjoint(weeks):
+            continue
+        parts = [now[week] if week in now else WeekState.of(week, (), changeable, team).remembered for week in weeks]
+        event = replace(
+            each.event,
+            loaded=format_days(frozenset().union(*(part.loaded for part in parts))),
+            written=format_days(frozenset().union(*(part.written for part in parts))),
+        )
+        index = next((n for n, a in enumerate(made) if a.event == each.event), None)
+        action = None if index is None else made[index]
+        if index is not None and isinstance(action, Create | Update):
+            made[index] = replace(action, event=event)
+        elif (
+            action is None
+            and not each.edited
+            and (event.loaded, event.written) != (each.event.loaded, each.event.written)
+        ):
+            made.append(Update(each.event, event, each.duty, each.duty))
+    return made
+
+
+def left_by(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
+    """Return the events that a load may change, as the actions leave them."""
+    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
+    written = [
+        DutyEvent(a.event, a.duty, Kind.LEGACY if a.event.owner is None else Kind.MANAGED, (a.duty,))
+        for a in actions
+        if isinstance(a, Create | Update)
+    ]
+    return [*(each for each in events if each.event not in gone), *written]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.event import Event
+from rotation.calendars.merge import WeekState, remember
 from rotation.duties import person_days
 from rotation.errors import RefusedError
 from rotation.model import Duty
@@ -85,6 +86,11 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     after = classify(_apply_to(events, actions), team, today)
     if not force:
         _guard_past(calendar, after, today)
+    # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
+    weeks = {week for action in actions for week in team.week.weeks_of(action.duty.span)}
+    states = {week: WeekState.of(week, (), calendar.changeable, team) for week in weeks}
+    known = {week: state for week, state in states.items() if state.memory is not None}
+    actions = remember(actions, calendar.changeable, known, team, from_file=False)
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=len(record.events) - len(actions),

@@ -99,3 +99,23 @@ def test_events_of_before_are_read_as_before(loaded: Folder) -> None:
     loaded.triage("--swap", "2026-11-30", "2026-12-07")
     days = loaded.triage("--list").out
     assert (0, days) == (loaded.triage("--load", "r.txt").code, loaded.triage("--list").out)
+
+
+@pytest.mark.parametrize("line", ["2026-12-07: Cleo\n", "2026-12-07: Bob\n2026-12-10: Cleo\n"])
+def test_a_nightly_load_undoes_no_undo(loaded: Folder, line: str) -> None:
+    """The file that was undone stays the one that was loaded last."""
+    new = PLAN.replace("2026-12-07: Bob\n", line)
+    loaded.triage("--load", loaded.write("new.txt", new))
+    assert new == loaded.triage("--list").out
+    assert 0 == loaded.triage("undo").code
+    ended = loaded.triage("--load", "new.txt")
+    assert (0, PLAN) == (ended.code, loaded.triage("--list").out)
+    assert "changed by a command since the file was loaded" in ended.out
+
+
+def test_an_undone_swap_leaves_nothing_to_keep(loaded: Folder) -> None:
+    """All is as it was loaded."""
+    loaded.triage("--swap", "2026-11-30", "2026-12-07")
+    loaded.triage("undo")
+    ended = loaded.triage("--load", "r.txt")
+    assert (0, "", PLAN) == (ended.code, ended.out, loaded.triage("--list").out)

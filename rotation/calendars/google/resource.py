@@ -154,7 +154,7 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
     else:
         kept = {key: value for key, value in over.items() if key not in _WRITTEN_FIELDS}
         extended = over.get("extendedProperties") or {}
-    marks = _marks_in(was)
+    marks = _marks_in(was) | _memory(event)
     if event.id != was["id"] and event.written_digest is not None:
         marks[WRITTEN] = event.written_digest  # a digest speaks of the id too
         marks.pop(SENT, None)
@@ -169,9 +169,9 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
     }
 
 
-def restoring_patch(was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
+def restoring_patch(event: Event, was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
     """Return what changes in an event so that it is again as it `was`: None where something is to go."""
-    marks = _marks_in(was)
+    marks = _marks_in(was) | _memory(event)
     gone = {key: None for key in _marks_in(over) if key not in marks}
     made: Resource = {"extendedProperties": {"private": {**gone, **marks}}}
     for key in _WRITTEN_FIELDS:
@@ -210,6 +210,11 @@ def _content(event: Event) -> Resource:
         "end": {"date": event.span.end.isoformat()},
         "transparency": "transparent" if event.transparent else "opaque",
     }
+
+
+def _memory(event: Event) -> dict[str, str]:
+    """Return what the event is to remember of its week."""
+    return {key: text for key, text in ((LOADED, event.loaded), (LAST, event.written)) if text}
 
 
 def _marks(event: Event) -> dict[str, str]:

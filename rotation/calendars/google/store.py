@@ -211,7 +211,7 @@ class GoogleCalendar:
         """
         was: Resource = json.loads(content)
         if over is not None:
-            return self._patch(over, event, lambda found: restoring_patch(was, found))
+            return self._patch(over, event, lambda found: restoring_patch(event, was, found))
         return self._add(event, lambda event, found: restored_resource(event, was, found))
 
     def flush(self) -> None:

@@ -40,6 +40,7 @@ _DURATION = re.compile(
     r"\+?P(?:([0-9]{1,4})W|(?:([0-9]{1,5})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?)", re.ASCII
 )
 _OWN_ZONE = True
+_VERSION = frozenset({"SEQUENCE", "LAST-MODIFIED", "DTSTAMP"})
 _UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 
 
@@ -152,15 +153,17 @@ def others(raw: bytes) -> bytes:
     return _split(raw)[1]
 
 
-def restored(raw: bytes, now: bytes | None, sequence: int, changed: str) -> bytes:
+def restored(raw: bytes, now: bytes | None, sequence: int, changed: str, memory: bytes) -> bytes:
     """Return an event as it once was, with the lines that people have put into it since, and as a newer version.
 
-    `raw` is what it was, `now` what it is, if it is there; `changed` the time of change in the calendar's form.
+    `raw` is what it was, `now` what it is, if it is there; `changed` the time of change in the calendar's form;
+    `memory` the lines of what it is to remember.
     """
     own, foreign = _split(raw)
-    versioned = [line.raw for line in own if line.name not in {"SEQUENCE", "LAST-MODIFIED", "DTSTAMP"}]
+    versioned = [line.raw for line in own if line.name not in _VERSION | {LOADED, LAST}]
     stamps = (f"DTSTAMP:{changed}", f"LAST-MODIFIED:{changed}", f"SEQUENCE:{sequence}")
-    lines = [*versioned, *(f"{stamp}\r\n".encode() for stamp in stamps), foreign if now is None else others(now)]
+    stamped = (f"{stamp}\r\n".encode() for stamp in stamps)
+    lines = [*versioned, *stamped, memory, foreign if now is None else others(now)]
     return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
 
 

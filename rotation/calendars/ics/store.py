@@ -86,12 +86,19 @@ class IcsFile:
 
     def restore(self, event: Event, content: str, over: Event | None) -> Event:
         """Put the event's lines back, as a newer version; lines that people have added since stay."""
+        # Here and not above, since reading needs no icalendar, whose import takes longer than reading ten years.
+        from rotation.calendars.ics import writer  # noqa: PLC0415
+
         index = self._cancelled(event.id) if over is None else int(over.token or "")
         there = None if index is None else self._pieces[index]
         event = self._changed(event, 1 + max(event.sequence, there.event.sequence if there and there.event else 0))
         stays = None if over is None or there is None else there.raw
         self._restored[event] = restored(
-            content.encode(errors="surrogateescape"), stays, event.sequence, f"{self._now:%Y%m%dT%H%M%SZ}"
+            content.encode(errors="surrogateescape"),
+            stays,
+            event.sequence,
+            f"{self._now:%Y%m%dT%H%M%SZ}",
+            writer.memory_lines(event),
         )
         if index is None:
             self._new.append(event)

@@ -126,10 +126,18 @@ def entry(event: Event, team: Team, others: bytes = b"", page: str | None = None
         WRITTEN: event.written_digest,
         DUTY_START: event.duty_start,
         PERSON: event.person,
-        LOADED: event.loaded,
-        LAST: event.written,
     }
     for name, value in marks.items():
         if value is not None:
             made.add(name, vText(value if isinstance(value, str) else f"{value:%Y%m%d}"))
-    return bytes(made.to_ical()).removesuffix(b"END:VEVENT\r\n") + others + b"END:VEVENT\r\n"
+    text = bytes(made.to_ical()).removesuffix(b"END:VEVENT\r\n")
+    return text + memory_lines(event) + others + b"END:VEVENT\r\n"
+
+
+def memory_lines(event: Event) -> bytes:
+    """Return the lines of what the event is to remember of its week."""
+    made = Entry()
+    for name, value in ((LOADED, event.loaded), (LAST, event.written)):
+        if value is not None:
+            made.add(name, vText(value))
+    return bytes(made.to_ical()).removeprefix(b"BEGIN:VEVENT\r\n").removesuffix(b"END:VEVENT\r\n")

@@ -70,6 +70,7 @@ def test_the_whole_text() -> None:
         "TRANSP:TRANSPARENT",
         "X-TRIAGE-CONTENT:p092g1v3knq6hh8bpbicb9h74f",
         "X-TRIAGE-DUTY:20261130",
+        "X-TRIAGE-PERSON:Ada Lovelace",
         "X-TRIAGE-ROTATION:Software Triage",
         "END:VEVENT",
         "END:VCALENDAR",
