@@ -159,10 +159,12 @@ def load_and_record(  # noqa: PLR0913 as above
     today: date = TODAY,
     now: datetime = NOW,
     team: Team = TEAM,
+    from_file: bool = True,
 ) -> tuple[Changes, Applied, Record]:
-    """Return what undoes the load, too."""
+    """Return what undoes the load, too; without `from_file` it is a change that somebody asked for by a command."""
     with world.store(team, now) as store:
-        plan = diff(rotation, classify(store.events(), team, today), team, today=today, force=force)
+        calendar = classify(store.events(), team, today)
+        plan = diff(rotation, calendar, team, today=today, force=force, from_file=from_file)
         record = Record(("load",), now, team.name, team.calendar, event_changes(plan, store.content))
         return plan, apply(plan, store), record
 
