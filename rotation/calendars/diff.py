@@ -121,6 +121,8 @@ def diff(  # noqa: PLR0913 the last three are options
         _guard_past(actions, past)
     actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
     left = left_by(changeable, actions)
+    if not force:
+        _guard_days_over(changeable, left, days_over(team.week, today))
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
@@ -189,8 +191,9 @@ def _decide(  # noqa: PLR0911 a table of decisions: one return a case
         # A person has changed it to what the file now has too: they agree, and their text stays.
         if found.edited and says == duty:
             return None
-        # An event over several weeks, of which the file names some, gives this one to the right person already.
-        if not force and too_long and says.person == duty.person and says.span.covers(duty.span):
+        # An event over several weeks, of which the file names some, has just these days of this one already.
+        own = says.span.common(team.week.containing(duty.span.start).span)
+        if not force and too_long and says.person == duty.person and own == duty.span:
             return None
         # A person has changed it to something else: theirs stays.
         if not force and found.edited:
@@ -220,7 +223,7 @@ def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) ->
     week = team.week.containing(duty.span.start)
     for keep in kept:
         if keep.duty.span.overlaps(duty.span) and week in team.week.weeks_of(keep.duty.span):
-            return Keep(keep.event, keep.duty, duty, IN_THE_WAY)
+            return Keep(keep.event, keep.duty, duty, IN_THE_WAY if keep.reason == BY_HAND else keep.reason)
     # The id of the duty's day can be another's: of an event moved away from that day, or of one that is not ours.
     generation = next(n for n in count() if event_id(team, duty.span.start, n) not in used_ids)
     event = event_of(duty, team, generation=generation)
@@ -265,6 +268,15 @@ def _guard_past(actions: Iterable[Action], past: set[Week]) -> None:
         raise RefusedError(
             f"past weeks would change: {', '.join(str(week.first) for week in sorted(touched))}",
             hint="take them out of the file, or overwrite them with --force",
+        )
+
+
+def _guard_days_over(before: Iterable[DutyEvent], after: Iterable[DutyEvent], over: Span) -> None:
+    """Refuse to change who served on days of the running week that are over, whichever event it is that goes."""
+    if days := _different_days(distinct_duties(before), distinct_duties(after), over):
+        raise RefusedError(
+            f"past days would change: {', '.join(map(str, days))}",
+            hint="tidy up the events of that week in the calendar, or overwrite them with --force",
         )
 
 

@@ -62,7 +62,8 @@ def memory_of(events: Iterable[DutyEvent], days: Span, calendar: Days, team: Tea
 
     Events from before there was such a memory remember the calendar as it is.
     """
-    ours = [each.event for each in events if each.managed]
+    # What a person has edited is not written, its memory neither: those of the week that nobody edited know better.
+    ours = [each.event for each in sorted((each for each in events if each.managed), key=lambda each: each.edited)]
     if not ours:
         return None
     for event in ours:
@@ -87,7 +88,7 @@ class WeekState:
     """A week in the file and in the calendar, by day; and what its events remember.
 
     `calendar` is by the events that belong to the week; `reaching` by those of other weeks that only reach into it, and
-    are left alone with these. `edited` is whether a person has edited one of its events.
+    are left alone with these. `edited` is whether a person has edited one of its events, or moved it away.
     """
 
     file: Days
@@ -103,7 +104,11 @@ class WeekState:
         calendar = _days_in(week, (duty for each in own for duty in each.duties))
         reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
         memory = memory_of(own, week.span, calendar, team)
-        edited = any(each.edited for each in own)
+        # One that was written for this week, and that a person has moved to another, is edited as well.
+        moved = [
+            e for e in changeable if e.managed and e.event.duty_start is not None and e.event.duty_start in week.span
+        ]
+        edited = any(each.edited for each in (*own, *moved))
         return cls(_days_in(week, file_duties), calendar, reaching - calendar, memory, edited)
 
     @property

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.apply import apply
@@ -262,8 +262,6 @@ EVENTS = st.lists(
 )
 
 
-@pytest.mark.xfail(strict=False, reason="loads beside several events edited by hand: see the changelog")
-@settings(phases=(Phase.explicit, Phase.generate))
 @given(LINES, EVENTS, st.booleans(), st.integers(-1, 40))
 def test_any_plan_comes_to_rest(
     lines: list[tuple[int, int, str | None]],

@@ -240,3 +240,38 @@ def test_two_rotations_share_a_calendar(world: World) -> None:
     load(world, rota(None, None), team=other)
     assert exact == {uid: world.exactly(uid) for uid in exact}
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+
+
+def test_no_day_that_is_over_goes_with_another_tools_event(world: World) -> None:
+    """Which event stands for the days that are left may be odd; what was served is not lost for it, without force."""
+    load(world, Rotation((Line(monday(0), None), Line(monday(0) + DAY, ADA), Line(monday(0) + 2 * DAY, None))))
+    world.edit(next(iter(live(world))), title="Triage: Ada Lovelace (late)")
+    world.add("old", f"Triage: {ADA}", Span(monday(0) - 2 * DAY, monday(0) + DAY))
+    exact = world.everything()
+    with pytest.raises(RefusedError, match=f"past days would change: {monday(0)}$"):
+        load(world, rota(None), today=monday(0) + 2 * DAY)
+    assert exact == world.everything()
+
+
+def test_an_event_over_two_weeks_doubles_nobody_and_is_not_half_taken(world: World) -> None:
+    """Its person is right for one part of the week that is set, and it has days of another's: it stays, and is said."""
+    world.add("long", f"Triage: {ADA}", Span(monday(3), monday(4) + 3 * DAY))
+    rotation = Rotation((Line(monday(4), ADA), Line(monday(4) + DAY, ALAN)))
+    for _ in range(2):
+        plan, _ = load(world, rotation)
+        assert () == plan.writes
+        assert {"long"} == {keep.event.id for keep in plan.kept}
+        assert {"it also covers weeks that the file does not name"} == {keep.reason for keep in plan.kept}
+
+
+def test_the_memory_of_a_week_is_that_of_the_events_nobody_edited(world: World) -> None:
+    """A person has moved one of two duties of a week; a changed file is loaded once, then there is nothing to do."""
+    load(world, Rotation((Line(monday(2), ADA), Line(monday(2) + 3 * DAY, ALAN))))
+    first = min(live(world).values(), key=lambda event: event.span)
+    world.edit(first.id, span=Span(monday(2) - 2 * DAY, monday(2) + DAY))
+    rotation = Rotation((Line(monday(2), ALAN), Line(monday(2) + 4 * DAY, ADA)))
+    load(world, rotation)
+    exact = world.everything()
+    plan, _ = load(world, rotation)
+    assert () == plan.writes
+    assert exact == world.everything()

@@ -11,7 +11,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from rotation.errors import RefusedError, TemporaryError
 from tests.calendars.google.sweep import FOREVER
 from tests.calendars.google.world import GoogleWorld
-from tests.calendars.test_machine import RARE_FAULT, WITHOUT_SHRINKING, Machine, rotations
+from tests.calendars.test_machine import Machine, rotations
 from tests.calendars.world import load
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ class GoogleMachine(Machine):
         self.world.behave(forgets=forgets)
 
 
-@RARE_FAULT
 def test_any_sequence(server: Server) -> None:
     """After any of them a clean load gives the file, others' events are untouched, edits are kept or reported."""
 
@@ -59,6 +58,4 @@ def test_any_sequence(server: Server) -> None:
         def __init__(self) -> None:
             super().__init__(server)
 
-    run_state_machine_as_test(
-        Here, settings=settings(max_examples=15, stateful_step_count=10, deadline=None, phases=WITHOUT_SHRINKING)
-    )
+    run_state_machine_as_test(Here, settings=settings(max_examples=15, stateful_step_count=10, deadline=None))
