@@ -27,6 +27,7 @@ spec          the tables of actions and options, and what a command gets to know
 text          width, plurals, lists, tables, dates and numbers in words, once for everybody
 weeks         the only date arithmetic
 stdout        standard output, kept for data: what libraries print does not reach it
+untrusted     reads what comes from outside, with limits of size and of time: files, pipes, standard input
 atomic        replace a file in one step, lock a folder
 errors        problems, which are values, and the exceptions that end a command
 bootstrap/    how a checkout gets the packages it needs, before anything else

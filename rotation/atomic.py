@@ -20,20 +20,6 @@ _PASSING = frozenset(
 )
 
 
-def read(path: Path) -> bytes:
-    """Return what the file holds, nothing when there is none. Raises TriageError when it cannot be read."""
-    try:
-        plain = stat.S_ISREG(path.stat().st_mode)  # a pipe or a device would never end
-        data = path.read_bytes() if plain else b""
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise _convert_error(error, path, "cannot be read") from error
-    if not plain:
-        raise _convert_error(OSError(errno.EINVAL, "it is not a file"), path, "cannot be read")
-    return data
-
-
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Keep every other program that calls this for a file of the same folder out until the end of the block.

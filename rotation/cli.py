@@ -101,7 +101,7 @@ def _program() -> str:
 
 
 def _has_team(folder: Path) -> bool:
-    return (folder / "team.yaml").is_file()
+    return os.path.lexists(folder / "team.yaml")  # whatever it is: the sample would be silently taken for it
 
 
 def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,6 +19,7 @@ from rotation.files.source import InvalidValueError, decode
 from rotation.files.values import parse_date
 from rotation.model import Rotation
 from rotation.text import join_all, plural
+from rotation.untrusted import read_file, read_standard_input
 from rotation.views.reading import format_private, format_reading
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def read(  # noqa: PLR0913 (all but two are options)
     team: Team | None = fallback
     problems: tuple[Problem, ...] = ()
     if path.exists() or fallback is None:
-        team, problems = _parse(path.read_bytes(), str(path), team_file.parse)
+        team, problems = _parse(read_file(path), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
     lines: Rotation | None = Rotation()
     found: tuple[Problem, ...] = ()
@@ -193,7 +193,7 @@ def _read_outages(options: Options, team: Team) -> tuple[tuple[Outage, ...] | No
     path = options.folder / "outages.yaml"
     if not path.exists():
         return (), ()
-    outages, problems = _parse(path.read_bytes(), str(path), lambda text, name: outages_file.parse(text, name, team))
+    outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))
     if outages and not any(problem.is_error for problem in problems):
         problems += seldom_available(team, outages, options.today_in(team.timezone))
     return outages, problems
@@ -223,8 +223,8 @@ def day_in(argument: str) -> date:
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:
     if argument == STANDARD_INPUT:
-        return sys.stdin.buffer.read(), "<stdin>"
-    return options.path(argument).read_bytes(), str(options.path(argument))
+        return read_standard_input(), "<stdin>"
+    return read_file(options.path(argument)), str(options.path(argument))
 
 
 def _parse(

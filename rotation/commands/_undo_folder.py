@@ -9,6 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.undo import from_json, to_json
+from rotation.errors import BadInputError
+from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +58,7 @@ def prune_records(folder: Path) -> None:
 
 def read_records(folder: Path) -> tuple[SavedRecord, ...]:
     """Return the records in the folder, the oldest first; a file that is no record is left out."""
-    texts = {name: path.read_text(encoding="utf-8", errors="replace") for name, path in _records(folder).items()}
-    found = {name: record for name, text in texts.items() if (record := from_json(text))}
+    found = {name: record for name, path in _records(folder).items() if (record := _read_record(path))}
     undone: set[str] = set()
     for record in found.values():
         if record.undoes is not None:
@@ -68,6 +69,14 @@ def read_records(folder: Path) -> tuple[SavedRecord, ...]:
             if again is not None:
                 undone.discard(again)
     return tuple(SavedRecord(name, record, name in undone) for name, record in found.items())
+
+
+def _read_record(path: Path) -> Record | None:
+    """Return what is in the file, None where that is no record, or cannot be read."""
+    try:
+        return from_json(read_if_there(path).decode(errors="replace"))
+    except BadInputError:
+        return None
 
 
 def _records(folder: Path) -> dict[str, Path]:

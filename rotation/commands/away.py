@@ -13,6 +13,7 @@ from rotation.files.outages import add_outage
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
 from rotation.text import format_day
+from rotation.untrusted import MAX_TEXT, read_if_there
 from rotation.weeks import BadDateError, Span, parse_day
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     outage = _outage(options.arguments, inputs)
     path = options.folder / "outages.yaml"
     with locked(path):
-        before = path.read_bytes() if path.exists() else b""
+        before = read_if_there(path, MAX_TEXT)
         changed = typed(lambda _, team: add_outage(before, outage, team), "", inputs.team)
         if not options.dry_run:
             replace(path, changed)

@@ -15,6 +15,7 @@ from rotation.commands._apply import LOADED, apply_changes, lock, plan_changes, 
 from rotation.commands._context import STANDARD_INPUT, read, show_or_raise
 from rotation.commands.generate import as_file, proposed
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
+from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ def _given(argument: str, options: Options) -> Path:
     if argument == STANDARD_INPUT:
         raise UsageError("'--edit' needs a file, not standard input")
     path = options.path(argument)
-    path.read_bytes()  # rather than an editor full of nothing, the message that there is no such file
+    read_file(path)  # rather than an editor full of nothing, the message that there is no such file
     return path
 
 

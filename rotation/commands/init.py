@@ -8,6 +8,7 @@ from rotation.atomic import replace
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
+from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,4 +57,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 
 def _may_be_written(path: Path) -> bool:
-    return not path.exists() or is_sample(path.read_bytes())
+    return not path.exists() or (path.is_file() and is_sample(read_if_there(path)))

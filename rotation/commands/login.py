@@ -9,6 +9,7 @@ from rotation.calendars import GOOGLE
 from rotation.errors import Exit
 from rotation.files import team as team_file
 from rotation.files.source import decode
+from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -30,6 +31,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _is_own(options: Options) -> bool:
     """Return whether the calendar belongs to the person who signs in, so that a smaller right will do."""
     path = options.folder / "team.yaml"
-    text = decode(path.read_bytes(), str(path))[0] if path.exists() else None
+    text = decode(read_file(path), str(path))[0] if path.exists() else None
     team = None if text is None else team_file.parse(text, str(path))[0]
     return team is not None and team.calendar.removeprefix(GOOGLE).strip() == "primary"

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from rotation.errors import Place, Problem, Severity
+from rotation.untrusted import MAX_TEXT, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,6 @@ Code = Literal[
     "yaml-feature",
 ]
 
-MAX_BYTES = 1 << 20
 # Nobody reads more than this; what would follow is most often one mistake repeated.
 MAX_PROBLEMS = 1000
 
@@ -114,9 +114,9 @@ class Source:
 
     def is_too_large(self) -> bool:
         """Return whether the text is larger than any file people edit, and note it if so."""
-        if len(self.text) <= MAX_BYTES:
+        if len(self.text) <= MAX_TEXT:
             return False
-        self._problems.append(_too_large(Place(self.file, 1)))
+        self._problems.append(too_large(self.file, MAX_TEXT))
         return True
 
     def lines_with_controls(self) -> frozenset[int]:
@@ -133,13 +133,13 @@ class Source:
         return frozenset(found)
 
 
-def decode(data: bytes, file: str, limit: int | None = MAX_BYTES) -> tuple[str | None, tuple[Problem, ...]]:
+def decode(data: bytes, file: str, limit: int | None = MAX_TEXT) -> tuple[str | None, tuple[Problem, ...]]:
     """Return the UTF-8 text of a file, without byte order mark, its lines ended by newlines; or None and the problem.
 
     `limit` is the size in bytes from which on the file is refused; None is no limit.
     """
     if limit is not None and len(data) > limit:
-        return None, (_too_large(Place(file, 1)),)
+        return None, (too_large(file, limit),)
     try:
         return Source(data.decode(), file).text, ()
     except UnicodeDecodeError as error:
@@ -182,13 +182,3 @@ def did_you_mean(text: str, choices: Iterable[str]) -> str | None:
     """Return the help for a misspelling, or None when no choice is near."""
     near = nearest(text, choices)
     return f"did you mean {quoted(near)}?" if near else None
-
-
-def _too_large(place: Place) -> Problem:
-    return Problem(
-        Severity.ERROR,
-        "too-large",
-        f"the file is larger than {MAX_BYTES >> 20} MiB",
-        place,
-        "is it the right file?",
-    )

@@ -7,11 +7,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rotation.atomic import locked, read, replace
+from rotation.atomic import locked, replace
 from rotation.calendars import GOOGLE
 from rotation.calendars.classify import CalendarEvents, classify
 from rotation.calendars.ics.reader import parse
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
+from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +33,7 @@ def read_events(team: Team, folder: Path) -> tuple[Event, ...]:
     """Return what the feed has now: nothing where there is none, or none that can be read."""
     path = feed_path(team, folder)
     try:
-        return () if path is None else _events(read(path), path)
+        return () if path is None else _events(read_if_there(path), path)
     except TriageError:
         return ()
 
@@ -51,7 +52,7 @@ def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> N
     from rotation.publishing.feeds import team_feed  # noqa: PLC0415
 
     try:
-        data = read(path)
+        data = read_if_there(path)
         before = _events(data, path)
         # It may have been the calendar itself before that moved to Google. Then other people's events may be in it.
         if data and (
@@ -62,7 +63,7 @@ def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> N
         if text != data:
             # A calendar in the same folder has it locked already, and a folder cannot be locked twice.
             with nullcontext() if _shares_folder(path, team, folder) else locked(path):
-                if read(path) != data:
+                if read_if_there(path) != data:
                     raise TemporaryError("another program has written it at the same moment")
                 replace(path, text)
     except TriageError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from rotation.atomic import locked, read, replace
+from rotation.atomic import locked, replace
 from rotation.calendars.ics.reader import parse
 from rotation.errors import BadInputError, RefusedError
+from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +33,7 @@ class Folder:
 
     def events(self, name: str) -> tuple[Event, ...] | None:
         """Return what a published feed has now, nothing where it cannot be read; None when there is no such feed."""
-        data = read(self._path / name)
+        data = read_if_there(self._path / name)
         if GENERATOR.encode() not in data:
             return None
         try:
@@ -45,7 +46,7 @@ class Folder:
 
         Raises RefusedError when a file with one of the names is somebody else's.
         """
-        present = {name: read(self._path / name) for name in files}
+        present = {name: read_if_there(self._path / name) for name in files}
         for name, data in present.items():
             if data and GENERATOR.encode() not in data:
                 raise RefusedError(
@@ -59,7 +60,9 @@ class Folder:
         feeds = {f"{folder}/{path.name}": path for path in (self._path / folder).glob("*.ics")}
         others = sorted(feeds.keys() - set(names))
         # The calendar has our mark, too, and somebody else's calendar has none: neither may be deleted.
-        return tuple(name for name in others if not self.is_calendar(name) and GENERATOR.encode() in read(feeds[name]))
+        return tuple(
+            name for name in others if not self.is_calendar(name) and GENERATOR.encode() in read_if_there(feeds[name])
+        )
 
     def write(self, files: dict[str, bytes], gone: Iterable[str], step: Callable[[], object]) -> None:
         """Write the files and remove those gone; `step` is called after each. A reader never finds half a file."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.errors import Place, Problem, Severity
-from rotation.files.source import MAX_BYTES, MAX_PROBLEMS, Source, decode, did_you_mean, quoted
+from rotation.files.source import MAX_PROBLEMS, Source, decode, did_you_mean, quoted
+from rotation.untrusted import MAX_TEXT
 
 
 @pytest.mark.parametrize("data", [b"a\nb", b"\xef\xbb\xbfa\nb", b"a\r\nb", b"a\rb", b"\xef\xbb\xbfa\r\nb"])
@@ -39,9 +40,9 @@ def test_utf_16_is_recognised() -> None:
 
 def test_size_is_limited_in_bytes() -> None:
     """Files larger than a mebibyte are refused unread; calendars may lift the limit."""
-    assert decode(b"a" * MAX_BYTES, "f")[1] == ()
-    assert [problem.code for problem in decode(b"a" * (MAX_BYTES + 1), "f")[1]] == ["too-large"]
-    assert decode(b"a" * (MAX_BYTES + 1), "f", limit=None)[1] == ()
+    assert decode(b"a" * MAX_TEXT, "f")[1] == ()
+    assert [problem.code for problem in decode(b"a" * (MAX_TEXT + 1), "f")[1]] == ["too-large"]
+    assert decode(b"a" * (MAX_TEXT + 1), "f", limit=None)[1] == ()
 
 
 @given(st.binary())

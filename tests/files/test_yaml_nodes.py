@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from rotation.errors import Place
-from rotation.files.source import MAX_BYTES, Source
+from rotation.files.source import Source
 from rotation.files.yaml_nodes import MAX_WORDS, Items, Node, Pairs, Scalar, compose
+from rotation.untrusted import MAX_TEXT
 
 Plain = str | float | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -249,7 +250,7 @@ def test_nesting_too_deep_is_an_error_at_once(unit: str, count: int) -> None:
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_mebibyte_of_anything_is_refused_at_once(unit: str, quote: str) -> None:
     """No text makes the parser work for long: what has too many words is not parsed."""
-    text = quote + unit * ((MAX_BYTES - 2) // len(unit)) + quote
+    text = quote + unit * ((MAX_TEXT - 2) // len(unit)) + quote
     started = time.process_time()
     found = problems(text)
     assert time.process_time() - started < 0.5
@@ -259,13 +260,13 @@ def test_a_mebibyte_of_anything_is_refused_at_once(unit: str, quote: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * MAX_BYTES,
-        "#" * MAX_BYTES,
-        " " * MAX_BYTES,
-        "'" + "a" * (MAX_BYTES - 2),
-        "'" * MAX_BYTES,
-        "," * MAX_BYTES,
-        "]" * MAX_BYTES,
+        "a" * MAX_TEXT,
+        "#" * MAX_TEXT,
+        " " * MAX_TEXT,
+        "'" + "a" * (MAX_TEXT - 2),
+        "'" * MAX_TEXT,
+        "," * MAX_TEXT,
+        "]" * MAX_TEXT,
     ],
 )
 def test_a_mebibyte_in_few_words_takes_no_time_either(text: str) -> None:

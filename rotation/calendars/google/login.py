@@ -19,6 +19,7 @@ from requests import RequestException
 from rotation.calendars.google import token_file
 from rotation.calendars.google.credentials import SCOPE
 from rotation.errors import SignInError, TemporaryError
+from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,9 +111,9 @@ def _config(client: Path | None, file: Path) -> dict[str, Any]:
         address = last.get("auth_uri") or "https://accounts.google.com/o/oauth2/auth"
         return {"installed": {"auth_uri": address, **{key: last.get(key) for key in keys}}}
     try:
-        config = json.loads(client.read_bytes())
+        config = json.loads(read_file(client, token_file.MAX_BYTES))
         needed = {"client_id", "client_secret", "auth_uri", "token_uri"} - config["installed"].keys()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         needed = {"installed"}
     if needed:
         raise SignInError(f"{client} is not the OAuth client of a desktop app", hint=_CLIENT)

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rotation.atomic import locked, replace
-from rotation.errors import SignInError
+from rotation.errors import BadInputError, SignInError
+from rotation.untrusted import read_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _KEYS = ("refresh_token", "token_uri", "client_id", "client_secret")
-_TOO_LARGE = 100_000
+MAX_BYTES = 100_000
 _ANEW = "sign in again: ./triage.py --login /path/to/client_secret.json"
 
 
@@ -43,8 +44,8 @@ def read(file: Path) -> dict[str, Any] | None:
         if error.errno == errno.ELOOP:
             raise _distrusted(file, "is a symbolic link") from error
         raise _distrusted(file, f"cannot be read ({error.strerror})") from error
-    with os.fdopen(opened, "rb") as stream:
-        about = os.fstat(stream.fileno())
+    try:
+        about = os.fstat(opened)
         if not stat.S_ISREG(about.st_mode):
             raise _distrusted(file, "is not a file")
         if about.st_uid != os.geteuid():
@@ -55,10 +56,14 @@ def read(file: Path) -> dict[str, Any] | None:
                 "can be read by others",
                 f"if nobody else uses this machine:  chmod 600 '{file}'\notherwise remove it and {_ANEW}",
             )
-        text = stream.read(_TOO_LARGE)
+        text = read_open(opened, str(file), MAX_BYTES)
+    except BadInputError as error:
+        raise _distrusted(file, "is too large") from error
+    finally:
+        os.close(opened)
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _distrusted(file, "is damaged") from error
     if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in _KEYS):
         raise _distrusted(file, "is damaged")

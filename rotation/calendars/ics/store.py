@@ -9,12 +9,13 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rotation.atomic import locked, read
+from rotation.atomic import locked
 from rotation.atomic import replace as replace_file
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import sequence_at
 from rotation.calendars.ics.reader import Piece, others, parse, restored
 from rotation.errors import BadInputError, RefusedError, TemporaryError
+from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,7 +54,7 @@ class IcsFile:
 
     def events(self, window: Span | None = None) -> tuple[Event, ...]:
         """Return the entries of the file. Raises BadInputError when it cannot be read from beginning to end."""
-        self._data = read(self._path)
+        self._data = read_if_there(self._path)
         self._pieces = parse(self._data, self.name)
         self._written, self._dropped, self._new, self._restored = {}, set(), [], {}
         found = (piece.event for piece in self._pieces if piece.event is not None)
@@ -110,7 +111,7 @@ class IcsFile:
         """Replace the file if anything was written. Raises TemporaryError when it has changed since it was read."""
         if not (self._written or self._dropped or self._new):
             return
-        if read(self._path) != self._data:
+        if read_if_there(self._path) != self._data:
             raise TemporaryError(
                 f"{self.name} was changed by another program at the same moment; nothing was written",
                 hint="running the same command again is safe",
