@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Control characters but for the end of a line, the two separators, lone surrogates: no calendar format carries them.
 _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+_ADDRESS_ALONE = re.compile(r"https?://\S+")
 _SEQUENCES_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 Days = frozenset[tuple["date", str]]
@@ -171,7 +172,7 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
         id=event_id(team, duty.span.start, generation),
         span=duty.span,
         title=clean(team.title.replace("{name}", duty.person)),
-        description=clean_text(team.description or ""),
+        description=_description(team),
         owner=clean(team.mark),
         duty_start=duty.span.start,
         person=clean(duty.person),
@@ -179,13 +180,20 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
     return replace(event, written_digest=event.digest)
 
 
+def _description(team: Team) -> str:
+    """Return what team.yaml has for the event to say: the duty's text, and the page's address."""
+    return clean_text("\n\n".join(filter(None, (clean_text(team.description or ""), team.page))))
+
+
 def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
     """Return the same event saying the duty instead, marked as ours: the id stays, so that subscribers see it move.
 
-    One without an id, which some programs leave out, gets one. The description stays too where team.yaml sets none.
+    One without an id, which some programs leave out, gets one. The description stays too where team.yaml sets none, but
+    for the page's address alone, which nobody has written there.
     """
     wanted = event_of(duty, team)
-    description = event.description if team.description is None else wanted.description
+    stays = team.description is None and event.description and not _ADDRESS_ALONE.fullmatch(event.description)
+    description = event.description if stays else wanted.description
     changed = replace(
         wanted,
         id=event.id or wanted.id,

@@ -109,7 +109,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         verdict=_verdict(tallies),
         tallies=ranked,
         bars=_bars(ranked, team.tolerance),
-        feeds={person["name"]: person["feed"] for person in data["people"] if person["feed"]},
+        feeds=data["feeds"],
         next_of=_next_of(duties, today),
         feed=data["feed"],
         style=_asset("page.css"),

@@ -58,7 +58,8 @@ class DayOffJson(TypedDict):
 class PageData(TypedDict):
     """Everything that the page shows: no addresses of people, and of their time off what team.yaml allows.
 
-    `days_off` and `absences` are those of the weeks in the timeline.
+    `days_off` and `absences` are those of the weeks in the timeline. `feeds` has the file of each feed by its person,
+    of those who left too.
     """
 
     generator: str
@@ -71,6 +72,7 @@ class PageData(TypedDict):
     planned_until: str | None
     tolerance: float
     feed: str
+    feeds: dict[str, str]
     duties: list[dict[str, str]]
     days_off: list[DayOffJson]
     absences: list[AbsenceJson]
@@ -99,6 +101,7 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
         "planned_until": max((duty.span.last for duty in duties), default=today).isoformat() if duties else None,
         "tolerance": team.tolerance,
         "feed": feed,
+        "feeds": {**feeds},
         "duties": [duty_json(duty) for duty in duties],
         "days_off": _days_off(team, timeline),
         "absences": _absences(timeline),

@@ -58,6 +58,18 @@ def test_rewriting_keeps_what_is_not_ours_to_set() -> None:
     assert rewrite_event(old, Duty(week(1), ALAN), replace(TEAM, description="Be kind")).description == "Be kind"
 
 
+def test_an_event_links_to_the_page() -> None:
+    """Below the duty text, or alone; a new address replaces the former one, and notes of people stay."""
+    page, duty = "https://team.example/duty/", Duty(week(0), ADA)
+    linked = replace(TEAM, page=page)
+    alone = event_of(duty, linked)
+    assert alone.description == page
+    assert event_of(duty, replace(linked, description="Be kind\n")).description == f"Be kind\n\n{page}"
+    assert rewrite_event(alone, duty, replace(TEAM, page="http://new.example/")).description == "http://new.example/"
+    assert rewrite_event(alone, duty, TEAM).description == ""
+    assert rewrite_event(replace(OLD, description="Phone 555"), duty, linked).description == "Phone 555"
+
+
 RULES = st.builds(WeekRule, st.integers(0, 6), st.integers(1, 7))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rotation.calendars.classify import person_of
-from rotation.calendars.event import Event, Guest, Times, clean, rewrite_event
+from rotation.calendars.event import Event, Guest, Times, clean, event_of
 from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
@@ -89,9 +89,8 @@ def event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
     sent = ((resource.get("extendedProperties") or {}).get("private") or {}).get(SENT)
     if not sent or event.edited or not event.span.length:
         return event
-    words = rewrite_event(event, Duty(event.span, person_of(event, team)), team)
-    description = "" if team.description is None else words.description
-    said = replace(event, title=words.title, description=description, transparent=True, written_digest=sent)
+    words = event_of(Duty(event.span, person_of(event, team)), team)
+    said = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
     return said if said.digest == sent else event
 
 
