@@ -323,14 +323,83 @@ def test_nothing_is_wider_than_a_phone(site: Path) -> None:
     assert [[360, True], [320, True], [1050, True]] == [each["value"] for each in found]
 
 
-def test_axe_finds_nothing(site: Path) -> None:
-    """No violation of what can be checked of WCAG by a program: light, dark, phones, opened up, old, nobody on duty."""
-    sizes: list[dict[str, Any]] = [{}, {"dark": True}, {"width": 360}, {"width": 390, "dark": True}]
-    sizes += [{"now": "2027-11-25T12:00:00Z"}, {"now": "2026-12-29T12:00:00Z", "dark": True}, {"forced": True}]
-    opened = {"look": "document.querySelectorAll('details').forEach((each) => each.open = true), 0"}
+DAYS = {
+    "Sunday": "2026-11-29T18:00:00Z",
+    "in the week": "2026-12-16T18:00:00Z",
+    "Saturday": "2026-12-19T18:00:00Z",
+    "closure": "2026-12-29T18:00:00Z",
+    "a year later": "2027-11-25T12:00:00Z",
+}
+THEMES: dict[str, dict[str, Any]] = {"light": {}, "dark": {"dark": True}, "forced colours": {"forced": True}}
+VIEWS = [
+    {"width": width, "now": DAYS[day], **THEMES[theme]}
+    for width, theme, day in (
+        *((width, theme, "in the week") for width in (360, 390, 1280) for theme in THEMES),
+        *((width, theme, day) for width, theme in ((390, "light"), (1280, "dark")) for day in DAYS),
+    )
+]
+OPENED = "document.querySelectorAll('details').forEach((each) => each.open = true),"
+
+
+def test_axe_finds_nothing_in_any_view(site: Path) -> None:
+    """No violation of what a program can check of WCAG: each width, theme and day, with everything opened up."""
     page = f"{(site / 'index.html').as_uri()}#ada-lovelace"
-    found = browse(page, *({**size, **opened, "axe": True} for size in sizes))
-    assert [[]] * len(sizes) == [each["violations"] for each in found]
+    found = browse(page, *({**view, "look": f"{OPENED} 0", "axe": True} for view in VIEWS))
+    assert [[]] * len(VIEWS) == [each["violations"] for each in found]
+
+
+def test_nothing_is_cut_off_in_any_view(site: Path) -> None:
+    """The page is as wide as the window; no card hides a part of its text; who is on duty is seen without scrolling."""
+    look = f"""{OPENED} [
+      document.documentElement.scrollWidth - innerWidth,
+      [...document.querySelectorAll('section, article, li, p, h1, h2, h3, .button, select')]
+        .filter((each) => each.checkVisibility() && !each.closest('.vh, td b, .scroll'))
+        .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
+        .map((each) => each.outerHTML.slice(0, 80)),
+      document.getElementById('now_name').getBoundingClientRect().bottom < 700,
+    ]"""
+    found = browse(site / "index.html", *({**view, "look": look} for view in VIEWS))
+    assert [[0, [], True]] * len(VIEWS) == [each["value"] for each in found]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of `#rrggbb`: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_the_pictures_mean_is_seen_at_low_contrast(site: Path, theme: str) -> None:
+    """3:1 between what has a meaning and what it lies on: WCAG 1.4.11."""
+    drawn = {
+        "duty": ("card", "holiday", "closed", "served", "mine", "fair"),
+        "away": ("card", "holiday", "closed", "mine"),
+        "dots": ("card", "holiday", "closed", "mine"),
+        "holiday-edge": ("card", "holiday", "closed"),
+        "today": ("card", "fair", "mine"),
+        "fair-edge": ("card",),
+        "deep-line": ("deep",),
+        "sun": ("deep",),
+        "warn-edge": ("warn", "paper"),
+    }
+    names = sorted({*drawn, *(under for unders in drawn.values() for under in unders)})
+    look = f"""(() => {{
+      const canvas = document.createElement('canvas').getContext('2d');
+      return Object.fromEntries({json.dumps(names)}.map((name) => {{
+        canvas.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${{name}}`);
+        return [name, canvas.fillStyle];
+      }}));
+    }})()"""
+    [found] = browse(site / "index.html", {**THEMES[theme], "look": look})
+    shades = {name: luminance(colour) for name, colour in found["value"].items()}
+    faint = []
+    for name, unders in drawn.items():
+        for under in unders:
+            low, high = sorted((shades[name], shades[under]))
+            if (high + 0.05) / (low + 0.05) < 3:
+                faint.append(f"{name} on {under}")
+    assert [] == faint
 
 
 def test_the_keyboard_reaches_everything(site: Path) -> None:

@@ -28,11 +28,15 @@ class Reader(HTMLParser):
         self.elements: list[tuple[str, tuple[str, ...]]] = []
         self.text: list[str] = []
         self.data = ""
+        self.meta: dict[str, str] = {}
         self._script: dict[str, str | None] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element and the names of its attributes."""
         self.elements.append((tag, tuple(name for name, _ in attrs)))
+        if tag == "meta":
+            known = {name: value or "" for name, value in attrs}
+            self.meta[known.get("name") or known.get("property") or ""] = known.get("content", "")
         self._script = dict(attrs) if tag == "script" else None
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 the parser's signature
@@ -104,3 +108,29 @@ def test_reasons_are_there_only_when_wanted() -> None:
     for wanted, said in choices:
         found = read(Team("T", people, published_absences=wanted), weeks("a", "b"), away)
         assert [said] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]
+
+
+def test_what_a_chat_shows_of_a_link_to_the_page() -> None:
+    """The team's name, what the page is for, how far the plan goes, and its address where team.yaml has it."""
+    team = Team("Triage", (Person("a"), Person("b")), page="https://team.example/duty/")
+    about = "Who is on duty, who is next, and how to subscribe. Planned until Friday, December 11, 2026."
+    assert {
+        "description": about,
+        "og:title": "Triage",
+        "og:type": "website",
+        "og:description": about,
+        "og:url": "https://team.example/duty/",
+    } == {name: text for name, text in read(team, weeks("a", "b")).meta.items() if name[:3] in {"og:", "des"}}
+
+
+def test_fairness_in_one_sentence() -> None:
+    """With the numbers of the table below it: the largest now, and after the plan."""
+    team = Team("T", (Person("a", joined=MONDAY), Person("b", joined=MONDAY)))
+    verdict = "Everybody is within 0.50 weeks of their fair share, and within 0.00 once everything planned is served."
+    assert verdict in read(team, weeks("a", "b")).text
+
+
+def test_whoever_left_can_still_be_subscribed_to() -> None:
+    """Their feed stays published, so the page links to it."""
+    team = Team("T", (Person("a"), Person("gone", left=MONDAY - timedelta(1))))
+    assert "gone" in read(team, [Duty(Week(MONDAY - timedelta(7), 5).span, "gone"), *weeks("a")]).text
