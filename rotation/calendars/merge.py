@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from rotation.calendars.changes import Action, Create, Delete, Keep, Update
 from rotation.calendars.classify import DutyEvent, Kind
 from rotation.calendars.event import Days, format_days, parse_days
 from rotation.duties import person_days
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rotation.model import Duty, Team
-    from rotation.weeks import Span, Week
+    from rotation.weeks import Week
+
+_NO_DAYS = Span(date.min, date.min)
 
 
 class Merge(Enum):
@@ -39,19 +43,24 @@ class Memory:
     written: Days
 
 
-def merge_week(file: Days, calendar: Days, memory: Memory | None) -> Merge:
-    """Return what a load does with a week; no memory: it has no event of ours."""
+def merge_week(file: Days, calendar: Days, memory: Memory | None, over: Span = _NO_DAYS) -> Merge:
+    """Return what a load does with a week, of which the days in `over` stay; no memory: it has no event of ours."""
+
+    def left(days: Days) -> Days:
+        return frozenset((day, name) for day, name in days if day not in over)
+
     # Everybody agrees already.
-    if file == calendar:
+    if left(file) == left(calendar):
         return Merge.SAME
     # The week is new, or all its events were deleted or are another tool's.
     if memory is None:
         return Merge.SET
     # Somebody has moved, renamed or removed an event in a calendar program.
-    if calendar != memory.written:
+    if left(calendar) != left(memory.written):
         return Merge.KEEP_EDIT
-    # A nightly load of the same file, after a swap.
-    if file == memory.loaded and memory.written != memory.loaded:
+    # A nightly load of the same file, after a swap. That is asked of the whole week: where a swap is repaired, the days
+    # to come can be as they once were loaded, and those that are over say that this is another file.
+    if file == memory.loaded:
         return Merge.KEEP_CHANGE
     # The line was edited since, whether or not a command has changed the week meanwhile; or a week as loaded.
     return Merge.SET
@@ -121,12 +130,10 @@ class WeekState:
 
         Where an event was edited, that is decided event by event.
         """
-
-        def left(days: Days) -> Days:
-            return frozenset((day, name) for day, name in days if day not in over) - self.reaching
-
-        memory = self.memory and Memory(left(self.memory.loaded), left(self.memory.written))
-        return Merge.SET if self.edited else merge_week(left(self.file), left(self.calendar), memory)
+        if self.edited:
+            return Merge.SET
+        memory = self.memory and Memory(self.memory.loaded - self.reaching, self.memory.written - self.reaching)
+        return merge_week(self.file - self.reaching, self.calendar, memory, over)
 
 
 def _days_in(week: Week, duties: Iterable[Duty]) -> Days:

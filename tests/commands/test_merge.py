@@ -81,6 +81,14 @@ def test_half_of_a_week_that_a_command_gave_away_stays_given(loaded: Folder) -> 
     assert days == loaded.triage("--list").out
 
 
+def test_a_repair_gives_back_what_a_swap_took(loaded: Folder) -> None:
+    """Whoever the file named first takes over from the one swapped in, who falls ill on Wednesday."""
+    loaded.triage("--swap", "2026-11-30", "2026-12-07")
+    repaired = "2026-11-30: Bob\n2026-12-02: Ann\n2026-12-07: Ann\n"
+    assert 0 == loaded.triage("--load", loaded.write("r.txt", repaired), today="2026-12-02").code
+    assert repaired == loaded.triage("--list", "--maxDate", "2026-12-07").out
+
+
 def test_events_of_before_are_read_as_before(loaded: Folder) -> None:
     """Without memory the present content is what was loaded and written; the first load writes nothing."""
     path = loaded.path / "triage.ics"
