@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from rotation.model import Duty
+    from rotation.model import Duty, Team
 
 FIRST = Week(date(2021, 1, 4), 5)
 YEARS = 4
@@ -66,16 +66,18 @@ CHANGES = {
 class Years:
     """A team in a folder, and the days that pass for it."""
 
-    def __init__(self, folder: Path, seed: int, changes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, seed: int, changes: Mapping[str, str] | None = None, weeks: int = YEARS * 52
+    ) -> None:
         self.folder = folder
         self.random = Random(seed)  # noqa: S311 (an example, not a secret)
-        weeks = YEARS * 52
+        self.weeks = weeks
         self.leavers = NAMES[1:3]
         there = [
             (
                 name,
                 self.random.randrange(20, weeks - 40) if name in NAMES[7:] else 0,
-                self.random.randrange(60, weeks - 20) if name in self.leavers else None,
+                self.random.randrange(min(60, weeks // 2), weeks - 20) if name in self.leavers else None,
             )
             for name in NAMES
         ]
@@ -112,7 +114,7 @@ class Years:
 
         With `sick`, whoever is on duty on a Wednesday of each rotation falls ill, until Friday.
         """
-        end = FIRST.plus(YEARS * 52).first
+        end = FIRST.plus(self.weeks).first
         today = FIRST.first - timedelta(days=3)
         done: list[Rotation] = []
         while today < end:
@@ -124,10 +126,15 @@ class Years:
             self.triage(today, "--load", "rotation.txt")
             last = max(date.fromisoformat(week["date"]) for week in plan["rotation"] if week["printed"])
             done.append(Rotation(last, plan["objective"]["rest_violations"], by_hand))
+            weeks = [week["date"] for week in plan["rotation"] if week["printed"]]
             if sick:
-                self.fall_ill(self.random.choice([week["date"] for week in plan["rotation"] if week["printed"]]))
+                self.fall_ill(self.random.choice(weeks))
+            self.live_through(weeks)
             today = last - timedelta(days=3)
         return done
+
+    def live_through(self, weeks: list[str]) -> None:
+        """Let the weeks of a rotation pass, in which nothing happens."""
 
     def fall_ill(self, monday: str) -> None:
         """Let whoever serves the week fall ill on Wednesday, and repair: Monday and Tuesday stay theirs."""
@@ -149,8 +156,17 @@ class Years:
 
     def served(self) -> dict[date, str]:
         """Return who is on duty on each day, by the calendar."""
-        _, duties = self.ledger()
-        return {day: duty.person for duty in duties for day in duty.span.days()}
+        return {day: duty.person for duty in self.duties(self.team()) for day in duty.span.days()}
+
+    def team(self) -> Team:
+        """Return the team as its file has it."""
+        team, _ = team_file.parse((self.folder / "team.yaml").read_text("utf-8"), "team.yaml")
+        assert team is not None
+        return team
+
+    def duties(self, team: Team) -> tuple[Duty, ...]:
+        """Return the duties of the calendar."""
+        return classify(IcsFile(self.folder / "triage.ics", team, datetime.now(UTC)).events(), team).duties
 
     def swapped(self, text: str) -> str:
         """Return the rotation with the names of two of its weeks exchanged, neither of them of somebody who leaves."""
@@ -165,13 +181,81 @@ class Years:
 
     def ledger(self) -> tuple[dict[date, dict[str, float]], tuple[Duty, ...]]:
         """Return everybody's balance after each week, and the duties of the calendar."""
-        team, _ = team_file.parse((self.folder / "team.yaml").read_text("utf-8"), "team.yaml")
-        assert team is not None
+        team = self.team()
         outages, _ = outages_file.parse((self.folder / "outages.yaml").read_text("utf-8"), "outages.yaml", team)
-        served = classify(IcsFile(self.folder / "triage.ics", team, datetime.now(UTC)).events(), team).duties
-        until = FIRST.plus(YEARS * 52)
+        served = self.duties(team)
+        until = FIRST.plus(self.weeks)
         availability = Availability(team, outages, served, until)
         return {e.week.first: dict(e.balance) for e in walk(team, served, availability, until)}, served
+
+
+class Mishaps(Years):
+    """Years of swaps and their undos, of people who fall ill, of files loaded again every night, of new names."""
+
+    # What team.yaml begins with, one after another: `name: Years` came before.
+    HEADS = (
+        "name: Years",
+        "name: Decades\nformerly: [Years]",
+        'name: Decades\nformerly: [Years]\ntitle: "On call: {name}"',
+        'id: years\nname: Ages\nformerly: [Years, Decades]\ntitle: "On call: {name}"',
+        'id: years\nname: Centuries\nformerly: [Years, Decades]\ntitle: "{name} is on call"',
+    )
+
+    def __init__(self, folder: Path, seed: int, weeks: int) -> None:
+        super().__init__(folder, seed, weeks=weeks)
+        self.loaded: list[str] = []  # the files of the rotations, oldest first
+        self.people = (folder / "team.yaml").read_text("utf-8").partition("people:")[2]
+
+    def live_through(self, weeks: list[str]) -> None:
+        """Load files again, swap, undo, undo the undo, fall ill, rename: each leaves the days that it should."""
+        before, first = date.fromisoformat(weeks[0]) - timedelta(days=2), date.fromisoformat(weeks[0])
+        self.loaded.append((self.folder / "rotation.txt").read_text("utf-8"))
+        planned = self.served()
+        self.triage(before, "undo")
+        assert (True, False) == (first in planned, first in self.served())
+        self.triage(before, "--load", "rotation.txt")
+        assert planned == self.served()
+        self.swap_and_undo(before, weeks)
+        self.fall_ill(self.random.choice(weeks[1:]))
+        self.loaded[-1] = (self.folder / "repaired.txt").read_text("utf-8")
+        self.rename()
+        for monday in self.random.sample(weeks, 2):
+            self.load_again(date.fromisoformat(monday) + timedelta(days=self.random.randrange(7)))
+
+    def swap_and_undo(self, today: date, weeks: list[str]) -> None:
+        """Swap two weeks, undo it, and undo the undo."""
+        served = self.served()
+        of = {week: served.get(date.fromisoformat(week)) for week in weeks}
+        stayers = [name for name in NAMES[3:7] if name in of.values()]
+        one, other = (next(week for week in weeks if of[week] == name) for name in self.random.sample(stayers, 2))
+        self.triage(today, "swap", one, other)
+        swapped = self.served()
+        assert (of[other], of[one]) == (swapped[date.fromisoformat(one)], swapped[date.fromisoformat(other)])
+        self.triage(today, "undo")
+        assert served == self.served()
+        self.triage(today, "undo", self.newest_change())
+        assert swapped == self.served()
+
+    def newest_change(self) -> str:
+        """Return the number of the change that was made last."""
+        return max((path.stem for path in (self.folder / "undo").iterdir()), key=int)
+
+    def rename(self) -> None:
+        """Give the team its next name."""
+        head = self.HEADS[min(len(self.loaded), len(self.HEADS) - 1)]
+        (self.folder / "team.yaml").write_text(f"{head}\npeople:{self.people}", "utf-8")
+
+    def load_again(self, today: date) -> None:
+        """Load the file of this rotation, of the one before and of the first, as a nightly job does: no day changes."""
+        before = self.served(), self.ids()
+        for text in dict.fromkeys((self.loaded[-1], self.loaded[-2:][0], self.loaded[0])):
+            (self.folder / "stale.txt").write_text(text, "utf-8")
+            self.triage(today, "--load", "stale.txt")
+        assert before == (self.served(), self.ids())
+
+    def ids(self) -> list[str]:
+        """Return the ids of the events of the calendar."""
+        return re.findall("^UID:(.*)$", (self.folder / "triage.ics").read_text("utf-8"), re.MULTILINE)
 
 
 def back_to_backs(served: tuple[Duty, ...]) -> int:
@@ -238,3 +322,15 @@ def test_years_in_which_attributes_change(tmp_path: Path) -> None:
     dan = [duty.span.start for duty in served if duty.person == "Dan"]
     halved, doubled = (sum(week_of(a) <= day < week_of(b) for day in dan) for a, b in ((70, 140), (140, 208)))
     assert 2 * halved < doubled
+
+
+@pytest.mark.parametrize("seed", [6])
+def test_years_in_which_files_go_stale_changes_are_undone_and_names_change(tmp_path: Path, seed: int) -> None:
+    """Whatever is loaded again, undone or renamed: nobody's days change by it, and no week of history is lost."""
+    years = Mishaps(tmp_path, seed, weeks=61)
+    years.rotations(swaps=False)
+    balances, served = years.ledger()
+    assert len(years.HEADS) <= len(years.loaded)
+    assert len(balances) == 1 + years.weeks
+    weeks = [duty.span.start for duty in served if duty.span.start.weekday() == 0]
+    assert sorted({week_of(number) for number in range(years.weeks)} - set(weeks)) == []
