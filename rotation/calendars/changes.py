@@ -104,8 +104,8 @@ class Changes:
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
     their organizer or their program may change; `unending` are series and timed duties there, which a load never
-    rewrites. `refused` is what the calendar did not accept when it was written. `stays` are days of the running week
-    that are over, and stay as they are although the file has something else there.
+    rewrites. `refused` is what the calendar did not accept when it was written. `stays` are days that are over,
+    and stay as they are although the file, or an undo, has something else there.
     """
 
     actions: tuple[Action, ...]

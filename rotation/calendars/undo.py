@@ -1,7 +1,8 @@
 """What undoes a change: each event as it was and as it will be, saved before anything is written.
 
 A change is undone event by event: one that is as the change left it becomes what it was; one that is already so stays,
-which lets a change that was interrupted be undone too. An event that somebody has changed since is a conflict.
+which lets a change that was interrupted be undone too. An event that somebody has changed since is a conflict. Days
+before today stay: in weeks that have both such days and others, the others get whom they had, as by a load.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.diff import diff
 from rotation.calendars.event import Event
 from rotation.calendars.merge import WeekState, remember
-from rotation.duties import person_days
+from rotation.duties import duties_on, lines_of, person_days
 from rotation.errors import RefusedError
-from rotation.model import Duty
+from rotation.model import Duty, Rotation
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.classify import CalendarEvents
     from rotation.model import Team
+    from rotation.weeks import Week
 
 VERSION = 1
 CHANGED_SINCE = "changed since"
@@ -76,30 +79,76 @@ def event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[Ev
 def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: date, force: bool = False) -> Changes:
     """Return the changes that put back what the record's change replaced, in a calendar with these events.
 
-    Raises RefusedError, which only `force` overrides, where an event has been changed since, and where somebody's days
-    before today would change.
+    Raises RefusedError, which only `force` overrides, where an event has been changed since, and where nothing but
+    somebody's days before today would change. Of other changes these days stay, unless forced: see `Changes.stays`.
     """
     calendar = classify(events, team, today)
     actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
     if not force:
         _guard_changed(actions)
-    after = classify(_apply_to(events, actions), team, today)
-    if not force:
-        _guard_past(calendar, after, today)
+    undone = classify(_apply_to(events, actions), team, today)
+    stays = () if force else _past_days(calendar, undone, today)
+    from_today: list[Action] = []
+    if stays:
+        weeks = _weeks_from(today, actions, team)
+        actions = [each for each in actions if not _is_past(each, today) and weeks.isdisjoint(_weeks_of(each, team))]
+        from_today = _undo_from_today(weeks, calendar, undone, team, today)
+        if not actions and not from_today:
+            raise _past_days_only(stays)
     # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
-    weeks = {week for action in actions for week in team.week.weeks_of(action.duty.span)}
-    states = {week: WeekState.of(week, (), calendar.changeable, team) for week in weeks}
+    states = {
+        week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _weeks_of(each, team)
+    }
     known = {week: state for week, state in states.items() if state.memory is not None}
-    actions = remember(actions, calendar.changeable, known, team, from_file=False)
+    actions = [*remember(actions, calendar.changeable, known, team, from_file=False), *from_today]
+    left = _apply_to(events, actions)
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
-        unchanged=len(record.events) - len(actions),
+        unchanged=max(0, len(record.events) - len(actions)),
         foreign=calendar.untouchable,
         rule=team.week,
         before=distinct_duties(calendar.changeable),
-        after=distinct_duties(after.changeable),
-        left=tuple(event for event in _apply_to(events, actions) if not event.cancelled),
+        after=distinct_duties(classify(left, team, today).changeable),
+        left=tuple(event for event in left if not event.cancelled),
+        stays=stays,
     )
+
+
+def _spans(action: Action) -> list[Span]:
+    """Return the days of the event before and after the action."""
+    return [action.event.span, *([action.old.span] if isinstance(action, Update) else [])]
+
+
+def _weeks_of(action: Action, team: Team) -> set[Week]:
+    return {week for span in _spans(action) for week in team.week.weeks_of(span)}
+
+
+def _is_past(action: Action, today: date) -> bool:
+    """Return whether the event has days before today, or would have."""
+    return any(span.start < today for span in _spans(action))
+
+
+def _weeks_from(today: date, actions: Iterable[Action], team: Team) -> set[Week]:
+    """Return the weeks, from the running one on, of the events with days before today, and of events beside them."""
+    all_weeks = [(_is_past(action, today), _weeks_of(action, team)) for action in actions]
+    found = {week for is_past, weeks in all_weeks if is_past for week in weeks}
+    while more := {week for _, weeks in all_weeks if weeks & found for week in weeks} - found:
+        found |= more
+    return {week for week in found if week.span.end > today}
+
+
+def _undo_from_today(
+    weeks: set[Week], calendar: CalendarEvents, undone: CalendarEvents, team: Team, today: date
+) -> list[Action]:
+    """Return what gives the days of these weeks from today on to whoever has them in the calendar as undone."""
+    duties = distinct_duties(undone.changeable)
+    days = [day for week in weeks for day in week.span.days() if day >= today]
+    if any(len(duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
+        raise _past_days_only(_past_days(calendar, undone, today))
+    lines = [line for week in sorted(weeks) for line in lines_of(week, duties)]
+    changes = diff(Rotation(tuple(lines)), calendar, team, today=today, from_file=False)
+    _guard_changed(changes.actions)
+    return list(changes.actions)
 
 
 def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
@@ -166,12 +215,14 @@ def _guard_changed(actions: Iterable[Action]) -> None:
         )
 
 
-def _guard_past(before: CalendarEvents, after: CalendarEvents, today: date) -> None:
-    """Refuse to change who served on days that are over."""
-    days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
-    if days:
-        names = ", ".join(str(day) for day in sorted(days))
-        raise RefusedError(f"days before today would change: {names}", hint="undo it all the same with --force")
+def _past_days(before: CalendarEvents, after: CalendarEvents, today: date) -> tuple[date, ...]:
+    """Return the days before today on which it would be another who served."""
+    return tuple(sorted({day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}))
+
+
+def _past_days_only(days: Iterable[date]) -> RefusedError:
+    names = ", ".join(map(str, days))
+    return RefusedError(f"days before today would change: {names}", hint="undo it all the same with --force")
 
 
 def to_json(record: Record) -> str:

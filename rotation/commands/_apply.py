@@ -66,8 +66,8 @@ def apply_changes(  # noqa: PLR0913 (the last three are options)
 
     `further` is what `--json` has besides the changes; those already `seen` are not shown again.
 
-    Returns CONFLICTS when edits by hand were kept, or when the calendar did not accept some changes; BAD_INPUT when it
-    accepted none. Raises RefusedError where weeks that are over would change,
+    Returns CONFLICTS when edits by hand were kept, when the calendar did not accept some changes, or when an undo left
+    out days before today; BAD_INPUT when it accepted none. Raises RefusedError where weeks that are over would change,
     SignInError where the calendar may not be changed, and TemporaryError when it gives up, or when it is loaded but its
     feed could not be written.
     """
@@ -113,7 +113,9 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
     if changes.refused and not changes.writes:
         return Exit.BAD_INPUT
     conflicts = [keep for keep in changes.kept if not keep.by_command]
-    return Exit.CONFLICTS if conflicts or changes.refused else Exit.DONE
+    # A load or a swap is about the days to come; an undo, about all of the change.
+    partial = undoes is not None and changes.stays
+    return Exit.CONFLICTS if conflicts or changes.refused or partial else Exit.DONE
 
 
 def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, options: Options) -> Changes:

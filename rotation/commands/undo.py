@@ -23,10 +23,10 @@ UNDONE = Phrasing("before the change it was", "--force overwrites it.")
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Undo the change, or with `--list` show what can be undone.
+    """Undo the change, or with `--list` show what can be undone; return CONFLICTS when days before today stay.
 
-    Raises RefusedError, which only `--force` overrides, where an event has been changed since or days before today
-    would change; UsageError where there is no such change.
+    Raises RefusedError, which only `--force` overrides, where an event has been changed since or only days before
+    today would change; UsageError where there is no such change.
     """
     inputs = read(options, terminal)
     records = read_records(options.folder)

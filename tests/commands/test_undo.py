@@ -117,6 +117,18 @@ def test_a_dry_run_shows_and_changes_nothing(loaded: Folder) -> None:
     assert before == (loaded.read("triage.ics"), loaded.undo_files())
 
 
+def test_days_before_today_are_named(loaded: Folder) -> None:
+    """They stay, what is from today on is undone, and the exit code says that something is left; force does it all."""
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    ended = loaded.triage("undo", today="2026-12-08")
+    assert 3 == ended.code
+    assert "2026-12-07 is before today and stays as it is. --force changes past days too." in ended.err
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-08: Bob", "2026-12-14: Cleo"] == listed(loaded)
+    loaded.triage("undo", command_of(ended)[2], today="2026-12-08")
+    assert 0 == loaded.triage("undo", "--force", today="2026-12-08").code
+    assert PLAN.splitlines() == listed(loaded)
+
+
 def test_a_change_of_another_calendar_is_refused(loaded: Folder) -> None:
     """A team that moved to another file does not undo there what happened here."""
     loaded.triage("swap", "2026-12-07", "2026-12-14")

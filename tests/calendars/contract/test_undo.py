@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from rotation.calendars.changes import Keep
+from rotation.calendars.classify import classify
+from rotation.duties import person_days
 from rotation.errors import RefusedError
-from rotation.model import Line, Rotation
+from rotation.model import Duty, Line, Rotation
+from rotation.weeks import Span
 from tests.calendars.world import (
     ADA,
     ALAN,
@@ -26,6 +29,7 @@ from tests.calendars.world import (
     week,
 )
 
+SATURDAY = 5
 SPLIT = Rotation((Line(monday(0), GRACE), Line(monday(1), ALAN), Line(monday(1) + DAY, ADA), Line(monday(2), ADA)))
 
 
@@ -136,16 +140,63 @@ def test_force_brings_back_what_was_deleted_since(world: World) -> None:
     assert before == contents(world)
 
 
+WEDNESDAY = monday(0) + 2 * DAY
+
+
 def test_days_before_today_stay(world: World) -> None:
-    """Unless forced."""
+    """What is from today on is put back; the days before it are named, and stay unless forced."""
     load_and_record(world, rota(ADA, ALAN), today=monday(0))
+    before = contents(world)
     _, _, record = load_and_record(world, rota(GRACE, GRACE), today=monday(0))
+    twin = world.twin()
+    plan, _ = undo(world, record, today=WEDNESDAY)
+    assert (monday(0), monday(0) + DAY) == plan.stays
+    assert [(monday(0), GRACE), (WEDNESDAY, ADA), (monday(1), ALAN)] == listed(world)
+    plan, _ = undo(twin, record, today=WEDNESDAY, force=True)
+    assert ((), before) == (plan.stays, contents(twin))
+
+
+def test_an_undo_that_keeps_days_before_today_is_undone(world: World) -> None:
+    """It is a change like any other."""
+    load_and_record(world, rota(ADA, ALAN), today=monday(0))
+    _, _, record = load_and_record(world, SPLIT, today=monday(0))
+    after = contents(world)
+    _, again = undo(world, record, today=WEDNESDAY)
+    assert after != contents(world)
+    undo(world, again, today=WEDNESDAY)
+    assert after == contents(world)
+
+
+def test_a_new_week_that_has_begun_is_cleared_from_today_on(world: World) -> None:
+    """Nobody was there before; whoever has served keeps these days."""
+    _, _, record = load_and_record(world, rota(ADA, ALAN), today=monday(0))
+    undo(world, record, today=WEDNESDAY)
+    calendar = classify(live(world).values(), TEAM)
+    assert [Duty(Span(monday(0), WEDNESDAY), ADA)] == list(calendar.duties)
+
+
+def test_an_event_of_several_weeks_is_put_back_from_today_on(world: World) -> None:
+    """The week that is over and the days before today stay; the rest of the event is back."""
+    world.add("long", f"Triage: {ADA}", Span(monday(0), week(2).end))
+    _, _, record = load_and_record(world, rota(GRACE, ALAN, GRACE), today=monday(0))
+    undo(world, record, today=monday(1) + DAY)
+    weekdays = {
+        d: name for d, name in person_days(classify(live(world).values(), TEAM).duties) if d.weekday() < SATURDAY
+    }
+    expected = dict.fromkeys(week(0).days(), GRACE) | dict.fromkeys(week(1).days(), ADA) | {monday(1): ALAN}
+    assert expected | dict.fromkeys(week(2).days(), ADA) == weekdays
+
+
+def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> None:
+    """The days are named, and force undoes it all the same."""
+    load_and_record(world, rota(ADA), today=monday(0))
+    _, _, record = load_and_record(world, rota(GRACE), today=monday(0))
     exact = world.everything()
-    with pytest.raises(RefusedError, match=f"days before today would change: {monday(0)}, {monday(0) + DAY}$"):
-        undo(world, record, today=monday(0) + 2 * DAY)
+    with pytest.raises(RefusedError, match=f"days before today would change: {monday(0)}, "):
+        undo(world, record, today=week(0).end)
     assert exact == world.everything()
-    undo(world, record, today=monday(0) + 2 * DAY, force=True)
-    assert [(monday(0), ADA), (monday(1), ALAN)] == listed(world)
+    undo(world, record, today=week(0).end, force=True)
+    assert [(monday(0), ADA)] == listed(world)
 
 
 def test_undoing_twice_does_nothing(world: World) -> None:
