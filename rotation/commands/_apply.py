@@ -109,6 +109,7 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         written = {"notices": [asdict(notice) for notice in notices]} if options.notices is not None else {}
         terminal.json(to_json(changes) | written | dict(further or {}))
     if not options.dry_run:
+        terminal.problems(inputs.unknown_duties(calendar))
         export(calendar, inputs.team, options.folder, inputs.today)
     if changes.refused and not changes.writes:
         return Exit.BAD_INPUT

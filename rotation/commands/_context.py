@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rotation.model import Outage, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
+    from rotation.weeks import Week
 
 STANDARD_INPUT = "-"
 NOTHING_CHANGED = "Nothing was changed."
@@ -83,21 +84,21 @@ class Inputs:
         """Say in one line what was read from the calendar, and what does not count; nothing of an empty one."""
         if text := format_reading(calendar, self.team, self.store.name):
             terminal.note(text)
-        coming: dict[str, int] = {}
-        for each in calendar.changeable:
-            for duty in each.duties:
-                if duty.span.end > self.today and self.team.find(duty.person) is None:
-                    coming[duty.person] = coming.get(duty.person, 0) + 1
-        terminal.problems(
-            tuple(
-                Problem(
-                    Severity.WARNING,
-                    "unknown-duty",
-                    f"{plural(number, 'week')} to come of '{name}', who is not on the roster",
-                    hint=f"add '{name}' to the aliases of a person in team.yaml, or plan these weeks anew with repair",
-                )
-                for name, number in sorted(coming.items())
+
+    def unknown_duties(self, calendar: CalendarEvents) -> tuple[Problem, ...]:
+        """Return a warning for each name with weeks to come that is not on the roster, as after a new name."""
+        coming: dict[str, set[Week]] = {}
+        for duty in (duty for each in calendar.changeable for duty in each.duties):
+            if duty.span.end > self.today and self.team.find(duty.person) is None:
+                coming.setdefault(duty.person, set()).update(self.team.week.weeks_of(duty.span))
+        return tuple(
+            Problem(
+                Severity.WARNING,
+                "unknown-duty",
+                f"{plural(len(weeks), 'week')} to come of '{name}', who is not on the roster",
+                hint=f"add '{name}' to the aliases of a person in team.yaml, or plan these weeks anew with repair",
             )
+            for name, weeks in sorted(coming.items())
         )
 
     def with_strangers(self, calendar: CalendarEvents) -> Inputs:

@@ -29,6 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Write the entry, or with `--dryRun` show it. Raises BadInputError for a name or a day that is none."""
     inputs = read(options, terminal)
     outage = _outage(options.arguments, inputs)
+    duties = inputs.read_calendar().duties  # before anything is written, since the calendar may be another rotation's
     path = options.folder / "outages.yaml"
     with locked(path):
         before = read_if_there(path, MAX_TEXT)
@@ -38,7 +39,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     (name,) = outage.who or ("",)
     hit = [
         duty
-        for duty in inputs.read_calendar().duties
+        for duty in duties
         if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
     ]
     days = f"{format_day(outage.span.start)} .. {format_day(outage.span.last)}"

@@ -80,7 +80,7 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
         inputs = replace(inputs, rotation=_assigned(calendar.duties, inputs))
     inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
-    problems = reviewed.problems
+    problems = (*reviewed.problems, *inputs.unknown_duties(calendar))
     if named := inputs.rotation.weeks(inputs.team.week):
         first = inputs.team.week.containing(named[0])
         problems += review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today)

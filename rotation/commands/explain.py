@@ -24,11 +24,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     day = day_in(options.spell_day(options.arguments[0], inputs.team.timezone))
     limit = began + options.seconds_to_plan
+    calendar = inputs.read_calendar()
+    terminal.problems(inputs.unknown_duties(calendar))
     with terminal.progress("Trying everybody in this week"):
         found = explain(
             inputs.team,
             inputs.outages,
-            inputs.read_calendar().duties,
+            calendar.duties,
             day,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),

@@ -107,6 +107,7 @@ def proposed(
     terminal.problems(coverage.warnings(inputs.today))
     planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
     inputs.say_what_counts(events, terminal)
+    terminal.problems(inputs.unknown_duties(events))
     if not planned.weeks:
         terminal.note(_nothing_left(_start(inputs, coverage, options), options))
         return calendar, None

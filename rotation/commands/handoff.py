@@ -25,8 +25,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
         raise UsageError(f"--format {options.format} is not for handoff; use {join_all(get_args(MessageFormat), 'or')}")
     inputs = read(options, terminal)
     team, today = inputs.team, inputs.today
+    calendar = inputs.read_calendar()
+    terminal.problems(inputs.unknown_duties(calendar))
     # A note in the form of a duty, or a placeholder, hands over to nobody.
-    duties = tuple(duty for duty in inputs.read_calendar().duties if team.find(duty.person))
+    duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
     handoff = coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
     person = team.find(handoff.duty.person) if handoff and today in handoff.duty.span else None

@@ -29,6 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
+    terminal.problems(inputs.unknown_duties(calendar))
     first, last = options.min_date or date.min, options.max_date or date.max
     if options.json:
         terminal.json([duty_event_json(each) for each in calendar.read if first <= each.duty.span.start <= last])

@@ -30,7 +30,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     team, path = inputs.team, options.path(options.arguments[0])
     local = None if team.calendar.startswith(GOOGLE) else options.folder / team.calendar
     folder = Folder(path, local)
-    files = _build_files(inputs, inputs.read_calendar(), folder)
+    calendar = inputs.read_calendar()
+    terminal.problems(inputs.unknown_duties(calendar))
+    files = _build_files(inputs, calendar, folder)
     for name in [name for name in files if folder.is_calendar(name)]:
         del files[name]
         terminal.note(f"{path / name} is the calendar itself. It was not changed.")

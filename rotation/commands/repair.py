@@ -29,11 +29,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal, options.arguments[0] if options.arguments else None, outcome=NOTHING)
     show_or_raise(inputs.problems, terminal, NOTHING)
     limit = began + options.seconds_to_plan
+    calendar = inputs.read_calendar()
+    terminal.problems(inputs.unknown_duties(calendar))
     with terminal.progress("Looking for the fairest repair"):
         repaired = repair(
             inputs.team,
             inputs.outages,
-            _own(inputs.read_calendar(), inputs),
+            _own(calendar, inputs),
             inputs.rotation if options.arguments else None,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),

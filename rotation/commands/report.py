@@ -31,6 +31,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         last=options.max_date,
     )
     inputs.say_what_counts(calendar, terminal)
+    terminal.problems(inputs.unknown_duties(calendar))
     first = inputs.team.week.after(inputs.today)
     terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:

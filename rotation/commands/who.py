@@ -29,6 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     day = day_in(options.spell_day(words[0], inputs.team.timezone))
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
+    terminal.problems(inputs.unknown_duties(calendar))
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.

@@ -54,6 +54,10 @@ class Folder:
         """Return what a file holds."""
         return (self.path / name).read_bytes()
 
+    def files(self) -> dict[str, bytes]:
+        """Return what every file of the folder holds."""
+        return {str(path.relative_to(self.path)): path.read_bytes() for path in self.path.rglob("*") if path.is_file()}
+
     def undo_files(self) -> list[str]:
         """Return the names of what loads have saved, oldest first."""
         paths = sorted((self.path / "undo").glob("*.json"), key=lambda path: int(path.stem))

@@ -28,18 +28,41 @@ def uids(folder: Folder) -> list[bytes]:
 
 @pytest.mark.parametrize(
     "command",
-    ["--list", "--who", "--report", "generateNextRotation", "check r.txt", "load r.txt", "repair", "handoff", "undo"],
+    [
+        "--list",
+        "--who",
+        "--report",
+        "generateNextRotation",
+        "generate Ann Bob",
+        "check r.txt",
+        "check",
+        "load r.txt",
+        "load r.txt --force",
+        "load r.txt --dryRun",
+        "repair",
+        "repair r.txt",
+        "explain 2026-12-07",
+        "handoff",
+        "publish www",
+        "swap 2026-11-30 2026-12-07",
+        "assign 2026-11-30 Cleo",
+        "delete 2026-11-30",
+        "delete ALL --minDate 2026-11 --maxDate 2026-12",
+        "away Ann 2026-12-01",
+        "undo",
+        "undo 1",
+    ],
 )
 def test_events_of_another_name_and_none_of_ours_are_an_error(loaded: Folder, command: str) -> None:
     """With both ways out; nothing is changed."""
     loaded.write("team.yaml", f"name: Quartet\n{PEOPLE}")
-    before = loaded.read("triage.ics")
+    before = loaded.files()
     ended = loaded.triage(*command.split())
     assert (1, "") == (ended.code, ended.out)
     assert "error[renamed]: " in ended.err
     assert "`formerly: [Trio]`" in ended.err
     assert "`id:`" in ended.err
-    assert before == loaded.read("triage.ics")
+    assert before == loaded.files()
 
 
 def test_what_was_formerly_ours_is_ours(loaded: Folder) -> None:
@@ -87,10 +110,49 @@ def test_the_title_is_read_where_a_person_edited_it(loaded: Folder) -> None:
     assert "2026-11-30: Cleo\n2026-12-07: Bob\n" == loaded.triage("--list").out
 
 
-def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_said(loaded: Folder) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        "generateNextRotation",
+        "check",
+        "load other.txt",
+        "list",
+        "who",
+        "report",
+        "explain 2026-11-30",
+        "repair",
+        "handoff",
+        "publish www",
+        "assign 2026-12-21 Ann",
+        "undo",
+    ],
+)
+def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_said(loaded: Folder, command: str) -> None:
     """As after a person was renamed: an alias or repair are the ways out."""
+    loaded.triage("assign", "2026-12-14", "Cleo")
+    loaded.write("other.txt", "2026-12-21: Ann\n")
     loaded.write("team.yaml", "name: Trio\npeople: [Ann, Robert, Cleo]\n")
-    said = loaded.triage("generateNextRotation").err
+    said = loaded.triage(*command.split()).err
     assert "warning[unknown-duty]: 1 week to come of 'Bob', who is not on the roster" in said
     assert "aliases" in said
     assert "repair" in said
+
+
+@pytest.mark.parametrize("way_out", ["alias", "repair"])
+def test_the_ways_out_of_weeks_of_somebody_unknown_work(loaded: Folder, way_out: str) -> None:
+    """With the alias the weeks are the person's; what repair prints gives them to somebody on the roster."""
+    alias = ", aliases: [Bob]" if way_out == "alias" else ""
+    loaded.write("team.yaml", f"name: Trio\npeople: [Ann, {{name: Robert{alias}}}, Cleo]\n")
+    if way_out == "repair":
+        loaded.triage("load", loaded.write("r.txt", loaded.triage("repair").out))
+    ended = loaded.triage("list")
+    assert "" == ended.err
+    assert "Bob" not in ended.out
+    assert 2 == len(ended.out.splitlines())
+
+
+def test_a_week_that_is_over_is_not_to_come(loaded: Folder) -> None:
+    """Whoever left has served it."""
+    loaded.write("team.yaml", "name: Trio\npeople: [Ann, Robert, Cleo]\n")
+    assert "unknown-duty" in loaded.triage("list", today="2026-12-11").err
+    assert "unknown-duty" not in loaded.triage("list", today="2026-12-12").err
