@@ -110,7 +110,7 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         terminal.json(to_json(changes) | written | dict(further or {}))
     if not options.dry_run:
         terminal.problems(inputs.unknown_duties(calendar))
-        export(calendar, inputs.team, options.folder, inputs.today)
+        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(calendar.duties))
     if changes.refused and not changes.writes:
         return Exit.BAD_INPUT
     conflicts = [keep for keep in changes.kept if not keep.by_command]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import CalendarEvents, classify, is_managed
-from rotation.duties import weeks_as_assigned
+from rotation.duties import duties_on, weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
+from rotation.fairness.availability import AWAY, Availability
 from rotation.fairness.review import review
 from rotation.fairness.seldom import seldom_available
 from rotation.files import name_list as names_file
@@ -20,6 +21,7 @@ from rotation.files.values import parse_date
 from rotation.model import Rotation
 from rotation.text import join_all, plural
 from rotation.untrusted import read_file, read_standard_input
+from rotation.views.notices import format_away
 from rotation.views.reading import format_private, format_reading
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from rotation.calendars.store import Store
     from rotation.fairness.review import Review
     from rotation.files.values import LocatedName
-    from rotation.model import Outage, Team
+    from rotation.model import Duty, Outage, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
@@ -114,6 +116,18 @@ class Inputs:
         """Say that there are duties of which it is not shown who serves; nothing where there are none."""
         if text := format_private(calendar):
             terminal.note(text)
+
+    def away_today(self, duties: Sequence[Duty]) -> dict[str, str]:
+        """Return who of those on duty today is away, in words; why, only as far as team.yaml lets it be published."""
+        availability = Availability(self.team, self.outages, duties, self.team.week.containing(self.today))
+        on_duty = {self.team.find(duty.person) for duty in duties_on(duties, self.today)} - {None}
+        found = {person.name: availability.away_on(person, self.today) for person in on_duty if person}
+        reasons = self.team.published_absences == "reasons"
+        return {name: format_away(why if reasons else AWAY) for name, why in found.items() if why}
+
+    def away_in_feeds(self, duties: Sequence[Duty]) -> dict[str, str]:
+        """Return the same for what anybody can subscribe to: nothing, unless team.yaml lets absences be published."""
+        return {} if self.team.published_absences == "none" else self.away_today(duties)
 
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files.

@@ -31,11 +31,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
     duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
     handoff = coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
-    person = team.find(handoff.duty.person) if handoff and today in handoff.duty.span else None
-    is_away = person is not None and availability.away_on(person, today) is not None
+    away = inputs.away_today(duties).get(handoff.duty.person) if handoff and today in handoff.duty.span else None
     special = [] if handoff is None else _special(availability, handoff.duty)
     coverage = cover_days(team, duties)
-    message = build_handoff(team, handoff, today, coverage=coverage, is_away=is_away, special=special)
+    message = build_handoff(team, handoff, today, coverage=coverage, away=away, special=special)
     text = format_message(message, cast("MessageFormat", options.format))
     if options.json:
         parts = {

@@ -58,7 +58,7 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
     return {
-        **build_feeds(calendar, team, today, folder.events),
+        **build_feeds(calendar, team, today, folder.events, inputs.away_in_feeds(duties)),
         DATA: (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
         PAGE: html.encode(),
     }

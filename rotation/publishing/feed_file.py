@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
@@ -15,6 +16,7 @@ from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageE
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from rotation.calendars.event import Event
@@ -38,8 +40,14 @@ def read_events(team: Team, folder: Path) -> tuple[Event, ...]:
         return ()
 
 
-def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> None:
-    """Make the feed say what the calendar has. Not a byte changes where it does already.
+def export(
+    calendar: CalendarEvents,
+    team: Team,
+    folder: Path,
+    today: date,
+    away: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Make the feed say what the calendar has, and who is `away`. Not a byte changes where it does already.
 
     To be called with the calendar's lock held. Raises TemporaryError when it cannot be written: the calendar is loaded
     all the same, and the next load tries again.
@@ -59,7 +67,7 @@ def export(calendar: CalendarEvents, team: Team, folder: Path, today: date) -> N
             PRODUCT.encode() not in data or any(event.owner is None for event in classify(before, team).foreign)
         ):
             raise RefusedError(f"{path} contains more than duties; name another file, or remove it")
-        text = team_feed(calendar, team, today, before)
+        text = team_feed(calendar, team, today, before, away)
         if text != data:
             # A calendar in the same folder has it locked already, and a folder cannot be locked twice.
             with nullcontext() if _shares_folder(path, team, folder) else locked(path):

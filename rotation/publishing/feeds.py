@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
@@ -44,15 +45,20 @@ def name_feeds(team: Team, served: set[str]) -> dict[str, str]:
 
 
 def build_feeds(
-    calendar: CalendarEvents, team: Team, today: date, published: Callable[[str], Iterable[Event] | None]
+    calendar: CalendarEvents,
+    team: Team,
+    today: date,
+    published: Callable[[str], Iterable[Event] | None],
+    away: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """Return the text of each feed by its file's name.
 
     `published` returns the events that such a file has now, None where there is none. `today` decides which duties are
-    long past, and becomes the date of a change that has no date of its own.
+    long past, and becomes the date of a change that has no date of its own. `away` says of whom it may be published
+    that they are on duty today and away, in words: `away today`.
     """
     duties = _recent(calendar, team, today)
-    files = {TEAM_FEED: _build(calendar, duties, published(TEAM_FEED) or (), team, today)}
+    files = {TEAM_FEED: _build(calendar, duties, published(TEAM_FEED) or (), team, today, away=away)}
     for name, file in name_feeds(team, {duty.person for duty in calendar.duties}).items():
         person = team.find(name)
         own = [each for each in duties if each.duty.person == name]
@@ -60,14 +66,16 @@ def build_feeds(
         former = [other for alias in person.aliases if (other := feed_name(alias)) != file] if person else []
         former = [other for other in former if other not in files and published(other) is not None]
         before = next((events for each in (file, *former) if (events := published(each)) is not None), ())
-        files[file] = _build(calendar, own, before, team, today, person=name)
+        files[file] = _build(calendar, own, before, team, today, person=name, away=away)
         files |= dict.fromkeys(former, files[file])
     return files
 
 
-def team_feed(calendar: CalendarEvents, team: Team, today: date, published: Iterable[Event]) -> bytes:
+def team_feed(
+    calendar: CalendarEvents, team: Team, today: date, published: Iterable[Event], away: Mapping[str, str]
+) -> bytes:
     """Return the text of the team's feed alone; `published` are the events that it has now."""
-    return _build(calendar, _recent(calendar, team, today), published, team, today)
+    return _build(calendar, _recent(calendar, team, today), published, team, today, away=away)
 
 
 def page_address(team: Team, person: str | None = None) -> str | None:
@@ -81,13 +89,14 @@ def _recent(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent
     return [each for each in calendar.published if each.duty.person and each.duty.span.end > first]
 
 
-def _build(  # noqa: PLR0913 (the last is an option)
+def _build(  # noqa: PLR0913 (the last two are options)
     calendar: CalendarEvents,
     duties: Iterable[DutyEvent],
     published: Iterable[Event],
     team: Team,
     today: date,
     *,
+    away: Mapping[str, str],
     person: str | None = None,
 ) -> bytes:
     """Return the feed of these duties: the team's, or a person's own."""
@@ -95,8 +104,15 @@ def _build(  # noqa: PLR0913 (the last is an option)
     neighbours = handoffs(calendar.duties)
     changed = {each.duty: each.event.modified for each in calendar.published if each.event.modified}
     before = {each.event.id: each.event for each in classify(published, team).read}
+    absent = {
+        each.duty: away[each.duty.person] for each in duties if today in each.duty.span and each.duty.person in away
+    }
     events = [
-        _follow(_describe(each.event, neighbours[each.duty], changed, team, person), before.get(each.event.id), now)
+        _follow(
+            _describe(each.event, neighbours[each.duty], changed, team, person, away=absent.get(each.duty)),
+            before.get(each.event.id),
+            now,
+        )
         for each in duties
     ]
     return build_feed(
@@ -109,15 +125,26 @@ def _build(  # noqa: PLR0913 (the last is an option)
     )
 
 
-def _describe(
-    event: Event, handoff: Handoff, changed: Mapping[Duty, datetime], team: Team, person: str | None
+def _describe(  # noqa: PLR0913 (what a description is made of)
+    event: Event,
+    handoff: Handoff,
+    changed: Mapping[Duty, datetime],
+    team: Team,
+    person: str | None,
+    *,
+    away: str | None,
 ) -> Event:
-    """Return the event with the duty text, the handoff and the page for a description.
+    """Return the event with the duty text, that its person is away, the handoff and the page for a description.
 
     Since these are its content, the event has changed whenever one of its neighbours has.
     """
     dates = [event.modified, *(changed.get(duty) for duty in (handoff.before, handoff.after) if duty is not None)]
-    parts = [clean_text(team.description or ""), _handoff_text(handoff, person), page_address(team, person) or ""]
+    parts = [
+        clean_text(team.description or ""),
+        f"On duty: {clean(handoff.duty.person)} ({clean(away)})" if away else "",
+        _handoff_text(handoff, person),
+        page_address(team, person) or "",
+    ]
     described = replace(
         event,
         description="\n\n".join(part for part in parts if part),

@@ -38,12 +38,12 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     today: date,
     *,
     coverage: Coverage | None = None,
-    is_away: bool = False,
+    away: str | None = None,
     special: Iterable[str] = (),
 ) -> Message:
     """Return who hands over to whom today, or who is on duty or next, what is special, and who follows.
 
-    The coverage says whether there are days with nobody around the duty; `is_away` whether its person is, today;
+    The coverage says whether there are days with nobody around the duty; `away`, that its person is, today;
     `special` are further facts about its days.
     """
     text, link = (team.description or "").strip(), team.page
@@ -65,7 +65,7 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         title = f"{duty.person} stays on duty"
     else:
         title = f"{before.person} hands over to {duty.person}"
-    name = f"{duty.person}{' (away today)' * is_away}"
+    name = f"{duty.person}{f' ({away})' if away else ''}"
     facts = [
         *_missing("Until then", Span(today, duty.span.start), coverage),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",

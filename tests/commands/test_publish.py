@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.commands.conftest import Folder
     from tests.conftest import Run
 
 TEAM = "name: Triage\npeople: [Ada, Alan, Grace]\n"
@@ -222,3 +224,28 @@ def test_a_swap_can_write_notices_too(folder: Path, run_triage: Run) -> None:
     """As can everything that changes what is loaded."""
     run_triage("--swap", "2026-11-30", "2026-12-14", "--notices", "notes", *TODAY)
     assert contents(folder / "notes").keys() == {"ada.eml", "grace.eml"}
+
+
+SICK = "- {who: Ann, from: 2026-12-02, to: 2026-12-04, why: sick}\n"
+
+
+@pytest.mark.parametrize(
+    ("absences", "handoff", "feed"),
+    [
+        ("none", "On duty: Ann (away today), ", None),
+        ("away", "On duty: Ann (away today), ", "On duty: Ann (away today)"),
+        ("reasons", "On duty: Ann (away today: sick), ", "On duty: Ann (away today: sick)"),
+    ],
+)
+def test_who_is_on_duty_and_sick_today(three: Folder, absences: str, handoff: str, feed: str | None) -> None:
+    """The handoff says it, the feeds where team.yaml lets it be published, and why only with `reasons`."""
+    three.write("team.yaml", f"name: Trio\npublish: {{absences: {absences}}}\npeople: [Ann, Bob, Cleo]\n")
+    three.write("outages.yaml", SICK)
+    three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
+    for day, is_away in (("2026-12-01", False), ("2026-12-02", True), ("2026-12-05", False)):
+        assert is_away == (handoff in three.triage("handoff", today=day).out)
+        assert 0 == three.triage("publish", "www", today=day).code
+        for name in ("triage", "people/ann"):
+            text = three.read(f"www/{name}.ics").replace(b"\r\n ", b"").decode()
+            assert (feed if is_away else None) == next(iter(re.findall(r"On duty: Ann \([^)]*\)", text)), None)
+        assert b"away" not in three.read("www/people/bob.ics")
