@@ -166,6 +166,12 @@ def event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[
     return tuple(_id(mark, first, generation) for mark in team.marks for generation in range(generations))
 
 
+def under_id(event: Event, uid: str) -> Event:
+    """Return the same event under another id, as much edited by hand as before: a digest speaks of the id too."""
+    renamed = replace(event, id=uid)
+    return renamed if event.edited else replace(renamed, written_digest=renamed.digest)
+
+
 def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
     """Return the event to write for a duty, marked as ours."""
     event = Event(

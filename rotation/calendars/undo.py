@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
 from rotation.calendars.classify import classify, distinct_duties
 from rotation.calendars.diff import diff
-from rotation.calendars.event import Event
+from rotation.calendars.event import Event, event_ids, under_id
 from rotation.calendars.merge import WeekState, remember
 from rotation.duties import duties_on, lines_of, person_days
 from rotation.errors import RefusedError
@@ -162,6 +162,10 @@ def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
     live = [event for event in events if event.id == known.id and not event.cancelled]
     # Of two events with one id, which a file can have, the one that the change wrote, else the one it began with.
     now = next((event for each in (will, was) for event in live if _is_same(event, each)), next(iter(live), None))
+    # Where an id cannot be used any more, the change, or its undo, has written the event under the next one.
+    if not live and (successor := _successor(change, events, team)):
+        now = successor
+        was, will = (each and under_id(each, successor.id) for each in (was, will))
     if _is_same(now, was) or (now is None and was is None):
         return []
     # It was there; whatever became of it, it is gone now.
@@ -178,6 +182,14 @@ def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
     if was is None:
         return [Delete(now, _duty(now, team))]
     return [Update(now, was, _duty(now, team), _duty(was, team), change.content)]
+
+
+def _successor(change: EventChange, events: Iterable[Event], team: Team) -> Event | None:
+    """Return the live event that says the same under another of the ids that the event can have got."""
+    either = [each for each in (change.will, change.was) if each is not None]
+    ids = {uid for each in either for uid in event_ids(team, each.duty_start or each.span.start)}
+    live = [event for event in events if event.id in ids and not event.cancelled]
+    return next((event for each in either for event in live if _is_same(event, under_id(each, event.id))), None)
 
 
 def _is_same(one: Event | None, other: Event | None) -> bool:

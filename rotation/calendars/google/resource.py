@@ -153,10 +153,7 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
     else:
         kept = {key: value for key, value in over.items() if key not in _WRITTEN_FIELDS}
         extended = over.get("extendedProperties") or {}
-    marks = _marks_in(was) | _memory(event)
-    if event.id != was["id"] and event.written_digest is not None:
-        marks[WRITTEN] = event.written_digest  # a digest speaks of the id too
-        marks.pop(SENT, None)
+    marks = _marks_restored(event, was)
     private = {key: value for key, value in (extended.get("private") or {}).items() if key not in _OWN}
     return {
         **kept,
@@ -170,7 +167,7 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
 
 def restoring_patch(event: Event, was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
     """Return what changes in an event so that it is again as it `was`: None where something is to go."""
-    marks = _marks_in(was) | _memory(event)
+    marks = _marks_restored(event, was)
     gone = {key: None for key in _marks_in(over) if key not in marks}
     made: Resource = {"extendedProperties": {"private": {**gone, **marks}}}
     for key in _WRITTEN_FIELDS:
@@ -231,6 +228,15 @@ def _marks(event: Event) -> dict[str, str]:
 def _marks_in(resource: Mapping[str, Any]) -> dict[str, str]:
     private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
     return {key: value for key, value in private.items() if key in _OWN}
+
+
+def _marks_restored(event: Event, was: Mapping[str, Any]) -> dict[str, str]:
+    """Return the marks of an event that is put back as it `was`, perhaps under another id, of which a digest speaks."""
+    marks = _marks_in(was) | _memory(event)
+    if event.id != was["id"] and event.written_digest is not None:
+        marks[WRITTEN] = event.written_digest
+        marks.pop(SENT, None)
+    return marks
 
 
 def _restriction(resource: Mapping[str, Any]) -> str | None:

@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from http.client import CONFLICT, GONE, NOT_FOUND, PRECONDITION_FAILED
 from typing import TYPE_CHECKING, Any, Self
 
 from rotation.calendars.classify import is_changeable, is_managed
-from rotation.calendars.event import event_ids
+from rotation.calendars.event import event_ids, under_id
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.errors import (
     AGAIN,
@@ -324,8 +323,7 @@ class GoogleCalendar:
         ids = event_ids(self._team, event.duty_start or event.span.start)
         for uid in ids[ids.index(event.id) + 1 if event.id in ids else 0 :]:
             if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
-                renamed = replace(event, id=uid)
-                yield replace(renamed, written_digest=renamed.digest)
+                yield under_id(event, uid)
 
     def _accepted(self, sent: Event, answer: Resource) -> Event | None:
         """Return the event as it was sent, where the answer says that it is in the calendar; None where it does not."""
