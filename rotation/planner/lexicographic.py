@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rotation.planner.branching import INTEGRALITY, PseudoCosts, questions
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.network import Network
 from rotation.planner.paths import Paths
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rotation.planner.linear_program import Relaxation
     from rotation.planner.network import Bools, Floats, Ints
 
-INTEGRALITY = 1e-6  # what a flow may be off by and count as whole
 SAME_VALUE = 1e-8  # what two values may differ by, for each unit of theirs, and be the same
 # How much dearer than the relaxation a choice may be, for each unit of its value, in the first search near it. More
 # makes for a larger program, less for more searches in vain.
@@ -163,13 +163,10 @@ def branch_and_bound(  # noqa: C901, PLR0913 (the steps of one algorithm)
 ) -> Optimum | None:
     """Return a choice of least cost as far as it costs no more than the cutoff, else any that came up, or None.
 
-    Branching asks who serves which week. It takes a cell, a person in a week, that the relaxation uses in part, and
-    solves again without it, and with it alone in its week. Once every week has one person all paths are whole, because
-    there is only one path through the same weeks.
+    Where the relaxation answers a question in part (see `branching`), it is solved again with no, and with yes.
     """
-    column, person, week = program.choices.duties
-    cell_of = 1 + week + person * (1 + week.max(initial=0))  # 0 is no cell
-    pseudo_costs = PseudoCosts(1 + cell_of.max(initial=0))
+    asked = questions(program.choices)
+    pseudo_costs = PseudoCosts(asked.size)
     incumbent, value = None, np.inf  # the best choice so far
     as_good: list[tuple[float, Bools]] = []  # faces that hold what costs as much as the incumbent at that time
     nodes = [_Node(face) for face in faces.T[::-1]]  # a stack: reversed, so that the first face comes first
@@ -185,7 +182,8 @@ def branch_and_bound(  # noqa: C901, PLR0913 (the steps of one algorithm)
             continue
         bound = min(value, node.bound, *(other.bound for other in nodes))
         if enough and solved > NODES_WORTH_IT:
-            if value - min(bound, cutoff) <= enough:
+            # A choice that is at the bound is the best: what is left to do is to look at what is as good.
+            if _same(value) < value - min(bound, cutoff) <= enough:
                 raise OutOfTimeError(incumbent, bound)
             if incumbent is None and np.isfinite(cutoff):
                 return None  # a wider search comes upon a choice sooner
@@ -196,14 +194,17 @@ def branch_and_bound(  # noqa: C901, PLR0913 (the steps of one algorithm)
             relaxation = program.solve(node.face, limit + BEYOND * _same(limit))
         except OutOfTimeError as late:
             raise OutOfTimeError(incumbent if integral else None, bound) from late
-        pseudo_costs.update(node, value if relaxation is None else relaxation.value)
+        # What was cut off has risen to the limit at least.
+        reached = limit if relaxation is None else relaxation.value
+        if node.question is not None and np.isfinite(reached):
+            pseudo_costs.update(node.question, node.side, max(0.0, reached - node.bound) / node.distance)
         if relaxation is None:
             continue
 
         # 3. A choice without fractions that is better than the incumbent takes its place.
-        use: Floats = np.bincount(cell_of, weights=relaxation.flow[column], minlength=1).astype(float)
-        cell = pseudo_costs.select(use) if integral else 0
-        if not cell and relaxation.value < value - _same(relaxation.value):
+        yes = asked.yes(relaxation.flow)
+        question = pseudo_costs.select(yes) if integral else None
+        if question is None and relaxation.value < value - _same(relaxation.value):
             incumbent, value = _serving(program.choices, relaxation), relaxation.value
             limit = min(value, cutoff)
         if relaxation.value > limit + _same(limit):
@@ -214,16 +215,14 @@ def branch_and_bound(  # noqa: C901, PLR0913 (the steps of one algorithm)
         face = node.face & (relaxation.reduced_cost <= slack)
 
         # 5. A face that cannot be better than the incumbent is not searched: it is one of the optimal ones.
-        if not cell or relaxation.value >= value - _same(value):
+        if question is None or relaxation.value >= value - _same(value):
             as_good.append((relaxation.value, face))
             continue
 
-        # 6. Branch: without the cell, and, to be solved first, without all others of its week.
-        this, others = np.zeros((2, len(face)), dtype=bool)
-        this[column[cell_of == cell]] = True
-        others[column[(week == week[np.argmax(cell_of == cell)]) & (cell_of != cell)]] = True
-        nodes.append(_Node(face & ~this, relaxation.value, cell, 0, use[cell]))
-        nodes.append(_Node(face & ~others, relaxation.value, cell, 1, 1 - use[cell]))
+        # 6. Branch: without what says yes and, to be solved first, without what says no.
+        says_yes, says_no = asked.sides(question)
+        nodes.append(_Node(face & ~says_yes, relaxation.value, question, 0, yes[question]))
+        nodes.append(_Node(face & ~says_no, relaxation.value, question, 1, 1 - yes[question]))
     if incumbent is None:
         return None
     # Beyond the cutoff nothing was looked for that is as good: then there may be no face.
@@ -261,51 +260,15 @@ def _cut(program: LinearProgram, cost: Floats, paths: Paths, cutoff: float) -> t
 class _Node:
     """A face still to be searched, and the `bound` on its choices: the value of the relaxation from which it branched.
 
-    There the `cell` was used in part; here it is left out (side 0) or alone in its week (side 1), a difference of
+    There the `question` was answered in part; here it is answered by no (side 0) or by yes (side 1), a difference of
     `distance`.
     """
 
     face: Bools
     bound: float = -np.inf
-    cell: int = 0
+    question: int | None = None
     side: int = 0
     distance: float = 1.0
-
-
-class PseudoCosts:
-    """By how much the bound has risen on each side of each cell, for each unit of distance.
-
-    What told much before will again (M. Benichou et al., Experiments in mixed-integer linear programming, Mathematical
-    Programming 1, 1971). Beside branching on the most fractional cell it saves two thirds of a long search.
-    """
-
-    def __init__(self, cells: int) -> None:
-        self._rises = np.zeros((2, cells))
-        self._times = np.zeros((2, cells))
-
-    def update(self, node: _Node, value: float) -> None:
-        """Count what became of a node: the value of its relaxation or, where it was cut off, the incumbent's."""
-        if node.cell and np.isfinite(value):
-            self._rises[node.side, node.cell] += max(0.0, value - node.bound) / node.distance
-            self._times[node.side, node.cell] += 1
-
-    def select(self, use: Floats) -> int:
-        """Return the cell to branch on, of those used in part; 0 where there is none.
-
-        It is the one whose two sides are expected to raise the bound most, by the product of both: a branch that
-        raises only one of them leaves the other as hard as before.
-        """
-        fractional = np.abs(use - np.round(use)) > INTEGRALITY
-        fractional[0] = False  # no cell
-        if not fractional.any():
-            return 0
-        # A cell that was never branched on is expected to be like the others of its side.
-        times = self._times.sum(axis=1, keepdims=True)
-        mean = np.where(times, self._rises.sum(axis=1, keepdims=True) / np.maximum(1, times), 1.0)
-        rise = np.where(self._times, self._rises / np.maximum(1, self._times), mean)
-        down, up = rise[0] * use, rise[1] * (1 - use)
-        score = np.maximum(INTEGRALITY, down) * np.maximum(INTEGRALITY, up)
-        return int(np.argmax(np.where(fractional, score, -1.0)))
 
 
 def _serving(choices: Network | Paths, relaxation: Relaxation) -> Ints:

@@ -137,9 +137,13 @@ def plan(  # noqa: PLR0913 (what a plan depends on)
     allowed = may_serve(instance) if allowed is None else allowed
     if not allowed.any():
         return Plan((None,) * len(instance.weeks), optimal=True)
+    # The solver breaks ties by the order of what it is given. People are given by name, so that no plan depends on the
+    # order of the roster, not even one whose search ends early: that order counts only where the turn asks for it.
+    roster = sorted(range(len(instance.people)), key=lambda i: instance.people[i].name)
+    instance, allowed = replace(instance, people=tuple(instance.people[i] for i in roster)), allowed[roster]
     # Some time is kept for what is to be done where the search comes upon no plan at all.
     reserve = RESERVE * remaining()
-    search = _Search(instance, lambda: remaining() - reserve, allowed, present)
+    search = _Search(instance, lambda: remaining() - reserve, allowed, present, roster)
     try:
         search.run(ties=ties, enough=enough)
     except (OutOfTimeError, TooLargeError):
@@ -206,9 +210,14 @@ class _Search:
     """One search for the best plan: the network as narrowed so far, the best names so far, what they leave unproved."""
 
     def __init__(
-        self, instance: Instance, remaining: Callable[[], float], allowed: Bools, present: Sequence[str | None] | None
+        self,
+        instance: Instance,
+        remaining: Callable[[], float],
+        allowed: Bools,
+        present: Sequence[str | None] | None,
+        roster: Sequence[int],
     ) -> None:
-        """Draw the network without counts; everything else is for `run`."""
+        self._roster = roster  # the place of each person in the roster
         self.levels = LEVELS if present is None else (*LEVELS[:2], "changes", *LEVELS[2:])
         self.unproved = self.levels[0]  # the first level at which the names are not known to be best
         self._instance = instance
@@ -329,7 +338,7 @@ class _Search:
         for t in self._weeks.tolist():
             entering = choice[week == t]
             servers = person[week == t]
-            turns = sorted(set(servers.tolist()), key=lambda i: (last[i], i))
+            turns = sorted(set(servers.tolist()), key=lambda i: (last[i], self._roster[i]))
             if self._serving[t] != turns[0]:
                 turn = np.zeros(len(faces))
                 turn[entering] = [turns.index(i) for i in servers]

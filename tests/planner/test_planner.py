@@ -312,6 +312,15 @@ def test_near_enough_ends_a_long_search() -> None:
     assert (plans[0].bound or 0.0) <= reached(instance, best)[3]
 
 
+def test_near_enough_does_not_depend_on_the_order_of_people() -> None:
+    """A search that ends near the best comfort ends in the same plan, whatever the order of the roster."""
+    instance = random_instance(Kind(15, 45, is_new=True), 2)
+    turned = replace(instance, people=instance.people[::-1])
+    plans = [planner.plan(each, ample, enough=0.02) for each in (instance, turned)]
+    assert "comfort" == plans[0].unproved
+    assert plans[0] == plans[1]
+
+
 @pytest.mark.parametrize("kind", [Kind(8, 24), Kind(6, 30, unfair=1.5)], ids=str)
 def test_fractions_on_the_way_change_nothing(kind: Kind) -> None:
     """Teams of a size at which relaxations come out in fractions are proved too.
