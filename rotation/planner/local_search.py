@@ -1,9 +1,15 @@
-"""A plan made better a few people at a time: for plans that are too large, or limits too short, for a network of all.
+"""Plans put together from parts: for instances that are too large, or limits too short, for a network of all of them.
 
-A few people share out anew the weeks that they serve, by the planner itself, and everybody else stays. Weeks of others
-pass for them without being looked at, so that what comes out is scored as a whole, and taken where it is better (large
-neighbourhood search; P. Shaw, Using constraint programming and local search methods to solve vehicle routing problems,
-CP 1998).
+`roll` plans a window of weeks for everybody, goes on by half of it, and plans again (rolling horizon; K. Baker, An
+experimental study of the effectiveness of rolling schedules in production planning, Decision Sciences 8, 1977). What
+comes out is good, because two duties of one person are about a cycle apart, and hardly anything in a plan acts farther.
+
+`improve` makes a plan better a few people at a time: they share out anew the weeks that they serve, and everybody else
+stays. Weeks of others pass for them without being looked at, so that what comes out is scored as a whole, and taken
+where it is better (large neighbourhood search; P. Shaw, Using constraint programming and local search methods to solve
+vehicle routing problems, CP 1998).
+
+Both leave the planning of a part to the planner.
 """
 
 from __future__ import annotations
@@ -24,10 +30,44 @@ if TYPE_CHECKING:
     from rotation.fairness.score import Score
     from rotation.planner.network import Bools
 
-    Solve = Callable[[Instance, Bools], tuple[str | None, ...]]
+    Solve = Callable[[Instance, Bools, float], tuple[str | None, ...]]
 
 GROUP = 5  # people who share out their weeks anew
 MOST_WEEKS = 60  # that they share out at once, so that it takes no more than a moment
+
+AHEAD = 2  # times its part of the time that a window may take: some are harder than others
+LEAST_WINDOW = 20  # weeks that are planned at once, in the smallest of teams
+
+
+def roll(  # noqa: PLR0913, PLR0917 (what a plan depends on)
+    instance: Instance,
+    allowed: Bools,
+    names: Sequence[str | None],
+    cycles: float,
+    solve: Solve,
+    remaining: Callable[[], float],
+) -> tuple[str | None, ...]:
+    """Return a plan made window by window, of so many cycles each; where there is no time for one, it keeps the names.
+
+    It keeps them all where one window is all there is. `solve` plans a window, in so many seconds; `allowed[i, t]` is
+    who may serve.
+    """
+    size = len(instance.weeks)
+    width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
+    if width >= size:
+        return tuple(names)
+    starts = range(0, max(1, size - width // 2), width // 2)
+    current = list(names)
+    for number, begin in enumerate(starts):
+        if remaining() <= 0:
+            break
+        end = min(size, begin + width)
+        part = _part(
+            score(instance, whole_weeks(instance, current)), range(len(instance.people)), range(begin, end), begin
+        )
+        seconds = remaining() * min(1.0, AHEAD / (len(starts) - number))
+        current[begin:end] = solve(part, allowed[:, begin:end], seconds)
+    return tuple(current)
 
 
 def improve(
@@ -35,7 +75,7 @@ def improve(
 ) -> tuple[str | None, ...]:
     """Return a plan that is no worse, improved until no time is left, or no group in which anything gets better.
 
-    `solve` plans the weeks of a few people; `allowed[i, t]` is who may serve.
+    `solve` plans the weeks of a few people, in so many seconds; `allowed[i, t]` is who may serve.
     """
     people = {person.name: person for person in instance.people}
     best, current = score(instance, whole_weeks(instance, names)), list(names)
@@ -53,7 +93,7 @@ def improve(
                 # 2. Plan a stretch of their weeks again, and look at what has come out as a whole.
                 weeks = served[start : start + MOST_WEEKS]
                 begin = served[start - 1] + 1 if start else 0
-                found = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)])
+                found = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
                 new = {t: name for t, name in zip(weeks, found, strict=True) if name and name != current[t]}
                 other = best.instead({t: whole_week(people[name], t) for t, name in new.items()})
                 if other.levels < best.levels:

@@ -32,7 +32,7 @@ from rotation.planner import network
 from rotation.planner.assignment import fairest_assignment
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
-from rotation.planner.local_search import improve
+from rotation.planner.local_search import improve, roll
 from rotation.planner.network import Network, TooLargeError
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.shortest_paths import ShortestPaths
@@ -47,7 +47,16 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 ENOUGH = 0.02  # how much better a plan must be at comfort for anybody to notice: less than a day lost
-RESERVE = 0.15  # part of the time
+RESERVE = 0.25  # part of the time that is kept for a plan from parts, at most
+RESERVE_EACH = 0.001  # seconds of it for each person and week: enough for a first such plan
+WINDOWS = (
+    0.5,
+    1.0,
+    1.5,
+    2.0,
+    3.0,
+)  # cycles that are planned at once in it: longer windows make better plans, and take longer
+NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
 
@@ -142,7 +151,7 @@ def plan(  # noqa: PLR0913 (what a plan depends on)
     roster = sorted(range(len(instance.people)), key=lambda i: instance.people[i].name)
     instance, allowed = replace(instance, people=tuple(instance.people[i] for i in roster)), allowed[roster]
     # Some time is kept for what is to be done where the search comes upon no plan at all.
-    reserve = RESERVE * remaining()
+    reserve = min(RESERVE * remaining(), RESERVE_EACH * allowed.size)
     search = _Search(instance, lambda: remaining() - reserve, allowed, present, roster)
     try:
         search.run(ties=ties, enough=enough)
@@ -159,29 +168,52 @@ def _best_so_far(
     present: Sequence[str | None] | None,
 ) -> Plan:
     """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
-    # 1. Which is better, the search's plan or that of the assignment, which knows only balances?
+    # 1. There is always the plan of the assignment, which knows only balances; the present plan stays where it can.
     fairest = fairest_assignment(instance, allowed)
-    start = _names(instance, fairest.serving)
-    if not search.names and not present:
-        start = improve(instance, allowed, start, _solve_part(remaining), remaining)
-    found = [names for names in (search.names, start) if names]
-    scores = [score(instance, whole_weeks(instance, names)) for names in found]
-    best, names = min(zip(scores, found, strict=True), key=lambda each: _rank(each[0], each[1], present))
+    search.bounds.setdefault("excess", fairest.excess)
+    kept = allowed & ~search.changed
+    narrowed = fairest_assignment(instance, np.where(kept.any(axis=0), kept, allowed)) if present else fairest
+    found = [names for names in (search.names, _names(instance, narrowed.serving)) if names]
 
-    # 2. What is at its bound cannot be better, whoever found it.
-    values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), best.levels, strict=True))
+    # 2. Put together a better one from parts, unless the search has come near the best.
+    if not present and not (search.names and _known(search, instance, search.names, present).is_close):
+        solve = _solve_part(remaining)
+        for cycles in WINDOWS:
+            began = remaining()
+            found.append(roll(instance, allowed, found[-1], cycles, solve, remaining))
+            if remaining() < NEXT_WINDOWS * (began - remaining()):
+                break
+        best = min(found, key=lambda names: _rank(instance, names, present))
+        found.append(improve(instance, allowed, best, solve, remaining))
+    return _known(search, instance, min(found, key=lambda names: _rank(instance, names, present)), present)
+
+
+def _known(
+    search: _Search, instance: Instance, names: tuple[str | None, ...], present: Sequence[str | None] | None
+) -> Plan:
+    """Return the plan of these names, and what the search has proved of it, whoever found it."""
+    reached = score(instance, whole_weeks(instance, names)).levels
+    values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), reached, strict=True))
     values |= {"changes": _changes(names, present), "turn": search.unsettled}
-    bounds = {"excess": fairest.excess} | search.bounds
+    # What is at its bound cannot be better.
     level = search.unproved
     for above, below in pairwise(search.levels):
-        if level == above and values[level] <= bounds.get(level, 0.0) + ROUNDING:
+        if level == above and values[level] <= search.bounds.get(level, 0.0) + ROUNDING:
             level = below
-    bound = min(values[level], max(0.0, bounds.get(level, 0.0)))
+    bound = min(values[level], max(0.0, search.bounds.get(level, 0.0)))
     return Plan(names, optimal=False, unproved=level, gap=values[level] - bound, bound=bound)
 
 
-def _solve_part(remaining: Callable[[], float]) -> Callable[[Instance, Bools], tuple[str | None, ...]]:
-    return lambda part, may: plan(part, remaining, may, ties=False).names
+def _solve_part(
+    remaining: Callable[[], float],
+) -> Callable[[Instance, Bools, float], tuple[str | None, ...]]:
+    """Return what plans a part of an instance in so many seconds, as well as it can."""
+
+    def solve(part: Instance, allowed: Bools, seconds: float) -> tuple[str | None, ...]:
+        end = remaining() - seconds
+        return plan(part, lambda: remaining() - end, allowed, ties=False, enough=ENOUGH).names
+
+    return solve
 
 
 def _changes(names: Sequence[str | None], present: Sequence[str | None] | None) -> int:
@@ -195,9 +227,10 @@ def _names(instance: Instance, serving: Ints) -> tuple[str | None, ...]:
     return tuple(people[i] for i in served)
 
 
-def _rank(reached: Score, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
+def _rank(instance: Instance, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
     """Return what a plan reaches, changes among it, fit to be compared."""
-    return (*reached.levels[:3], _changes(names, present), *reached.levels[3:])
+    levels = score(instance, whole_weeks(instance, names)).levels
+    return (*levels[:3], _changes(names, present), *levels[3:])
 
 
 def may_serve(instance: Instance) -> Bools:
@@ -224,7 +257,7 @@ class _Search:
         self._remaining = remaining
         self._weeks: Ints = np.flatnonzero(allowed.any(axis=0))  # all others stay open
         stays = [[name in {None, p.name} for name in present or [None] * len(instance.weeks)] for p in instance.people]
-        self._allowed, self._changed = allowed, ~np.array(stays, dtype=bool)
+        self._allowed, self.changed = allowed, ~np.array(stays, dtype=bool)
         self._choices: Network | Paths  # what is left of the network
         self._enough = 0.0  # how much better another plan may be at comfort, for a long search to end
         self._on_trust = False  # whether a level is taken at its relaxation's bound, which no plan may reach
@@ -237,7 +270,7 @@ class _Search:
         self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = network.base_network(self._instance, self._allowed, self._changed)
+        base = network.base_network(self._instance, self._allowed, self.changed)
         rested = network.expand_by_count(self._instance, base.only(base.rest == 0), max_duties(self._instance, 0))
         if not (
             self._attempt(rested.only(rested.excess == 0))

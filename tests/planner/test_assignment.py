@@ -9,7 +9,7 @@ import pytest
 from bench.instances import Kind, random_instance
 from rotation.fairness.score import score, whole_weeks
 from rotation.planner.assignment import fairest_assignment
-from rotation.planner.local_search import improve
+from rotation.planner.local_search import improve, roll
 from rotation.planner.planner import may_serve, plan
 from tests.fairness.instances import chance, exact_instance
 
@@ -45,10 +45,29 @@ def test_improving_a_plan_never_makes_it_worse(seed: int) -> None:
         instance,
         may_serve(instance),
         start,
-        lambda part, may: plan(part, lambda: 60.0, may, ties=False).names,
+        lambda part, may, seconds: plan(part, lambda: seconds, may, ties=False).names,
         lambda: 60.0,
     )
     before, after = (score(instance, whole_weeks(instance, each)).levels for each in (start, better))
     assert after < before
     best = score(instance, whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels
     assert best <= after
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_window_by_window_is_near_the_best(seed: int) -> None:
+    """Where the end is planned after the beginning, rest and fairness are the best, and comfort is near the best."""
+    instance = random_instance(Kind(12, 60), seed)
+    rolled = roll(
+        instance,
+        may_serve(instance),
+        names(instance),
+        2.0,
+        lambda part, may, seconds: plan(part, lambda: seconds, may, ties=False).names,
+        lambda: 60.0,
+    )
+    reached, best = (
+        score(instance, whole_weeks(instance, each)).levels for each in (rolled, plan(instance, lambda: 60.0).names)
+    )
+    assert best[:3] == reached[:3]
+    assert best[3] <= reached[3] <= 1.5 * best[3]
