@@ -32,7 +32,7 @@ def read_error(status: int, content: bytes, secret: str | None) -> AnswerError:
         parts = [error, *(error.get("errors") or ()), *(error.get("details") or ())]
         words = [part.get("reason") for part in parts]
         message = next((part["message"] for part in parts if isinstance(part.get("message"), str)), "")
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return AnswerError(status)
     if secret:
         message = message.replace(secret, "...")

@@ -45,9 +45,9 @@ def event_from(resource: Mapping[str, Any]) -> Event:
     A single date of a series that somebody has made of our event is theirs: it bears no mark.
     """
     private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
-    exception = "recurringEventId" in resource
+    exception = resource.get("recurringEventId") is not None
     recurring = exception or bool(resource.get("recurrence"))
-    start, end = resource.get("start") or {}, resource.get("end") or {}
+    start, end = _when(resource, "start"), _when(resource, "end")
     return Event(
         id=resource["id"],
         span=_span(start, end),
@@ -275,6 +275,11 @@ def _span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
     return Span(first, max(last if hour in {None, "00:00:00"} else last + DAY, first + DAY))
 
 
+def _when(resource: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Return what is said of a day or a moment."""
+    return {name: text for name, text in (resource.get(key) or {}).items() if text is not None}
+
+
 def _day(text: str | None) -> tuple[date | None, str | None]:
     """Return the date of a text such as `2026-11-30` or `2026-11-30T08:00:00-06:00`, and the time in it."""
     match = _DAY.fullmatch(text or "")
@@ -299,13 +304,13 @@ def _ical_of(resource: Mapping[str, Any]) -> bytes:
     """Return what says when a recurring event, or one date of it, is, as an entry of an iCalendar file."""
     lines = ["BEGIN:VEVENT", f"UID:{resource.get('recurringEventId') or resource['id']}"]
     for name, key in (("DTSTART", "start"), ("DTEND", "end"), ("RECURRENCE-ID", "originalStartTime")):
-        lines += _date_line(name, resource.get(key) or {})
+        lines += _date_line(name, _when(resource, key))
     lines += [f"SUMMARY:{_escaped(resource.get('summary') or '')}", *(resource.get("recurrence") or ())]
     if resource.get("status") == CANCELLED:
         lines.append("STATUS:CANCELLED")
     # A date of a series that was deleted need not say when it would be.
     if not resource.get("start"):
-        lines += _date_line("DTSTART", resource.get("originalStartTime") or {})
+        lines += _date_line("DTSTART", _when(resource, "originalStartTime"))
     return "".join(f"{line}\r\n" for line in [*lines, "END:VEVENT"]).encode()
 
 
@@ -320,9 +325,12 @@ def _date_line(name: str, when: Mapping[str, str]) -> list[str]:
     if moment.tzinfo is None:
         return [f"{name}:{moment:%Y%m%dT%H%M%S}"]
     try:
-        return [f"{name};TZID={when['timeZone']}:{moment.astimezone(ZoneInfo(when['timeZone'])):%Y%m%dT%H%M%S}"]
-    except (KeyError, ValueError, OSError):
-        return [f"{name}:{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+        try:
+            return [f"{name};TZID={when['timeZone']}:{moment.astimezone(ZoneInfo(when['timeZone'])):%Y%m%dT%H%M%S}"]
+        except (KeyError, ValueError, OSError):
+            return [f"{name}:{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+    except OverflowError:  # beyond the first or the last day that there is
+        return []
 
 
 def _escaped(text: str) -> str:
@@ -333,5 +341,5 @@ def _moment(text: str | None) -> datetime | None:
     """Return the time in UTC, to the second."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -43,6 +43,8 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
     uniform: Callable[[float, float], float] = random.uniform
     deadline: float = 120.0
+    answer: float = 30.0  # for one answer, to its last byte
+    listing: float = 600.0  # for all pages of a calendar
 
     def retry(self, attempt: Callable[[], Answer | Retry]) -> Answer:
         """Return the first answer of the attempt that is not Retry.

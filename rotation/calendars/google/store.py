@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     Make = Callable[[Event, Resource | None], Resource]
 
 _PAGE = 2500  # the most that Google allows
+_PAGES = 1000  # in a listing; they can be short
 _BLIND = frozenset({"none", "freeBusyReader"})  # the roles that do not show events; of unknown ones, Google decides
 _CHANGED = frozenset({NOT_FOUND, GONE, PRECONDITION_FAILED})
 _IGNORED = "Google answered that it was changed, but left it as it was"
@@ -124,6 +125,7 @@ class GoogleCalendar:
         """Return the whole listing. Pages can be short or empty before the last one."""
         pages: list[Resource] = []
         tokens: list[str | None] = [None]
+        begun = self._retry_policy.clock()
         try:
             while len(tokens) > len(pages):
                 pages.append(
@@ -133,15 +135,17 @@ class GoogleCalendar:
                 )
                 if token := pages[-1].get("nextPageToken"):
                     if token in tokens:
-                        raise TemporaryError(
-                            f"the listing of {self.name} does not end: Google repeats a page",
-                            hint=AGAIN,
-                        )
+                        raise self._endless("Google repeats a page")
+                    if len(pages) == _PAGES or self._retry_policy.clock() > begun + self._retry_policy.listing:
+                        raise self._endless(f"there are more pages after the first {len(pages)}")
                     tokens.append(token)
         finally:
             if not self._writing:
                 self._close()
         return pages
+
+    def _endless(self, reason: str) -> TemporaryError:
+        return TemporaryError(f"the listing of {self.name} does not end: {reason}", hint=AGAIN)
 
     def ready(self) -> None:
         """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""

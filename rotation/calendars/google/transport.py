@@ -17,16 +17,19 @@ from googleapiclient.errors import Error, HttpError
 
 from rotation.calendars.google import credentials
 from rotation.calendars.google.answer import AnswerError, read_error
-from rotation.calendars.google.errors import Kind, find_row
+from rotation.calendars.google.connection import LimitedHttp
+from rotation.calendars.google.errors import AGAIN, Kind, find_row
 from rotation.calendars.google.retry import Retry, RetryPolicy
+from rotation.calendars.google.shape import wrong_field
+from rotation.errors import TemporaryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TIMEOUT = 30  # seconds without a byte of the answer
 WRITES = frozenset({"insert", "update", "patch", "delete"})
 # What google-auth raises where the machine's own identity provider does not answer as it should; it has no code for it.
 _NO_IDENTITY = "Unable to retrieve Identity Pool subject token"
+_GARBLED = "the answer was incomplete or garbled"
 AT_FIRST = 15  # seconds to try to get any answer at all: without a network there is nothing to wait for
 
 
@@ -41,7 +44,7 @@ class Transport:
         self.identity: Final = credentials.identity(environ)
         self._retry_policy = retry_policy
         plain = base is not None and credentials.is_loopback(urlsplit(base).hostname or "")
-        self._http = httplib2.Http(timeout=TIMEOUT, **({"proxy_info": None} if plain else {}))
+        self._http = LimitedHttp(retry_policy.answer, **({"proxy_info": None} if plain else {}))
         self._http.follow_redirects = False  # the token is for one server only
         authorized = AuthorizedHttp(self.identity.credentials, self._http, max_refresh_attempts=1)
         options = {"api_endpoint": base} if base else None
@@ -55,7 +58,7 @@ class Transport:
         """Return the answer to a request, tried until it is one; that to a deletion is empty.
 
         With an ETag, nothing is done unless the event is still as it was then. Raises AnswerError where Google says no,
-        SignInError where it gives no access token, and TemporaryError where there is no answer.
+        SignInError where it gives no access token, and TemporaryError where there is no answer, or none of its form.
         """
         answer: dict[str, Any] = self._retry_policy.retry(lambda: self._attempt(method, etag, parameters))
         return answer
@@ -85,11 +88,11 @@ class Transport:
             return Retry(f"the connection failed ({_describe(error)})", within=within)
         except GoogleAuthError:
             raise self.identity.refused() from None
-        except (ValueError, TypeError, KeyError, Error):  # what Google's client makes of half an answer
+        except (ValueError, TypeError, KeyError, RecursionError, Error):  # what Google's client makes of half an answer
             self._http.close()
-            return Retry("the answer was incomplete or garbled")
+            return Retry(_GARBLED)
         if not _is_whole(method, answer):
-            return Retry("the answer was incomplete or garbled")
+            return Retry(_GARBLED)
         self._answered = True
         return answer or {}
 
@@ -104,15 +107,17 @@ class Transport:
 
 
 def _is_whole(method: str, answer: object) -> bool:
-    """Return whether an answer has what it must have: an empty object is no empty calendar."""
+    """Return whether an answer has what it must have: an empty object is no empty calendar.
+
+    Raises TemporaryError for one of another form: that is whole, and would be the same the next time.
+    """
     if method == "delete":
         return True
-    if not isinstance(answer, dict):
+    if not isinstance(answer, dict) or not answer:
         return False
-    if method == "list":
-        items = answer.get("items", [] if answer else None)
-        return isinstance(items, list) and all(isinstance(item, dict) and "id" in item for item in items)
-    return isinstance(answer.get("id"), str)
+    if wrong := wrong_field(answer, listing=method == "list"):
+        raise TemporaryError(f"Google Calendar's answer cannot be used: {wrong} has the wrong type", hint=AGAIN)
+    return True
 
 
 def _after(header: str | None) -> float | None:
