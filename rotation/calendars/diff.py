@@ -4,8 +4,8 @@ Only weeks that the rotation names are set. In each of them every duty is paired
 
 - an event that already says so is left alone, also when a person wrote it so;
 - an event of ours that nobody has touched is updated in place, so that subscribers see it move;
-- an event of ours that a person has edited is kept, and so is the room it takes; `force` takes the rotation's word,
-  but never in a week that the rotation does not name;
+- an event of ours that a person has edited is kept, and so is the room it takes, in a load from a file all of its week;
+  `force` takes the rotation's word, but never in a week that the rotation does not name;
 - a legacy event is adopted in place: from then on it is ours;
 - duties left over are created; events of ours left over, and legacy ones such as duplicates, are deleted.
 
@@ -129,7 +129,8 @@ def diff(  # noqa: PLR0913 the last three are options
         + len(covered)
         + len(there)
         + len(file_duties)
-        - len(wanted),
+        - len(wanted)
+        - len({keep.wanted for keeps in left_alone.values() for keep in keeps} - {None}),
         foreign=calendar.untouchable,
         rule=team.week,
         stays=_different_days(said, held, days_over(team.week, today)) if running in named and not force else (),
@@ -154,9 +155,19 @@ def _keep_week(
     by_command = outcome is Merge.KEEP_CHANGE
     reason = BY_COMMAND if by_command else BY_HAND
     wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) == week]
-    events = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
+    events = [
+        each
+        for each in changeable
+        if week in team.week.weeks_of(each.duty.span)
+        or (each.edited and each.event.duty_start and each.event.duty_start in week.span)
+    ]
     other = [each for each in events if each.duty not in wanted]
-    instead = [next((duty for duty in wanted if duty.span.overlaps(each.duty.span)), None) for each in other]
+    # A person can have moved it so that it has no day left of the duty that it was written for.
+    instead = [
+        next((d for d in wanted if d.span.overlaps(each.duty.span)), None)
+        or next((d for d in wanted if d.span.start == each.event.duty_start), None)
+        for each in other
+    ]
     # Of days that have nobody now there is no event to keep: the next one stands for them.
     gone = [duty for duty in wanted if duty not in instead and all(duty != each.duty for each in events)]
     pairs = [*zip(other, instead, strict=True), *((events[0], duty) for duty in gone)]

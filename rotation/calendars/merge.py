@@ -126,14 +126,11 @@ class WeekState:
         return self.memory or Memory(self.calendar, self.calendar)
 
     def merge(self, over: Span) -> Merge:
-        """Return what a load does with the week, of which these days are over and stay.
-
-        Where an event was edited, that is decided event by event.
-        """
-        if self.edited:
-            return Merge.SET
+        """Return what a load does with the week, of which these days are over and stay."""
         memory = self.memory and Memory(self.memory.loaded - self.reaching, self.memory.written - self.reaching)
-        return merge_week(self.file - self.reaching, self.calendar, memory, over)
+        outcome = merge_week(self.file - self.reaching, self.calendar, memory, over)
+        # What a person has written into an event stays also where it is not about who is on duty when.
+        return Merge.KEEP_EDIT if self.edited and outcome is Merge.SET else outcome
 
 
 def _days_in(week: Week, duties: Iterable[Duty]) -> Days:

@@ -137,6 +137,30 @@ def an_edit_by_hand_of_what_a_command_changed_is_a_conflict(new: Callable[[], Wo
     assert [(ADA, False)] == kept(loads(world, rota(ADA)))
 
 
+def a_week_with_an_edit_stays_as_a_whole(new: Callable[[], World]) -> None:
+    """Neither what a command has given away of it is taken back, nor is a line of another part written."""
+    for file in (rota(ADA), Rotation((Line(monday(0), GRACE), Line(WEDNESDAY, ALAN)))):
+        world = new()
+        loads(world, rota(ADA))
+        commands(world, SPLIT)
+        first = min((event for event in live(world).values() if event.owner), key=lambda event: event.span).id
+        world.edit(first, title="Triage: Dora Edited")
+        before = listed(world)
+        assert {False} == {by_command for _, by_command in kept(loads(world, file))}
+        assert before == listed(world)
+
+
+def a_text_by_hand_is_not_overwritten(new: Callable[[], World]) -> None:
+    """Also where it puts nobody else on duty; the file that was loaded last finds nothing to do."""
+    world = new()
+    loads(world, rota(ADA))
+    world.edit(last(world), title=f"Triage: {ADA} (call first)")
+    exact = world.exactly(last(world))
+    assert [] == kept(loads(world, rota(ADA)))
+    assert [(ADA, False)] == kept(loads(world, rota(GRACE)))
+    assert exact == world.exactly(last(world))
+
+
 def a_week_without_events_is_written(new: Callable[[], World]) -> None:
     """Whether it is new, was cleared by a command, or has lost its events to somebody's hand."""
     world = new()
@@ -167,6 +191,8 @@ ROWS = (
     a_repaired_file_is_another_one,
     an_edit_by_hand_is_a_conflict,
     an_edit_by_hand_of_what_a_command_changed_is_a_conflict,
+    a_week_with_an_edit_stays_as_a_whole,
+    a_text_by_hand_is_not_overwritten,
     a_week_without_events_is_written,
     force_writes_the_file,
 )
@@ -302,9 +328,24 @@ def test_every_broken_memory_is_caught(monkeypatch: pytest.MonkeyPatch, name: st
     assert caught(MemoryWorld)
 
 
-def test_an_edit_that_is_not_seen_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A week of which an event was edited is decided event by event."""
-    monkeypatch.setattr(WeekState, "merge", lambda state, over: merge_week(state.file, state.calendar, None, over))
+def _sees_no_edit(state: WeekState, over: Span) -> Merge:
+    return merge_week(state.file, state.calendar, state.memory, over)
+
+
+def _decides_event_by_event(state: WeekState, over: Span) -> Merge:
+    return Merge.SET if state.edited else merge_week(state.file, state.calendar, state.memory, over)
+
+
+def _calls_every_edit_a_conflict(state: WeekState, over: Span) -> Merge:
+    return Merge.KEEP_EDIT if state.edited else merge_week(state.file, state.calendar, state.memory, over)
+
+
+@pytest.mark.parametrize("broken", [_sees_no_edit, _decides_event_by_event, _calls_every_edit_a_conflict])
+def test_a_merge_that_takes_edits_wrongly_is_caught(
+    monkeypatch: pytest.MonkeyPatch, broken: Callable[[WeekState, Span], Merge]
+) -> None:
+    """By one of the rows."""
+    monkeypatch.setattr(WeekState, "merge", broken)
     assert caught(MemoryWorld)
 
 
