@@ -161,6 +161,23 @@ def a_text_by_hand_is_not_overwritten(new: Callable[[], World]) -> None:
     assert exact == world.exactly(last(world))
 
 
+def a_text_by_hand_keeps_the_rest_of_its_week(new: Callable[[], World]) -> None:
+    """Another line for the other part of the week is not written."""
+    world = new()
+    loads(world, SPLIT)
+    world.edit(last(world), title=f"Triage: {ALAN} (call first)")
+    assert [(ADA, False)] == kept(loads(world, Rotation((Line(monday(0), GRACE), Line(WEDNESDAY, ALAN)))))
+
+
+def a_text_by_hand_makes_no_conflict_of_a_swap(new: Callable[[], World]) -> None:
+    """Whatever else somebody has noted there, the week is as the command has written it."""
+    world = new()
+    loads(world, rota(ADA))
+    commands(world, rota(ALAN))
+    world.edit(last(world), title=f"Triage: {ALAN} (call first)")
+    assert [(ALAN, True)] == kept(loads(world, rota(ADA)))
+
+
 def a_week_without_events_is_written(new: Callable[[], World]) -> None:
     """Whether it is new, was cleared by a command, or has lost its events to somebody's hand."""
     world = new()
@@ -193,6 +210,8 @@ ROWS = (
     an_edit_by_hand_of_what_a_command_changed_is_a_conflict,
     a_week_with_an_edit_stays_as_a_whole,
     a_text_by_hand_is_not_overwritten,
+    a_text_by_hand_keeps_the_rest_of_its_week,
+    a_text_by_hand_makes_no_conflict_of_a_swap,
     a_week_without_events_is_written,
     force_writes_the_file,
 )
