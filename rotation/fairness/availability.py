@@ -68,10 +68,15 @@ class Availability:
         self._calendars: dict[tuple[str, bool], PublicHolidays] = {}
         self._holidays: dict[tuple[str | None, bool, int], dict[date, str]] = {}
         self._away: dict[int, dict[str, dict[date, Outage]]] = {}
+        self._working_days: dict[Week, tuple[date, ...]] = {}
+        self._out_and_lost: dict[tuple[str, Week], tuple[tuple[date, ...], tuple[date, ...]]] = {}
 
     def working_days(self, week: Week) -> tuple[date, ...]:
         """Return the week's days that are not closures; none when the week is closed."""
-        return working_days(self.team, week)
+        found = self._working_days.get(week)
+        if found is None:
+            found = self._working_days[week] = working_days(self.team, week)
+        return found
 
     def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
         """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
@@ -109,12 +114,11 @@ class Availability:
 
     def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is away, or has a public holiday that the team has not."""
-        return tuple(day for day in self.working_days(week) if self._is_out(person, day))
+        return self._days_out_and_lost(person, week)[0]
 
     def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is out or has a public holiday."""
-        days = self.working_days(week)
-        return tuple(day for day in days if self._outage(person, day) or self.own_holiday(person, day))
+        return self._days_out_and_lost(person, week)[1]
 
     def is_available(self, person: Person, week: Week) -> bool:
         """Return whether the person can be asked to serve the week."""
@@ -192,9 +196,15 @@ class Availability:
             }
         return found
 
-    def _is_out(self, person: Person, day: date) -> bool:
-        own = self.own_holiday(person, day)
-        return not self._team_holiday(day) if own else self._outage(person, day) is not None
+    def _days_out_and_lost(self, person: Person, week: Week) -> tuple[tuple[date, ...], tuple[date, ...]]:
+        found = self._out_and_lost.get((person.name, week))
+        if found is None:
+            own = {day: self.own_holiday(person, day) for day in self.working_days(week)}
+            away = {day for day in own if self._outage(person, day)}
+            out = tuple(day for day, name in own.items() if (not self._team_holiday(day) if name else day in away))
+            lost = tuple(day for day, name in own.items() if name or day in away)
+            found = self._out_and_lost[person.name, week] = out, lost
+        return found
 
     def _outage(self, person: Person, day: date) -> Outage | None:
         """Return the person's outage on the day, the last one in the file where there are several; None without one."""

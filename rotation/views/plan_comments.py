@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rotation.fairness.alternatives import replacements
+from rotation.fairness.alternatives import Replacements
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import NOBODY, Notes
@@ -31,7 +31,7 @@ _RULE = f'A line lasts until the end of its week, or the next line in that week.
 
 def notes(proposal: Proposal) -> Notes:
     """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances."""
-    instance, weeks = proposal.instance, proposal.instance.weeks
+    instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     return Notes(
         header=(
             _title(proposal, len(proposal.rotation.lines)),
@@ -39,8 +39,8 @@ def notes(proposal: Proposal) -> Notes:
             _HOW,
             _RULE,
         ),
-        beside={weeks[t].first: _beside(t, proposal, None) for t in instance.asked},
-        before=_closed(proposal) | _open(proposal),
+        beside={weeks[t].first: _beside(t, proposal, others, None) for t in instance.asked},
+        before=_closed(proposal) | _open(proposal, others),
         footer=_footer(proposal, proof(proposal.plan)),
     )
 
@@ -48,9 +48,9 @@ def notes(proposal: Proposal) -> Notes:
 def repair_notes(repaired: Repair) -> Notes:
     """Return the same for a repair: each changed week says what it was and why, and the header how many there are."""
     proposal, changes = repaired.proposal, repaired.changes
-    instance, weeks = proposal.instance, proposal.instance.weeks
+    instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
-    beside = {weeks[t].first: _beside(t, proposal, was.get(weeks[t].first)) for t in instance.asked}
+    beside = {weeks[t].first: _beside(t, proposal, others, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
         header=(_title(proposal, len(instance.asked)), _changed(changes), _HOW, _RULE),
         beside=was | beside,
@@ -136,7 +136,7 @@ def evening_out(proposal: Proposal) -> str | None:
     return f"Balances of up to {worst:.2f} weeks at the start {time}; {afresh}."
 
 
-def _beside(t: int, proposal: Proposal, was: str | None) -> str:
+def _beside(t: int, proposal: Proposal, others: Replacements, was: str | None) -> str:
     """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
     week = proposal.instance.weeks[t]
     said = [format_days(week.span, week.first.year), *([was] if was else ()), *_holidays(week, proposal)]
@@ -145,8 +145,8 @@ def _beside(t: int, proposal: Proposal, was: str | None) -> str:
         return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
     if out:
         said.append(f"out: {', '.join(out)}")
-    if others := replacements(proposal.score, t):
-        said.append(f"or: {others[0].who}")
+    if other := others.best(t):
+        said.append(f"or: {other.who}")
     return _SEPARATOR.join(said)
 
 
@@ -179,11 +179,11 @@ def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
     return lines
 
 
-def _open(proposal: Proposal) -> dict[date, tuple[str, ...]]:
+def _open(proposal: Proposal, others: Replacements) -> dict[date, tuple[str, ...]]:
     """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
     open_weeks = (t for t in proposal.instance.asked if not proposal.parts[t])
     weeks = proposal.instance.weeks
-    return {weeks[t].first: (f"{weeks[t].first}: {_beside(t, proposal, None)}",) for t in open_weeks}
+    return {weeks[t].first: (f"{weeks[t].first}: {_beside(t, proposal, others, None)}",) for t in open_weeks}
 
 
 def _balances(summaries: Sequence[Summary]) -> Iterator[str]:

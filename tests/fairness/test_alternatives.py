@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.alternatives import best_alternatives, replacements, swaps
+from rotation.fairness.alternatives import Replacements, best_alternatives, replacements, swaps
 from rotation.fairness.score import Part, score, whole_weeks
 from tests.fairness.instances import exact_instances, steady
 
@@ -24,6 +24,17 @@ def some_parts(data: st.DataObject, instance: Instance) -> list[tuple[Part, ...]
         lost = {person.name: person.weeks[t].days_lost for person in instance.people}
         weeks.append(tuple(Part(name, 1 / len(servers), lost[name]) for name in servers))
     return weeks
+
+
+@steady(150)
+@given(exact_instances(people=5, weeks=8), st.data())
+def test_the_best_replacement_is_the_first_of_all(problem: ExactInstance, data: st.DataObject) -> None:
+    """The best replacement for each week, found by what it changes, is the first of all that are judged as a whole."""
+    instance = problem.in_floats()
+    judged = score(instance, some_parts(data, instance))
+    best = Replacements(judged)
+    for t in range(len(instance.weeks)):
+        assert [*replacements(judged, t), None][0] == best.best(t)
 
 
 @steady(150)
