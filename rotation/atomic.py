@@ -5,66 +5,172 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rotation.errors import BadInputError, Problem, RefusedError, Severity, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 # What goes away by itself, or by making room: everything else is for a person to repair first.
 _PASSING = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EINTR, errno.EMFILE, errno.ENFILE, errno.ENOLCK}
 )
+_READ_AND_WRITE = 0o6
+_ACL = "system.posix_acl_access"
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep every other program that calls this for a file of the same folder out until the end of the block.
+def locked(*places: Path) -> Iterator[None]:
+    """Keep every other program that calls this for the same folders out until the end of the block.
 
-    It is the folder itself that is locked, so nothing is left behind, and the lock goes with the process, however that
-    ends. Readers need no lock. It cannot be taken twice at a time, not by the same process either. Raises
-    TemporaryError when another program holds it, and TriageError for what else would keep the file from being written.
+    A place is a folder, or a file in one. It is the folders themselves that are locked, each once, so nothing is left
+    behind, and the locks go with the process, however that ends. Readers need no lock. It cannot be taken twice at a
+    time, not by the same process either. Raises TemporaryError when another program holds it, and TriageError where a
+    folder cannot be opened.
     """
-    try:
-        descriptor = _lock_folder(path)
-    except OSError as error:
-        raise _convert_error(error, path, "cannot be written") from error
-    try:
-        _check_writable(path)
+    with ExitStack() as stack:
+        held: set[tuple[int, int]] = set()
+        for path in places:
+            try:
+                descriptor = os.open(
+                    path if path.is_dir() else folder_of(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+                )
+                stack.callback(_close, descriptor)
+                which = os.fstat(descriptor)
+                if (which.st_dev, which.st_ino) not in held:
+                    _lock(descriptor, path)
+                held.add((which.st_dev, which.st_ino))
+            except OSError as error:
+                raise convert_error(error, path, "cannot be written") from error
         yield
-    finally:
+
+
+class Draft:
+    """The next text of a file: on the disk already, beside the file, and not yet in its place."""
+
+    def __init__(self, path: Path, new: Path, data: bytes) -> None:
+        self._path, self._new, self._data = path, new, data
+
+    def commit(self, data: bytes | None = None) -> None:
+        """Put the text, or this one if it turned out otherwise, into the file's place; wait for the disk.
+
+        At no moment is the file half of it. Raises TriageError when it cannot be done; the old file is there then,
+        unless the message says otherwise.
+        """
+        try:
+            try:
+                if data is not None and data != self._data:
+                    descriptor = os.open(self._new, os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC)
+                    _write(descriptor, data)
+                self._new.replace(self._path)
+            except BaseException:
+                self.discard()
+                raise
+        except OSError as error:
+            raise convert_error(error, self._path, "cannot be written and is as it was") from error
+        try:
+            _sync_folder(self._path.parent)
+        except OSError as error:
+            raise TemporaryError(
+                f"{self._path} was written, but the disk does not confirm it: {error.strerror}",
+                hint="running the same command again is safe",
+            ) from error
+
+    def discard(self) -> None:
+        """Forget the text, where it is not in its place yet; the file stays as it was."""
         with suppress(OSError):
-            os.close(descriptor)
+            self._new.unlink()
 
 
-def replace(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Make the file hold the data, on the disk; at no moment is it half of it.
+def draft(path: Path, data: bytes, mode: int | None = None) -> Draft:
+    """Return the data as the next text of the file, on the disk and with the access rights that the file will have.
 
-    It has the access rights and the owner that it had before, or with a `mode` these rights and this user, whatever
-    was there. To be called with the lock held. Raises TriageError when it cannot be done; the old file is there then,
-    unless the message says otherwise.
+    It has the rights, the owner and the attributes that the file has; a link stays one, and the file is what it leads
+    to. With a `mode` it has these rights and this user, whatever was there, a link too. To be called with the lock
+    held. Raises TriageError for whatever keeps the file from being written; the old one is there then.
     """
+    path = Path(os.path.realpath(path)) if mode is None else path
+    check_writable(path)
     new = _temporary(path)
     try:
         try:
-            _write(new, data, path, mode)
-            new.replace(path)
+            # With its rights from the start: were they set later, somebody could have opened the file before.
+            rights = 0o666 if mode is None else mode
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, rights)
+            _write(descriptor, data, path, copy=mode is None)
         except BaseException:
             with suppress(OSError):
                 new.unlink()
             raise
     except OSError as error:
-        raise _convert_error(error, path, "cannot be written and is as it was") from error
+        raise convert_error(error, path, "cannot be written and is as it was") from error
+    return Draft(path, new, data)
+
+
+def replace(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Make the file hold the data, on the disk; at no moment is it half of it. See `draft` and `Draft.commit`."""
+    draft(path, data, mode).commit()
+
+
+def check_writable(path: Path) -> None:
+    """Find out, before anything is done, what would keep the file from being replaced; remove what a killed run left.
+
+    To be called with the lock held. Raises TriageError.
+    """
     try:
-        _sync_folder(path.parent)
+        _temporary(path).unlink(missing_ok=True)
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        now = path.stat() if path.exists() else None
+        if now is None:
+            return
+        _check_replaceable(path, now)
     except OSError as error:
-        raise TemporaryError(
-            f"{path} was written, but the disk does not confirm it: {error.strerror}",
-            hint="running the same command again is safe",
-        ) from error
+        raise convert_error(error, path, "cannot be written") from error
+    if now.st_nlink > 1:
+        raise RefusedError(
+            f"{path} has another name in the file system (a hard link), which would keep what it holds now",
+            hint="make one of the two a symbolic link to the other: ln -s",
+        )
+
+
+def _check_replaceable(path: Path, now: os.stat_result) -> None:
+    if not stat.S_ISREG(now.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is write-protected")
+    folder = path.parent.stat()
+    if folder.st_mode & stat.S_ISVTX and os.geteuid() not in {0, now.st_uid, folder.st_uid}:
+        raise PermissionError(errno.EPERM, "only its owner may replace it in this folder")
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder, and those above it, where they are missing; as open to a group as the one above."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _share(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder in which the file is, or would be, whatever links lead to it."""
+    return Path(os.path.realpath(path)).parent
+
+
+def convert_error(error: OSError, path: Path, what: str) -> TriageError:
+    """Return the error in words, as one that will pass or one that somebody must repair."""
+    message = f"{path} {what}: {error.strerror or error}"
+    if error.errno in _PASSING:
+        return TemporaryError(message, hint="when that is repaired, running the same command again is safe")
+    return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))
 
 
 def _temporary(path: Path) -> Path:
@@ -72,62 +178,120 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.tmp")
 
 
-def _lock_folder(path: Path) -> int:
-    """Return a descriptor of the file's folder that holds its lock until it is closed."""
+def _close(descriptor: int) -> None:
+    with suppress(OSError):
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    """Lock the open folder of the file until the descriptor is closed."""
     try:
         import fcntl  # noqa: PLC0415 where there is none, reading works all the same
     except ImportError as error:
         raise RefusedError(
             f"{path} cannot be locked: this system has no flock", hint="load from Linux, macOS or WSL"
         ) from error
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(descriptor)
         raise TemporaryError(
-            f"another program is writing in {path.parent}", hint="run the same command again when that is done"
+            f"another program is writing in {path if path.is_dir() else path.parent}",
+            hint="run the same command again when that is done",
         ) from None
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
 
 
-def _check_writable(path: Path) -> None:
-    """Find out, before anything is done, what would keep the file from being written; remove what a killed run left."""
+def _write(descriptor: int, data: bytes, path: Path | None = None, *, copy: bool = False) -> None:
+    """Write the data into an open file, wait for the disk, close it; with `copy` it is as accessible as `path`."""
     try:
-        _temporary(path).unlink(missing_ok=True)
-        if not os.access(path.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, "it is write-protected")
-    except OSError as error:
-        raise _convert_error(error, path, "cannot be written") from error
-
-
-def _write(new: Path, data: bytes, old: Path, mode: int | None) -> None:
-    """Write the data into a new file, as accessible as the old one or as `mode` says, and wait for the disk."""
-    # With its rights from the start: were they set later, somebody could have opened the file before.
-    written = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666 if mode is None else mode)
-    try:
-        if mode is None:
-            _copy_access(old, written)
+        if copy and path is not None:
+            _copy_access(path, descriptor)
         left = memoryview(data)
         while left:
-            left = left[os.write(written, left) :]
-        os.fsync(written)
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
     finally:
-        os.close(written)
+        os.close(descriptor)
 
 
 def _copy_access(old: Path, descriptor: int) -> None:
-    """Give the open file the owner and the rights of the old one, where there is one."""
-    with suppress(FileNotFoundError):
+    """Give the open file the owner, the rights and the attributes of the old one, or those usual in its folder.
+
+    Raises RefusedError where somebody who could use the old file could not use the new one, or the other way round.
+    """
+    try:
         before = old.stat()
-        with suppress(PermissionError):
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-        os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+    except FileNotFoundError:
+        _share(descriptor, old)
+        return
+    mode = stat.S_IMODE(before.st_mode)
+    attributes = _attributes(old)
+    # 1. The group on its own: everybody may give a file to a group of theirs, only root to another owner.
+    has_group = _owns(descriptor, -1, before.st_gid)
+    has_owner = _owns(descriptor, before.st_uid, -1)
+    group, others = mode >> 3 & 0o7, mode & 0o7
+    if not has_group and (group != others or _ACL in attributes):
+        raise RefusedError(
+            f"{old} belongs to a group that you are not in, and would be lost to it", hint="ask somebody of that group"
+        )
+    owner = mode >> 6 & _READ_AND_WRITE
+    if not has_owner and (_ACL in attributes or (owner & ~group and owner & ~others)):
+        raise RefusedError(
+            f"{old} belongs to somebody else, who could not use it any more",
+            hint="its owner can share it with a group: chmod g+rw",
+        )
+    os.fchmod(descriptor, mode)
+    # 2. Last, since an access list sets some of the rights too.
+    _copy_attributes(attributes, descriptor, old)
+
+
+def _owns(descriptor: int, user: int, group: int) -> bool:
+    """Give the open file to the user or the group, -1 being whoever has it; return whether that could be done."""
+    with suppress(PermissionError):
+        os.fchown(descriptor, user, group)
+        return True
+    now = os.fstat(descriptor)
+    return user in {-1, now.st_uid} and group in {-1, now.st_gid}
+
+
+def _attributes(file: Path | int) -> dict[str, bytes]:
+    """Return the extended attributes of a file, access lists among them; none where the system has none."""
+    if not hasattr(os, "listxattr"):
+        return {}
+    try:
+        return {name: os.getxattr(file, name) for name in os.listxattr(file)}
+    except OSError as error:
+        if error.errno in {errno.ENOTSUP, errno.ENOSYS}:
+            return {}
+        raise
+
+
+def _copy_attributes(wanted: dict[str, bytes], descriptor: int, old: Path) -> None:
+    """Make these the extended attributes of the open file. Raises RefusedError where one cannot be."""
+    now = _attributes(descriptor)
+    for name in sorted(now.keys() | wanted.keys()):
+        if now.get(name) == wanted.get(name):
+            continue
+        try:
+            if name in wanted:
+                os.setxattr(descriptor, name, wanted[name])
+            else:
+                os.removexattr(descriptor, name)
+        except OSError as error:
+            raise RefusedError(
+                f"{old} has the attribute '{name}', which a new version of it could not have: {error.strerror}",
+                hint="remove the attribute, or let somebody write the file who may set it",
+            ) from error
+
+
+def _share(descriptor: int, path: Path) -> None:
+    """Make a new file or folder usable by the group of its folder, where that is a folder that a group shares."""
+    folder = path.parent.stat()
+    if not folder.st_mode & stat.S_IWGRP or folder.st_mode & (stat.S_IWOTH | stat.S_ISVTX):
+        return
+    if _owns(descriptor, -1, folder.st_gid):
+        now = os.fstat(descriptor).st_mode
+        more = 0o070 | folder.st_mode & stat.S_ISGID if stat.S_ISDIR(now) else 0o060
+        os.fchmod(descriptor, stat.S_IMODE(now) | more)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -137,11 +301,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _convert_error(error: OSError, path: Path, what: str) -> TriageError:
-    """Return the error in words, as one that will pass or one that somebody must repair."""
-    message = f"{path} {what}: {error.strerror or error}"
-    if error.errno in _PASSING:
-        return TemporaryError(message, hint="when that is repaired, running the same command again is safe")
-    return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 PublishedAbsences = Literal["none", "away", "reasons"]
 
 _LONGEST_FILE = 60  # characters of a name in the name of a file
+# Characters of a digest: enough that nobody finds two names with the same; and as many as earlier versions took.
+LONG_DIGEST, SHORT_DIGEST = 32, 6
+_DIGEST_AT_END = re.compile(rf"(?:^|-)[0-9a-f]{{{LONG_DIGEST}}}$")
 
 
 def folded(name: str) -> str:
@@ -39,18 +42,18 @@ def unaccented(name: str) -> str:
     return folded("".join(char for char in plain if not unicodedata.combining(char)))
 
 
-def safe_name(name: str) -> str:
+def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
     """Return a file name for a person, safe in any address and on any disk: `ada-lovelace`.
 
-    It depends on nothing but the name. Where more than spaces had to be replaced, a few characters of a digest keep it
-    apart from similar names.
+    It depends on nothing but the name, and no two people share one: where more than spaces had to be replaced, or where
+    the name could pass for another with its digest, it ends with `digest` characters of one.
     """
     known = folded(name)
     plain = unicodedata.normalize("NFKD", known).encode("ascii", "ignore").decode("ascii")
     safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE].strip("-")
-    if safe and safe.replace("-", " ") == known:
+    if safe and safe.replace("-", " ") == known and not (digest == LONG_DIGEST and _DIGEST_AT_END.search(safe)):
         return safe
-    return f"{safe or 'person'}-{hashlib.sha256(known.encode()).hexdigest()[:6]}"
+    return f"{safe or 'person'}-{hashlib.sha256(known.encode()).hexdigest()[:digest]}"
 
 
 @dataclass(frozen=True, slots=True)

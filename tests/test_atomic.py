@@ -110,7 +110,7 @@ def test_the_steps_of_a_load(steps: list[str]) -> None:
     """The new file is on the disk before it gets the name, and the name is on the disk at the end."""
     assert " ".join(steps) == (
         "open flock unlink "  # the lock, and a stale temporary
-        "open fchown fchmod write fsync close replace open fsync close "  # the file, then its folder
+        "unlink open fchown fchown fchmod write fsync close replace open fsync close "  # the file, then its folder
         "close"  # the lock
     )
 

@@ -1,16 +1,17 @@
 """Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
-event     one entry as every calendar holds it, and the one to write for a duty
-classify  what each event is to the rotation: decided once
-days      from what an event says to the days of duty that it covers
-diff      rotation + calendar -> Changes
-merge     what a load does with a week: file, calendar, and what the events remember
-changes   the Changes as a value, and what there is to say about it
-apply     Changes -> the calendar, written and read back
-undo      what undoes a change, event by event
-store     what every calendar can do
-ics/      the local calendar: reader, series, writer, and the store made of them
-google/   a calendar at Google
+event      one entry as every calendar holds it, and the one to write for a duty
+classify   what each event is to the rotation: decided once
+days       from what an event says to the days of duty that it covers
+diff       rotation + calendar -> Changes
+merge      what a load does with a week: file, calendar, and what the events remember
+changes    the Changes as a value, and what there is to say about it
+apply      Changes -> the calendar, written and read back
+undo       what undoes a change, event by event
+ownership  whose a file is, and what may be written over
+store      what every calendar can do
+ics/       the local calendar: reader, series, writer, and the store made of them
+google/    a calendar at Google
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.ics.store import IcsFile
+from rotation.calendars.ownership import GOOGLE as GOOGLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
     from rotation.calendars.store import Store
     from rotation.model import Team
-
-GOOGLE = "google:"
 
 
 def open_store(team: Team, folder: Path, now: datetime, *, notify: bool = False) -> Store:

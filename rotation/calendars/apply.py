@@ -60,7 +60,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
             (gone if isinstance(action, Delete) else there).append(written)
     with _counted(total, total, store):
         store.flush()
-        events = store.events()
+        events = _read_back(store)
     _compare(changes, events, there, gone, store.name)
     return Applied(replace(changes, actions=tuple(sorted(actions, key=in_order)), refused=tuple(refused)), events)
 
@@ -113,6 +113,18 @@ def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict |
             return store.delete(event)
         case _:
             assert_never(action)
+
+
+def _read_back(store: Store) -> tuple[Event, ...]:
+    """Return what the calendar has after the writes. Raises TemporaryError where that cannot be read."""
+    try:
+        return store.events()
+    except BadInputError as error:
+        reason = error.problems[0].message if error.problems else str(error)
+        raise TemporaryError(
+            f"{store.name} was changed, but cannot be read back: {reason}",
+            hint="repair that; running the same command again is safe",
+        ) from error
 
 
 def _compare(

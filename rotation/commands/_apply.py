@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from rotation.calendars.apply import apply
 from rotation.calendars.changes import Create, Delete, Keep, Update, to_json
-from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.event import clean
-from rotation.calendars.undo import Record, event_changes
-from rotation.commands._notices import make_room, write_notices
-from rotation.commands._undo_folder import prune_records, save_record
-from rotation.errors import Exit
+from rotation.commands._write import check_writes, notices_json, write
+from rotation.errors import Exit, TemporaryError
 from rotation.files.rotation_txt import NOBODY
-from rotation.publishing.feed_file import export, read_events
-from rotation.text import join_all, join_some, plural
+from rotation.publishing.feed_file import read_events
+from rotation.text import join_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import date
 
     from rotation.calendars.changes import Action, Changes, Refused
@@ -44,11 +39,6 @@ class Phrasing:
 FROM_FILES = {"load", "edit"}
 LOADED = Phrasing("the file has", "--force overwrites it with the file.")
 WRITTEN = Phrasing("you asked for", "--force overwrites it.")
-
-
-def lock(inputs: Inputs, options: Options) -> AbstractContextManager[object]:
-    """Return the context to read and write the calendar in; with `--dryRun` other loaders need not be kept out."""
-    return nullcontext() if options.dry_run else inputs.store
 
 
 def apply_changes(  # noqa: PLR0913 (the last three are options)
@@ -96,21 +86,24 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
     if changes.writes:
         inputs.store.ready()
     notices: tuple[Notice, ...] = ()
-    if not options.dry_run:
+    trouble: TemporaryError | None = None
+    if options.dry_run:
+        check_writes(changes, options)
+    else:
         planned = changes.kept
-        changes, calendar, notices = write(changes, calendar, inputs, options, terminal, undoes=undoes)
-        for keep in changes.kept:
-            if keep not in planned:  # somebody else was faster, or the calendar did not do as it said
-                terminal.note(_format_action(keep, phrasing))
+        changes, calendar, notices, trouble = write(changes, calendar, inputs, options, terminal, undoes=undoes)
+        # Somebody else was faster with these, or the calendar did not do as it said.
+        for keep in [keep for keep in changes.kept if keep not in planned]:
+            terminal.note(_format_action(keep, phrasing))
     for refused in changes.refused:
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
-        written = {"notices": [asdict(notice) for notice in notices]} if options.notices is not None else {}
-        terminal.json(to_json(changes) | written | dict(further or {}))
+        terminal.json(to_json(changes) | notices_json(notices, options) | dict(further or {}))
     if not options.dry_run:
         terminal.problems(inputs.unknown_duties(calendar))
-        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(calendar.duties))
+    if trouble is not None:
+        raise trouble
     if changes.refused and not changes.writes:
         return Exit.BAD_INPUT
     conflicts = [keep for keep in changes.kept if not keep.by_command]
@@ -151,64 +144,6 @@ def format_stays(days: Sequence[date]) -> str:
     """Return that days of the running week which are over stay as they are."""
     are = "is before today and stays as it is" if len(days) == 1 else "are before today and stay as they are"
     return f"{join_all([*map(str, days)], 'and')} {are}. --force changes past days too."
-
-
-def write(  # noqa: PLR0913 (the last is an option)
-    changes: Changes,
-    calendar: CalendarEvents,
-    inputs: Inputs,
-    options: Options,
-    terminal: Terminal,
-    *,
-    undoes: str | None = None,
-) -> tuple[Changes, CalendarEvents, tuple[Notice, ...]]:
-    """Write the changes, and the notices of what they mean for whom; say how to undo them.
-
-    Returns the changes as they were carried out, what the calendar, which had these events, has now, and the notices.
-    """
-    notices: tuple[Notice, ...] = ()
-    if not changes.writes:
-        return changes, calendar, notices
-    if options.notices is not None:
-        make_room(options.path(options.notices))
-    # What events remember besides is nobody's to undo.
-    seen = any(not isinstance(action, Keep) for action in changes.shown)
-    record = save_record(options.folder, _record(changes, inputs, options, undoes)) if seen else None
-    undo = options.command("undo", record) if record else None
-    try:
-        with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
-            applied = apply(changes, inputs.store, lambda done, _total: progress.reach(done))
-    except BaseException:
-        if undo:
-            terminal.note(f"To undo what was written:  {undo}")
-        raise
-    calendar = classify(applied.events, inputs.team, inputs.today)
-    # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
-    changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
-    if options.notices is not None:
-        notices = write_notices(changes, calendar, inputs, options.path(options.notices))
-        terminal.note(f"Wrote {plural(len(notices), 'notice')} to {options.path(options.notices)}.")
-        if unaddressed := [notice.person for notice in notices if notice.email is None]:
-            terminal.note(f"Without an address in team.yaml: {join_some(unaddressed)}.")
-    for action in changes.actions:
-        if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
-            terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
-    if undo:
-        terminal.note(f"To undo this:  {undo}")
-    prune_records(options.folder)
-    return changes, calendar, notices
-
-
-def _record(changes: Changes, inputs: Inputs, options: Options, undoes: str | None) -> Record:
-    """Return what undoes the changes."""
-    return Record(
-        command=(options.action, *options.arguments),
-        made=options.now,
-        owner=inputs.team.mark,
-        calendar=inputs.team.calendar,
-        events=event_changes(changes, inputs.store.content),
-        undoes=undoes,
-    )
 
 
 def _format_action(action: Action, phrasing: Phrasing) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from rotation.commands._apply import WRITTEN, apply_changes, format_stays, lock
+from rotation.commands._apply import WRITTEN, apply_changes, format_stays
 from rotation.commands._context import NOTHING_CHANGED, read, show_or_raise
+from rotation.commands._write import lock
 from rotation.diagnostics import problems_json
 from rotation.duties import DoubleBookedError, change_days, days_over
 from rotation.errors import BadInputError, RefusedError

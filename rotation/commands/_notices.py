@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rotation.atomic import draft, make_folder, replace
 from rotation.calendars.changes import find_moves
 from rotation.errors import RefusedError
 from rotation.model import safe_name
@@ -16,8 +19,9 @@ from rotation.publishing.feeds import page_address
 from rotation.views.notices import build_notice
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
+    from rotation.atomic import Draft
     from rotation.calendars.changes import Changes
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
@@ -34,22 +38,54 @@ class Notice:
     file: str
 
 
-def make_room(folder: Path) -> None:
-    """Make the folder. Raises RefusedError when something is in it: perhaps notices of before that nobody has sent."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+def check_room(folder: Path) -> None:
+    """Raise RefusedError when something is in the folder: perhaps notices of before that nobody has sent."""
+    if folder.is_dir() and any(folder.iterdir()):
         raise RefusedError(
             f"{folder} is not empty; notices in it would be mixed with those of this load",
             hint="send and remove what is there, or name another folder",
         )
 
 
-def write_notices(changes: Changes, calendar: CalendarEvents, inputs: Inputs, folder: Path) -> tuple[Notice, ...]:
-    """Write the mails, each into a file named after the person, and return them; the calendar is as it is now."""
+class Mails:
+    """The folder of the notices, with drafts of those that are expected."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder where it is missing. Raises RefusedError where it is not empty."""
+        check_room(folder)
+        self._folder, self._is_new = folder, not folder.exists()
+        self._drafts: dict[str, Draft] = {}
+        make_folder(folder)
+
+    def expect(self, notices: Mapping[Notice, bytes]) -> None:
+        """Put the mails on the disk, not in their places yet. Raises TriageError when they cannot be written."""
+        for notice, mail in notices.items():
+            self._drafts[notice.file] = draft(Path(notice.file), mail)
+
+    def write(self, notices: Mapping[Notice, bytes]) -> None:
+        """Put the mails, which may be others than expected, into their places."""
+        for notice, mail in notices.items():
+            expected = self._drafts.pop(notice.file, None)
+            if expected is None:
+                replace(Path(notice.file), mail)
+            else:
+                expected.commit(mail)
+
+    def close(self) -> None:
+        """Forget what was not written, and the folder where it was made for that."""
+        for each in self._drafts.values():
+            each.discard()
+        if self._is_new:
+            with suppress(OSError):
+                self._folder.rmdir()
+
+
+def build_notices(changes: Changes, calendar: CalendarEvents, inputs: Inputs, folder: Path) -> dict[Notice, bytes]:
+    """Return the mails, each for a file named after the person; the calendar is as it is after the changes."""
     # Here and not above, since only this option needs it in most commands, and its import takes a while.
     from rotation.calendars.ics.writer import build_feed  # noqa: PLC0415
 
-    notices = []
+    notices = {}
     for moved in find_moves(changes):
         person = inputs.team.find(moved.person)
         link = page_address(inputs.team, moved.person)
@@ -61,9 +97,8 @@ def write_notices(changes: Changes, calendar: CalendarEvents, inputs: Inputs, fo
         ]
         file = folder / f"{safe_name(moved.person)}.eml"
         notice = Notice(moved.person, person.email if person else None, message.title, message.text, str(file))
-        file.write_bytes(_mail(notice, build_feed(gained, inputs.team, page=link) if gained else b""))
-        notices.append(notice)
-    return tuple(notices)
+        notices[notice] = _mail(notice, build_feed(gained, inputs.team, page=link) if gained else b"")
+    return notices
 
 
 def _mail(notice: Notice, calendar: bytes) -> bytes:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
+from rotation.atomic import convert_error, draft, make_folder
 from rotation.calendars.undo import from_json, to_json
-from rotation.errors import BadInputError
+from rotation.errors import BadInputError, RefusedError
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rotation.atomic import Draft
     from rotation.calendars.undo import Record
 
 UNDO = "undo"
@@ -33,27 +34,34 @@ class SavedRecord:
     undone: bool = False
 
 
-def save_record(folder: Path, record: Record) -> str:
-    """Write the record, all of it on the disk, under the next number; return that."""
+def draft_record(folder: Path, record: Record) -> tuple[str, Draft]:
+    """Return the record under the next number, on the disk and not in its place yet.
+
+    To be called with the lock of the folder held. Raises TriageError when it cannot be written.
+    """
     place = folder / UNDO
-    place.mkdir(exist_ok=True)
-    for number in count(1 + max(map(int, _records(folder)), default=0)):
-        try:
-            with (place / f"{number}.json").open("x", encoding="utf-8", newline="\n") as file:
-                file.write(to_json(record))
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            continue
-        return str(number)
-    raise AssertionError  # count() never ends
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise RefusedError(f"{place} is not a folder of its own", hint="remove it; undo writes there")
+    try:
+        make_folder(place)
+        number = str(1 + max(map(int, _records(folder)), default=0))
+    except OSError as error:
+        raise convert_error(error, place, "cannot be written") from error
+    return number, draft(place / f"{number}.json", to_json(record).encode())
+
+
+def remove_record(folder: Path, number: str) -> None:
+    """Forget the record of a change that was not made."""
+    with suppress(OSError):
+        (folder / UNDO / f"{number}.json").unlink()
 
 
 def prune_records(folder: Path) -> None:
     """Remove what is older than the newest MOST changes."""
     old = sorted(path for path in (folder / UNDO).glob("*.txt") if _ROTATION.fullmatch(path.name))
     for path in [*old, *_records(folder).values()][:-MOST]:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else's, perhaps; one more does no harm
+            path.unlink()
 
 
 def read_records(folder: Path) -> tuple[SavedRecord, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
+from rotation.calendars.ownership import check_place
 from rotation.commands._change_weeks import typed
 from rotation.commands._context import read
 from rotation.errors import BadInputError, Exit, Problem, Severity
@@ -29,19 +31,20 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Write the entry, or with `--dryRun` show it. Raises BadInputError for a name or a day that is none."""
     inputs = read(options, terminal)
     outage = _outage(options.arguments, inputs)
-    duties = inputs.read_calendar().duties  # before anything is written, since the calendar may be another rotation's
     path = options.folder / "outages.yaml"
-    with locked(path):
+    (name,) = outage.who or ("",)
+    check_place(path, options.folder, ".yaml", lambda _: True)
+    with nullcontext() if options.dry_run else locked(options.folder, path):
+        # What may fail comes first: once the outage is written, nothing does.
+        hit = [
+            duty
+            for duty in inputs.read_calendar().duties
+            if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
+        ]
         before = read_if_there(path, MAX_TEXT)
         changed = typed(lambda _, team: add_outage(before, outage, team), "", inputs.team)
         if not options.dry_run:
             replace(path, changed)
-    (name,) = outage.who or ("",)
-    hit = [
-        duty
-        for duty in duties
-        if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
-    ]
     days = f"{format_day(outage.span.start)} .. {format_day(outage.span.last)}"
     terminal.note(
         f"{'Dry run: would write' if options.dry_run else 'Wrote'} to {path}: {name} is away "

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.commands._apply import LOADED, apply_changes, lock, plan_changes, show
+from rotation.commands._apply import LOADED, apply_changes, plan_changes, show
 from rotation.commands._context import STANDARD_INPUT, read, show_or_raise
+from rotation.commands._write import lock
 from rotation.commands.generate import as_file, proposed
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.untrusted import read_file

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from rotation.atomic import replace
+from rotation.atomic import draft, locked
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
@@ -43,8 +44,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.dry_run:
         terminal.note(f"Dry run: would write {' and '.join(map(str, files))}.")
         return Exit.DONE
-    for path, text in files.items():
-        replace(path, text.encode())
+    with locked(folder), ExitStack() as prepared:
+        drafts = [draft(path, text.encode()) for path, text in files.items()]
+        for each in drafts:
+            prepared.callback(each.discard)
+        for each in drafts:
+            each.commit()
     terminal.note(f"Wrote {' and '.join(map(str, files))}. Next:")
     plan = str(folder / "rotation.txt") if options.directory else "rotation.txt"
     for command in (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._apply import apply_changes, lock
+from rotation.commands._apply import apply_changes
 from rotation.commands._context import read, show_or_raise
+from rotation.commands._write import lock
 
 if TYPE_CHECKING:
     from rotation.errors import Exit

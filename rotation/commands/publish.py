@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from rotation.calendars import GOOGLE
+from rotation.atomic import locked, make_folder
+from rotation.calendars.classify import classify
+from rotation.calendars.diff import guard_emptied
+from rotation.calendars.ownership import BLANK_SEAL, calendar_file, seal
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.history import tally_weeks
 from rotation.publishing.feeds import FOLDER, TEAM_FEED, build_feeds, name_feeds
-from rotation.publishing.folder import Folder
+from rotation.publishing.folder import DATA, Folder
 from rotation.publishing.page import build_page
 from rotation.publishing.page_data import build_page_data
 from rotation.publishing.timeline import build_timeline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
-PAGE, DATA = "index.html", "data.json"
+PAGE = "index.html"
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Write what has changed since it was last published, or with `--dryRun` name it."""
+    """Write what has changed since it was last published, or with `--dryRun` name it.
+
+    Raises RefusedError where the folder, or a file in it, is not this rotation's, or where the calendar has lost all
+    duties that are published.
+    """
     inputs = read(options, terminal)
     team, path = inputs.team, options.path(options.arguments[0])
-    local = None if team.calendar.startswith(GOOGLE) else options.folder / team.calendar
-    folder = Folder(path, local)
+    if options.dry_run:
+        return _publish(inputs, path, options, terminal)
+    local = calendar_file(team, options.folder)
+    # The calendar is only read, so it need not be writable; but nobody may change it before all is written.
+    with locked(options.folder, *([] if local is None else [local])):
+        make_folder(path)
+        others = [options.folder, *([] if local is None else [local.parent])]
+        with nullcontext() if any(path.samefile(other) for other in others) else locked(path):
+            return _publish(inputs, path, options, terminal)
+
+
+def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -> Exit:
+    """Read the calendar, and write what differs; to be called with the locks held."""
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    folder = Folder(path, inputs.team, calendar_file(inputs.team, options.folder), calendar.live_ids)
+    folder.check(options.folder)
+    if not folder.is_calendar(TEAM_FEED):
+        guard_emptied(calendar, classify(folder.events(TEAM_FEED) or (), inputs.team).duties)
     files = _build_files(inputs, calendar, folder)
     for name in [name for name in files if folder.is_calendar(name)]:
         del files[name]
@@ -57,10 +82,15 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     timeline = build_timeline(team, outages, duties, today)
     data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
+    feeds = build_feeds(calendar, team, today, folder.events, inputs.away_in_feeds(duties))
+    published = (
+        json.dumps({**data, "files": sorted([*feeds, DATA, PAGE]), "seal": BLANK_SEAL}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
     return {
-        **build_feeds(calendar, team, today, folder.events, inputs.away_in_feeds(duties)),
-        DATA: (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
-        PAGE: html.encode(),
+        **feeds,
+        DATA: seal(published.encode(), team.mark),
+        PAGE: seal(html.encode(), team.mark),
     }
 
 

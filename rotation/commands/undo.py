@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.undo import undo_changes
-from rotation.commands._apply import Phrasing, carry_out, lock
+from rotation.commands._apply import Phrasing, carry_out
 from rotation.commands._context import read
 from rotation.commands._undo_folder import read_records
+from rotation.commands._write import lock
 from rotation.errors import Exit, RefusedError, UsageError
 from rotation.model import folded
 

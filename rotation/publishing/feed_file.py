@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rotation.atomic import locked, replace
-from rotation.calendars import GOOGLE
-from rotation.calendars.classify import CalendarEvents, classify
+from rotation.atomic import draft, replace
 from rotation.calendars.ics.reader import parse
+from rotation.calendars.ownership import check_place, is_published
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
+    from rotation.atomic import Draft
+    from rotation.calendars.classify import CalendarEvents
     from rotation.calendars.event import Event
     from rotation.model import Team
+
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def feed_path(team: Team, folder: Path) -> Path | None:
@@ -40,53 +43,78 @@ def read_events(team: Team, folder: Path) -> tuple[Event, ...]:
         return ()
 
 
-def export(
+def check_feed(team: Team, folder: Path) -> None:
+    """Raise RefusedError unless the feed, where there is one, may be written; see `check_place`."""
+    path = feed_path(team, folder)
+    if path is None:
+        return
+    check_place(path, folder, ".ics", lambda data: is_published(data, path.name, team))
+
+
+def draft_feed(
+    calendar: CalendarEvents, team: Team, folder: Path, today: date, away: Mapping[str, str] = NOBODY
+) -> Draft | None:
+    """Return the feed as the calendar has it, not in its place yet; None where it says that already.
+
+    To be called with the lock of its folder held. Raises TriageError when it cannot be written.
+    """
+    path = feed_path(team, folder)
+    text = _feed(calendar, team, folder, today, away)
+    return None if path is None or text is None else draft(path, text)
+
+
+def export(  # noqa: PLR0913 (the last two are options)
     calendar: CalendarEvents,
     team: Team,
     folder: Path,
     today: date,
-    away: Mapping[str, str] = MappingProxyType({}),
+    away: Mapping[str, str] = NOBODY,
+    *,
+    prepared: Draft | None = None,
 ) -> None:
     """Make the feed say what the calendar has, and who is `away`. Not a byte changes where it does already.
 
-    To be called with the calendar's lock held. Raises TemporaryError when it cannot be written: the calendar is loaded
-    all the same, and the next load tries again.
+    `prepared` is the draft of it that was made before the calendar changed. To be called with the lock of its folder
+    held. Raises TemporaryError when it cannot be written: the calendar is loaded all the same, and the next load tries
+    again.
     """
     path = feed_path(team, folder)
-    if path is None:
-        return
-    # Here and not above, since a command that only reads needs no icalendar, and its import takes a while.
-    from rotation.calendars.ics.writer import PRODUCT  # noqa: PLC0415
-    from rotation.publishing.feeds import team_feed  # noqa: PLC0415
-
     try:
-        data = read_if_there(path)
-        before = _events(data, path)
-        # It may have been the calendar itself before that moved to Google. Then other people's events may be in it.
-        if data and (
-            PRODUCT.encode() not in data or any(event.owner is None for event in classify(before, team).foreign)
-        ):
-            raise RefusedError(f"{path} contains more than duties; name another file, or remove it")
-        text = team_feed(calendar, team, today, before, away)
-        if text != data:
-            # A calendar in the same folder has it locked already, and a folder cannot be locked twice.
-            with nullcontext() if _shares_folder(path, team, folder) else locked(path):
-                if read_if_there(path) != data:
-                    raise TemporaryError("another program has written it at the same moment")
-                replace(path, text)
+        text = _feed(calendar, team, folder, today, away)
+        if path is None or text is None:
+            return
+        if prepared is not None:
+            prepared.commit(text)
+        else:
+            replace(path, text)
     except TriageError as error:
         reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
         raise TemporaryError(
             f"the calendar is loaded, but the feed is not written: {reason}",
             hint="repair that, then run the same command again; that is safe",
         ) from error
+    finally:
+        if prepared is not None:
+            prepared.discard()
 
 
-def _shares_folder(path: Path, team: Team, folder: Path) -> bool:
-    """Return whether the calendar is a file in the same folder as the feed."""
-    if team.calendar.startswith(GOOGLE):
-        return False
-    return os.path.realpath(path.parent) == str(Path(os.path.realpath(folder / team.calendar)).parent)
+def _feed(calendar: CalendarEvents, team: Team, folder: Path, today: date, away: Mapping[str, str]) -> bytes | None:
+    """Return what the feed is to say, None where it says that or where there is none; raise if not ours."""
+    path = feed_path(team, folder)
+    if path is None:
+        return None
+    # Here and not above, since a command that only reads needs no icalendar, and its import takes a while.
+    from rotation.publishing.feeds import team_feed  # noqa: PLC0415
+
+    data = read_if_there(path)
+    # It may have been the calendar itself before that moved to Google. Then other people's events may be in it.
+    if not is_published(data, path.name, team, calendar.live_ids):
+        raise RefusedError(
+            f"{path} contains more than duties; name another file, or remove it",
+            hint="it was not written by this rotation, or somebody has changed it since",
+        )
+    text = team_feed(calendar, team, today, _events(data, path), away)
+    return None if text == data else text
 
 
 def _events(data: bytes, path: Path) -> tuple[Event, ...]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
 from rotation.calendars.event import clean, clean_text, sequence_at
 from rotation.calendars.ics.writer import build_feed
+from rotation.calendars.ownership import seal
 from rotation.duties import handoffs
-from rotation.model import safe_name
+from rotation.model import SHORT_DIGEST, safe_name
 from rotation.text import spell_day
 from rotation.weeks import WEEK
 
@@ -37,6 +38,11 @@ FOLDER = "people"
 def feed_name(name: str) -> str:
     """Return the file of a person's feed."""
     return f"{FOLDER}/{safe_name(name)}.ics"
+
+
+def _feed_names(name: str) -> tuple[str, ...]:
+    """Return the files of a person's feed under a name: that of today, and that of earlier versions."""
+    return feed_name(name), f"{FOLDER}/{safe_name(name, SHORT_DIGEST)}.ics"
 
 
 def name_feeds(team: Team, served: set[str]) -> dict[str, str]:
@@ -63,11 +69,11 @@ def build_feeds(
         person = team.find(name)
         own = [each for each in duties if each.duty.person == name]
         # Whoever has subscribed under a former name goes on reading the file of that name.
-        former = [other for alias in person.aliases if (other := feed_name(alias)) != file] if person else []
-        former = [other for other in former if other not in files and published(other) is not None]
+        known = (name, *person.aliases) if person else (name,)
+        names = dict.fromkeys(other for each in known for other in _feed_names(each) if other != file)
+        former = [other for other in names if other not in files and published(other) is not None]
         before = next((events for each in (file, *former) if (events := published(each)) is not None), ())
-        files[file] = _build(calendar, own, before, team, today, person=name, away=away)
-        files |= dict.fromkeys(former, files[file])
+        files |= dict.fromkeys((file, *former), _build(calendar, own, before, team, today, person=name, away=away))
     return files
 
 
@@ -89,7 +95,7 @@ def _recent(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent
     return [each for each in calendar.published if each.duty.person and each.duty.span.end > first]
 
 
-def _build(  # noqa: PLR0913 (the last two are options)
+def _build(  # noqa: PLR0913 (the last are options)
     calendar: CalendarEvents,
     duties: Iterable[DutyEvent],
     published: Iterable[Event],
@@ -115,14 +121,16 @@ def _build(  # noqa: PLR0913 (the last two are options)
         )
         for each in duties
     ]
-    return build_feed(
+    text = build_feed(
         events,
         team,
         name=team.name if person is None else f"{team.name}: {person}",
         page=page_address(team, person),
         source=team.page and team.page + (TEAM_FEED if person is None else feed_name(person)),
         reminders=() if person is None else team.remind,
+        sealed=True,
     )
+    return seal(text, team.mark)
 
 
 def _describe(  # noqa: PLR0913 (what a description is made of)

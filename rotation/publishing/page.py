@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from rotation import text
+from rotation.calendars.ownership import BLANK_SEAL, GENERATOR
 from rotation.model import safe_name
-from rotation.publishing.folder import GENERATOR
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
     ranked = sorted(tallies, key=lambda each: each.balance)
     return environment.get_template("page.html").render(
         generator=GENERATOR,
+        seal=BLANK_SEAL,
         team=team,
         today=today,
         hero=_hero(data, duties, today),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
+from rotation.calendars.ownership import GENERATOR
 from rotation.duties import duty_json
 from rotation.model import safe_name
-from rotation.publishing.folder import GENERATOR
 from rotation.text import round_off
 from rotation.weeks import DAY, WEEKDAYS, Span
 

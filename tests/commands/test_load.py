@@ -150,17 +150,15 @@ def test_a_feed_beside_the_calendar(three: Folder) -> None:
     assert (0, three.read("triage.ics").count(b"SUMMARY")) == (ended.code, three.read("feed.ics").count(b"SUMMARY"))
 
 
-def test_a_load_says_what_it_did_where_the_feed_cannot_be_written(three: Folder) -> None:
-    """The changes are there as JSON, and the closing line, before the error of the feed."""
+def test_a_feed_that_cannot_be_written_is_found_out_before_the_calendar_changes(three: Folder) -> None:
+    """Nothing is loaded then, and nothing is left of what was prepared."""
     three.write("team.yaml", FEED + "feed: feed.ics\n")
     (three.path / "feed.ics").mkdir()
-    ended = three.triage("--load", three.write("r.txt", PLAN), "--json")
-    created = len(ended.json["create"])
-    assert (75, created) == (ended.code, three.read("triage.ics").count(b"SUMMARY"))
-    closing, error = (
-        ended.err.index(words) for words in (f"triage.ics: {created} created.", "the feed is not written")
-    )
-    assert closing < error
+    file = three.write("r.txt", PLAN)
+    ended = three.triage("--load", file, "--json")
+    assert (1, "feed.ics cannot be read: it is not a file" in ended.err) == (ended.code, True)
+    assert not (three.path / "triage.ics").exists()
+    assert [] == three.undo_files()
 
 
 def test_a_duty_that_reaches_into_the_week_is_not_doubled(three: Folder) -> None:

@@ -50,21 +50,6 @@ def test_a_feed_that_is_right_is_not_written(tmp_path: Path) -> None:
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
 
 
-def test_a_feed_is_not_written_while_another_program_has_it(tmp_path: Path) -> None:
-    """The load says so, and the next one writes it."""
-    with locked(tmp_path / "feed.ics"), pytest.raises(TemporaryError, match="the calendar is loaded, but the feed"):
-        export(calendar(ADA), GOOGLE, tmp_path, TODAY)
-    assert not (tmp_path / "feed.ics").exists()
-
-
-def test_a_feed_beside_a_calendar_file_is_written_in_the_calendars_lock(tmp_path: Path) -> None:
-    """Both are in one folder, which a load has locked."""
-    team = replace(TEAM, calendar="duty.ics", feed="feed.ics")
-    with locked(tmp_path / "duty.ics"):
-        export(calendar(ADA), team, tmp_path, TODAY)
-    assert ["Triage: Ada Lovelace"] == titles(tmp_path)
-
-
 def test_a_feed_that_is_the_calendar_is_no_feed(tmp_path: Path) -> None:
     """By its name, and through a link: there is nothing to export to."""
     (tmp_path / "link.ics").symlink_to(tmp_path / "duty.ics")

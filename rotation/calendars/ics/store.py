@@ -9,7 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rotation.atomic import locked
+from rotation.atomic import check_writable, locked
 from rotation.atomic import replace as replace_file
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import sequence_at
@@ -140,6 +140,11 @@ class IcsFile:
     def __enter__(self) -> Self:
         """Keep other loaders out. Raises TriageError when one is at work or when the file cannot be written."""
         self._lock.enter_context(locked(self._path))
+        try:
+            check_writable(self._path)
+        except BaseException:
+            self._lock.close()
+            raise
         return self
 
     def __exit__(

@@ -15,6 +15,7 @@ from icalendar.prop import vInline
 from rotation.calendars.classify import is_managed
 from rotation.calendars.event import clean, clean_text
 from rotation.calendars.ics.reader import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN, Piece, parse
+from rotation.calendars.ownership import BLANK_SEAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,7 @@ PRODUCT = "-//triage-rotation//duty rotation//EN"
 # How often programs should look for changes. Most look on their own clock all the same.
 REFRESH = timedelta(hours=4)
 END = b"END:VCALENDAR\r\n"
+SEALED = "X-TRIAGE-PUBLISHED"
 
 
 def build_feed(  # noqa: PLR0913 (what a calendar says of itself)
@@ -36,15 +38,17 @@ def build_feed(  # noqa: PLR0913 (what a calendar says of itself)
     page: str | None = None,
     source: str | None = None,
     reminders: Sequence[timedelta] = (),
+    sealed: bool = False,
 ) -> bytes:
     """Return the calendar file of these events, which are duties.
 
     `name` is what to call the calendar, if not as the team's; `page` is an address to read more, `source` that of the
-    file itself; `reminders` are counted from the beginning of each duty's first day.
+    file itself; `reminders` are counted from the beginning of each duty's first day; `sealed` leaves room for a seal.
     """
     ordered = sorted(events, key=lambda event: (event.span, event.id))
     entries = [entry(event, team, _alarms(event, reminders), page) for event in ordered]
-    return header(name or team.name, page, source) + b"".join(entries) + END
+    room = f"{SEALED}:{BLANK_SEAL}\r\n".encode() if sealed else b""
+    return header(name or team.name, page, source) + room + b"".join(entries) + END
 
 
 def _alarms(event: Event, reminders: Sequence[timedelta]) -> bytes:

@@ -208,13 +208,13 @@ def test_every_ending(scene: Scene, triage: Triage, fault: str, times: int, code
 
 
 def test_a_feed_that_cannot_be_written(scene: Scene, triage: Triage, tmp_path: Path) -> None:
-    """The calendar is loaded all the same, and the message says which is which."""
+    """That is found out before anything is written: the calendar is as it was."""
     world = scene.world()
+    before = world.everything()
     (tmp_path / "feed.ics").mkdir()
     run = triage(world, *LOAD)
-    assert Exit.TEMPORARY == run.returncode
-    assert "the calendar is loaded, but the feed is not written" in run.stderr
-    check_right(world)
+    assert (Exit.BAD_INPUT, True) == (run.returncode, "feed.ics cannot be read: it is not a file" in run.stderr)
+    assert before == world.everything()
 
 
 @pytest.mark.parametrize("ours", [False, True])
@@ -229,7 +229,7 @@ def test_a_file_with_more_than_duties_is_not_written_over(
     world.add("dentist", "Dentist", week(0))
     text = world.path.read_bytes()
     run = triage(scene.world(), *LOAD)
-    assert (Exit.TEMPORARY, True) == (run.returncode, "contains more than duties" in run.stderr)
+    assert (Exit.REFUSED, True) == (run.returncode, "contains more than duties" in run.stderr)
     assert text == world.path.read_bytes()
 
 

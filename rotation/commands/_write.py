@@ -1,0 +1,237 @@
+"""What every change of the calendar does: prepare all that follows from it, change the calendar, and then do that.
+
+Whatever can fail for a reason of its own fails before the calendar changes. From then on a failure keeps nothing else
+from being done, and ends as one after which running the command again is safe.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from rotation.atomic import folder_of, locked
+from rotation.calendars.apply import apply
+from rotation.calendars.changes import Create, Keep
+from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.ownership import calendar_file, check_calendar
+from rotation.calendars.undo import Record, event_changes
+from rotation.commands._notices import Mails, build_notices, check_room
+from rotation.commands._undo_folder import draft_record, prune_records, remove_record
+from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
+from rotation.publishing.feed_file import check_feed, draft_feed, export, feed_path
+from rotation.text import join_some, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from rotation.atomic import Draft
+    from rotation.calendars.apply import Applied
+    from rotation.calendars.changes import Changes
+    from rotation.calendars.classify import CalendarEvents
+    from rotation.commands._context import Inputs
+    from rotation.commands._notices import Notice
+    from rotation.model import Team
+    from rotation.spec import Options
+    from rotation.terminal import Terminal
+
+
+@contextmanager
+def lock(inputs: Inputs, options: Options) -> Iterator[None]:
+    """Read and write the calendar in this context; with `--dryRun` other programs need not be kept out.
+
+    The folders of the calendar, of team.yaml and of the feed are locked, once each. Raises RefusedError where the
+    calendar or the feed may not be written, TemporaryError where another program holds one of the folders.
+    """
+    team, folder = inputs.team, options.folder
+    check_calendar(team, folder)
+    check_feed(team, folder)
+    if options.dry_run:
+        yield
+        return
+    with inputs.store, locked(*_places_beside(team, folder)):
+        yield
+
+
+def _places_beside(team: Team, folder: Path) -> list[Path]:
+    """Return the folders that are written with the calendar's own, without that."""
+    calendar, feed = calendar_file(team, folder), feed_path(team, folder)
+    places = [folder.resolve(), *([] if feed is None else [folder_of(feed)])]
+    return [place for place in places if calendar is None or place != calendar.parent]
+
+
+class Prepared:
+    """The files that are written with a change of the calendar: on the disk, and not in their places yet."""
+
+    def __init__(self, changes: Changes, inputs: Inputs, options: Options, undoes: str | None) -> None:
+        """Write them all; raise TriageError where one cannot be. To be closed in the end."""
+        self._inputs, self._options = inputs, options
+        self._drafts = ExitStack()
+        self._number: str | None = None
+        self._record: Draft | None = None
+        self._feed: Draft | None = None
+        self._mails: Mails | None = None
+        self.notices: tuple[Notice, ...] = ()
+        try:
+            self._prepare(changes, undoes)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Forget what is not in its place."""
+        self._drafts.close()
+
+    @property
+    def undo(self) -> str | None:
+        """The command that undoes the change; None where there is nothing to undo."""
+        return None if self._number is None else self._options.command("undo", self._number)
+
+    def keep_record(self) -> None:
+        """Keep what undoes the change."""
+        if self._record is not None:
+            self._record.commit()
+
+    def forget_record(self) -> None:
+        """Forget it: nothing was changed."""
+        if self._number is not None:
+            remove_record(self._options.folder, self._number)
+
+    def write_notices(self, changes: Changes, calendar: CalendarEvents, terminal: Terminal) -> None:
+        """Write what the changes, as they were made, mean for whom; say where, and for whom there is no address."""
+        if self._mails is None or self._options.notices is None:
+            return
+        folder = self._options.path(self._options.notices)
+        notices = build_notices(changes, calendar, self._inputs, folder)
+        try:
+            self._mails.write(notices)
+        except (OSError, TriageError) as error:
+            raise TemporaryError(
+                f"the calendar is changed, but not all notices are written: {_reason(error)}",
+                hint="repair that, undo the change with the command above, and make it again",
+            ) from error
+        self.notices = tuple(notices)
+        terminal.note(f"Wrote {plural(len(notices), 'notice')} to {folder}.")
+        if unaddressed := [notice.person for notice in notices if notice.email is None]:
+            terminal.note(f"Without an address in team.yaml: {join_some(unaddressed)}.")
+
+    def write_feed(self, calendar: CalendarEvents) -> None:
+        """Make the feed say what the calendar has."""
+        export(
+            calendar,
+            self._inputs.team,
+            self._options.folder,
+            self._inputs.today,
+            self._inputs.away_in_feeds(calendar.duties),
+            prepared=self._feed,
+        )
+
+    def _prepare(self, changes: Changes, undoes: str | None) -> None:
+        inputs, options = self._inputs, self._options
+        expected = classify(changes.left, inputs.team, inputs.today)
+        # What events remember besides is nobody's to undo.
+        if any(not isinstance(action, Keep) for action in changes.shown):
+            record = Record(
+                command=(options.action, *options.arguments),
+                made=options.now,
+                owner=inputs.team.mark,
+                calendar=inputs.team.calendar,
+                events=event_changes(changes, inputs.store.content),
+                undoes=undoes,
+            )
+            self._number, self._record = draft_record(options.folder, record)
+            self._drafts.callback(self._record.discard)
+        if options.notices is not None:
+            folder = options.path(options.notices)
+            self._mails = Mails(folder)
+            self._drafts.callback(self._mails.close)
+            self._mails.expect(build_notices(changes, expected, inputs, folder))
+        self._feed = draft_feed(
+            expected, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(expected.duties)
+        )
+        if self._feed is not None:
+            self._drafts.callback(self._feed.discard)
+
+
+def write(  # noqa: PLR0913 (the last is an option)
+    changes: Changes,
+    calendar: CalendarEvents,
+    inputs: Inputs,
+    options: Options,
+    terminal: Terminal,
+    *,
+    undoes: str | None = None,
+) -> tuple[Changes, CalendarEvents, tuple[Notice, ...], TemporaryError | None]:
+    """Write the changes, the notices of what they mean for whom, and the feed; say how to undo them.
+
+    Returns the changes as they were carried out, what the calendar has now, the notices, and what went wrong once the
+    calendar had been changed.
+    """
+    if not changes.writes:
+        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(calendar.duties))
+        return changes, calendar, (), None
+    # 1. Whatever can fail for a reason of its own.
+    prepared = Prepared(changes, inputs, options, undoes)
+    try:
+        # 2. The calendar, once it is on the disk how to undo that.
+        prepared.keep_record()
+        applied = _apply(changes, inputs, prepared, terminal)
+        calendar = classify(applied.events, inputs.team, inputs.today)
+        # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
+        changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
+        # 3. What follows from that.
+        trouble = _attempt(
+            lambda: prepared.write_notices(changes, calendar, terminal), lambda: prepared.write_feed(calendar)
+        )
+        for action in changes.actions:
+            if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
+                terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
+        if prepared.undo:
+            terminal.note(f"To undo this:  {prepared.undo}")
+        prune_records(options.folder)
+    finally:
+        prepared.close()
+    return changes, calendar, prepared.notices, trouble
+
+
+def check_writes(changes: Changes, options: Options) -> None:
+    """Raise RefusedError where the changes could not be made, as far as that can be known without writing."""
+    if options.notices is not None and changes.writes:
+        check_room(options.path(options.notices))
+
+
+def notices_json(notices: Sequence[Notice], options: Options) -> dict[str, object]:
+    """Return the notices as `--json` prints them; nothing where none were asked for."""
+    return {} if options.notices is None else {"notices": [asdict(notice) for notice in notices]}
+
+
+def _apply(changes: Changes, inputs: Inputs, prepared: Prepared, terminal: Terminal) -> Applied:
+    """Make the changes in the calendar; say how to undo what was written where that ends early."""
+    try:
+        with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
+            return apply(changes, inputs.store, lambda done, _total: progress.reach(done))
+    except BaseException as error:
+        # A calendar that is written all at once is as it was then.
+        if inputs.store.atomic and isinstance(error, BadInputError | RefusedError):
+            prepared.forget_record()
+        elif prepared.undo:
+            terminal.note(f"To undo what was written:  {prepared.undo}")
+        raise
+
+
+def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:
+    """Take each step; return the first failure as an error after which running the command again is safe."""
+    found: TemporaryError | None = None
+    for step in steps:
+        try:
+            step()
+        except TemporaryError as error:
+            found = found or error
+        except (OSError, TriageError) as error:
+            found = found or TemporaryError(f"the calendar is changed, but then: {_reason(error)}", hint="repair that")
+    return found
+
+
+def _reason(error: OSError | TriageError) -> str:
+    return error.problems[0].message if isinstance(error, BadInputError) else str(error)

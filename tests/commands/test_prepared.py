@@ -1,0 +1,278 @@
+"""A change is prepared, then made, then told: real disks that are full, folders that are protected, other people."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+TEAM = "name: Trio\npeople: [Ann, Bob, Cleo]\n"
+PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
+SWAP = ("swap", "2026-11-30", "2026-12-07")
+# The tool as its own process: as another user, who may make files of no more than so many bytes.
+CHILD = """
+import contextlib, io, os, resource, sys, tempfile
+from rotation.cli import main
+user, group, mask, limit, *words = sys.argv[1:]
+os.umask(int(mask, 8))
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+if user and os.geteuid() == 0:
+    # Another user may not read where Python is. All that is imported late is imported before.
+    with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
+        with open(place + "/team.yaml", "w") as team:
+            team.write("name: Duo\\npeople: [Ann, Bob]\\nfeed: feed.ics\\n")
+        for line in ("assign 2026-11-30 Ann", "assign 2026-12-07 Bob", "swap 2026-11-30 2026-12-07 --notices n", "undo",
+                     "away Ann 2026-12-01", "publish www", "delete 2026-11-30", "nothing"):
+            with contextlib.redirect_stdout(io.StringIO()):
+                main(["-C", place, "--today", "2026-11-29", *line.split()])
+    os.setgroups([])
+    os.setgid(int(user))
+    os.setgroups([int(group)] if group else [])
+    os.setuid(int(user))
+sys.argv = ["triage", *words]
+sys.exit(main())
+"""
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be several users")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Return a folder that every user can reach, with a team and a plan that is loaded."""
+    with tempfile.TemporaryDirectory() as path:
+        top = Path(path)
+        top.chmod(0o777)
+        (top / "team").mkdir()
+        (top / "team").chmod(0o777)
+        (top / "team/team.yaml").write_text(TEAM, encoding="utf-8")
+        (top / "team/r.txt").write_text(PLAN, encoding="utf-8")
+        assert 0 == run(top / "team", "load", "r.txt").returncode
+        yield top / "team"
+
+
+def run(  # noqa: PLR0913 (who and how)
+    folder: Path,
+    *words: str,
+    user: int | None = None,
+    group: int | None = None,
+    mask: str = "022",
+    limit: int | None = None,
+    out: str | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Type a command in the folder; standard output goes to the file `out`, where one is named."""
+    with open(out or os.devnull, "w", encoding="utf-8") as stream:  # noqa: PTH123 (perhaps a device)
+        values = ["" if each is None else str(each) for each in (user, group, mask, limit)]
+        return subprocess.run(
+            [sys.executable, "-c", CHILD, *values, "--today", "2026-11-29", *words],
+            stdout=stream if out else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+def snapshot(path: Path) -> dict[str, bytes]:
+    """Return every file below the folder."""
+    return {str(each.relative_to(path)): each.read_bytes() for each in sorted(path.rglob("*")) if each.is_file()}
+
+
+def who(folder: Path) -> list[str]:
+    """Return who is on duty in the three weeks."""
+    return [line.partition(": ")[2] for line in run(folder, "list").stdout.splitlines()]
+
+
+def protect(path: Path) -> None:
+    """Make a folder that nobody may write into."""
+    path.mkdir(exist_ok=True)
+    path.chmod(0o555)
+
+
+@pytest.mark.parametrize("where", ["undo", "notes", "protected", "feeds"])
+def test_what_cannot_be_written_is_found_out_before_the_calendar_changes(folder: Path, where: str) -> None:
+    """The record for undo, the notices, the feed: nothing is changed, and nothing is left behind."""
+    for path in folder.rglob("*"):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    (folder / "team.yaml").write_text(f"{TEAM}{'feed: feeds/duty.ics' if where == 'feeds' else ''}\n", encoding="utf-8")
+    protect(folder / where)
+    before = snapshot(folder)
+    notes = {"notes": ["--notices", "notes"], "protected": ["--notices", "protected/notes"]}.get(where, [])
+    ended = run(folder, *SWAP, *notes, "--json", user=65534)
+    assert (1, 1) == (ended.returncode, json.loads(ended.stdout)["exit"])
+    assert ("Permission denied" in ended.stderr, "To undo" in ended.stderr) == (True, False)
+    assert before == snapshot(folder)
+    (folder / where).chmod(0o777)
+
+
+@pytest.mark.parametrize("words", [(*SWAP, "--notices", "notes"), ("publish", "www"), ("away", "Ann", "2026-12-01")])
+def test_a_disk_that_is_full_at_any_size(folder: Path, words: tuple[str, ...]) -> None:
+    """Either nothing is changed, and running again is safe, or all is done; no half of anything is left."""
+    (folder / "team.yaml").write_text(f"{TEAM}feed: feed.ics\n", encoding="utf-8")
+    run(folder, "load", "r.txt")
+    run(folder, "publish", "www")
+    run(folder, "assign", "2026-12-14", "Ann")
+    before = snapshot(folder)
+    codes = []
+    for limit in (0, 700, 2000, 4000, 1_000_000):
+        ended = run(folder, *words, limit=limit)
+        codes.append(ended.returncode)
+        assert ("Traceback" in ended.stderr, ".tmp" in "".join(snapshot(folder))) == (False, False)
+        if ended.returncode == 0:
+            break
+        assert (75, before) == (ended.returncode, snapshot(folder)), ended.stderr
+        assert not (folder / "notes").exists()
+    assert [75, 0] == [codes[0], codes[-1]]
+
+
+@pytest.mark.parametrize("words", [SWAP, (*SWAP, "--json"), ("undo",), ("load", "r2.txt", "--json")])
+def test_what_was_done_is_said_where_standard_output_is_full(folder: Path, words: tuple[str, ...]) -> None:
+    """The calendar is changed; how to undo it, and the closing line, are on standard error."""
+    (folder / "r2.txt").write_text("2026-11-30: Cleo\n", encoding="utf-8")
+    before = (folder / "triage.ics").read_bytes()
+    ended = run(folder, *words, out="/dev/full")
+    assert 75 == ended.returncode
+    assert before != (folder / "triage.ics").read_bytes()
+    assert ("To undo this:  triage undo 2" in ended.stderr, "triage.ics: " in ended.stderr) == (True, True)
+
+
+def test_an_outage_is_not_written_where_the_calendar_cannot_be_read(folder: Path) -> None:
+    """Exit code 1 says that nothing was changed."""
+    (folder / "triage.ics").write_bytes(b"BEGIN:VCALENDAR\r\nno calendar\r\n")
+    assert 1 == run(folder, "away", "Ann", "2026-12-01").returncode
+    assert not (folder / "outages.yaml").exists()
+
+
+@contextmanager
+def busy(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder as another program does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    yield
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "r.txt"), SWAP, ("assign", "2026-11-30", "Bob"), ("delete", "2026-11-30"), ("undo",),
+        ("publish", "www"), ("away", "Ann", "2026-12-01"),
+    ],
+)  # fmt: skip
+def test_all_that_write_wait_for_nobody(folder: Path, words: tuple[str, ...]) -> None:
+    """While another program, of whatever user, has one of the folders: exit code 75, and nothing is changed."""
+    top = folder.parent
+    (top / "cal").mkdir()
+    (top / "feeds").mkdir()
+    (top / "cal/duty.ics").write_bytes((folder / "triage.ics").read_bytes())
+    (top / "feeds/feed.ics").touch()
+    keys = "calendar: ../cal/duty.ics\nfeed: ../feeds/feed.ics\n"
+    (folder / "team.yaml").write_text(TEAM + keys, encoding="utf-8")
+    (folder / "www").mkdir()
+    for path in [top, *top.rglob("*")]:
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    before = snapshot(top)
+    places = {"publish": [folder, top / "cal", folder / "www"], "away": [folder]}
+    for place in places.get(words[0], [folder, top / "cal", top / "feeds"]):
+        with busy(place):
+            ended = run(folder, *words, user=65534)
+        assert (75, "another program is writing in" in ended.stderr) == (ended.returncode, True), ended.stderr
+        assert before == snapshot(top)
+
+
+def test_a_dry_run_waits_for_nobody_and_needs_no_lock(folder: Path) -> None:
+    """It writes nothing."""
+    before = snapshot(folder)
+    with busy(folder):
+        assert [0] * 3 == [
+            run(folder, *words, "--dryRun").returncode
+            for words in (SWAP, ("publish", "www"), ("away", "Ann", "2026-12-01"))
+        ]
+    assert before == snapshot(folder)
+
+
+@needs_root
+@pytest.mark.parametrize("mode", [0o2770, 0o770, 0o2775])
+def test_a_folder_that_a_group_shares_works_for_all_of_it(folder: Path, mode: int) -> None:
+    """Whoever comes first, with whatever umask: the next one can change, undo, publish, too."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.name not in {"team.yaml", "r.txt"}:
+            path.rmdir() if path.is_dir() else path.unlink()
+    os.chown(folder, 5001, 5000)
+    folder.chmod(mode)
+    for number, words in enumerate(
+        [("load", "r.txt"), SWAP, ("undo",), ("away", "Ann", "2027-12-01"), ("away", "Bob", "2027-12-01"),
+         ("publish", "www"), SWAP, ("publish", "www"), ("undo",)]
+    ):  # fmt: skip
+        ended = run(folder, *words, user=5001 + number % 2, group=5000, mask="077")
+        assert 0 == ended.returncode, (words, ended.stderr)
+
+
+@needs_root
+def test_the_group_of_a_calendar_stays(folder: Path) -> None:
+    """Somebody of the group swaps: the file is theirs then, and still the group's, and its first owner's to write."""
+    os.chown(folder, 5001, 5000)
+    folder.chmod(0o770)
+    os.chown(folder / "triage.ics", 5001, 5000)
+    (folder / "triage.ics").chmod(0o660)
+    os.chown(folder / "undo", 5001, 5000)
+    (folder / "undo").chmod(0o770)
+    assert 0 == run(folder, *SWAP, user=5002, group=5000).returncode
+    now = (folder / "triage.ics").stat()
+    assert (5000, 0o660) == (now.st_gid, now.st_mode & 0o777)
+    assert 0 == run(folder, "undo", user=5001, group=5000).returncode
+
+
+@needs_root
+def test_a_calendar_that_its_owner_could_not_use_any_more_is_not_changed(folder: Path) -> None:
+    """Everybody may write it but its group; a new version of somebody else's would lock the group out, or let it in."""
+    os.chown(folder / "triage.ics", 5001, 5000)
+    (folder / "triage.ics").chmod(0o606)
+    (folder / "undo").chmod(0o777)
+    before = snapshot(folder)
+    ended = run(folder, *SWAP, user=5002)
+    assert (4, "belongs to a group that you are not in" in ended.stderr) == (ended.returncode, True)
+    assert before == snapshot(folder)
+
+
+def test_a_hard_link_is_not_detached(folder: Path) -> None:
+    """The other name would go on showing what was there."""
+    (folder / "public.ics").hardlink_to(folder / "triage.ics")
+    before = snapshot(folder)
+    ended = run(folder, *SWAP)
+    assert (4, "(a hard link)" in ended.stderr) == (ended.returncode, True)
+    assert before == snapshot(folder)
+
+
+ACL = struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHI", *entry)
+    for entry in [(1, 6, 2**32 - 1), (2, 6, 5001), (4, 4, 2**32 - 1), (16, 6, 2**32 - 1), (32, 0, 2**32 - 1)]
+)
+
+
+@pytest.mark.parametrize(("name", "value"), [("user.note", b"ours"), ("system.posix_acl_access", ACL)])
+def test_extended_attributes_and_access_lists_stay(folder: Path, name: str, value: bytes) -> None:
+    """A new version of the calendar has those of the old one."""
+    path = folder / "triage.ics"
+    try:
+        os.setxattr(path, name, value)
+    except (OSError, AttributeError):
+        pytest.skip("this file system has none")
+    before = os.getxattr(path, name), path.stat().st_mode
+    assert 0 == run(folder, *SWAP).returncode
+    assert ["Bob", "Ann", "Cleo"] == who(folder)
+    assert before == (os.getxattr(path, name), path.stat().st_mode)
