@@ -358,10 +358,30 @@ def _name_in(event: Event, team: Team) -> str:
     """Return the name that an event says; that of an event of ours is read in its title only where that was edited."""
     found = _name(event.title, team)
     written = event.person if event.person and is_managed(event, team) else None
-    if written is None or (event.edited and found is not None):
+    if written is None:
         return clean(event.title) if found is None else found[0]
-    # A title that is not of the team's form is that of before, or a person's words about who was on duty.
-    return written if not event.edited or folded(written) in folded(event.title) else clean(event.title)
+    if not event.edited:
+        return written
+    # Any title is of the form `{name}`: there it says nothing that it is.
+    if found is not None and (folded(team.title) != "{name}" or _known_people(found[0], team)):
+        return found[0]
+    # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty.
+    title = _REMARK.sub(" ", clean(event.title)).strip()
+    if person := _name_at_an_end(title, team):
+        return person
+    return written if folded(written) in folded(title) else clean(event.title)
+
+
+def _name_at_an_end(title: str, team: Team) -> str | None:
+    """Return the name on the roster that the title begins or ends with, as one made from any template does; or None."""
+    text = folded(title)
+    found = {
+        len(name): person.name
+        for person in team.people
+        for name in map(folded, person.spellings)
+        if re.search(rf"^{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}$", text)
+    }
+    return found[max(found)] if found else None
 
 
 def _known_people(name: str, team: Team) -> tuple[Person, ...]:

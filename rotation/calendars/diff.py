@@ -78,10 +78,8 @@ def diff(  # noqa: PLR0913 the last three are options
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
     states = {week: WeekState.of(week, said, changeable, team) for week in named}
     merges = weeks if from_file and not force else set()
-    left_alone = {
-        week: _keep_week(week, states[week].merge(days_over(team.week, today)), file_duties, changeable, team)
-        for week in merges
-    }
+    outcomes = {week: states[week].merge(days_over(team.week, today)) for week in merges}
+    left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
     wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
@@ -95,6 +93,9 @@ def diff(  # noqa: PLR0913 the last three are options
     pairs = [*matched.items(), *((None, each) for each in changeable if each not in used)]
     decisions = [(duty, _decide(duty, found, weeks, team, force=force)) for duty, found in pairs]
     actions: list[Action] = [action for _, action in decisions if action is not None]
+    #    What a command has changed keeps its days, but gets today's title, description and mark.
+    changed = {week for week, outcome in outcomes.items() if outcome is Merge.KEEP_CHANGE} - past
+    actions += _renew(changeable, changed, team)
 
     # 4. Events for the duties that have none; last, since an event that is kept can be in their way. An event that
     #    reaches into the week from one that is not set, and stays, may have all of a duty's days already.
@@ -172,6 +173,13 @@ def _keep_week(
     gone = [duty for duty in wanted if duty not in instead and all(duty != each.duty for each in events)]
     pairs = [*zip(other, instead, strict=True), *((events[0], duty) for duty in gone)]
     return [Keep(each.event, each.duty, duty, reason, by_command=by_command) for each, duty in pairs]
+
+
+def _renew(events: Iterable[DutyEvent], weeks: set[Week], team: Team) -> list[Update]:
+    """Return what writes the events of these weeks, but for those that a person has edited, as a load would today."""
+    own = [e for e in events if e.managed and not e.edited and weeks.issuperset(team.week.weeks_of(e.duty.span))]
+    found = [Update(e.event, rewrite_event(e.event, e.duty, team), e.duty, e.duty) for e in own]
+    return [update for update in found if not update.is_silent]
 
 
 def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:

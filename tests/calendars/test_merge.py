@@ -1,4 +1,4 @@
-"""The table of the merge: row by row, and over any sequence of loads, commands, edits by hand and undos."""
+"""The table of the merge: row by row, and over any sequence of loads, commands, repairs, edits by hand and undos."""
 
 from __future__ import annotations
 
@@ -12,21 +12,54 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from rotation.calendars.classify import classify
 from rotation.calendars.merge import Memory, Merge, merge_week
+from rotation.duties import person_days
+from rotation.model import Line, Rotation
+from tests.calendars.google.world import GoogleWorld
 from tests.calendars.memory import MemoryWorld
-from tests.calendars.world import ADA, ALAN, GRACE, MONDAY, NOW, TEAM, TODAY, FileWorld, load_and_record, rota, undo
+from tests.calendars.world import (
+    ADA,
+    ALAN,
+    DAY,
+    GRACE,
+    MONDAY,
+    NOW,
+    TEAM,
+    TODAY,
+    FileWorld,
+    load_and_record,
+    monday,
+    undo,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rotation.calendars.classify import DutyEvent
     from rotation.calendars.event import Days
     from rotation.calendars.undo import Record
+    from tests.calendars.google.world import Server
     from tests.calendars.world import World
 
+Value = tuple[str | None, ...]  # who is on duty on each day of a week
+
 BY_HAND = "Dora Edited"  # whom only edits by hand put on duty
+WEEKS, DAYS = 3, 5
+NOBODY: Value = (None,) * DAYS
+NUMBERS = st.integers(0, WEEKS - 1)
 NAMES = st.sampled_from([None, ADA, ALAN, GRACE])
-WEEKS = 3
+VALUES = st.builds(
+    lambda name, other, days: (name,) * days + (other,) * (DAYS - days), NAMES, NAMES, st.sampled_from([2, 3, DAYS])
+)
 
 
 def one(name: str) -> Days:
@@ -57,34 +90,46 @@ def test_each_row_of_the_table(file: str, calendar: str, memory: tuple[str, str]
 class Row:
     """A week of the model: who is on duty by the calendar, by the last file loaded, by the last write."""
 
-    calendar: str | None = None
-    loaded: str | None = None
-    written: str | None = None
+    calendar: Value = NOBODY
+    loaded: Value = NOBODY
+    written: Value = NOBODY
 
-    def load(self, file: str | None) -> Row:
+    @property
+    def edited(self) -> bool:
+        """Whether a person has changed it."""
+        return self.calendar != self.written
+
+    def load(self, file: Value) -> Row:
         """Return the week after a load: the table, in plain words."""
-        if self.calendar is None:
-            return Row(file, file, file)
         if file == self.calendar:
-            return replace(self, loaded=file)
-        edited = self.calendar != self.written
-        changed_by_command = file == self.loaded and self.written != self.loaded
-        if edited or changed_by_command:
+            return replace(self, loaded=file) if file != NOBODY else Row()
+        if self.calendar != NOBODY and (self.edited or file == self.loaded):
             return self
-        return Row() if file is None else Row(file, file, file)
+        return Row() if file == NOBODY else Row(file, file, file)
 
-    def command(self, name: str | None) -> Row:
-        """Return the week after somebody was put on duty by a command, which keeps edits by hand too."""
-        if self.calendar not in {None, self.written}:
+    def command(self, value: Value) -> Row:
+        """Return the week after a command has written it."""
+        if value == self.calendar:
             return self
-        return Row() if name is None else Row(name, self.loaded, name)
+        return Row() if value == NOBODY else Row(value, self.loaded, value)
 
     def undone(self, before: Row) -> Row:
         """Return the week after this state was undone."""
         if self.calendar == before.calendar:
             return self
-        loaded = before.loaded if self.calendar is None else self.loaded
-        return Row() if before.calendar is None else Row(before.calendar, loaded, before.calendar)
+        loaded = before.loaded if self.calendar == NOBODY else self.loaded
+        return Row() if before.calendar == NOBODY else Row(before.calendar, loaded, before.calendar)
+
+
+def rotation_of(values: Mapping[int, Value]) -> Rotation:
+    """Return the lines that say so."""
+    lines = [
+        Line(monday(number) + day * DAY, name)
+        for number, value in sorted(values.items())
+        for day, name in enumerate(value)
+        if day == 0 or value[day - 1] != name
+    ]
+    return Rotation(tuple(lines))
 
 
 class Merging(RuleBasedStateMachine):
@@ -96,33 +141,57 @@ class Merging(RuleBasedStateMachine):
         self.rows = [Row()] * WEEKS
         self.last: tuple[Record, list[Row]] | None = None
 
-    def change(self, names: list[str | None], *, from_file: bool) -> None:
-        """Set all weeks, and remember how to undo it."""
-        _, _, record = load_and_record(self.world, rota(*names), now=self.now, from_file=from_file)
+    def change(self, values: Mapping[int, Value], *, from_file: bool) -> None:
+        """Set these weeks, and remember how to undo it."""
+        _, _, record = load_and_record(self.world, rotation_of(values), now=self.now, from_file=from_file)
         self.last = (record, self.rows)
         self.now += timedelta(minutes=1)
+        after = [Row.load, Row.command][not from_file]
+        self.rows = [after(row, values[n]) if n in values else row for n, row in enumerate(self.rows)]
 
-    @rule(names=st.lists(NAMES, min_size=WEEKS, max_size=WEEKS))
-    def a_file_is_loaded(self, names: list[str | None]) -> None:
-        """Merge."""
-        self.change(names, from_file=True)
-        self.rows = [row.load(name) for row, name in zip(self.rows, names, strict=True)]
+    @rule(values=st.dictionaries(NUMBERS, VALUES, min_size=1))
+    def a_file_is_loaded(self, values: dict[int, Value]) -> None:
+        """Merge; it need not name every week."""
+        self.change(values, from_file=True)
 
-    @rule(number=st.integers(0, WEEKS - 1), name=NAMES)
-    def a_command_changes_a_week(self, number: int, name: str | None) -> None:
-        """Write what was asked for."""
-        _, _, record = load_and_record(self.world, rota(name, first=number), now=self.now, from_file=False)
-        self.last = (record, self.rows)
-        self.now += timedelta(minutes=1)
-        self.rows = [row.command(name) if n == number else row for n, row in enumerate(self.rows)]
+    @rule(number=NUMBERS)
+    def the_file_of_a_week_is_loaded_again(self, number: int) -> None:
+        """As by a nightly job."""
+        self.change({number: self.rows[number].loaded}, from_file=True)
+
+    @rule(number=NUMBERS, value=VALUES)
+    def a_repair_is_loaded(self, number: int, value: Value) -> None:
+        """All weeks as they are, but for one."""
+        calendar = {n: row.calendar for n, row in enumerate(self.rows)}
+        self.change(calendar | {number: value}, from_file=True)
+
+    @rule(number=NUMBERS, value=VALUES)
+    def a_command_changes_a_week(self, number: int, value: Value) -> None:
+        """Write what was asked for, where nobody has edited anything: event by event, else."""
+        if not self.rows[number].edited:
+            self.change({number: value}, from_file=False)
+
+    @rule(one=NUMBERS, other=NUMBERS)
+    def two_weeks_are_swapped(self, one: int, other: int) -> None:
+        """By a command."""
+        if not self.rows[one].edited and not self.rows[other].edited:
+            self.change({one: self.rows[other].calendar, other: self.rows[one].calendar}, from_file=False)
 
     @rule(data=st.data())
-    @precondition(lambda self: any(row.calendar for row in self.rows))
+    @precondition(lambda self: any(row.calendar != NOBODY for row in self.rows))
     def a_person_edits(self, data: st.DataObject) -> None:
-        """Rename an event in a calendar program."""
-        event = data.draw(st.sampled_from(sorted(self.standing())))
-        self.world.edit(event[1], title=f"Triage: {BY_HAND}")
-        self.rows = [replace(row, calendar=BY_HAND) if n == event[0] else row for n, row in enumerate(self.rows)]
+        """Rename or remove an event in a calendar program; it can be one of two of a week."""
+        each = data.draw(st.sampled_from(self.standing()))
+        name = data.draw(st.sampled_from([BY_HAND, None]))
+        if name:
+            self.world.edit(each.event.id, title=f"Triage: {name}")
+        else:
+            self.world.remove(each.event.id)
+        number, days = (each.duty.span.start - MONDAY).days // 7, each.duty.span
+        row = self.rows[number]
+        value = tuple(name if monday(number) + n * DAY in days else old for n, old in enumerate(row.calendar))
+        self.rows = [*self.rows]
+        self.rows[number] = replace(row, calendar=value) if value != NOBODY else Row()
         self.last = None
 
     @rule()
@@ -136,17 +205,22 @@ class Merging(RuleBasedStateMachine):
         self.rows = [row.undone(was) for row, was in zip(self.rows, before, strict=True)]
         self.last = None
 
-    def standing(self) -> set[tuple[int, str]]:
-        """Return the week and the id of each of our events."""
-        calendar = classify(self.world.store().events(), TEAM, TODAY)
-        return {((each.duty.span.start - MONDAY).days // 7, each.event.id) for each in calendar.managed}
+    def standing(self) -> list[DutyEvent]:
+        """Return our events."""
+        managed = classify(self.world.store().events(), TEAM, TODAY).managed
+        return sorted(managed, key=lambda each: each.event.id)
 
     @invariant()
     def the_calendar_is_as_the_model_has_it(self) -> None:
-        """In every week."""
-        duties = classify(self.world.store().events(), TEAM, TODAY).duties
-        found = {(duty.span.start - MONDAY).days // 7: duty.person for duty in duties}
-        assert {n: row.calendar for n, row in enumerate(self.rows) if row.calendar} == found
+        """On every day."""
+        days = person_days(classify(self.world.store().events(), TEAM, TODAY).duties)
+        expected = {
+            (monday(number) + day * DAY, name)
+            for number, row in enumerate(self.rows)
+            for day, name in enumerate(row.calendar)
+            if name
+        }
+        assert expected == days
 
 
 class FileMerging(Merging):
@@ -172,3 +246,13 @@ TestFile = FileMerging.TestCase
 TestServer = ServerMerging.TestCase
 TestFile.settings = settings(max_examples=30, stateful_step_count=12, deadline=None)
 TestServer.settings = settings(max_examples=80, stateful_step_count=15, deadline=None)
+
+
+def test_at_google(server: Server) -> None:
+    """As in a file."""
+
+    class Here(Merging):
+        def __init__(self) -> None:
+            super().__init__(GoogleWorld(server))
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=15, stateful_step_count=10, deadline=None))

@@ -156,3 +156,44 @@ def test_a_week_that_is_over_is_not_to_come(loaded: Folder) -> None:
     loaded.write("team.yaml", "name: Trio\npeople: [Ann, Robert, Cleo]\n")
     assert "unknown-duty" in loaded.triage("list", today="2026-12-11").err
     assert "unknown-duty" not in loaded.triage("list", today="2026-12-12").err
+
+
+@pytest.mark.parametrize(
+    "head", ["name: Quartet\nformerly: [Trio]\n", "name: Trio\nid: trio-1\nformerly: [Trio]\n"], ids=["name", "id"]
+)
+def test_a_load_marks_anew_what_a_command_has_changed(loaded: Folder, head: str) -> None:
+    """Its week stays as it is, and is ours without `formerly` from then on."""
+    loaded.triage("swap", "2026-11-30", "2026-12-07")
+    loaded.write("team.yaml", f"{head}{PEOPLE}")
+    before = loaded.triage("list").out
+    assert 0 == loaded.triage("load", "r.txt").code
+    loaded.write("team.yaml", head.replace("formerly: [Trio]\n", "") + PEOPLE)
+    assert before == loaded.triage("list").out
+    exact = loaded.read("triage.ics")
+    loaded.triage("load", "r.txt")
+    assert exact == loaded.read("triage.ics")
+
+
+def test_title_and_description_follow_where_a_command_has_changed_the_week(loaded: Folder) -> None:
+    """Whoever is on duty stays; what a person has edited stays as it is."""
+    loaded.triage("swap", "2026-11-30", "2026-12-07")
+    loaded.write("team.yaml", f'name: Trio\ntitle: "On call: {{name}}"\ndescription: Watch the queue.\n{PEOPLE}')
+    ended = loaded.triage("load", "r.txt")
+    assert 0 == ended.code
+    assert "~ 2026-11-30: Bob (renewed)" in ended.out
+    assert "! 2026-11-30: kept Bob (changed by a command since the file was loaded); the file has Ann" in ended.out
+    text = loaded.read("triage.ics")
+    assert (2, 2) == (text.count(b"SUMMARY:On call: "), text.count(b"DESCRIPTION:Watch the queue."))
+
+
+@pytest.mark.parametrize("title", ["On call: {name}", "{name} is on call", "{name}"])
+@pytest.mark.parametrize(
+    ("edit", "person"),
+    [("Triage: Cleo", "Cleo"), ("Triage: Cleo (Ann is ill)", "Cleo"), ("Ann", "Ann"), ("Triage: Ann (call me)", "Ann")],
+)
+def test_an_edit_from_before_a_new_title_is_read(loaded: Folder, title: str, edit: str, person: str) -> None:
+    """It is of the form that the title had then; what somebody adds in brackets names nobody."""
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Ann", f"SUMMARY:{edit}".encode()))
+    loaded.write("team.yaml", f'name: Trio\ntitle: "{title}"\n{PEOPLE}')
+    assert f"2026-11-30: {person}\n2026-12-07: Bob\n" == loaded.triage("list").out
