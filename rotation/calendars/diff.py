@@ -78,7 +78,7 @@ def diff(  # noqa: PLR0913 the last three are options
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
     states = {week: WeekState.of(week, said, changeable, team) for week in named}
     merges = weeks if from_file and not force else set()
-    outcomes = {week: states[week].merge(days_over(team.week, today)) for week in merges}
+    outcomes = {week: states[week].merge(days_over(team.week, today)) for week in sorted(merges)}
     left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
     wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
