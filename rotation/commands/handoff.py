@@ -34,7 +34,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     away = inputs.away_today(duties).get(handoff.duty.person) if handoff and today in handoff.duty.span else None
     special = [] if handoff is None else _special(availability, handoff.duty)
     coverage = cover_days(team, duties)
-    message = build_handoff(team, handoff, today, coverage=coverage, away=away, special=special)
+    message = build_handoff(
+        team, handoff, today, coverage=coverage, away=away, declined=calendar.declined, special=special
+    )
     text = format_message(message, cast("MessageFormat", options.format))
     if options.json:
         parts = {

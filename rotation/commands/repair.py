@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read, show_or_raise
+from rotation.duties import cut_out, person_days
 from rotation.errors import Exit
 from rotation.files.rotation_txt import render
+from rotation.model import Rotation
 from rotation.planner.repair import repair
 from rotation.views.plan_comments import repair_notes, repair_proof
 from rotation.views.tables import objective_json, summaries_json
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from rotation.calendars.classify import CalendarEvents
@@ -49,6 +53,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             terminal.note(
                 "Some rests are too short or balances too far from fair: --rebalance may change more weeks to fix that."
             )
+    for duty in _declined(calendar, repaired, inputs):
+        terminal.note(f"{duty.span.start}: {duty.person} has declined the invitation (to change it: swap or assign)")
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))
     elif repaired is not None:
@@ -61,6 +67,19 @@ def _own(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
     roster = {person.name for person in inputs.team.people}
     managed = {each.duty for each in calendar.managed}
     return [d for d in calendar.duties if d.person in roster or d in managed or d.span.end <= inputs.today]
+
+
+def _declined(calendar: CalendarEvents, repaired: Repair | None, inputs: Inputs) -> list[Duty]:
+    """Return the duties to come whose person has declined the invitation, and is on duty then after the repair too."""
+    rule, rotation = inputs.team.week, repaired.rotation if repaired else Rotation()
+    weeks = [rule.containing(first) for first in rotation.weeks(rule)]
+    on_duty = person_days([*cut_out(calendar.declined, weeks), *rotation.duties(rule)])
+    days = Span(inputs.today, date.max)
+    return [
+        duty
+        for duty in sorted(calendar.declined)
+        if any((day, duty.person) in on_duty for day in duty.span.common(days).days())
+    ]
 
 
 def _say(repaired: Repair, terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ from rotation.commands.list_ import duty_event_json
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.views.notices import format_away
+from rotation.views.notices import DECLINED, format_away
 from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.json:
         terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
         return Exit.DONE
-    remarks = {duty: [" (has declined)"] for duty in calendar.declined}
+    remarks = {duty: [DECLINED] for duty in calendar.declined}
     for duty in (each.duty for each in now if each not in known):
         remarks.setdefault(duty, []).append(" (not on the roster)")
     _remark_away(remarks, [each.duty for each in now], day, inputs, calendar.duties)

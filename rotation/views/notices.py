@@ -12,7 +12,7 @@ from rotation.text import format_day, format_days, join_all, spell_day
 from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from rotation.calendars.changes import Changes, Moves
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rotation.fairness.coverage import Coverage
     from rotation.model import Duty, Team
     from rotation.spec import MessageFormat
+
+DECLINED = " (has declined)"  # after a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     *,
     coverage: Coverage | None = None,
     away: str | None = None,
+    declined: Collection[Duty] = (),
     special: Iterable[str] = (),
 ) -> Message:
     """Return who hands over to whom today, or who is on duty or next, what is special, and who follows.
 
     The coverage says whether there are days with nobody around the duty; `away`, that its person is, today;
-    `special` are further facts about its days.
+    `declined` are the duties whose person has declined the invitation; `special` are further facts about its days.
     """
     text, link = (team.description or "").strip(), team.page
     if handoff is None:
@@ -65,14 +68,16 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         title = f"{duty.person} stays on duty"
     else:
         title = f"{before.person} hands over to {duty.person}"
-    name = f"{duty.person}{f' ({away})' if away else ''}"
+    name = f"{duty.person}{DECLINED * (duty in declined)}{f' ({away})' if away else ''}"
     facts = [
         *_missing("Until then", Span(today, duty.span.start), coverage),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
         *(f"Closed: {format_days(span)} ({label})" for label, span in _runs(closed)),
         *special,
         *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage),
-        f"Next: {after.person}, from {_spell(after.span.start, today)}" if after else "Next: nobody is assigned yet",
+        f"Next: {after.person}{DECLINED * (after in declined)}, from {_spell(after.span.start, today)}"
+        if after
+        else "Next: nobody is assigned yet",
     ]
     return Message(f"{team.name}: {title}", tuple(facts), text, link)
 

@@ -221,6 +221,46 @@ def test_who_has_declined_is_said(team: Folder) -> None:
     assert expected == team.triage("--who", "2026-12-01").out
 
 
+@pytest.fixture
+def declined(team: Folder) -> Folder:
+    """Return a team of which two have declined their duties, one of them in the running week."""
+    answer = "ATTENDEE;PARTSTAT=DECLINED:mailto:{}"
+    team.write("team.yaml", THREE.replace("Ann Lee", "{name: Ann Lee, email: ann@example.org}"))
+    calendar(
+        team,
+        all_day("Triage: Cy Dow", "20261130", "20261205", answer.format("cy@example.org")),
+        all_day("Triage: Ann Lee", "20261207", "20261212", answer.format("ann@example.org")),
+        all_day("Triage: Bo Kim", "20261214", "20261219", answer.format("bo@example.org").replace("DECL", "NO")),
+    )
+    return team
+
+
+def test_the_handoff_says_who_has_declined(declined: Folder) -> None:
+    """Of who is on duty, and of who is next."""
+    said = declined.triage("handoff", today="2026-11-30").out.splitlines()
+    assert [
+        "On duty: Cy Dow (has declined), Nov 30 – Dec 4.",
+        "Next: Ann Lee (has declined), from Monday, December 7.",
+    ] == [line for line in said if "declined" in line]
+
+
+def test_repair_says_who_has_declined_and_changes_nothing_for_it(declined: Folder) -> None:
+    """An answer in a calendar is no absence: it is for people to settle."""
+    ended = declined.triage("repair", today="2026-12-01")
+    remark = "has declined the invitation (to change it: swap or assign)"
+    said = [line for line in ended.err.splitlines() if "declined" in line]
+    assert [f"2026-11-30: Cy Dow {remark}", f"2026-12-07: Ann Lee {remark}"] == said
+    assert "Nothing to change" in ended.err
+
+
+def test_repair_says_nothing_of_an_answer_that_it_has_settled(declined: Folder) -> None:
+    """Somebody else serves that week now; and what is over is over."""
+    declined.write("outages.yaml", "- {who: Ann Lee, from: 2026-12-07, to: 2026-12-11}\n")
+    ended = declined.triage("repair", today="2026-12-05")
+    assert "2026-12-07: Bo Kim instead of Ann Lee (away)" in ended.err
+    assert "declined" not in ended.err
+
+
 def test_several_calendars_in_a_file(team: Folder) -> None:
     """As ownCloud exports them; a load keeps all of them."""
     calendar(team, all_day("Triage: Ann Lee", "20261130", "20261205"))
