@@ -40,7 +40,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
         for saved in _candidates(records, options):
             _check_place(saved, inputs)
-            changes = undo_changes(saved.record, events, inputs.team, today=inputs.today, force=options.force)
+            again = saved.undone and not options.arguments
+            force = options.force and not again
+            try:
+                changes = undo_changes(saved.record, events, inputs.team, today=inputs.today, force=force)
+            except RefusedError:
+                # It has been undone, and what is there was changed since: that is no reason not to undo another one.
+                if again:
+                    continue
+                raise
             if changes.writes or options.arguments:
                 terminal.note(f"Undoing {saved.name}: {' '.join(saved.record.command)}")
                 return carry_out(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
@@ -57,7 +65,10 @@ def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[Sa
                 f"there is no change '{name}'", hint=f"{options.command('undo', '--list')} shows all of them"
             )
         return found
-    return [saved for saved in reversed(records) if saved.record.undoes is None and not saved.undone]
+    # The undo that was made last may have been interrupted: then it is gone on with.
+    last = records[-1].record.undoes if records else None
+    unfinished = [saved for saved in records if saved.name == last and saved.record.undoes is None]
+    return [*unfinished, *(saved for saved in reversed(records) if saved.record.undoes is None and not saved.undone)]
 
 
 def _check_place(saved: SavedRecord, inputs: Inputs) -> None:

@@ -72,6 +72,17 @@ def test_each_undo_goes_one_change_further_back(loaded: Folder) -> None:
     assert (2, "error[usage]: there is no change to undo") == (ended.code, ended.err.splitlines()[0])
 
 
+def test_what_was_edited_after_an_undo_is_not_undone_again(loaded: Folder) -> None:
+    """The next undo is that of the change before, with force too."""
+    loaded.triage("assign", "2026-12-21", "Ann")
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    loaded.triage("undo")
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Bob", b"SUMMARY:Triage: Bobby"))
+    loaded.triage("undo", "--force")
+    assert ["2026-11-30: Ann", "2026-12-07: Bobby    # not on the roster", "2026-12-14: Cleo"] == listed(loaded)
+
+
 def test_an_undo_can_be_undone(loaded: Folder) -> None:
     """By the command that it prints; then its change is the last one again."""
     loaded.triage("swap", "2026-12-07", "2026-12-14")

@@ -303,3 +303,22 @@ def test_a_calendar_that_may_only_be_read(scene: Scene, triage: Triage, further:
     run = triage(world, *LOAD, *further)
     assert (Exit.SIGN_IN, {"GET"}) == (run.returncode, set(world.requests())), run.stderr
     assert "'Make changes to events'" in run.stderr
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_an_interrupted_undo_is_finished_by_the_next_one(scene: Scene, triage: Triage, tmp_path: Path, at: int) -> None:
+    """Not the change before it is undone; once it is finished, the next one is."""
+    world = GoogleWorld(scene.template.server)
+    days = ("--today", "2026-11-25")
+    for name, rotation in (("one", rota(ADA, ALAN, GRACE)), ("two", rota(GRACE, ADA, ALAN))):
+        (tmp_path / f"{name}.txt").write_text(render(rotation, Notes()), encoding="utf-8")
+    triage(world, "load", "one.txt", *days)
+    before = triage(world, "list", *days).stdout
+    triage(world, "load", "two.txt", *days)
+    world.arm("quota", 2 + at, FOREVER)
+    assert Exit.TEMPORARY == triage(world, "undo", *days).returncode
+    world.arm()
+    run = triage(world, "undo", *days)
+    assert (Exit.DONE, before) == (run.returncode, triage(world, "list", *days).stdout), run.stderr
+    run = triage(world, "undo", *days)
+    assert (Exit.DONE, "") == (run.returncode, triage(world, "list", *days).stdout), run.stderr
