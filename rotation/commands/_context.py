@@ -16,6 +16,7 @@ from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
+from rotation.files.first_files import quote
 from rotation.files.source import InvalidValueError, decode
 from rotation.files.values import parse_date
 from rotation.model import Rotation
@@ -76,7 +77,7 @@ class Inputs:
                 Severity.ERROR,
                 "renamed",
                 f"{self.store.name} has events of {theirs}, and none of '{team.name}'",
-                hint=f"if the rotation was renamed, add `formerly: [{', '.join(names)}]` to team.yaml; "
+                hint=f"if the rotation was renamed, add `formerly: [{', '.join(map(quote, names))}]` to team.yaml; "
                 "if it is a second one in this calendar, give it an `id:`",
             )
             raise BadInputError((problem,), NOTHING_CHANGED)

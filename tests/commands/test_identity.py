@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -197,3 +198,15 @@ def test_an_edit_from_before_a_new_title_is_read(loaded: Folder, title: str, edi
     path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Ann", f"SUMMARY:{edit}".encode()))
     loaded.write("team.yaml", f'name: Trio\ntitle: "{title}"\n{PEOPLE}')
     assert f"2026-11-30: {person}\n2026-12-07: Bob\n" == loaded.triage("list").out
+
+
+@pytest.mark.parametrize("name", ["Ops: EU #1", "12", "Yes", "[x] y", "It's {x}", "* star", 'say "hi"', "2026-11-30"])
+def test_the_way_out_of_a_new_name_can_be_copied(three: Folder, name: str) -> None:
+    """Whatever the rotation was called, the line that is offered makes its events ours."""
+    three.write("team.yaml", f"name: {json.dumps(name)}\n{PEOPLE}")
+    assert 0 == three.triage("load", three.write("r.txt", PLAN)).code
+    three.write("team.yaml", f"name: Quartet\n{PEOPLE}")
+    line = re.search("`(formerly: .*?)` to team.yaml", three.triage("list").err)
+    assert line
+    three.write("team.yaml", f"name: Quartet\n{line[1]}\n{PEOPLE}")
+    assert PLAN == three.triage("list").out
