@@ -162,16 +162,20 @@ def _keep_week(
         if week in team.week.weeks_of(each.duty.span)
         or (each.edited and each.event.duty_start and each.event.duty_start in week.span)
     ]
-    other = [each for each in events if each.duty not in wanted]
-    # A person can have moved it so that it has no day left of the duty that it was written for.
-    instead = [
-        next((d for d in wanted if d.span.overlaps(each.duty.span)), None)
-        or next((d for d in wanted if d.span.start == each.event.duty_start), None)
-        for each in other
-    ]
-    # Of days that have nobody now there is no event to keep: the next one stands for them.
-    gone = [duty for duty in wanted if duty not in instead and all(duty != each.duty for each in events)]
-    pairs = [*zip(other, instead, strict=True), *((events[0], duty) for duty in gone)]
+    # 1. Each event of whose days the file has some with somebody else, or with nobody.
+    file_days = person_days(wanted)
+    pairs: list[tuple[DutyEvent, Duty | None]] = []
+    for each in events:
+        days = {(day, each.duty.person) for day in each.duty.span.common(week.span).days()}
+        if not days <= file_days:
+            others = (d for d in wanted if d.person != each.duty.person and d.span.overlaps(each.duty.span))
+            pairs.append((each, next(others, None)))
+    # 2. Of days that have nobody now there is no event to keep: one of the same duty stands for them, or another one.
+    there = {day for each in events for day in each.duty.span.days()}
+    for duty in wanted:
+        if not there.issuperset(duty.span.days()) and duty not in {instead for _, instead in pairs}:
+            near = (e for e in events if e.duty.span.overlaps(duty.span) or e.event.duty_start == duty.span.start)
+            pairs.append((next(near, events[0]), duty))
     return [Keep(each.event, each.duty, duty, reason, by_command=by_command) for each, duty in pairs]
 
 

@@ -81,6 +81,17 @@ def test_half_of_a_week_that_a_command_gave_away_stays_given(loaded: Folder) -> 
     assert days == loaded.triage("--list").out
 
 
+@pytest.mark.parametrize("today", ["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-07"])
+def test_only_the_days_that_differ_are_kept(loaded: Folder, today: str) -> None:
+    """Of a week whose end a command gave away: not the days of whom the file has as well, on whatever day."""
+    loaded.triage("--assign", "2026-12-02", "Bob", today="2026-12-01")
+    ended = loaded.triage("--load", "r.txt", today=today)
+    assert (0, "! 2026-12-02: kept Bob (changed by a command since the file was loaded); the file has Ann\n") == (
+        ended.code,
+        ended.out,
+    )
+
+
 def test_a_repair_gives_back_what_a_swap_took(loaded: Folder) -> None:
     """Whoever the file named first takes over from the one swapped in, who falls ill on Wednesday."""
     loaded.triage("--swap", "2026-11-30", "2026-12-07")
