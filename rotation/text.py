@@ -113,6 +113,13 @@ def join_all(words: Sequence[str], conjunction: str) -> str:
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
+def join_days(days: Sequence[date]) -> str:
+    """Return the days, in order: all of a week; of more only how many they are, from when to when."""
+    if len(days) > len(WEEKDAYS):
+        return f"{len(days)} days from {days[0]} to {days[-1]}"
+    return join_all([*map(str, days)], "and")
+
+
 def round_off(value: float, decimals: int = _DECIMALS) -> float:
     """Return the number without the noise of its last digits, and never as -0."""
     return round(value, decimals) + 0.0

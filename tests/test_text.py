@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from rotation.text import (
     format_day,
     format_days,
     join_all,
+    join_days,
     join_some,
     pad,
     plural,
@@ -133,3 +134,11 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_text(text: str) -> None:
 def test_other_cells_stay_as_they_are(text: str) -> None:
     """Signs inside a text compute nothing."""
     assert text == spreadsheet_cell(text)
+
+
+def test_days_of_more_than_a_week_are_counted() -> None:
+    """Of fewer each is named."""
+    days = [date(2026, 11, 30) + timedelta(days=n) for n in range(8)]
+    assert "2026-11-30" == join_days(days[:1])
+    assert "2026-11-30 and 2026-12-01" == join_days(days[:2])
+    assert "8 days from 2026-11-30 to 2026-12-07" == join_days(days)

@@ -20,6 +20,7 @@ from rotation.calendars.merge import WeekState, remember
 from rotation.duties import duties_on, lines_of, person_days
 from rotation.errors import RefusedError
 from rotation.model import Duty, Rotation
+from rotation.text import join_days
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -232,9 +233,8 @@ def _past_days(before: CalendarEvents, after: CalendarEvents, today: date) -> tu
     return tuple(sorted({day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}))
 
 
-def _past_days_only(days: Iterable[date]) -> RefusedError:
-    names = ", ".join(map(str, days))
-    return RefusedError(f"days before today would change: {names}", hint="undo it all the same with --force")
+def _past_days_only(days: Sequence[date]) -> RefusedError:
+    return RefusedError(f"days before today would change: {join_days(days)}", hint="undo it all the same with --force")
 
 
 def to_json(record: Record) -> str:

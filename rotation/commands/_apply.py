@@ -13,7 +13,7 @@ from rotation.commands._write import check_writes, notices_json, write
 from rotation.errors import Exit, TemporaryError
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import read_events
-from rotation.text import join_all
+from rotation.text import join_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +143,7 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
 def format_stays(days: Sequence[date]) -> str:
     """Return that days of the running week which are over stay as they are."""
     are = "is before today and stays as it is" if len(days) == 1 else "are before today and stay as they are"
-    return f"{join_all([*map(str, days)], 'and')} {are}. --force changes past days too."
+    return f"{join_days(days)} {are}. --force changes past days too."
 
 
 def _format_action(action: Action, phrasing: Phrasing) -> str:

@@ -192,7 +192,7 @@ def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> 
     load_and_record(world, rota(ADA), today=monday(0))
     _, _, record = load_and_record(world, rota(GRACE), today=monday(0))
     exact = world.everything()
-    with pytest.raises(RefusedError, match=f"days before today would change: {monday(0)}, "):
+    with pytest.raises(RefusedError, match=f"days before today would change: {monday(0)}, {monday(0) + DAY}, "):
         undo(world, record, today=week(0).end)
     assert exact == world.everything()
     undo(world, record, today=week(0).end, force=True)
