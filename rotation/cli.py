@@ -19,7 +19,7 @@ import rotation
 from rotation.diagnostics import problems_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, TriageError, UsageError
 from rotation.parser import format_help, parse
-from rotation.spec import DEFAULT_PROGRAM, Options
+from rotation.spec import DEFAULT_PROGRAM, Options, command_line
 from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 
@@ -41,8 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Return the exit code.
     """
-    terminal = Terminal(sys.stdout, sys.stderr)
     words = sys.argv[1:] if argv is None else argv
+    program = _program() if argv is None else DEFAULT_PROGRAM
+    # What is wrong with the words is said, too, in commands for the place that they name.
+    terminal = Terminal(sys.stdout, sys.stderr, call=command_line(program, (), *_place_in(words)))
     as_json = "--json" in words  # until it is known whether it is an option
     code: int
     try:
@@ -50,9 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         verbose = "verbose" in line.values
         # Before the first library is imported. A caller who gives us arguments has a process of its own.
         out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout
-        terminal = Terminal(out, sys.stderr, color=line.values.get("color", "auto"), verbose=verbose)
+        terminal = Terminal(
+            out, sys.stderr, color=line.values.get("color", "auto"), verbose=verbose, call=_call(program, line)
+        )
         as_json = "json" in line.values
-        code = _run(line, terminal, _program() if argv is None else DEFAULT_PROGRAM)
+        code = _run(line, terminal, program)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the one place where every ending is explained)
         code = explain(error, terminal, as_json=as_json)
     written = terminal.finish()
@@ -61,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
     if "help" in line.values:
-        terminal.data(format_help(line.action))
+        terminal.data(format_help(line.action, program, _call(program, line)))
         return Exit.DONE
     if "version" in line.values or line.action is None:
         terminal.data(f"triage {rotation.__version__}")
@@ -69,6 +73,21 @@ def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
     options = _options(line.action.name, line, program)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
     return run(options, terminal)
+
+
+def _place_in(words: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the folder and the calendar that words name which are perhaps no command line; None where they do not."""
+    found: dict[str, str] = {}
+    for word, value in zip(words, [*words[1:], None], strict=True):
+        name, is_whole, rest = word.partition("=")
+        if name in {"-C", "--directory", "--calendarId"} and (text := rest if is_whole else value):
+            found["--directory" if name == "-C" else name] = text
+    return found.get("--directory"), found.get("--calendarId")
+
+
+def _call(program: str, line: CommandLine) -> str:
+    """Return how to call the program for the same team and calendar."""
+    return command_line(program, (), line.values.get("directory"), line.values.get("calendar_id"))
 
 
 def _options(action: str, line: CommandLine, program: str) -> Options:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+# Stands in a text for the tool as it was called, with its -C and --calendarId: what follows is ready to be typed. The
+# terminal fills it in; no text of people can have it, since it begins with a control character.
+CALL = "\x1atriage"
+
 
 class Severity(StrEnum):
     """How bad a problem is: an error stops the command before it changes anything, a warning does not."""

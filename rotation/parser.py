@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from rotation.errors import UsageError
-from rotation.spec import ACTIONS, DETAILS, OPTIONS, Action, Option
+from rotation.errors import CALL, UsageError
+from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -221,16 +221,19 @@ def _check_period(values: Mapping[str, object]) -> None:
 def _suggest(word: str, table: Iterable[Action | Option], dashes: str) -> str:
     names = {_key(each.name): f"{dashes}{each.name}" if dashes else each.word for each in table}
     near = difflib.get_close_matches(_key(word), names, n=1)
-    return f"did you mean '{names[near[0]]}'?" if near else "./triage.py --help lists all actions"
+    return f"did you mean '{names[near[0]]}'?" if near else f"{CALL} --help lists all actions"
 
 
-def format_help(action: Action | None) -> str:
-    """Return the help: for one action with its options, or one screen with all actions."""
+def format_help(action: Action | None, program: str = DEFAULT_PROGRAM, call: str = DEFAULT_PROGRAM) -> str:
+    """Return the help: for one action with its options, or one screen with all actions.
+
+    `program` is how the tool is called, `call` the same with what says which team and calendar, to be typed as it is.
+    """
     if action:
         options = [option for option in OPTIONS if action.heeds(option)]
         summary = f"{action.help[0].upper()}{action.help[1:]}."
         purpose = textwrap.fill(" ".join(filter(None, (summary, DETAILS.get(action.name)))), _WIDTH)
-        heading = f"usage: ./triage.py {action_usage(action)} [OPTIONS]\n\n{purpose}"
+        heading = f"usage: {program} {action_usage(action)} [OPTIONS]\n\n{purpose}"
         groups = dict.fromkeys(option.group for option in options)
         return "\n\n".join([heading, *(_option_table(name, options) for name in groups)])
     groups = dict.fromkeys(each.group for each in ACTIONS)
@@ -240,17 +243,21 @@ def format_help(action: Action | None) -> str:
         for number, each in enumerate(each for each in ACTIONS if each.group == group)
     ]
     lines = [f"{group:<{_GROUP}} {usage:<{_USAGE}} {text}".rstrip() for group, usage, text in rows]
-    return "\n".join([_STEPS, *lines, _EVERYWHERE])
+    return "\n".join([*_steps(program, call), *lines, _EVERYWHERE])
 
 
-_STEPS = """\
-usage: ./triage.py ACTION [OPTIONS]
+def _steps(program: str, call: str) -> Iterator[str]:
+    """Yield the beginning of the help: how to go about it."""
+    steps = {
+        f"{call} generate-next-rotation > rotation.txt": "plan the weeks to come",
+        "$EDITOR rotation.txt": "change what you like",
+        f"{call} load rotation.txt": "load it into the calendar",
+    }
+    yield from (f"usage: {program} ACTION [OPTIONS]", "", "Plan a fair rotation in three steps:")
+    width = max(map(len, steps))
+    yield from (f"  {step:<{width}}   {what}" for step, what in steps.items())
+    yield ""
 
-Plan a fair rotation in three steps:
-  ./triage.py generate-next-rotation > rotation.txt   plan the weeks to come
-  $EDITOR rotation.txt                                change what you like
-  ./triage.py load rotation.txt                       load it into the calendar
-"""
 
 _EVERYWHERE = """
 everywhere:  -C DIR  --calendarId ID  --today DATE  --json  -v  -V  -h
@@ -260,11 +267,11 @@ lists its options.
 Exit codes: 0 done; 1 fix your files, nothing changed; 2 usage; 3 done, but
 edits by hand were kept; 4 refused; 70 bug; 75 try again; 77 sign in."""
 
-_FIRST_STEPS = """\
+_FIRST_STEPS = f"""\
 start with one of these
-./triage.py generate-next-rotation > rotation.txt
-./triage.py list
-./triage.py --help"""
+{CALL} generate-next-rotation > rotation.txt
+{CALL} list
+{CALL} --help"""
 
 
 def _option_table(group: str, options: Iterable[Option]) -> str:

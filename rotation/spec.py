@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from rotation.weeks import BadDateError, parse_date, parse_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -241,6 +241,18 @@ OPTIONS = (
 )  # fmt: skip
 
 
+def command_line(program: str, words: Iterable[str], directory: str | None, calendar_id: str | None) -> str:
+    """Return a command for people to type; `program` is ready to be typed, the rest is quoted.
+
+    What begins with a dash and is no option is written so that it cannot be taken for one.
+    """
+    where = f"./{directory}" if directory is not None and directory.startswith("-") else directory
+    elsewhere = [] if where is None else ["-C", where]
+    dashed = calendar_id is not None and calendar_id.startswith("-")
+    calendar = [f"--calendarId={calendar_id}"] if dashed else ["--calendarId", calendar_id] if calendar_id else []
+    return " ".join([program, *map(shlex.quote, (*words, *elsewhere, *filter(None, calendar)))])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a command gets to know: the command line, read and checked, and the moment it was typed.
@@ -299,9 +311,7 @@ class Options:
 
     def command(self, *words: str) -> str:
         """Return a command line for the same team and calendar, ready to be typed from where this one was."""
-        elsewhere = [] if self.directory is None else ["-C", self.directory]
-        calendar = [] if self.calendar_id is None else ["--calendarId", self.calendar_id]
-        return " ".join([self.program, *map(shlex.quote, (*words, *elsewhere, *calendar))])
+        return command_line(self.program, words, self.directory, self.calendar_id)
 
     def path(self, argument: str) -> Path:
         """Return the file that an argument of the command line names."""

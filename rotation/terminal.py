@@ -13,10 +13,11 @@ import os
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
 from rotation.diagnostics import count, render, render_all
-from rotation.errors import Exit, Problem, Severity
+from rotation.errors import CALL, Exit, Problem, Severity
 from rotation.stdout import descriptor, lend_standard_output
 from rotation.text import escaped, visible, without_controls
 
@@ -44,7 +45,7 @@ _CLEAR_LINE = "\r\x1b[K"
 class Terminal:
     """Where a command shows things. `patience` is how many seconds something may take before progress is shown."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all but two are options)
         self,
         out: TextIO | None,
         err: TextIO | None,
@@ -52,8 +53,10 @@ class Terminal:
         color: Color = "auto",
         verbose: bool = False,
         patience: float = 1.0,
+        call: str = "triage",
     ) -> None:
-        """Take the two streams; None stands for one that was closed before the start."""
+        """Take the two streams; None stands for one that was closed before the start. `call` is what CALL becomes."""
+        self._call = call
         self._out, self._err = out, err
         self._color: Color = color
         self._verbose = verbose
@@ -96,11 +99,13 @@ class Terminal:
     def data(self, text: str) -> None:
         """Print what the command was asked for, on standard output, ending with a newline."""
         # What people edit must come back as it was, so marks of direction in a name stay; a screen gets escapes.
+        text = self._called(text)
         self._print(escaped(text) if _is_terminal(self._out) else without_controls(text))
 
     def json(self, value: object) -> None:
         """Print a value as JSON, on standard output; readable, and safe to look at on a terminal."""
-        self._print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self._print(escaped(text.replace(json.dumps(CALL)[1:-1], json.dumps(self._call, ensure_ascii=False)[1:-1])))
 
     def picture(self, text: str) -> None:
         """Print data that carries the colours of `paint_data`; the caller has made its parts `visible`."""
@@ -108,7 +113,7 @@ class Terminal:
 
     def note(self, text: str) -> None:
         """Say something to the person, on standard error."""
-        self._say(escaped(text))
+        self._say(escaped(self._called(text)))
 
     def detail(self, text: str) -> None:
         """Say what only `--verbose` asks for."""
@@ -134,7 +139,7 @@ class Terminal:
 
     def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
         """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`."""
-        found = tuple(problems)
+        found = tuple(replace(each, hint=each.hint and self._called(each.hint)) for each in problems)
         for text in render_all(found, self.paint):
             self._say(text)
         number = count(found)
@@ -144,7 +149,7 @@ class Terminal:
 
     def failure(self, code: str, message: str, hint: str | None = None) -> None:
         """Show why the command ends here, in the form of a problem without a place."""
-        self._say(render(Problem(Severity.ERROR, code, message, hint=hint), self.paint))
+        self._say(render(Problem(Severity.ERROR, code, message, hint=hint and self._called(hint)), self.paint))
 
     def paint(self, text: str, style: str) -> str:
         """Return the text in the colours of the style, where standard error shows colours."""
@@ -176,6 +181,9 @@ class Terminal:
         reason = os.strerror(self._trouble.errno or errno.EIO)
         self.failure("output", f"standard output cannot be written: {reason}", "make room and run it again")
         return Exit.TEMPORARY
+
+    def _called(self, text: str) -> str:
+        return text.replace(CALL, self._call)
 
     def _print(self, text: str) -> None:
         self.has_data = True

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.errors import UsageError
+from rotation.errors import CALL, UsageError
 from rotation.parser import CommandLine, format_help, parse
 from rotation.spec import ACTIONS, OPTIONS, Action
 
@@ -90,7 +90,7 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
     [
         ("", "no action given", "start with one of these"),
         ("lst", "there is no action 'lst'", "did you mean 'list'?"),
-        ("rotation.txt", "there is no action 'rotation.txt'", "./triage.py --help lists all actions"),
+        ("rotation.txt", "there is no action 'rotation.txt'", f"{CALL} --help lists all actions"),
         ("--lsit", "there is no option '--lsit'", "did you mean '--list'?"),
         ("list --mindat", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate --json", "'--minDate' needs a value: --minDate DATE", None),
@@ -104,7 +104,7 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
             "'gen' could be generate-next-rotation, generate-rotation, generate or generate-from",
             "type more of it",
         ),
-        ("list -x", "there is no option '-x'", "./triage.py --help lists all actions"),
+        ("list -x", "there is no option '-x'", f"{CALL} --help lists all actions"),
         ("list --json=yes", "'--json' takes no value", None),
         ("list --color blue", "'--color': 'blue' is none of auto, always, never", None),
         ("edit --timeLimit 0", "'--timeLimit': '0' is not a number of seconds", None),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, in_order
 from rotation.calendars.store import Conflict, Refusal, Store
-from rotation.errors import BadInputError, RefusedError, SignInError, TemporaryError, TriageError
+from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,5 +139,5 @@ def _compare(
         days = ", ".join(sorted({str(event.span.start) for event in wrong}))
         raise TemporaryError(
             f"{name} does not have what was just written for {days}; somebody else may be loading at the same time",
-            hint="check it with --list; running the same command again is safe",
+            hint=f"check it with {CALL} list; running the same command again is safe",
         )

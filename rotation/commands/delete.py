@@ -34,7 +34,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if what.casefold() != ALL and (first or last):
         raise UsageError(f"'--minDate' and '--maxDate' cannot be used with '--delete {what}'")
     if re.fullmatch(r"\d{4}-\d{1,2}", what):
-        raise UsageError(f"'{what}' is a month", hint=f"use --delete ALL --minDate {what} --maxDate {what}")
+        raise UsageError(
+            f"'{what}' is a month", hint=f"use {options.command('delete', 'ALL', '--minDate', what, '--maxDate', what)}"
+        )
 
     def wanted(team: Team, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         if first is None or last is None:

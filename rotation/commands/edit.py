@@ -39,7 +39,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if not terminal.can_ask:
         raise UsageError(
             "'--edit' needs a terminal",
-            hint="save a plan, edit it and load it: ./triage.py --generateNextRotation > rotation.txt",
+            hint=f"save a plan, edit it and load it: {options.command('--generateNextRotation')} > rotation.txt",
         )
     editor = _editor()
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
@@ -120,7 +120,7 @@ def _planned(options: Options, terminal: Terminal) -> Path | None:
         path = options.base / f"rotation-{first}{f'-{number}' if number > 1 else ''}.txt"
         try:
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(as_file(proposal))
+                file.write(as_file(proposal, options))
         except FileExistsError:
             continue
         return path

@@ -27,7 +27,7 @@ from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import ENOUGH, propose
 from rotation.spec import MOST_WEEKS, Month
-from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, notes, proof
+from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, how_to_load, notes, proof
 from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
@@ -78,13 +78,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.json:
         terminal.json(_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
     elif proposal:
-        terminal.data(as_file(proposal))
+        terminal.data(as_file(proposal, options))
     return Exit.DONE
 
 
-def as_file(proposal: Proposal) -> str:
+def as_file(proposal: Proposal, options: Options) -> str:
     """Return the plan as a rotation file with its comments."""
-    return render(proposal.rotation, notes(proposal))
+    return render(proposal.rotation, notes(proposal, how_to_load(options.command)))
 
 
 def proposed(

@@ -24,7 +24,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     client = options.path(options.arguments[0]) if options.arguments else None
     file = login(client, os.environ, terminal.note, terminal.lent, OWNED if _is_own(options) else SCOPE)
-    terminal.note(f"You are signed in. {file} keeps the sign-in, for you alone to read; ./triage.py --list tries it.")
+    terminal.note(
+        f"You are signed in. {file} keeps the sign-in, for you alone to read; {options.command('list')} tries it."
+    )
     return Exit.DONE
 
 

@@ -12,7 +12,7 @@ from rotation.errors import Exit
 from rotation.files.rotation_txt import render
 from rotation.model import Rotation
 from rotation.planner.repair import repair
-from rotation.views.plan_comments import repair_notes, repair_proof
+from rotation.views.plan_comments import how_to_load, repair_notes, repair_proof
 from rotation.views.tables import objective_json, summaries_json
 from rotation.weeks import Span
 
@@ -58,7 +58,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))
     elif repaired is not None:
-        terminal.data(render(repaired.rotation, repair_notes(repaired)))
+        terminal.data(render(repaired.rotation, repair_notes(repaired, how_to_load(options.command))))
     return Exit.DONE
 
 

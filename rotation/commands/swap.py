@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import PAST, change_weeks, typed
 from rotation.duties import duties_on, swap_days
-from rotation.errors import RefusedError, UsageError
+from rotation.errors import CALL, RefusedError, UsageError
 from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
-                hint="choose a day of somebody else; --list shows who is on duty when",
+                hint=f"choose a day of somebody else; {CALL} list shows who is on duty when",
             )
         # Of a duty that has begun, only the days that are left change hands.
         for duty in (one, other):
@@ -47,8 +47,8 @@ def _duty(day: date, held: Sequence[Duty]) -> Duty:
     if found:
         raise UsageError(
             f"{' and '.join(duty.person for duty in found)} are both on duty on {day}",
-            hint="use --assign to choose one",
+            hint="assign one of them first",
         )
     raise UsageError(
-        f"nobody is on duty on {day}", hint=f"--assign {day} NAME assigns somebody; --list shows who is on duty when"
+        f"nobody is on duty on {day}", hint=f"assign somebody first; {CALL} list shows who is on duty when"
     )

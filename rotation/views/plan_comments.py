@@ -15,7 +15,7 @@ from rotation.text import format_days, pad, plural, width
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
 
     from rotation.fairness.score import Summary
@@ -24,19 +24,26 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 _SEPARATOR = " \N{MIDDLE DOT} "
-_HOW = "Change names, then:  ./triage.py --check rotation.txt   and   ./triage.py --load rotation.txt"
 _NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
 
-def notes(proposal: Proposal) -> Notes:
-    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances."""
+def how_to_load(command: Callable[..., str]) -> str:
+    """Return how to go on with a plan, once it is in a file; `command` makes a command of words."""
+    check, load = (command(action, "rotation.txt") for action in ("--check", "--load"))
+    return f"Change names, then:  {check}   and   {load}"
+
+
+def notes(proposal: Proposal, how: str = "") -> Notes:
+    """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
+
+    `how` says how to go on.
+    """
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     return Notes(
         header=(
             _title(proposal, len(proposal.rotation.lines)),
-            *filter(None, [assigned_already(proposal)]),
-            _HOW,
+            *filter(None, [assigned_already(proposal), how]),
             _RULE,
         ),
         beside={weeks[t].first: _beside(t, proposal, others, None) for t in instance.asked},
@@ -45,14 +52,14 @@ def notes(proposal: Proposal) -> Notes:
     )
 
 
-def repair_notes(repaired: Repair) -> Notes:
+def repair_notes(repaired: Repair, how: str = "") -> Notes:
     """Return the same for a repair: each changed week says what it was and why, and the header how many there are."""
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
     beside = {weeks[t].first: _beside(t, proposal, others, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
-        header=(_title(proposal, len(instance.asked)), _changed(changes), _HOW, _RULE),
+        header=(_title(proposal, len(instance.asked)), _changed(changes), *filter(None, [how]), _RULE),
         beside=was | beside,
         before=_closed(proposal),
         footer=_footer(proposal, repair_proof(repaired)),

@@ -16,7 +16,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 
 from rotation.calendars.google import token_file
-from rotation.errors import RefusedError, SignInError
+from rotation.errors import CALL, RefusedError, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +27,10 @@ TOKEN, FILE, ENDPOINT = "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENT
 QUOTA_PROJECT = "GOOGLE_CLOUD_QUOTA_PROJECT"
 _BASE = "/calendar/v3"
 
-AGAIN = "sign in again: ./triage.py --login"
+AGAIN = f"sign in again: {CALL} --login"
 _HOW = f"""\
 one of these, as docs/google-calendar.md shows step by step
-as yourself:            ./triage.py --login
+as yourself:            {CALL} --login
 as a service account:   export {FILE}=/path/to/key.json"""
 _GCLOUD = f"""\
 make it again with the command that made it, such as
@@ -39,8 +39,8 @@ _IMPERSONATE = "gcloud auth application-default login --impersonate-service-acco
 _IMPERSONATION = """\
 give yourself the role 'Service Account Token Creator' on the service account, at
 https://console.cloud.google.com/iam-admin/serviceaccounts, and enable the IAM Service Account Credentials API"""
-_ENDED = """\
-sign in again: ./triage.py --login
+_ENDED = f"""\
+sign in again: {CALL} --login
 If that happens every week: Google ends the sign-ins of an app in "Testing" after 7 days. At
 https://console.cloud.google.com/auth/audience click "Publish app", then sign in once more."""
 
@@ -86,7 +86,7 @@ def identity(environ: Mapping[str, str]) -> Identity:
     if token := environ.get(TOKEN, "").strip():
         if not token.isascii() or not token.isprintable() or " " in token:
             raise SignInError(f"the value of {TOKEN} is not an access token", hint="copy it again, or unset it")
-        hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use ./triage.py --login"
+        hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use {CALL} --login"
         return Identity(Credentials(token, quota_project_id=quota), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
         default = _default()
@@ -95,14 +95,14 @@ def identity(environ: Mapping[str, str]) -> Identity:
                 f"{FILE} names {named}, which cannot be used",
                 hint="it must be the key of a service account, or another credentials file",
             )
-        return _identity(default, f"the credentials in {named}", f"; or unset {FILE} and run ./triage.py --login")
+        return _identity(default, f"the credentials in {named}", f"; or unset {FILE} and run {CALL} --login")
     file = token_file.path(environ)
     if info := token_file.read(file):
         return Identity(_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
     default = _default()
     if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
-    return _identity(default, "the application default credentials of this machine", "; or run ./triage.py --login")
+    return _identity(default, "the application default credentials of this machine", f"; or run {CALL} --login")
 
 
 def endpoint(environ: Mapping[str, str]) -> str | None:

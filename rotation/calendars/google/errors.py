@@ -24,7 +24,7 @@ from http.client import (
 from typing import TYPE_CHECKING
 
 from rotation.calendars.store import Refusal
-from rotation.errors import SignInError, TemporaryError, TriageError
+from rotation.errors import CALL, SignInError, TemporaryError, TriageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -160,7 +160,7 @@ TABLE = (
         Kind.EVENT,
         {INVITING},
         message="a service account may not change an event with guests: {said}",
-        hint="remove the guests in Google Calendar, or sign in as a person: ./triage.py --login",
+        hint=f"remove the guests in Google Calendar, or sign in as a person: {CALL} --login",
     ),
     Row(
         Kind.EVENT,
@@ -287,7 +287,7 @@ def only_readable(name: str, who: str) -> SignInError:
 def uninvited() -> SignInError:
     """Return that there can be no guests."""
     message = "team.yaml has `invite: true`, but a service account cannot invite guests"
-    return SignInError(message, hint="remove `invite` from team.yaml, or sign in as a person: ./triage.py --login")
+    return SignInError(message, hint=f"remove `invite` from team.yaml, or sign in as a person: {CALL} --login")
 
 
 def guests_named(refusal: Refusal, body: Mapping[str, object]) -> Refusal:

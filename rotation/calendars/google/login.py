@@ -18,7 +18,7 @@ from requests import RequestException
 
 from rotation.calendars.google import token_file
 from rotation.calendars.google.credentials import SCOPE
-from rotation.errors import SignInError, TemporaryError
+from rotation.errors import CALL, SignInError, TemporaryError
 from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 MINUTES = 5  # to sign in in the browser
 _NAME = "triage"
-_CLIENT = """\
+_CLIENT = f"""\
 create one (about 3 minutes, needed once):
 1. https://console.cloud.google.com/apis/library/calendar-json.googleapis.com: choose or make a project, click 'Enable'
 2. https://console.cloud.google.com/auth/clients: 'Create client', type 'Desktop app', 'Create', 'Download JSON'
-3. ./triage.py --login /path/to/client_secret_....json"""
+3. {CALL} --login /path/to/client_secret_....json"""
 _PAGE = "You are signed in: triage may now change events of your calendars. You can close this page."
 
 
@@ -82,14 +82,12 @@ def login(
             prompt="consent",  # or Google gives no refresh token the second time
         )
     except WSGITimeoutError:
-        raise SignInError(
-            f"there was no sign-in within {MINUTES} minutes", hint="run ./triage.py --login again"
-        ) from None
+        raise SignInError(f"there was no sign-in within {MINUTES} minutes", hint=f"run {CALL} --login again") from None
     except OAuth2Error as error:
-        raise SignInError(f"Google did not sign you in: {error.error}", hint="run ./triage.py --login again") from None
+        raise SignInError(f"Google did not sign you in: {error.error}", hint=f"run {CALL} --login again") from None
     except Warning:  # oauthlib's, for other rights than those asked for
         raise SignInError(
-            "the permission to change events was not granted", hint="run ./triage.py --login again and tick its box"
+            "the permission to change events was not granted", hint=f"run {CALL} --login again and tick its box"
         ) from None
     except (RequestException, GoogleAuthError) as error:
         raise TemporaryError(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rotation.atomic import locked, replace
-from rotation.errors import BadInputError, SignInError
+from rotation.errors import CALL, BadInputError, SignInError
 from rotation.untrusted import read_open
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _KEYS = ("refresh_token", "token_uri", "client_id", "client_secret")
 MAX_BYTES = 100_000
-_ANEW = "sign in again: ./triage.py --login /path/to/client_secret.json"
+_ANEW = f"sign in again: {CALL} --login /path/to/client_secret.json"
 
 
 def path(environ: Mapping[str, str]) -> Path:
@@ -82,5 +82,5 @@ def write(file: Path, text: str) -> None:
 
 def _distrusted(file: Path, why: str, hint: str | None = None) -> SignInError:
     return SignInError(
-        f"the saved sign-in {file} {why}; it was not used", hint=hint or "sign in again: ./triage.py --login"
+        f"the saved sign-in {file} {why}; it was not used", hint=hint or f"sign in again: {CALL} --login"
     )

@@ -17,7 +17,7 @@ from google.auth.exceptions import RefreshError
 from rotation.calendars.google import credentials as signin
 from rotation.calendars.google import token_file as saved
 from rotation.calendars.google.errors import name_account
-from rotation.errors import Exit, RefusedError, SignInError, TemporaryError, TriageError
+from rotation.errors import CALL, Exit, RefusedError, SignInError, TemporaryError, TriageError
 from tests.calendars.google.world import CANARY, As, GoogleWorld, Server
 from tests.calendars.world import ADA, TEAM, load, rota
 
@@ -128,7 +128,7 @@ def test_the_order(home: dict[str, str], google: GoogleWorld, key: Path) -> None
     saved.path(home).unlink()
     with pytest.raises(SignInError, match="sign in first") as caught:
         signin.identity(home)
-    assert "./triage.py --login" in (caught.value.hint or "")
+    assert f"{CALL} --login" in (caught.value.hint or "")
 
 
 def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +315,7 @@ def test_what_helps_against_invalid_grant_in_a_file(
     error = identity.ended(refresh_error("('invalid_grant: Bad Request', {'error': 'invalid_grant'})"))
     assert "invalid_grant: the credentials in " in str(error)
     assert "gcloud auth application-default login --client-id-file=" in (error.hint or "")
-    assert "unset GOOGLE_APPLICATION_CREDENTIALS and run ./triage.py --login" in (error.hint or "")
+    assert f"unset GOOGLE_APPLICATION_CREDENTIALS and run {CALL} --login" in (error.hint or "")
 
 
 @pytest.mark.parametrize("text", ["'invalid_grant', 'error_subtype': 'invalid_rapt'", "Reauthentication is needed."])
@@ -324,7 +324,7 @@ def test_an_organization_that_asks_to_sign_in_again(home: dict[str, str], google
     sign_in(home, google.server)
     error = signin.identity(home).ended(refresh_error(text))
     assert "your organization asks to sign in again" in str(error)
-    assert "./triage.py --login" in (error.hint or "")
+    assert f"{CALL} --login" in (error.hint or "")
 
 
 def test_an_impersonated_service_account(
