@@ -88,7 +88,7 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     if not force:
         _guard_changed(actions)
     undone = classify(_apply_to(events, actions), team, today)
-    stays = () if force else _past_days(calendar, undone, today)
+    stays = () if force else _past_days(calendar, undone, team, today)
     from_today: list[Action] = []
     if stays:
         weeks = _weeks_from(today, actions, team)
@@ -145,7 +145,7 @@ def _undo_from_today(
     duties = distinct_duties(undone.changeable)
     days = [day for week in weeks for day in week.span.days() if day >= today]
     if any(len(duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
-        raise _past_days_only(_past_days(calendar, undone, today))
+        raise _past_days_only(_past_days(calendar, undone, team, today))
     lines = [line for week in sorted(weeks) for line in lines_of(week, duties)]
     changes = diff(Rotation(tuple(lines)), calendar, team, today=today, from_file=False)
     _guard_changed(changes.actions)
@@ -228,9 +228,10 @@ def _guard_changed(actions: Iterable[Action]) -> None:
         )
 
 
-def _past_days(before: CalendarEvents, after: CalendarEvents, today: date) -> tuple[date, ...]:
-    """Return the days before today on which it would be another who served."""
-    return tuple(sorted({day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}))
+def _past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today: date) -> tuple[date, ...]:
+    """Return the days of duty before today on which it would be another who served."""
+    days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
+    return tuple(sorted(day for day in days if day in team.week.containing(day).span))
 
 
 def _past_days_only(days: Sequence[date]) -> RefusedError:

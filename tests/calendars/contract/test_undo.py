@@ -187,6 +187,15 @@ def test_an_event_of_several_weeks_is_put_back_from_today_on(world: World) -> No
     assert expected | dict.fromkeys(week(2).days(), ADA) == weekdays
 
 
+def test_a_weekend_that_is_over_is_no_day_of_duty(world: World) -> None:
+    """An event that somebody has begun on the Saturday before is put back as it was."""
+    world.add("early", f"Triage: {ADA}", Span(monday(0) - 2 * DAY, week(0).end))
+    before = contents(world)
+    _, _, record = load_and_record(world, rota(GRACE), today=monday(0) - DAY)
+    plan, _ = undo(world, record, today=monday(0) - DAY)
+    assert ((), before) == (plan.stays, contents(world))
+
+
 def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> None:
     """The days are named, and force undoes it all the same."""
     load_and_record(world, rota(ADA), today=monday(0))
