@@ -82,6 +82,29 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
+def cut(text: str, columns: int, ellipsis: str = "\N{HORIZONTAL ELLIPSIS}") -> str:
+    """Return the text, without its end where it takes more columns than that."""
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return text.rstrip() + ellipsis
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Return the text in lines of at most that many columns, as it is where it fits in one."""
+    if width(text) <= columns:
+        return [text]
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if width(longer) <= columns:
+            lines[-1] = longer
+        else:
+            lines = [*filter(None, lines), cut(word, columns)]
+    return lines
+
+
 def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
     """Return the rows as lines, two spaces between columns; the columns of these numbers are aligned to the right."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]

@@ -13,10 +13,10 @@ from rotation.files import values
 from rotation.files.other_forms import means_nobody, plain_dashes, split_line, without_quotes
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
-from rotation.text import width
+from rotation.text import cut, pad, width, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from rotation.errors import Problem
@@ -27,7 +27,9 @@ NOBODY = "-"
 _NOBODY = {NOBODY, "\N{EN DASH}", "\N{EM DASH}"}
 _DATE_TEXT = re.compile(r"[\s:]")
 _OUR_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
-_GAP = "    "
+_GAP, _MARK = "    ", "# "
+_LONGEST_LINE = 100  # columns, which an editor shows without wrapping; only a name of its own length is longer
+_LEAST_ROOM = 30  # columns for a comment beside a line; where long names leave less, it stands above
 _LONGEST = 40  # characters of something that ought to be a date are shown
 
 
@@ -77,20 +79,41 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
 
 
 def render(rotation: Rotation, notes: Notes) -> str:
-    """Return the text of the rotation, ending with a newline, from which `parse` makes the same rotation again."""
-    written = {line.start: f"{line.start}: {line.person or NOBODY}" for line in rotation.lines}
-    column = max((width(text) for text in written.values()), default=0)
-    dates = sorted({*written, *notes.before})
-    out = [_comment(text) for text in notes.header]
-    for day in dates:
-        out += [_comment(text) for text in notes.before.get(day, ())]
-        beside = notes.beside.get(day)
-        if day in written and beside:
-            out.append(f"{written[day]}{' ' * (column - width(written[day]))}{_GAP}{_comment(beside)}")
+    """Return the text of the rotation, ending with a newline, from which `parse` makes the same rotation again.
+
+    Comments that are too long are wrapped, those beside a line are cut to `room_beside`.
+    """
+    written = {line.start: _written(line) for line in rotation.lines}
+    column = _column(rotation)
+    out = _comments(notes.header)
+    for day in sorted({*written, *notes.before}):
+        out += _comments(notes.before.get(day, ()))
+        beside = cut(notes.beside.get(day, ""), room_beside(rotation))
+        if day in written and beside and _is_beside(column):
+            out.append(f"{pad(written[day], column)}{_GAP}{_comment(beside)}")
         elif day in written:
-            out.append(written[day])
-    out += [_comment(text) for text in notes.footer]
+            out += [*([_comment(beside)] if beside else []), written[day]]
+    out += _comments(notes.footer)
     return "".join(f"{line}\n" for line in out)
+
+
+def room_beside(rotation: Rotation) -> int:
+    """Return how many columns a comment may take that belongs to a line of the rotation."""
+    column = _column(rotation)
+    return _LONGEST_LINE - len(_MARK) - (column + len(_GAP) if _is_beside(column) else 0)
+
+
+def _is_beside(column: int) -> bool:
+    return _LONGEST_LINE - len(_MARK) - column - len(_GAP) >= _LEAST_ROOM
+
+
+def _column(rotation: Rotation) -> int:
+    """Return how many columns the lines of the rotation take without their comments."""
+    return max((width(_written(line)) for line in rotation.lines), default=0)
+
+
+def _written(line: Line) -> str:
+    return f"{line.start}: {line.person or NOBODY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +218,11 @@ def person_on_duty(written: str, team: Team) -> str | None:
     raise unknown
 
 
+def _comments(texts: Sequence[str]) -> list[str]:
+    return [_comment(line) for text in texts for line in wrap(text, _LONGEST_LINE - len(_MARK))]
+
+
 def _comment(text: str) -> str:
     """Return the text as a comment that stays on its line whatever it has in it."""
     harmless = "".join(" " if char in "\n\t" or control_character(char) else char for char in text)
-    return f"# {harmless}".rstrip()
+    return f"{_MARK}{harmless}".rstrip()

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.alternatives import Replacements
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import weeks_to_even_out
-from rotation.files.rotation_txt import NOBODY, Notes
+from rotation.files.rotation_txt import NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
-from rotation.text import format_days, pad, plural, width
+from rotation.text import cut, pad, plural, width
+from rotation.views.week_comments import absentees, closed_weeks, comment_beside, open_weeks
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from datetime import date
 
     from rotation.fairness.score import Summary
     from rotation.planner.planner import Plan, Proposal
     from rotation.planner.repair import Change, Repair
-    from rotation.weeks import Week
 
-_SEPARATOR = " \N{MIDDLE DOT} "
+_LONGEST_NAME = 45  # columns of a name in the table of balances
 _NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
@@ -40,14 +38,16 @@ def notes(proposal: Proposal, how: str = "") -> Notes:
     `how` says how to go on.
     """
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
+    away, room = absentees(proposal), room_beside(proposal.rotation)
     return Notes(
         header=(
             _title(proposal, len(proposal.rotation.lines)),
+            *away.sentences(),
             *filter(None, [assigned_already(proposal), how]),
             _RULE,
         ),
-        beside={weeks[t].first: _beside(t, proposal, others, None) for t in instance.asked},
-        before=_closed(proposal) | _open(proposal, others),
+        beside={weeks[t].first: comment_beside(t, proposal, others, None, away.reasons, room) for t in instance.asked},
+        before=closed_weeks(proposal) | open_weeks(proposal, others),
         footer=_footer(proposal, proof(proposal.plan)),
     )
 
@@ -57,11 +57,21 @@ def repair_notes(repaired: Repair, how: str = "") -> Notes:
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
-    beside = {weeks[t].first: _beside(t, proposal, others, was.get(weeks[t].first)) for t in instance.asked}
+    away, room = absentees(proposal), room_beside(repaired.rotation)
+    beside = {
+        weeks[t].first: comment_beside(t, proposal, others, was.get(weeks[t].first), away.reasons, room)
+        for t in instance.asked
+    }
     return Notes(
-        header=(_title(proposal, len(instance.asked)), _changed(changes), *filter(None, [how]), _RULE),
+        header=(
+            _title(proposal, len(instance.asked)),
+            *away.sentences(),
+            _changed(changes),
+            *filter(None, [how]),
+            _RULE,
+        ),
         beside=was | beside,
-        before=_closed(proposal),
+        before=closed_weeks(proposal),
         footer=_footer(proposal, repair_proof(repaired)),
     )
 
@@ -143,64 +153,15 @@ def evening_out(proposal: Proposal) -> str | None:
     return f"Balances of up to {worst:.2f} weeks at the start {time}; {afresh}."
 
 
-def _beside(t: int, proposal: Proposal, others: Replacements, was: str | None) -> str:
-    """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative."""
-    week = proposal.instance.weeks[t]
-    said = [format_days(week.span, week.first.year), *([was] if was else ()), *_holidays(week, proposal)]
-    out = list(_out(week, proposal))
-    if not proposal.parts[t]:
-        return _SEPARATOR.join([f"nobody is available: {', '.join(out) or 'nobody is on the roster'}", *said])
-    if out:
-        said.append(f"out: {', '.join(out)}")
-    if other := others.best(t):
-        said.append(f"or: {other.who}")
-    return _SEPARATOR.join(said)
-
-
-def _holidays(week: Week, proposal: Proposal) -> Iterator[str]:
-    """Yield the week's holidays and closures, days of one name together."""
-    for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
-        days = [day for day, _ in named]
-        yield f"{name} {format_days(Span.inclusive(days[0], days[-1]))}"
-
-
-def _out(week: Week, proposal: Proposal) -> Iterator[str]:
-    """Yield those of the roster who are not available in the week, with the reason."""
-    known = proposal.availability
-    for person in proposal.team.people:
-        on_team = any(span.overlaps(week.span) for span in known.time_on_team(person))
-        if not on_team or not known.is_eligible(person, week):
-            continue
-        if absence := known.absence(person, week):
-            yield person.name if absence.reason == "away" else f"{person.name} ({absence.reason})"
-
-
-def _closed(proposal: Proposal) -> dict[date, tuple[str, ...]]:
-    """Return a line for each closed week between those printed."""
-    lines: dict[date, tuple[str, ...]] = {}
-    week, last = proposal.instance.weeks[0], proposal.instance.weeks[proposal.instance.printed - 1]
-    while week < last:
-        if not proposal.availability.working_days(week):
-            lines[week.first] = (f"{week.first}: closed{_SEPARATOR}{', '.join(_holidays(week, proposal))}",)
-        week = week.plus(1)
-    return lines
-
-
-def _open(proposal: Proposal, others: Replacements) -> dict[date, tuple[str, ...]]:
-    """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
-    open_weeks = (t for t in proposal.instance.asked if not proposal.parts[t])
-    weeks = proposal.instance.weeks
-    return {weeks[t].first: (f"{weeks[t].first}: {_beside(t, proposal, others, None)}",) for t in open_weeks}
-
-
 def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
     """Yield the table of balances."""
-    columns = max(width("In weeks"), *(width(summary.name) for summary in summaries))
+    names = [cut(summary.name, _LONGEST_NAME) for summary in summaries]
+    columns = max(map(width, ["In weeks", *names]))
     yield f"{pad('In weeks', columns)}   before   serves   fair share    after   last served"
-    for a in summaries:
+    for a, name in zip(summaries, names, strict=True):
         last = "never" if a.last_served is None else str(a.last_served)
         numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
-        yield f"{pad(a.name, columns)}{numbers.replace('-0.00', '+0.00')}   {last}"
+        yield f"{pad(name, columns)}{numbers.replace('-0.00', '+0.00')}   {last}"
 
 
 def _counted_late(proposal: Proposal) -> Iterator[str]:
@@ -211,7 +172,7 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
     first = proposal.instance.weeks[0].first
     late = [f"{p.name} ({day})" for p, day in since.items() if p.joined is None and recent < day < first]
     if late:
-        yield f"No 'joined' date in team.yaml, so counted only from the round of their first duty: {', '.join(late)}."
+        yield f"No 'joined' date, so counted only from the round of their first duty: {', '.join(late)}."
 
 
 def _reached(proposal: Proposal) -> Iterator[str]:
@@ -225,7 +186,8 @@ def _reached(proposal: Proposal) -> Iterator[str]:
     )
     reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
     ahead = len(instance.weeks) - instance.printed
-    yield f"In these weeks and the {ahead} after them: {reached}, comfort {score.comfort:.2f} (0 is best)."
+    yield f"In these weeks and the {ahead} after them: {reached}."
+    yield f"Comfort (even gaps, days off, holidays) costs {score.comfort:.2f}; 0 is best."
 
 
 def _counted(number: int, thing: str) -> str:

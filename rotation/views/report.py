@@ -11,14 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import History, Row, State
-from rotation.text import MONTHS, pad, round_off, width
+from rotation.text import MONTHS, cut, pad, round_off, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _LONGEST_NAME = 24
 _KEYS = ("served", "share", "balance", "planned", "then", "holidays", "gaps", "next")
-_MORE = ("planned", "then")  # columns for which only wide screens have room
+_MORE = ("then", "planned")  # columns for which only wide screens have room; the first means nothing without the second
 _FEWEST = 8  # weeks side by side, however narrow the screen
 
 
@@ -56,7 +56,8 @@ def text(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
     if not history.rows:
         return "Nobody shares the duty now, and nobody has served in these weeks."
-    names = [_cut(row.name, min(_LONGEST_NAME, screen.columns // 3), screen) for row in history.rows]
+    ellipsis = "…" if screen.blocks else "~"
+    names = [cut(row.name, min(_LONGEST_NAME, screen.columns // 3), ellipsis) for row in history.rows]
     wide = max(map(width, [*names, _NOBODY]))
     names = [pad(name, wide) for name in names]
     tables = [_table(history, names, keys, wide, screen) for keys in _columns(history, wide, screen)]
@@ -209,11 +210,3 @@ def _legend(history: History, screen: Screen) -> Iterator[str]:
             lines[-1].append(mark)
     for line in lines:
         yield "   ".join(f"{screen.paint(m.letter if screen.blocks else m.plain, m.style)} {m.meaning}" for m in line)
-
-
-def _cut(name: str, most: int, screen: Screen) -> str:
-    if width(name) <= most:
-        return name
-    while name and width(name) > most - 1:
-        name = name[:-1]
-    return name.rstrip() + ("…" if screen.blocks else "~")

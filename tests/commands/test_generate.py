@@ -361,9 +361,7 @@ def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
     """Without `joined` a newcomer owes nothing for the time before; the file says so, and from when on they count."""
     history = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Ann\n2026-12-21: Cleo\n"
     three.triage("--load", three.write("r.txt", history))
-    comment = (
-        "# No 'joined' date in team.yaml, so counted only from the round of their first duty: Cleo (2026-12-07).\n"
-    )
+    comment = "# No 'joined' date, so counted only from the round of their first duty: Cleo (2026-12-07).\n"
     assert comment in three.triage("--generateNextRotation", today="2026-12-27").out
     three.write("team.yaml", "name: Trio\npeople: [{name: Ann}, {name: Bob}, {name: Cleo, joined: 2026-12-07}]\n")
     assert "No 'joined'" not in three.triage("--generateNextRotation", today="2026-12-27").out

@@ -66,6 +66,20 @@ nobody        │    ○
 """ == text(SMALL, screen())
 
 
+@pytest.mark.parametrize("name", ["Bo", "Somebody With Quite a Name"])
+def test_what_is_then_is_shown_with_what_is_planned(name: str) -> None:
+    """At any width: the balance after the planned weeks means nothing without them."""
+    for columns in range(20, 130):
+        headers = [line.split() for line in text(history(row(name, "S.a.")), screen(columns)).splitlines()]
+        assert not any("then" in header and "planned" not in header for header in headers) or columns < 60
+
+
+def test_a_usual_window_has_what_is_planned() -> None:
+    """Of 80 columns, beside a name of 17."""
+    drawn = text(history(row("Katherine Johnson", "S.a.")), screen(80))
+    assert drawn.splitlines()[0].split() == ["served", "share", "balance", "planned", "holidays", "gaps", "next"]
+
+
 def test_without_block_letters() -> None:
     """Where the screen has no block letters the picture is made of ASCII, and nothing is told by colour alone."""
     drawn = text(SMALL, screen(blocks=False))
