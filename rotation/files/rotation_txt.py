@@ -29,6 +29,7 @@ _DATE_TEXT = re.compile(r"[\s:]")
 _OUR_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _GAP, _MARK = "    ", "# "
 _LONGEST_LINE = 100  # columns, which an editor shows without wrapping; only a name of its own length is longer
+LONGEST_COMMENT = _LONGEST_LINE - len(_MARK)
 _LEAST_ROOM = 30  # columns for a comment beside a line; where long names leave less, it stands above
 _LONGEST = 40  # characters of something that ought to be a date are shown
 
@@ -100,11 +101,11 @@ def render(rotation: Rotation, notes: Notes) -> str:
 def room_beside(rotation: Rotation) -> int:
     """Return how many columns a comment may take that belongs to a line of the rotation."""
     column = _column(rotation)
-    return _LONGEST_LINE - len(_MARK) - (column + len(_GAP) if _is_beside(column) else 0)
+    return LONGEST_COMMENT - (column + len(_GAP) if _is_beside(column) else 0)
 
 
 def _is_beside(column: int) -> bool:
-    return _LONGEST_LINE - len(_MARK) - column - len(_GAP) >= _LEAST_ROOM
+    return LONGEST_COMMENT - column - len(_GAP) >= _LEAST_ROOM
 
 
 def _column(rotation: Rotation) -> int:
@@ -219,7 +220,9 @@ def person_on_duty(written: str, team: Team) -> str | None:
 
 
 def _comments(texts: Sequence[str]) -> list[str]:
-    return [_comment(line) for text in texts for line in wrap(text, _LONGEST_LINE - len(_MARK))]
+    """Return the texts as comments, wrapped, unless they are indented: these are to be copied as they are."""
+    texts = [line for text in texts for line in ([text] if text.startswith("  ") else wrap(text, LONGEST_COMMENT))]
+    return [_comment(text) for text in texts]
 
 
 def _comment(text: str) -> str:

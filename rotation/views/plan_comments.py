@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rotation.fairness.alternatives import Replacements
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import weeks_to_even_out
-from rotation.files.rotation_txt import NOBODY, Notes, room_beside
+from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
 from rotation.text import cut, pad, plural, width
@@ -26,13 +26,14 @@ _NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
 
-def how_to_load(command: Callable[..., str]) -> str:
+def how_to_load(command: Callable[..., str]) -> tuple[str, ...]:
     """Return how to go on with a plan, once it is in a file; `command` makes a command of words."""
     check, load = (command(action, "rotation.txt") for action in ("--check", "--load"))
-    return f"Change names, then:  {check}   and   {load}"
+    line = f"Change names, then:  {check}   and   {load}"
+    return (line,) if width(line) <= LONGEST_COMMENT else ("Change names, then:", f"  {check}", f"  {load}")
 
 
-def notes(proposal: Proposal, how: str = "") -> Notes:
+def notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
     """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
 
     `how` says how to go on.
@@ -43,7 +44,8 @@ def notes(proposal: Proposal, how: str = "") -> Notes:
         header=(
             _title(proposal, len(proposal.rotation.lines)),
             *away.sentences(),
-            *filter(None, [assigned_already(proposal), how]),
+            *filter(None, [assigned_already(proposal)]),
+            *how,
             _RULE,
         ),
         beside={weeks[t].first: comment_beside(t, proposal, others, None, away.reasons, room) for t in instance.asked},
@@ -52,7 +54,7 @@ def notes(proposal: Proposal, how: str = "") -> Notes:
     )
 
 
-def repair_notes(repaired: Repair, how: str = "") -> Notes:
+def repair_notes(repaired: Repair, how: tuple[str, ...] = ()) -> Notes:
     """Return the same for a repair: each changed week says what it was and why, and the header how many there are."""
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
@@ -67,7 +69,7 @@ def repair_notes(repaired: Repair, how: str = "") -> Notes:
             _title(proposal, len(instance.asked)),
             *away.sentences(),
             _changed(changes),
-            *filter(None, [how]),
+            *how,
             _RULE,
         ),
         beside=was | beside,
