@@ -3,6 +3,7 @@
 store        the calendar as a Store: ids of our own, ETags, what a 409, 410 or 412 means
 resource     Google's JSON <-> Event
 transport    one request and its answer: what is sent again, and when
+connection   HTTP whose answers end: a limit of size and of time for each
 answer       what an answer that is an error says
 errors       the table of what it means when Google says no, and what to click
 retry        how long to wait before trying again
