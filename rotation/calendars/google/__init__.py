@@ -5,6 +5,7 @@ resource     Google's JSON <-> Event
 transport    one request and its answer: what is sent again, and when
 connection   HTTP whose answers end: a limit of size and of time for each
 answer       what an answer that is an error says
+shape        the types of all that is read from an answer
 errors       the table of what it means when Google says no, and what to click
 retry        how long to wait before trying again
 credentials  who we are to Google, and where requests go
