@@ -15,7 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.errors import CALL, UsageError
-from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, OPTIONS, Action, Option
+from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -235,14 +235,15 @@ def format_help(action: Action | None, program: str = DEFAULT_PROGRAM, call: str
         purpose = textwrap.fill(" ".join(filter(None, (summary, DETAILS.get(action.name)))), _WIDTH)
         heading = f"usage: {program} {action_usage(action)} [OPTIONS]\n\n{purpose}"
         groups = dict.fromkeys(option.group for option in options)
-        return "\n\n".join([heading, *(_option_table(name, options) for name in groups)])
+        return "\n\n".join([heading, *(_option_table(action, name, options) for name in groups)])
     groups = dict.fromkeys(each.group for each in ACTIONS)
-    rows = [
-        (group if number == 0 else "", action_usage(each), each.help)
-        for group in groups
-        for number, each in enumerate(each for each in ACTIONS if each.group == group)
-    ]
-    lines = [f"{group:<{_GROUP}} {usage:<{_USAGE}} {text}".rstrip() for group, usage, text in rows]
+    lines: list[str] = []
+    for group in groups:
+        rows = [(action_usage(each), each.help) for each in ACTIONS if each.group == group]
+        heads = [group] if len(group) <= _GROUP else [""]
+        lines += [f"{group}: the earlier tool's actions; dashes (--load) work for all"] * (not heads[0])
+        heads += [""] * (len(rows) - 1)
+        lines += [f"{head:<{_GROUP}} {usage:<{_USAGE}} {text}" for head, (usage, text) in zip(heads, rows, strict=True)]
     return "\n".join([*_steps(program, call), *lines, _EVERYWHERE])
 
 
@@ -262,8 +263,7 @@ def _steps(program: str, call: str) -> Iterator[str]:
 _EVERYWHERE = """
 everywhere:  -C DIR  --calendarId ID  --today DATE  --json  -v  -V  -h
 DATE is YYYY-MM-DD, or today, monday, +2w. FILE may be -, for standard input.
-Any unambiguous prefix of an action works, also with dashes (--load). ACTION -h
-lists its options.
+Any unambiguous prefix of an action works. ACTION -h lists its options.
 Exit codes: 0 done; 1 fix your files, nothing changed; 2 usage; 3 done, but
 edits by hand were kept; 4 refused; 70 bug; 75 try again; 77 sign in."""
 
@@ -274,8 +274,12 @@ start with one of these
 {CALL} --help"""
 
 
-def _option_table(group: str, options: Iterable[Option]) -> str:
-    rows = [(option_usage(option), option.help) for option in options if option.group == group]
+def _option_table(action: Action, group: str, options: Iterable[Option]) -> str:
+    rows = [
+        (option_usage(option), FORMATS[action.name] if option.name == "format" else option.help)
+        for option in options
+        if option.group == group
+    ]
     return "\n".join([f"{group}:", *(line for row in rows for line in _row(*row))])
 
 

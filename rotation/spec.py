@@ -63,11 +63,13 @@ class Action:
 
     def takes(self, option: Option) -> bool:
         """Return whether the option may be given with the action."""
-        return option.harmless or self.heeds(option)
+        return option.harmless or option.general or self.heeds(option)
 
     def heeds(self, option: Option) -> bool:
         """Return whether the option means something for the action."""
-        return option.general or option.name in self.uses
+        if option.general:
+            return option.name not in _WITHOUT_MEANING.get(self.name, _WITHOUT_ACTION)
+        return option.name in self.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,14 @@ def _format(text: str) -> str:
     raise ValueError(f"'{text}' is none of {', '.join(formats)}")
 
 
-_PLAN, _CHANGE, _LOOK, _TELL, _SET_UP, _BEFORE = "plan", "change", "look", "tell", "set up", "also"
+_PLAN, _CHANGE, _LOOK, _TELL, _SET_UP, _BEFORE = "plan", "change", "look", "tell", "set up", "compatibility"
+_WITHOUT_ACTION = frozenset({"version"})
+# General options that may be given with these actions, and change nothing about them.
+_WITHOUT_MEANING = {
+    "init": _WITHOUT_ACTION | {"today"},
+    "login": _WITHOUT_ACTION | {"today"},
+    "printCompletion": _WITHOUT_ACTION | {"today", "directory"},
+}
 _ALL = frozenset({"calendarId", "json"})
 _PLANNING = frozenset({"minDate", "maxDate", "weeks", "cycles", "extend", "timeLimit", *_ALL})
 _WRITING = frozenset({"notices", "notify", "force", "dryRun", *_ALL})
@@ -209,6 +218,12 @@ DETAILS = {
     "printCompletion": "SHELL is bash, zsh, fish, tcsh or powershell.",
 }
 
+# Options of which one action takes other values than another.
+FORMATS = {
+    "check": "text, concise (one line each) or github (notes in a workflow)",
+    "handoff": "text, markdown or slack",
+}
+
 OPTIONS = (
     Option("minDate", "min_date", "from this day on", "DATE", _first_day, group=_WHEN),
     Option("maxDate", "max_date", "up to and including this day", "DATE", _last_day, group=_WHEN),
@@ -224,7 +239,7 @@ OPTIONS = (
     Option("json", "json", "print JSON"),
     Option("csv", "csv", "print a table for a spreadsheet"),
     Option(
-        "format", "format", "handoff: text, markdown or slack; check: text, concise (one line each) or github",
+        "format", "format", "how to print it; handoff: text, markdown or slack; check: text, concise or github",
         "FORMAT", _format,
     ),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),

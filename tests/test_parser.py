@@ -210,3 +210,29 @@ def test_the_help_of_an_action_shows_its_options_only() -> None:
     assert line.action is not None
     text = format_help(line.action)
     assert (True, True, False) == tuple(f"--{name}" in text for name in ("force", "today", "weeks"))
+
+
+def test_old_spellings_stand_under_compatibility() -> None:
+    """After everything that people need; and the verbs of the main job lead."""
+    lines = format_help(None).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("compatibility"))
+    assert ["generate-rotation", "generate", "generate-from"] == [line.split()[0] for line in lines[start + 1 :][:3]]
+    assert not any("--generate" in line for line in lines[:start])
+
+
+@pytest.mark.parametrize(
+    ("action", "absent"),
+    [
+        ("print-completion", ("--directory", "--today", "--json", "--version")),
+        ("init", ("--today", "--calendarId", "--version")),
+        ("login", ("--today", "--calendarId")),
+        ("check", ("slack", "markdown", "--force")),
+        ("handoff", ("github", "concise", "--force")),
+        ("who", ("--timeLimit", "--dryRun", "--force", "--weeks")),
+        ("load", ("--weeks", "--timeLimit", "--version")),
+    ],
+)
+def test_the_help_of_an_action_has_nothing_without_meaning(action: str, absent: tuple[str, ...]) -> None:
+    """Neither options nor values that change nothing about it."""
+    text = format_help(parse([action, "--help"]).action)
+    assert [] == [word for word in absent if word in text]

@@ -54,7 +54,7 @@ def _whole_parser() -> argparse.ArgumentParser:
         for number, word in enumerate(action.arguments.split()):
             count = "*" if "..." in word else "?" if word.startswith("[") else None
             _set_completion(part.add_argument(f"{number}", metavar=word, nargs=count), word.strip("[]."))
-        _add_options(part, filter(action.heeds, OPTIONS))
+        _add_options(part, (option for option in OPTIONS if option.general or action.heeds(option)))
     return parser
 
 
