@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.errors import CALL, UsageError
-from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, Option
+from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, DayWord, Option
+from rotation.weeks import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -42,13 +43,16 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def parse(argv: Sequence[str]) -> CommandLine:
-    """Return what was typed, checked as far as that needs no file; raise UsageError where the words do not fit."""
+def parse(argv: Sequence[str], today: date) -> CommandLine:
+    """Return what was typed, checked as far as that needs no file; raise UsageError where the words do not fit.
+
+    `today` is where the person is: what days in words are counted from, unless `--today` is among the options.
+    """
     words = _sort_words(argv)
     options = words.options
     if words.wants_help or any(option.name in {"help", "version"} for option, _ in options):
-        values = {option.field: value or True for option, value in options}
-        return CommandLine(words.action, (), values | ({"help": True} if words.wants_help else {}))
+        asked = {option.field: value or True for option, value in options}
+        return CommandLine(words.action, (), asked | ({"help": True} if words.wants_help else {}))
     action, arguments = _checked_action(words)
     for option, _ in options:
         if not action.takes(option):
@@ -60,7 +64,9 @@ def parse(argv: Sequence[str]) -> CommandLine:
     parser = new_parser()
     for option in filter(action.takes, OPTIONS):
         add_option(parser, option)
-    values = vars(parser.parse_args(spelled))
+    values: dict[str, Any] = vars(parser.parse_args(spelled))
+    typed = values.get("today", today)
+    values |= {name: parse_day(value, typed) for name, value in values.items() if isinstance(value, DayWord)}
     _check_period(values)
     return CommandLine(action, arguments, values)
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from rotation.weeks import BadDateError, parse_date, parse_day
+from rotation.weeks import FIRST_YEAR, BadDateError, parse_date, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,16 +105,25 @@ class Month(date):
     """The first day of a month that was given as a whole, `YYYY-MM`."""
 
 
-def _first_day(text: str) -> date:
+class DayWord(str):
+    """A day that was given in words, such as `monday` or `+2w`: which it is depends on today."""
+
+    __slots__ = ()
+
+
+def _first_day(text: str) -> date | DayWord:
     if not _MONTH.fullmatch(text):
-        return parse_date(text)
+        if text[:1].isdigit():
+            return parse_date(text)
+        parse_day(text, date(FIRST_YEAR, 1, 1))  # whether it is one
+        return DayWord(text)
     first = parse_date(f"{text}-1")
     return Month(first.year, first.month, 1)
 
 
-def _last_day(text: str) -> date:
+def _last_day(text: str) -> date | DayWord:
     day = _first_day(text)
-    return day.replace(day=monthrange(day.year, day.month)[1]) if _MONTH.fullmatch(text) else day
+    return day.replace(day=monthrange(day.year, day.month)[1]) if isinstance(day, Month) else day
 
 
 def _count(text: str) -> int:
@@ -169,7 +178,7 @@ ACTIONS = (
     ),
     Action(
         "repair", "repair", "[FILE]", _CHANGE, "replace who cannot serve; changes few weeks",
-        _ALL | {"rebalance", "timeLimit"},
+        _WRITING | {"rebalance", "all", "apply", "timeLimit"},
     ),
     Action("swap", "swap", "DATE DATE", _CHANGE, "swap the people on duty on two dates", _WRITING),
     Action("assign", "assign", "DATE NAME", _CHANGE, "put NAME on duty from DATE to the week's end", _WRITING),
@@ -178,8 +187,8 @@ ACTIONS = (
         _WRITING | {"minDate", "maxDate"},
     ),
     Action("undo", "undo", "[CHANGE]", _CHANGE, "put back what the last change replaced", _WRITING | {"list"}),
-    Action("who", "who", "[DATE]", _LOOK, "show who is on duty, and who is next", _ALL),
-    Action("list", "list_", "", _LOOK, "print who is on duty when", _ALL | {"minDate", "maxDate"}),
+    Action("who", "who", "[DATE|NAME]", _LOOK, "show who is on duty, and who is next", _ALL),
+    Action("list", "list_", "[NAME]", _LOOK, "print who is on duty when", _ALL | {"minDate", "maxDate"}),
     Action(
         "report", "report", "", _LOOK, "show what everybody has done and will do",
         _ALL | {"minDate", "maxDate", "csv"},
@@ -204,11 +213,12 @@ DETAILS = {
     "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
     "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
     "away": "Says which duties that hits. FROM and TO may be today, tomorrow, a weekday, +3d or +2w.",
-    "repair": "Prints a rotation to load, from the calendar or from FILE.",
+    "repair": "Prints the weeks that change, to be loaded. With FILE, prints all of that, repaired.",
     "assign": "DATE stands for the days from it to the end of its week: the first day of a week for all of it.",
     "delete": "ALL clears every week from --minDate to --maxDate.",
     "undo": "Again goes one change further back. CHANGE is a number that --list shows.",
-    "list": "As DATE: NAME, the form that load reads.",
+    "who": "With a NAME: the duties to come of that person.",
+    "list": "As DATE: NAME, the form that load reads; with a NAME the weeks of that person alone.",
     "report": "A table of weeks served, shares and balances, and a picture of the weeks.",
     "explain": "And what any other choice would cost.",
     "handoff": "The first line can do as a title. Holidays, closures and days with nobody are named.",
@@ -230,6 +240,8 @@ OPTIONS = (
     Option("weeks", "weeks", "plan N weeks", "N", _count, group=_WHEN),
     Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _count, group=_WHEN),
     Option("extend", "extend", "start after the last assigned week", group=_WHEN),
+    Option("apply", "apply", "load the repair at once"),
+    Option("all", "all_weeks", "print the weeks that stay, too"),
     Option("rebalance", "rebalance", "also change other, unfrozen weeks if that improves rest or balance"),
     Option("notices", "notices", "write a message for each person whose weeks change into this folder", "DIR"),
     Option("calendarId", "calendar_id", "use this Google calendar; 'primary' is your own", "ID"),
@@ -292,6 +304,8 @@ class Options:
     weeks: int | None = None
     cycles: int | None = None
     extend: bool = False
+    apply: bool = False
+    all_weeks: bool = False
     rebalance: bool = False
     calendar_id: str | None = None
     notices: str | None = None

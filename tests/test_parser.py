@@ -15,10 +15,12 @@ from rotation.errors import CALL, UsageError
 from rotation.parser import CommandLine, format_help, parse
 from rotation.spec import ACTIONS, OPTIONS, Action
 
+TODAY = date(2026, 11, 29)  # a Sunday
+
 
 def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
     """Return the action's name, its arguments and the options' values."""
-    line = parse(words)
+    line = parse(words, TODAY)
     return line.action.name if line.action else None, line.arguments, dict(line.values)
 
 
@@ -110,7 +112,7 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
         ("edit --timeLimit 0", "'--timeLimit': '0' is not a number of seconds", None),
         ("edit --timeLimit nan", "'--timeLimit': 'nan' is not a number of seconds", None),
         ("edit --timeLimit .", "'--timeLimit': '.' is not a number of seconds", None),
-        ("list x", "'list' takes no arguments; got 'x'", None),
+        ("report x", "'report' takes no arguments; got 'x'", None),
         ("--load", "'load' needs FILE", None),
         ("--load=", "'load' expects FILE; got ''", None),
         ("--load a b", "'load' expects FILE; got 'a' 'b'", None),
@@ -134,7 +136,7 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
 def test_what_cannot_be_meant_is_said(words: str, message: str, hint: str | None) -> None:
     """The message says what is wrong, and the way out where there is one."""
     with pytest.raises(UsageError) as caught:
-        parse(words.split())
+        parse(words.split(), TODAY)
     assert message == str(caught.value)
     assert hint == (caught.value.hint and caught.value.hint.splitlines()[0])
 
@@ -163,7 +165,7 @@ def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, 
         assert action.name == meant(*line)[0]
     else:
         with pytest.raises(UsageError) as caught:
-            parse(line)
+            parse(line, TODAY)
         words = [other.word for other in ACTIONS if other.name in names]
         assert [] == [word for word in words if word not in str(caught.value)]
 
@@ -172,7 +174,7 @@ def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, 
 def test_any_command_line_is_meant_or_refused(words: list[str]) -> None:
     """Nothing that can be typed breaks the parser."""
     with contextlib.suppress(UsageError):
-        assert isinstance(parse(words), CommandLine)
+        assert isinstance(parse(words, TODAY), CommandLine)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
@@ -206,7 +208,7 @@ def test_every_option_is_in_the_help_of_its_actions(action: Action) -> None:
 
 def test_the_help_of_an_action_shows_its_options_only() -> None:
     """`--load --help` leaves out what has no meaning there."""
-    line = parse(["load", "--help"])
+    line = parse(["load", "--help"], TODAY)
     assert line.action is not None
     text = format_help(line.action)
     assert (True, True, False) == tuple(f"--{name}" in text for name in ("force", "today", "weeks"))
@@ -234,5 +236,28 @@ def test_old_spellings_stand_under_compatibility() -> None:
 )
 def test_the_help_of_an_action_has_nothing_without_meaning(action: str, absent: tuple[str, ...]) -> None:
     """Neither options nor values that change nothing about it."""
-    text = format_help(parse([action, "--help"]).action)
+    text = format_help(parse([action, "--help"], TODAY).action)
     assert [] == [word for word in absent if word in text]
+
+
+@pytest.mark.parametrize(
+    ("word", "day"),
+    [
+        ("today", date(2026, 11, 29)),
+        ("tomorrow", date(2026, 11, 30)),
+        ("Monday", date(2026, 11, 30)),
+        ("+3d", date(2026, 12, 2)),
+        ("+2w", date(2026, 12, 13)),
+    ],
+)
+@pytest.mark.parametrize(("option", "field"), [("--minDate", "min_date"), ("--maxDate", "max_date")])
+def test_days_in_words(option: str, field: str, word: str, day: date) -> None:
+    """Options take them as arguments do, counted from today, or from the day that stands for it."""
+    assert {field: day} == meant("list", option, word)[2]
+    assert meant("list", option, "+1d", "--today", "2026-01-01")[2][field] == date(2026, 1, 2)
+
+
+def test_days_in_words_are_in_order() -> None:
+    """As dates are."""
+    with pytest.raises(UsageError, match="'--minDate' \\(2026-12-13\\) is later than '--maxDate' \\(2026-11-29\\)"):
+        parse(["list", "--minDate", "+2w", "--maxDate", "today"], TODAY)

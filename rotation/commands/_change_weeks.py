@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from rotation.commands._apply import WRITTEN, apply_changes, format_stays
-from rotation.commands._context import NOTHING_CHANGED, read, show_or_raise
+from rotation.commands._context import read, show_or_raise
 from rotation.commands._write import lock
 from rotation.diagnostics import problems_json
 from rotation.duties import DoubleBookedError, change_days, days_over
-from rotation.errors import BadInputError, RefusedError
+from rotation.errors import RefusedError
 from rotation.fairness.review import review_change
-from rotation.files.source import InvalidValueError
 from rotation.text import format_day
 from rotation.weeks import Span
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     Days = Mapping[date, str | None]
 
 PAST = "--force changes past days too"
-
-Value = TypeVar("Value")
 
 
 def change_weeks(
@@ -69,14 +66,6 @@ def change_weeks(
             _say(effect, last, terminal)
             further = _json(effect)
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
-
-
-def typed(read_it: Callable[[str, Team], Value], written: str, team: Team, outcome: str = NOTHING_CHANGED) -> Value:
-    """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
-    try:
-        return read_it(written, team)
-    except InvalidValueError as error:
-        raise BadInputError((error.problem(),), outcome) from error
 
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:

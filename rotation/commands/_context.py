@@ -24,6 +24,7 @@ from rotation.text import join_all, plural
 from rotation.untrusted import read_file, read_standard_input
 from rotation.views.notices import format_away
 from rotation.views.reading import format_private, format_reading
+from rotation.weeks import BadDateError, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -229,12 +230,24 @@ def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[Locat
     return names or ()
 
 
-def day_in(argument: str) -> date:
-    """Return the day that an argument of the command line names. Raises BadInputError when it is none."""
+def typed(read_it: Callable[[str, Team], Value], written: str, team: Team, outcome: str = NOTHING_CHANGED) -> Value:
+    """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
     try:
-        return parse_date(argument)
+        return read_it(written, team)
     except InvalidValueError as error:
-        raise BadInputError((error.problem(),), "") from error
+        raise BadInputError((error.problem(),), outcome) from error
+
+
+def typed_day(written: str, inputs: Inputs) -> date:
+    """Return the day that a word of the command line names, a date or words; raise BadInputError where it is none."""
+
+    def read_it(text: str, _: Team) -> date:
+        try:
+            return parse_day(text, inputs.today)
+        except BadDateError:
+            return parse_date(text)  # whose error says how a file has it
+
+    return typed(read_it, written, inputs.team, "")
 
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import change_weeks, typed
+from rotation.commands._change_weeks import change_weeks
+from rotation.commands._context import typed
 from rotation.duties import assign_days, rest_of_week
 from rotation.files.rotation_txt import day_of_duty, person_on_duty
 

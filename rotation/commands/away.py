@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
 from rotation.calendars.ownership import check_place
-from rotation.commands._change_weeks import typed
-from rotation.commands._context import read
-from rotation.errors import BadInputError, Exit, Problem, Severity
+from rotation.commands._context import read, typed, typed_day
+from rotation.errors import Exit
 from rotation.files.outages import add_outage
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
@@ -73,11 +72,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
     name, first, *rest = arguments
-    start = _day(first, inputs.today)
+    start = typed_day(first, inputs)
     last = start
     # What begins like a day is one, so that a slip of the finger is not taken for a reason.
     if rest and (re.match(r"[0-9+]", rest[0]) or _is_day(rest[0], inputs.today)):
-        last = _day(rest.pop(0), inputs.today)
+        last = typed_day(rest.pop(0), inputs)
     typed(lambda _, __: check_order(start, last), "", inputs.team)
     return Outage((typed(_person, name, inputs.team),), Span.inclusive(start, last), why=" ".join(rest) or None)
 
@@ -87,14 +86,6 @@ def _person(written: str, team: Team) -> str:
     if person is None:
         raise unknown_person(written, team)
     return person.name
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        return parse_day(text, today)
-    except BadDateError as error:
-        hint = "today, tomorrow, a weekday, +3d and +2w are days, too"
-        raise BadInputError((Problem(Severity.ERROR, "bad-date", str(error), hint=hint),)) from error
 
 
 def _is_day(text: str, today: date) -> bool:

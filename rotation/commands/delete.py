@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import change_weeks, typed
+from rotation.commands._change_weeks import change_weeks
+from rotation.commands._context import typed
 from rotation.duties import assign_days, rest_of_week
 from rotation.errors import UsageError
 from rotation.files.rotation_txt import day_of_duty

@@ -32,9 +32,10 @@ EDITORS = ("sensible-editor", "nano", "vi")  # where neither VISUAL nor EDITOR i
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Edit until the text can be loaded or the person has had enough; the text stays in its file whatever happens.
+    """Edit until the text can be loaded or the person has had enough.
 
-    Raises UsageError where there is nobody to ask, or no editor.
+    The text stays in its file, but for a new plan once it is loaded. Raises UsageError where there is nobody to ask, or
+    no editor.
     """
     if not terminal.can_ask:
         raise UsageError(
@@ -45,18 +46,20 @@ def run(options: Options, terminal: Terminal) -> Exit:
     path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
     if path is None:
         return Exit.DONE
+    ended = None
     try:
         ended = _rounds(path, editor, options, terminal)
-    except BaseException:
-        terminal.note(f"Your text is in {path}.")
-        raise
-    if ended is not Exit.DONE or not options.arguments:
-        terminal.note(f"Your text is in {path}.")
-    return ended
+    finally:
+        if ended is not Exit.DONE or options.dry_run:
+            again = options.arguments[0] if options.arguments else path.name
+            terminal.note(f"Your text is in {path}. To go on:  {options.command('edit', again)}")
+        elif not options.arguments:
+            path.unlink()
+    return Exit.DONE if ended is None else ended
 
 
-def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal) -> Exit:
-    """Edit, check, ask, and so on."""
+def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal) -> Exit | None:
+    """Edit, check, ask, and so on; return how loading ended, None where the person does not want to load."""
     again = True
     while True:
         problem = _open(editor, path, terminal) if again else None
@@ -80,7 +83,7 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
         )
         if answer == "q":
             terminal.note(NOTHING)
-            return Exit.DONE
+            return None
         if answer == "y":
             with lock(inputs, options):
                 calendar = inputs.read_calendar()

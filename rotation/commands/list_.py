@@ -1,49 +1,76 @@
-"""--list: who is on duty when, from the calendar: `DATE: NAME`, in order. Loading it changes nothing."""
+"""--list [NAME]: who is on duty when, from the calendar: `DATE: NAME`, in order. Loading it changes nothing."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import read
+from rotation.commands._context import read, typed
 from rotation.duties import duties_on, lines_of
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
-from rotation.model import Rotation
+from rotation.files.values import find_one, unknown_person
+from rotation.model import Rotation, folded
 from rotation.text import join_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rotation.calendars.classify import DutyEvent
+    from rotation.calendars.classify import CalendarEvents, DutyEvent
     from rotation.model import Duty, Line, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the duties that begin on a day from `--minDate` to `--maxDate`, both inclusive.
+    """Print the weeks in which a duty begins from `--minDate` to `--maxDate`, both inclusive, or that one person has.
 
-    A week of which days have nobody is printed whole, with `-` for these.
+    They are printed whole, with `-` for days with nobody: part of a week, loaded, would clear the rest of it.
     """
     inputs = read(options, terminal)
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
+    name = find_person(options.arguments[0], calendar, inputs.team) if options.arguments else None
     first, last = options.min_date or date.min, options.max_date or date.max
+    found = [each for each in calendar.read if first <= each.duty.span.start <= last]
+    found = [each for each in found if name in {None, each.duty.person}]
     if options.json:
-        terminal.json([duty_event_json(each) for each in calendar.read if first <= each.duty.span.start <= last])
-        return Exit.DONE
-    shown: list[Line] = []
-    for week in sorted({inputs.team.week.containing(day) for duty in calendar.duties for day in duty.span.days()}):
-        lines = lines_of(week, calendar.duties)
-        within = [line for line in lines if first <= line.start <= last]
-        if within and any(line.person for line in lines):
-            shown += lines if any(line.person is None for line in lines) else within
-    if shown:
-        text = render(Rotation(tuple(shown)), Notes(beside=_remarks(shown, calendar.duties, inputs.team)))
-        terminal.data(text.removesuffix("\n"))
+        terminal.json([duty_event_json(each) for each in found])
+    elif text := format_weeks([each.duty for each in found], calendar, inputs.team):
+        terminal.data(text)
+    elif options.arguments or options.min_date or options.max_date:
+        terminal.note("No duty is found. Without a name and dates, list prints all.")
+    else:
+        terminal.note(f"Nobody is assigned in {inputs.store.name} yet. {first_plan(options)}")
     return Exit.DONE
+
+
+def find_person(written: str, calendar: CalendarEvents, team: Team) -> str:
+    """Return whose name is meant: of the roster, or of somebody else with a duty; raise BadInputError for another."""
+    served = {folded(duty.person): duty.person for duty in calendar.duties}
+
+    def find(text: str, team: Team) -> str:
+        person = find_one(text, team)
+        name = served.get(folded(text)) if person is None else person.name
+        if name is None:
+            raise unknown_person(text, team)
+        return name
+
+    return typed(find, written, team)
+
+
+def first_plan(options: Options) -> str:
+    """Return how to make a first plan, for who has none."""
+    return f"To plan the first weeks:  {options.command('generate-next-rotation')} > rotation.txt"
+
+
+def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:
+    """Return the weeks with these duties as a rotation, whole; nothing where there are none."""
+    weeks = {team.week.containing(day) for duty in shown for day in duty.span.days()}
+    lines = [line for week in sorted(weeks) for line in lines_of(week, calendar.duties)]
+    notes = Notes(beside=_remarks(lines, calendar.duties, team))
+    return render(Rotation(tuple(lines)), notes).removesuffix("\n")
 
 
 def _remarks(lines: Sequence[Line], duties: Sequence[Duty], team: Team) -> dict[date, str]:

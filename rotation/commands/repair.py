@@ -1,4 +1,4 @@
-"""--repair [FILE]: print the weeks to come with as few changes as the outages of today leave possible."""
+"""--repair [FILE]: change as few of the weeks to come as the outages of today leave possible; print or load them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.commands._context import read, show_or_raise
 from rotation.duties import cut_out, person_days
-from rotation.errors import Exit
+from rotation.errors import Exit, UsageError
 from rotation.files.rotation_txt import render
 from rotation.model import Rotation
 from rotation.planner.repair import repair
@@ -28,13 +28,55 @@ NOTHING = "Nothing was repaired."
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the repaired rotation. Raises BadInputError when FILE has an error."""
+    """Print the repaired rotation, or with `--apply` load it. Raises BadInputError when FILE has an error."""
     began = time.monotonic()
+    _check_options(options)
     inputs = read(options, terminal, options.arguments[0] if options.arguments else None, outcome=NOTHING)
     show_or_raise(inputs.problems, terminal, NOTHING)
-    limit = began + options.seconds_to_plan
+    if options.apply:
+        return _load(inputs, options, terminal, began)
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    repaired = _repair(calendar, inputs, options, terminal, began)
+    if options.json:
+        terminal.json(_json(repaired, time.monotonic() - began))
+    elif repaired is not None:
+        whole = bool(options.arguments) or options.all_weeks
+        rotation = repaired.rotation if whole else _changed(repaired)
+        if rotation.lines:
+            terminal.data(render(rotation, repair_notes(repaired, how_to_load(options.command), whole=whole)))
+    return Exit.DONE
+
+
+def _load(inputs: Inputs, options: Options, terminal: Terminal, began: float) -> Exit:
+    """Set the weeks that change in the calendar, which nobody else may change while that is decided."""
+    # Here and not above, since a repair that is only printed needs none of what writes calendars.
+    from rotation.commands._apply import WRITTEN, apply_changes  # noqa: PLC0415
+    from rotation.commands._write import lock  # noqa: PLC0415
+
+    with lock(inputs, options):
+        calendar = inputs.read_calendar()
+        repaired = _repair(calendar, inputs, options, terminal, began)
+        rotation = Rotation() if repaired is None else _changed(repaired)
+        further = {"repair": _json(repaired, time.monotonic() - began)}
+        return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
+
+
+def _check_options(options: Options) -> None:
+    """Raise UsageError for an option that means something only where the repair is loaded, or only where it is not."""
+    if options.apply and options.all_weeks:
+        raise UsageError("'--all' says what is printed; with '--apply' the repair is loaded", hint="give one of them")
+    writing = {"--notices": options.notices, "--notify": options.notify, "--force": options.force}
+    given = [name for name, value in writing.items() if value]
+    if given and not options.apply:
+        raise UsageError(f"'{given[0]}' needs '--apply'", hint="without it repair prints weeks, and load sets them")
+
+
+def _repair(
+    calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal, began: float
+) -> Repair | None:
+    """Return the repair, after saying what it changes; None where no week to come is assigned."""
+    limit = began + options.seconds_to_plan
     with terminal.progress("Looking for the fairest repair"):
         repaired = repair(
             inputs.team,
@@ -55,11 +97,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
             )
     for duty in _declined(calendar, repaired, inputs):
         terminal.note(f"{duty.span.start}: {duty.person} has declined the invitation (to change it: swap or assign)")
-    if options.json:
-        terminal.json(_json(repaired, time.monotonic() - began))
-    elif repaired is not None:
-        terminal.data(render(repaired.rotation, repair_notes(repaired, how_to_load(options.command))))
-    return Exit.DONE
+    return repaired
+
+
+def _changed(repaired: Repair) -> Rotation:
+    """Return the weeks that change, whole."""
+    rule, weeks = repaired.proposal.team.week, {change.week for change in repaired.changes}
+    return Rotation(tuple(line for line in repaired.rotation.lines if rule.containing(line.start) in weeks))
 
 
 def _own(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:

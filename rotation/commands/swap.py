@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._change_weeks import PAST, change_weeks, typed
+from rotation.commands._change_weeks import PAST, change_weeks
+from rotation.commands._context import typed
 from rotation.duties import duties_on, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
 from rotation.files.rotation_txt import day_of_duty

@@ -1,11 +1,11 @@
-"""--who [DATE]: who is on duty, until when, and who is next: one line."""
+"""--who [DATE or NAME]: who is on duty, until when, and who is next: one line; or the duties to come of a person."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import day_in, read
-from rotation.commands.list_ import duty_event_json
+from rotation.commands._context import read, typed_day
+from rotation.commands.list_ import duty_event_json, find_person, format_weeks
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from rotation.calendars.classify import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Duty
     from rotation.spec import Options
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
-    words = options.arguments or ("today",)
-    day = day_in(options.spell_day(words[0], inputs.team.timezone))
+    word = options.spell_day((options.arguments or ("today",))[0], inputs.team.timezone)
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
+    if not word[0].isdigit() and not word.startswith("+"):
+        return _show_person(find_person(word, calendar, inputs.team), calendar, inputs, options, terminal)
+    day = typed_day(word, inputs)
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.
@@ -54,6 +57,18 @@ def run(options: Options, terminal: Terminal) -> Exit:
         end = max(each.duty.span.end for each in now)
         missing = cover_days(inputs.team, calendar.duties).first_missing(Span(end, start))
     terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing))
+    return Exit.DONE
+
+
+def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
+    """Print the duties of the person that are not over, in whole weeks, as list does."""
+    found = [each for each in calendar.read if each.duty.person == name and each.duty.span.end > inputs.today]
+    if options.json:
+        terminal.json([duty_event_json(each) | {"on_duty": inputs.today in each.duty.span} for each in found])
+    elif found:
+        terminal.data(format_weeks([each.duty for each in found], calendar, inputs.team))
+    else:
+        terminal.note(f"{name} has no duty from {inputs.today} on. {options.command('list', name)} shows those before.")
     return Exit.DONE
 
 

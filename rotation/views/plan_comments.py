@@ -54,8 +54,11 @@ def notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
     )
 
 
-def repair_notes(repaired: Repair, how: tuple[str, ...] = ()) -> Notes:
-    """Return the same for a repair: each changed week says what it was and why, and the header how many there are."""
+def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = True) -> Notes:
+    """Return the same for a repair: each changed week says what it was and why, and the header how many there are.
+
+    `whole` is whether all weeks are printed, or only those that change.
+    """
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
     was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
@@ -66,14 +69,14 @@ def repair_notes(repaired: Repair, how: tuple[str, ...] = ()) -> Notes:
     }
     return Notes(
         header=(
-            _title(proposal, len(instance.asked)),
+            *[_title(proposal, len(instance.asked))] * whole,
             *away.sentences(),
             _changed(changes),
             *how,
             _RULE,
         ),
         beside=was | beside,
-        before=closed_weeks(proposal),
+        before=closed_weeks(proposal) if whole else {},
         footer=_footer(proposal, repair_proof(repaired)),
     )
 

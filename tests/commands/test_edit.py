@@ -83,14 +83,14 @@ def lines(path: Path) -> list[str]:
 
 
 def test_plan_edit_load(three: Folder) -> None:
-    """One command: the plan is edited, what changes is shown, and loaded on a yes; the text stays."""
+    """One command: the plan is edited, what changes is shown, and loaded on a yes; then its file is gone."""
     session = Session(three, 'sed -i "s/: Bob/: Cleo/" "$1"', "--weeks", "2")
     session.answer("Load it? [y]es, [e]dit again, [q]uit ", "y\n")
     assert 0 == session.end()
     assert 1 == session.screen.count("+ 2026-11-30: Ann\n+ 2026-12-07: Cleo\n")
     assert "triage.ics: 2 created.\n" in session.screen
-    assert session.screen.endswith("Your text is in rotation-2026-11-30.txt.\n")
-    assert ["2026-11-30: Ann", "2026-12-07: Cleo"] == listed(three) == lines(three.path / "rotation-2026-11-30.txt")
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo"] == listed(three)
+    assert [] == [*three.path.glob("rotation-*.txt")]
 
 
 def test_the_editor_has_the_terminal(three: Folder) -> None:
@@ -139,7 +139,8 @@ def test_whoever_quits_keeps_the_text(three: Folder, editor: str, answer: str, c
     session = Session(three, editor)
     session.answer("[q]uit", answer)
     assert code == session.end()
-    assert "Your text is in rotation-2026-11-30.txt.\n" in session.screen
+    text = f"Your text is in rotation-2026-11-30.txt. To go on:  {CHECKOUT}/triage.py edit rotation-2026-11-30.txt\n"
+    assert text in session.screen
     assert b"# mine" in three.read("rotation-2026-11-30.txt")
     assert [] == listed(three)
 
@@ -151,7 +152,7 @@ def test_an_earlier_text_is_not_overwritten(three: Folder) -> None:
     session.answer("[q]uit", "q\n")
     assert 0 == session.end()
     assert b"# mine\n" == three.read("rotation-2026-11-30.txt")
-    assert "Your text is in rotation-2026-11-30-2.txt.\n" in session.screen
+    assert "Your text is in rotation-2026-11-30-2.txt. " in session.screen
 
 
 def test_what_is_neither_yes_nor_no_is_asked_again(three: Folder) -> None:

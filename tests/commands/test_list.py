@@ -15,8 +15,11 @@ PLAN = "2026-11-30: Ann\n2026-12-03: Cleo\n2026-12-07: Bob\n2027-01-04: Cleo\n"
 
 
 def test_an_empty_calendar_is_no_error(three: Folder) -> None:
-    """Nothing is printed; as JSON it is an empty list."""
-    assert (0, "", "") == (three.triage("--list").code, three.triage("--list").out, three.triage("--list").err)
+    """Nothing is printed, but how to begin; as JSON it is an empty list."""
+    ended = three.triage("--list")
+    first = f"To plan the first weeks:  ./triage.py generate-next-rotation -C {three.path} > rotation.txt"
+    assert (0, "") == (ended.code, ended.out)
+    assert ended.err == f"Nobody is assigned in {three.path}/triage.ics yet. {first}\n"
     assert [] == three.triage("--list", "--json").json
 
 
@@ -27,9 +30,9 @@ def test_duties_are_listed_in_order(three: Folder) -> None:
 
 
 def test_dates_bound_the_list(three: Folder) -> None:
-    """By the day a duty begins on, both inclusive; a month is its first or its last day."""
+    """By the day a duty begins on, both inclusive; a month is its first or its last day. Weeks are whole."""
     three.triage("--load", three.write("r.txt", PLAN))
-    assert ["2026-12-03: Cleo", "2026-12-07: Bob"] == three.triage(
+    assert ["2026-11-30: Ann", "2026-12-03: Cleo", "2026-12-07: Bob"] == three.triage(
         "--list", "--minDate", "2026-12", "--maxDate", "2026-12"
     ).out.splitlines()
     assert ["2026-12-07: Bob"] == three.triage(
@@ -136,3 +139,25 @@ def add(folder: Folder, title: str, first: date, days: int) -> None:
         f"DTEND;VALUE=DATE:{first + timedelta(days=days):%Y%m%d}", f"SUMMARY:{title}", "END:VEVENT", "",
     )  # fmt: skip
     path.write_bytes((text.removesuffix(end) + "\r\n".join(lines) + end).encode())
+
+
+def test_the_weeks_of_one_person(three: Folder) -> None:
+    """Whole, so that loading them again changes nothing; by any name that a file may have; bounded by dates too."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    weeks = "2026-11-30: Ann\n2026-12-03: Cleo\n2027-01-04: Cleo\n"
+    assert [weeks, "2027-01-04: Cleo\n"] == [
+        three.triage("list", *words).out for words in (["cleo"], ["CLE", "--minDate", "2027-01"])
+    ]
+    again = three.triage("--load", three.write("again.txt", weeks))
+    assert again.err.endswith("triage.ics: 3 unchanged.\n")
+    assert ["Cleo", "Cleo"] == [each["person"] for each in three.triage("list", "Cleo", "--json").json]
+
+
+def test_a_person_who_is_not_there(three: Folder) -> None:
+    """A misspelt name is an error with the nearest one; somebody off the roster with a duty is found."""
+    add(three, "Triage: Dora", date(2026, 12, 7), 5)
+    ended = three.triage("list", "Cloe")
+    assert (1, "") == (ended.code, ended.out)
+    assert "did you mean 'Cleo'?" in ended.err
+    assert three.triage("list", "dora").out.startswith("2026-12-07: Dora")
+    assert "No duty is found. " in three.triage("list", "Ann").err

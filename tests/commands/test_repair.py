@@ -33,8 +33,10 @@ def duties(text: str) -> list[str]:
 
 
 def test_nothing_has_to_change(loaded: Folder) -> None:
-    """An intact rotation is printed as it is, from the calendar and from the file."""
-    for arguments in ((), ("rotation.txt",)):
+    """An intact rotation is printed as it is where all is asked for, from the calendar and from the file."""
+    ended = loaded.triage("--repair")
+    assert (0, "", "Nothing to change: everybody on duty is available.\n") == (ended.code, ended.out, ended.err)
+    for arguments in (("--all",), ("rotation.txt",)):
         ended = loaded.triage("--repair", *arguments)
         assert (0, "Nothing to change: everybody on duty is available.\n") == (ended.code, ended.err)
         assert ROTATION.splitlines() == duties(ended.out)
@@ -43,7 +45,7 @@ def test_nothing_has_to_change(loaded: Folder) -> None:
 def test_a_sick_colleague(loaded: Folder) -> None:
     """One command prints the repair, another loads it; then there is nothing more to do, and the rest is as it was."""
     loaded.write("outages.yaml", SICK)
-    ended = loaded.triage("--repair")
+    ended = loaded.triage("--repair", "--all")
     assert 0 == ended.code
     (changed,) = [line for line in ended.out.splitlines() if "was Bob (sick)" in line]
     name = duties(changed)[0].removeprefix("2026-12-07: ")
@@ -122,7 +124,7 @@ def test_somebody_who_has_left_is_no_error(loaded: Folder) -> None:
 def test_no_time(loaded: Folder) -> None:
     """When the time limit comes first there is a repair all the same, and it says what is not proved."""
     loaded.write("outages.yaml", SICK)
-    ended = loaded.triage("--repair", "--timeLimit", "0.0001")
+    ended = loaded.triage("--repair", "--all", "--timeLimit", "0.0001")
     assert 0 == ended.code
     assert 5 == len(duties(ended.out))
 
@@ -188,4 +190,45 @@ def test_a_note_far_ahead_is_not_repaired(loaded: Folder) -> None:
     lines = ["BEGIN:VEVENT", "UID:note", "SUMMARY:Triage: retrospective", *plain, "END:VEVENT", "END:VCALENDAR"]
     text = "\r\n".join(lines).replace("20261130", "20270308").replace("20261205", "20270313")
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", text.encode()))
-    assert ROTATION.splitlines() == duties(loaded.triage("--repair").out)
+    assert ROTATION.splitlines() == duties(loaded.triage("--repair", "--all").out)
+
+
+def test_only_the_weeks_that_change_are_printed(loaded: Folder) -> None:
+    """Loading them changes these and no others."""
+    loaded.write("outages.yaml", SICK)
+    ended = loaded.triage("repair")
+    assert ["2026-12-07"] == [line[:10] for line in duties(ended.out)]
+    assert "# Repaired: 1 week changed (the minimum)" == ended.out.splitlines()[0]
+    assert loaded.triage("--load", loaded.write("repaired.txt", ended.out)).err.endswith("triage.ics: 1 changed.\n")
+
+
+def test_repair_and_load_at_once(loaded: Folder) -> None:
+    """`--apply` does what loading the printed weeks does, with a way back, a dry run and notices."""
+    loaded.write("outages.yaml", SICK)
+    (line,) = duties(loaded.triage("repair").out)
+    before = loaded.triage("list").out
+    dry = loaded.triage("repair", "--apply", "--dryRun")
+    assert f"~ {line} (was Bob)\n" == dry.out
+    assert before == loaded.triage("list").out
+    ended = loaded.triage("repair", "--apply", "--notices", "mails")
+    assert (0, f"~ {line} (was Bob)\n") == (ended.code, ended.out)
+    assert "To undo this:  ./triage.py undo 2 -C " in ended.err
+    assert 2 == len([*(loaded.path / "mails").iterdir()])
+    assert line in loaded.triage("list").out
+    assert "Nothing to change" in loaded.triage("repair", "--apply").err
+    loaded.triage("undo")
+    assert before == loaded.triage("list").out
+
+
+def test_a_repair_that_is_loaded_as_json(loaded: Folder) -> None:
+    """What a load says, with the repair."""
+    loaded.write("outages.yaml", SICK)
+    found = loaded.triage("repair", "--apply", "--json").json
+    assert ["2026-12-07"] == [change["date"] for change in found["repair"]["changes"]]
+    assert 1 == len(found["update"])
+
+
+@pytest.mark.parametrize("words", [["--apply", "--all"], ["--notices", "mails"], ["--force"]])
+def test_options_of_a_repair_that_do_not_fit(loaded: Folder, words: list[str]) -> None:
+    """What says how to load needs a load, and what says what to print needs none."""
+    assert 2 == loaded.triage("repair", *words).code

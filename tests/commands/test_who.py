@@ -159,3 +159,17 @@ def test_nobody_hands_over_to_a_note_or_a_placeholder(three: Folder) -> None:
     )
     assert three.triage("who", "2026-12-01").out.startswith("TBD (not on the roster) until 2026-12-04, then ")
     assert "TBD" not in three.triage("handoff", today="2026-11-30").out
+
+
+def test_when_is_somebody_on_duty(loaded: Folder) -> None:
+    """The weeks to come of one person, whole, to be loaded again if need be."""
+    assert "2026-12-07: Bob\n2026-12-10: Cleo\n" == loaded.triage("who", "bob").out
+    assert "2026-12-21: Ann\n" == loaded.triage("who", "Ann", today="2026-12-05").out
+    assert [True, False] == [each["on_duty"] for each in loaded.triage("who", "ann", "--json", today="2026-12-01").json]
+
+
+def test_somebody_with_no_duty_to_come(loaded: Folder) -> None:
+    """It is said, and where the earlier ones are."""
+    ended = loaded.triage("who", "Bob", today="2027-01-01")
+    earlier = f"./triage.py list Bob -C {loaded.path} shows those before."
+    assert (0, "", f"Bob has no duty from 2027-01-01 on. {earlier}\n") == (ended.code, ended.out, ended.err)
