@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,32 @@ def test_what_a_page_shows_is_what_is_printed(page: str, tmp_path: Path) -> None
         if not re.fullmatch(pattern(step.expected), process.stdout):
             where = f"{page}:{step.line}: $ {step.command}"
             assert f"{where}\n{step.expected}" == f"{where}\n{process.stdout}"
+
+
+NINE = ("Mia Wolf", "Noah Berg", "Zoë Lang", "Li Na", "Omar Said", "Pia Holm", "Raj Rao", "Sue Day", "Tom O'Hara")
+
+
+def test_nine_people_have_their_feed_after_five_commands(tmp_path: Path) -> None:
+    """With their own names, in a home with nothing in it, by what the README says to type for a team of one's own."""
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    section = text.partition("## Your own team")[2].partition("\n## ")[0]
+    commands = [step.command for step in steps(section)]
+    assert 0 < len(commands) <= 5
+    shutil.copytree(CHECKOUT, tmp_path / "triage", ignore=NOT_COPIED)
+    (tmp_path / "home").mkdir()
+    env = {"HOME": str(tmp_path / "home"), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    for command in commands:
+        own = re.sub(r"(init -C duty) .*", lambda found: f"{found[1]} {shlex.join(NINE)}", command)
+        subprocess.run(["/bin/bash", "-c", own], cwd=tmp_path / "triage", env=env, check=True, capture_output=True)
+    feed = (tmp_path / "triage/duty/triage.ics").read_text(encoding="utf-8")
+    assert sorted(NINE) == sorted(re.findall(r"SUMMARY:Triage: (.*)", feed.replace("\r", "")))
+
+
+def test_the_readme_is_short() -> None:
+    """People read it to the end; and nothing it shows has holes."""
+    lines = (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 140
+    assert [] == [line for line in lines if "..." in line]
 
 
 def test_dots_stand_for_what_differs() -> None:
