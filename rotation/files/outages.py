@@ -209,7 +209,7 @@ def _parse_day(written: str) -> date:
         raise InvalidValueError(error.message, hint, error.code) from error
 
 
-_HALF_A_DAY = "who is there for half of a day can be on duty"
+_HALF_A_DAY = "somebody who works half the day can be on duty"
 _PART_OF_A_DAY = f"outages are whole days; leave the entry out for less: {_HALF_A_DAY}"
 # Words that people write for a key, and what they are answered.
 _ANSWERS = {
