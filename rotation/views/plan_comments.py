@@ -183,6 +183,9 @@ def _counted_late(proposal: Proposal) -> Iterator[str]:
 def _reached(proposal: Proposal) -> Iterator[str]:
     """Yield what the plan reaches."""
     score, instance = proposal.score, proposal.instance
+    if len(instance.people) == 1:
+        yield f"A team of one: nobody else can serve. {_counted(score.open_weeks, 'open week').capitalize()}."
+        return
     tolerance = plural(instance.tolerance, "week")
     beyond = (
         f"balances exceed {tolerance} by {score.excess:.2f} weeks in total"

@@ -154,6 +154,13 @@ def test_no_comment_makes_a_line_longer_than_a_window(folder: Folder, team: str,
     assert 1 == len(weeks)
 
 
+def test_a_team_of_one_is_called_so(folder: Folder) -> None:
+    """Rests that nobody could lengthen are no flaw of the plan."""
+    lines = plan(folder, "", "--weeks", "2", team="people: [Ann]\n")
+    assert "# A team of one: nobody else can serve. No open weeks." in lines
+    assert not any("short rest" in line for line in lines)
+
+
 def test_reasons_go_before_names(folder: Folder) -> None:
     """What is left of a long comment: the days, who is out, who else could serve."""
     outages = f'- {{who: [Ann, Bob, Cleo], from: 2026-12-14, to: 2026-12-18, why: "{LONG}"}}\n'
