@@ -89,6 +89,14 @@ class Inputs:
         if text := format_reading(calendar, self.team, self.store.name):
             terminal.note(text)
 
+    def say_how_to_begin(self, calendar: CalendarEvents, options: Options, terminal: Terminal) -> None:
+        """Say how to make a first plan where the calendar has no duty at all."""
+        if not calendar.duties:
+            plan = options.command("generate-next-rotation")
+            terminal.note(
+                f"Nobody is assigned in {self.store.name} yet. To plan the first weeks:  {plan} > rotation.txt"
+            )
+
     def unknown_duties(self, calendar: CalendarEvents) -> tuple[Problem, ...]:
         """Return a warning for each name with weeks to come that is not on the roster, as after a new name."""
         coming: dict[str, set[Week]] = {}

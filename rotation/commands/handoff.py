@@ -27,6 +27,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     team, today = inputs.team, inputs.today
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    inputs.say_how_to_begin(calendar, options, terminal)
     # A note in the form of a duty, or a placeholder, hands over to nobody.
     duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
     handoff = coming(duties, today)

@@ -31,6 +31,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
+    inputs.say_how_to_begin(calendar, options, terminal)
     name = find_person(options.arguments[0], calendar, inputs.team) if options.arguments else None
     first, last = options.min_date or date.min, options.max_date or date.max
     found = [each for each in calendar.read if first <= each.duty.span.start <= last]
@@ -39,10 +40,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
         terminal.json([duty_event_json(each) for each in found])
     elif text := format_weeks([each.duty for each in found], calendar, inputs.team):
         terminal.data(text)
-    elif options.arguments or options.min_date or options.max_date:
+    elif calendar.duties:
         terminal.note("No duty is found. Without a name and dates, list prints all.")
-    else:
-        terminal.note(f"Nobody is assigned in {inputs.store.name} yet. {first_plan(options)}")
     return Exit.DONE
 
 
@@ -58,11 +57,6 @@ def find_person(written: str, calendar: CalendarEvents, team: Team) -> str:
         return name
 
     return typed(find, written, team)
-
-
-def first_plan(options: Options) -> str:
-    """Return how to make a first plan, for who has none."""
-    return f"To plan the first weeks:  {options.command('generate-next-rotation')} > rotation.txt"
 
 
 def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:

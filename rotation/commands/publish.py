@@ -53,6 +53,7 @@ def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -
     """Read the calendar, and write what differs; to be called with the locks held."""
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    inputs.say_how_to_begin(calendar, options, terminal)
     folder = Folder(path, inputs.team, calendar_file(inputs.team, options.folder), calendar.live_ids)
     folder.check(options.folder)
     if not folder.is_calendar(TEAM_FEED):

@@ -37,6 +37,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         return _load(inputs, options, terminal, began)
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    inputs.say_how_to_begin(calendar, options, terminal)
     repaired = _repair(calendar, inputs, options, terminal, began)
     if options.json:
         terminal.json(_json(repaired, time.monotonic() - began))

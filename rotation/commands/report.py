@@ -32,6 +32,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     )
     inputs.say_what_counts(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
+    inputs.say_how_to_begin(calendar, options, terminal)
     first = inputs.team.week.after(inputs.today)
     terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:

@@ -27,12 +27,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
     word = options.spell_day((options.arguments or ("today",))[0], inputs.team.timezone)
+    is_day = word[0].isdigit() or word.startswith("+")
+    day = typed_day(word, inputs) if is_day else inputs.today
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
-    if not word[0].isdigit() and not word.startswith("+"):
+    inputs.say_how_to_begin(calendar, options, terminal)
+    if not is_day:
         return _show_person(find_person(word, calendar, inputs.team), calendar, inputs, options, terminal)
-    day = typed_day(word, inputs)
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,16 @@ def test_an_empty_calendar_is_no_error(three: Folder) -> None:
     assert (0, "") == (ended.code, ended.out)
     assert ended.err == f"Nobody is assigned in {three.path}/triage.ics yet. {first}\n"
     assert [] == three.triage("--list", "--json").json
+
+
+@pytest.mark.parametrize(
+    "words", [["who"], ["who", "Ann"], ["list", "Ann"], ["report"], ["handoff"], ["publish", "www"], ["repair"]]
+)
+def test_an_empty_calendar_is_no_end(three: Folder, words: list[str]) -> None:
+    """Whatever is asked of it, the answer has the command with which a first plan is made."""
+    ended = three.triage(*words)
+    assert 0 == ended.code
+    assert 1 == ended.err.count("yet. To plan the first weeks:  ./triage.py generate-next-rotation -C ")
 
 
 def test_duties_are_listed_in_order(three: Folder) -> None:

@@ -96,11 +96,8 @@ def test_json(loaded: Folder) -> None:
 def test_nothing_to_repair(three: Folder) -> None:
     """An empty calendar, or one whose weeks have all begun, is said to be that, and is no error."""
     ended = three.triage("--repair")
-    assert (0, "", "There is nothing to repair: no week that begins on 2026-11-29 or later is assigned.\n") == (
-        ended.code,
-        ended.out,
-        ended.err,
-    )
+    assert (0, "") == (ended.code, ended.out)
+    assert ended.err.endswith("There is nothing to repair: no week that begins on 2026-11-29 or later is assigned.\n")
     assert {"rotation": [], "changes": []} == three.triage("--repair", "--json").json
 
 
