@@ -113,13 +113,26 @@ class Inputs:
             for name, weeks in sorted(coming.items())
         )
 
-    def with_strangers(self, calendar: CalendarEvents) -> Inputs:
-        """Return the same with the lines whose week the calendar has exactly so already, whoever they name."""
-        same = weeks_as_assigned(self.rotation, calendar.duties, self.team.week)
-        known = [line for line in self.rotation.strangers if self.team.week.containing(line.start) in same]
-        places = [line.place for line in known]
+    def with_strangers(self, calendar: CalendarEvents, *, force: bool = False) -> Inputs:
+        """Return the same with the lines that may name somebody who is not on the roster.
+
+        These are those whose week the calendar has exactly so already and, with `force`, those of weeks that are over:
+        somebody who has left may have served them.
+        """
+        rule = self.team.week
+        same = weeks_as_assigned(self.rotation, calendar.duties, rule)
+        over = {each.place for each in self.rotation.strangers if rule.containing(each.start).span.end <= self.today}
+        known = [line for line in self.rotation.strangers if rule.containing(line.start) in same]
+        assigned = {line.place for line in known}
+        known += [line for line in self.rotation.strangers if force and line.place in over - assigned]
         lines = sorted((*self.rotation.lines, *known), key=lambda line: line.start)
-        problems = (p for p in self.problems if p.code != "unknown-person" or p.place not in places)
+        problems = [
+            _of_the_past(problem, force=force)
+            if problem.code == "unknown-person" and problem.place in over
+            else problem
+            for problem in self.problems
+            if problem.code != "unknown-person" or problem.place not in assigned
+        ]
         return replace(self, rotation=Rotation(tuple(lines)), problems=tuple(problems))
 
     def say_what_is_private(self, calendar: CalendarEvents, terminal: Terminal) -> None:
@@ -224,6 +237,13 @@ def _read_outages(options: Options, team: Team) -> tuple[tuple[Outage, ...] | No
     return outages, problems
 
 
+def _of_the_past(problem: Problem, *, force: bool) -> Problem:
+    """Return the problem that nobody on the roster has a name, of a week that is over."""
+    if force:
+        return replace(problem, severity=Severity.WARNING, message=f"{problem.message}; the week counts for nobody")
+    return replace(problem, hint=f"{problem.hint}; if they have left, load it with --force")
+
+
 def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: str = NOTHING_CHANGED) -> None:
     """Show the problems where they are warnings; raise BadInputError with all of them where one is an error."""
     if any(problem.is_error for problem in problems):
@@ -246,7 +266,7 @@ def typed(read_it: Callable[[str, Team], Value], written: str, team: Team, outco
         raise BadInputError((error.problem(),), outcome) from error
 
 
-def typed_day(written: str, inputs: Inputs) -> date:
+def typed_day(written: str, inputs: Inputs, outcome: str = "") -> date:
     """Return the day that a word of the command line names, a date or words; raise BadInputError where it is none."""
 
     def read_it(text: str, _: Team) -> date:
@@ -255,7 +275,7 @@ def typed_day(written: str, inputs: Inputs) -> date:
         except BadDateError:
             return parse_date(text)  # whose error says how a file has it
 
-    return typed(read_it, written, inputs.team, "")
+    return typed(read_it, written, inputs.team, outcome)
 
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
 from rotation.calendars.ownership import check_place
-from rotation.commands._context import read, typed, typed_day
+from rotation.commands._context import NOTHING_CHANGED, read, typed, typed_day
 from rotation.errors import Exit
 from rotation.files.outages import add_outage
 from rotation.files.values import check_order, find_one, unknown_person
@@ -72,11 +72,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
     name, first, *rest = arguments
-    start = typed_day(first, inputs)
+    start = typed_day(first, inputs, NOTHING_CHANGED)
     last = start
     # What begins like a day is one, so that a slip of the finger is not taken for a reason.
     if rest and (re.match(r"[0-9+]", rest[0]) or _is_day(rest[0], inputs.today)):
-        last = typed_day(rest.pop(0), inputs)
+        last = typed_day(rest.pop(0), inputs, NOTHING_CHANGED)
     typed(lambda _, __: check_order(start, last), "", inputs.team)
     return Outage((typed(_person, name, inputs.team),), Span.inclusive(start, last), why=" ".join(rest) or None)
 

@@ -100,7 +100,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
     """
     inputs = read(options, terminal, rotation=str(path.absolute()), outcome=NOTHING)
     calendar = inputs.read_calendar()
-    inputs = inputs.with_strangers(calendar)
+    inputs = inputs.with_strangers(calendar, force=options.force)
     show_or_raise(inputs.review(calendar, force=options.force).problems, terminal, NOTHING)
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 

@@ -173,3 +173,22 @@ def test_a_duty_that_reaches_into_the_week_is_not_doubled(three: Folder) -> None
     assert "+ 2026-12-02: Bob\n" == three.triage("--load", file).out
     assert 2 == three.read("triage.ics").count(b"BEGIN:VEVENT")
     assert "" == three.triage("--load", file).out
+
+
+def test_history_by_hand(three: Folder) -> None:
+    """Past weeks are loaded with `--force`, those of former colleagues too, whom a later plan knows nothing of."""
+    past = three.write("past.txt", "2026-11-09: Ann\n2026-11-16: Dora Gone\n2026-11-23: Bob\n")
+    refused = three.triage("--load", past)
+    assert 1 == refused.code
+    assert "; if they have left, load it with --force\n" in refused.err
+    loaded = three.triage("--load", past, "--force")
+    assert (0, 3) == (loaded.code, loaded.out.count("+ "))
+    assert "nobody on the roster is called 'Dora Gone'; the week counts for nobody" in loaded.err
+    assert "2026-11-16: Dora Gone    # not on the roster" in three.triage("--list").out
+    assert three.triage("--generateNextRotation").out.count("\n2026-11-30: Cleo") == 1
+
+
+def test_force_takes_no_unknown_name_for_days_to_come(three: Folder) -> None:
+    """A misspelt name is an error there, whatever is forced."""
+    ended = three.triage("--load", three.write("next.txt", "2026-11-30: Dora Gone\n"), "--force")
+    assert (1, "") == (ended.code, ended.out)
