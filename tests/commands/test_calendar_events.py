@@ -204,6 +204,73 @@ def test_a_weekend_is_no_duty(team: Folder) -> None:
     assert "'Triage: Ann Lee' (it covers no day of duty)" in reading(team)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "RECURRENCE-ID;VALUE=DATE:20261109\nDTSTART;VALUE=DATE:20261116\nDTEND;VALUE=DATE:20261121",
+        (
+            "RECURRENCE-ID;TZID=America/Chicago:20261109T090000\n"
+            "DTSTART;TZID=America/Chicago:20261116T090000\nDTEND;TZID=America/Chicago:20261120T170000"
+        ),
+        "RECURRENCE-ID:20261109T150000Z\nDTSTART:20261116T150000Z\nDURATION:P4DT8H",
+    ],
+)
+def test_a_lone_exception_of_a_series_is_a_duty(team: Folder, lines: str) -> None:
+    """An invitation to one date of a series comes without the series."""
+    calendar(team, f"UID:one\n{lines}\nSUMMARY:Triage: Ann Lee")
+    assert ["2026-11-16: Ann Lee"] == listed(team)
+    assert reading(team).endswith("triage.ics, 2026-11-16 to 2026-11-20.")
+
+
+def test_a_lone_exception_is_never_rewritten(team: Folder) -> None:
+    """A load beside it says so."""
+    lone = "UID:one\nRECURRENCE-ID;VALUE=DATE:20261130\nDTSTART;VALUE=DATE:20261130\nDTEND;VALUE=DATE:20261205"
+    calendar(team, f"{lone}\nSUMMARY:Triage: Ann Lee")
+    ended = team.triage("load", team.write("r.txt", "2026-11-30: Bo Kim\n"))
+    assert "The recurring event 'Triage: Ann Lee' also covers days in these weeks." in ended.err
+    assert lone.replace("\n", "\r\n").encode() in team.read("triage.ics")
+
+
+@pytest.mark.parametrize(
+    ("times", "day"),
+    [
+        ("DTSTART;VALUE=DATE:20261116", "2026-11-16"),
+        ("DTSTART;VALUE=DATE:20261118", "2026-11-18"),
+        ("DTSTART;TZID=America/Chicago:20261117T090000\nDURATION:PT8H", "2026-11-17"),
+        ("DTSTART:20261117T150000Z\nDURATION:PT4H", "2026-11-17"),
+    ],
+)
+def test_an_event_without_dtend_has_its_first_day_or_its_duration(team: Folder, times: str, day: str) -> None:
+    """A date alone is that day."""
+    calendar(team, f"UID:one\n{times}\nSUMMARY:Triage: Ann Lee")
+    assert [f"{day}: Ann Lee"] == [line for line in listed(team) if not line.endswith(": -")]
+
+
+def test_a_moment_is_no_duty(team: Folder) -> None:
+    """With hours, and with neither end nor duration, an event takes no time, and that is said."""
+    calendar(team, "UID:one\nDTSTART;TZID=America/Chicago:20261117T090000\nSUMMARY:Triage: Ann Lee")
+    assert [] == listed(team)
+    line = team.triage("report").err
+    assert "'Triage: Ann Lee' (it has less than half of the working hours (9:00 to 17:00) of every day)" in line
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Central Standard Time",
+        "/freeassociation.sourceforge.net/America/Chicago",
+        '"(UTC-06:00) Central Time (US & Canada)"',
+        "Nowhere/Land",
+    ],
+)
+def test_zones_as_other_programs_name_them(team: Folder, zone: str) -> None:
+    """The days are right, and what a library guesses is no message to people."""
+    calendar(team, timed("Triage: Ann Lee", "20261116T000000", "20261121T000000", zone=zone))
+    checkout = [sys.executable, str(CHECKOUT / "triage.py"), "-C", str(team.path), "--today", "2026-11-29", "list"]
+    ended = subprocess.run(checkout, capture_output=True, text=True, check=False)
+    assert (0, "2026-11-16: Ann Lee\n", "") == (ended.returncode, ended.stdout, ended.stderr)
+
+
 def test_an_event_over_two_weeks_is_two_duties(team: Folder) -> None:
     """In the list, and for a swap."""
     calendar(team, all_day("Triage: Ann Lee", "20261130", "20261212"))

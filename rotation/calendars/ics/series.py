@@ -6,6 +6,7 @@ Only what looks like a duty comes here: the library takes its time.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -47,15 +48,19 @@ def occurrences(entries: Iterable[bytes], until: date) -> tuple[tuple[Occurrence
     if _TOO_OFTEN.search(text):
         raise UnreadableSeriesError("it recurs more than once a day")
     try:
-        calendar = Calendar.from_ical(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n")
-        query = of(calendar)
-        found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), _MOST))
-        goes_on = next(query.after(until), None) is not None
-        made = [
-            Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
-            for each in found
-            if str(each.get("STATUS", "")).upper() != "CANCELLED"
-        ]
+        # What the library guesses, of a zone's name for instance, it warns programmers of.
+        with warnings.catch_warnings(action="ignore"):
+            calendar = Calendar.from_ical(
+                b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n"
+            )
+            query = of(calendar)
+            found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), _MOST))
+            goes_on = next(query.after(until), None) is not None
+            made = [
+                Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
+                for each in found
+                if str(each.get("STATUS", "")).upper() != "CANCELLED"
+            ]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise UnreadableSeriesError(str(error)) from error
     return tuple(made), goes_on
