@@ -1,8 +1,10 @@
 """Whose file is it? What may be written over, and nothing else: the calendar, the feed, the published files.
 
 What is published bears a seal: a digest of the file as it was written, and one of the rotation. A file
-with another seal, or with none, is somebody else's, or has been changed since. Files of versions before the seal are
-known by the marks of their events, or by the name that the page and its data have.
+with another seal, or with none, is somebody else's, or has been changed since. In a feed every event bears the digest
+of itself, and the seal says the rotation alone: programs that keep each event in a file of its own copy the lines of
+the calendar into all of them, so that a seal of the whole would change all of these with each change of one. Files of
+versions before the seal are known by the marks of their events, or by the name that the page and its data have.
 """
 
 from __future__ import annotations
@@ -74,6 +76,11 @@ def seal(data: bytes, mark: str) -> bytes:
     return data[: match.start()] + _seal_of(data, mark) + data[match.end() :]
 
 
+def seal_feed(data: bytes, mark: str) -> bytes:
+    """Return a feed with the seal of the rotation in place of its blank one: it changes with the rotation only."""
+    return data.replace(BLANK_SEAL.encode(), _seal_of_feed(mark), 1)
+
+
 def is_published(data: bytes, name: str, team: Team, ids: Collection[str] = ()) -> bool:
     """Return whether the rotation has published the file and nobody has changed it since; `name` is without folders.
 
@@ -81,10 +88,12 @@ def is_published(data: bytes, name: str, team: Team, ids: Collection[str] = ()) 
     """
     if not data.strip():
         return True
-    if found := _SEAL.search(data):
-        return any(_seal_of(data, mark) == found[0] for mark in team.marks)
+    found = _SEAL.search(data)
     if name.endswith(".ics"):
-        return _is_unsealed_feed(data, team, ids)
+        is_ours = found is None or any(_seal_of_feed(mark) == found[0] for mark in team.marks)
+        return is_ours and _is_feed(data, team, ids, is_sealed=found is not None)
+    if found:
+        return any(_seal_of(data, mark) == found[0] for mark in team.marks)
     return _name_in(data, name) in {team.name, *team.formerly}
 
 
@@ -110,6 +119,11 @@ def _seal_of(data: bytes, mark: str) -> bytes:
     return f"seal-{content}-{_digest(mark.encode())[:12]}".encode()
 
 
+def _seal_of_feed(mark: str) -> bytes:
+    rotation = _digest(mark.encode())
+    return f"seal-{rotation[:32]}-{rotation[:12]}".encode()
+
+
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
@@ -128,11 +142,12 @@ def _name_in(data: bytes, name: str) -> str | None:
     return str(value.get("name")) if isinstance(value, dict) and value.get("generator") == GENERATOR else None
 
 
-def _is_unsealed_feed(data: bytes, team: Team, ids: Collection[str]) -> bool:
-    """Return whether an earlier version has published the feed: it has our duties as written, and no other entry.
+def _is_feed(data: bytes, team: Team, ids: Collection[str], *, is_sealed: bool) -> bool:
+    """Return whether the file has our duties as they were written, and no other entry.
 
-    A calendar that a load has written has them, too. It is no feed, and goes back further: so a feed must say who hands
-    over to whom, or where it is published. One duty alone may be without either, if the calendar has it.
+    A calendar that a load has written has them, too. It is no feed, and goes back further: so a feed without a seal, of
+    an earlier version, must say who hands over to whom, or where it is published. One duty alone may be without either,
+    if the calendar has it.
     """
     try:
         pieces = parse(data, "feed")
@@ -146,7 +161,7 @@ def _is_unsealed_feed(data: bytes, team: Team, ids: Collection[str]) -> bool:
     as_written = all(event in duties and (event.owner is None or not event.edited) for event in events)
     if entries != len(events) or not as_written:
         return False
-    is_feed = any(piece.kind == "SOURCE" for piece in pieces) or any(map(_names_handoff, events))
+    is_feed = is_sealed or any(piece.kind == "SOURCE" for piece in pieces) or any(map(_names_handoff, events))
     return is_feed or not events or (len(events) == 1 and events[0].id in ids)
 
 

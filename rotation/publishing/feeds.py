@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
 from rotation.calendars.event import clean, clean_text, sequence_at
 from rotation.calendars.ics.writer import build_feed
-from rotation.calendars.ownership import seal
+from rotation.calendars.ownership import seal_feed
 from rotation.duties import handoffs
 from rotation.model import SHORT_DIGEST, safe_name
 from rotation.text import spell_day
@@ -130,7 +130,7 @@ def _build(  # noqa: PLR0913 (the last are options)
         reminders=() if person is None else team.remind,
         sealed=True,
     )
-    return seal(text, team.mark)
+    return seal_feed(text, team.mark)
 
 
 def _describe(  # noqa: PLR0913 (what a description is made of)

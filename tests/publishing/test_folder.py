@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.ownership import BLANK_SEAL, seal
+from rotation.calendars.ics.writer import build_feed
+from rotation.calendars.ownership import BLANK_SEAL, seal, seal_feed
 from rotation.errors import RefusedError
 from rotation.publishing.folder import Folder
 from tests.calendars.world import TEAM
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 def ours(name: str, text: str = "") -> bytes:
     """Return a file that the rotation has published under this name."""
+    if name.endswith(".ics"):
+        return seal_feed(build_feed((), TEAM, name=f"{name} {text}", sealed=True), TEAM.mark)
     return seal(f"{BLANK_SEAL} {name} {text}".encode(), TEAM.mark)
 
 
