@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from rotation.text import normalized
 from rotation.weeks import Span, WeekRule
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ _LONGEST_FILE = 60  # characters of a name in the name of a file
 # Characters of a digest: enough that nobody finds two names with the same; and as many as earlier versions took.
 LONG_DIGEST, SHORT_DIGEST = 32, 6
 _DIGEST_AT_END = re.compile(rf"(?:^|-)[0-9a-f]{{{LONG_DIGEST}}}$")
+_LONGEST_SPELLING = 1000  # characters of a name or an address; nobody has a longer one
 
 
 def folded(name: str) -> str:
     """Return the form in which two spellings of one name are equal: any case, any composition, any run of spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(normalized("NFKC", name).casefold().split())
 
 
 _QUOTES = "`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}\u02bc"
@@ -38,7 +40,7 @@ _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N
 
 def unaccented(name: str) -> str:
     """Return the form in which two spellings are nearly equal: as `folded`, but any accents, quotes and hyphens."""
-    plain = unicodedata.normalize("NFKD", name.translate(_ALIKE))
+    plain = normalized("NFKD", name.translate(_ALIKE))
     return folded("".join(char for char in plain if not unicodedata.combining(char)))
 
 
@@ -49,7 +51,7 @@ def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
     the name could pass for another with its digest, it ends with `digest` characters of one.
     """
     known = folded(name)
-    plain = unicodedata.normalize("NFKD", known).encode("ascii", "ignore").decode("ascii")
+    plain = normalized("NFKD", known).encode("ascii", "ignore").decode("ascii")
     safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE].strip("-")
     if safe and safe.replace("-", " ") == known and not (digest == LONG_DIGEST and _DIGEST_AT_END.search(safe)):
         return safe
@@ -161,6 +163,9 @@ class Team:
     changes: tuple[Change, ...] = ()
     id: str | None = None
     formerly: tuple[str, ...] = ()
+    # Who is meant by which spelling, made when it is first asked for: a calendar has many titles, a team many people.
+    _spellings: dict[str, Person] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _plain_spellings: dict[str, Person | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def mark(self) -> str:
@@ -202,12 +207,16 @@ class Team:
 
         Accents, quotes and hyphens count only where two people differ in nothing else.
         """
-        wanted = folded(text)
-        if found := next((p for p in self.people if wanted in map(folded, p.spellings)), None):
-            return found
-        plain = unaccented(text)
-        near = [p for p in self.people if plain in map(unaccented, p.spellings)]
-        return near[0] if len(near) == 1 else None
+        if len(text) > _LONGEST_SPELLING:
+            return None
+        if not self._spellings:
+            for person in self.people:
+                for spelling in person.spellings:
+                    self._spellings.setdefault(folded(spelling), person)
+                    plain = unaccented(spelling)
+                    only = self._plain_spellings.get(plain, person) == person
+                    self._plain_spellings[plain] = person if only else None
+        return self._spellings.get(folded(text)) or self._plain_spellings.get(unaccented(text))
 
     def meant_by(self, text: str) -> tuple[Person, ...]:
         """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""

@@ -64,7 +64,7 @@ class Terminal:
         self._trouble: OSError | None = None
         self._painting = threading.RLock()
         self._painted = False
-        self.has_data = False
+        self.has_data = self.has_changed = False
         for stream in (out, err):
             if isinstance(stream, io.TextIOWrapper):
                 # The files we write are UTF-8 wherever they are made; only a screen has its own idea of letters.
@@ -178,8 +178,10 @@ class Terminal:
         self._flush()
         if self._trouble is None:
             return Exit.DONE
+        # A swap that is made again is swapped back.
+        hint = "the change was made; do not make it again" if self.has_changed else "make room and run it again"
         reason = os.strerror(self._trouble.errno or errno.EIO)
-        self.failure("output", f"standard output cannot be written: {reason}", "make room and run it again")
+        self.failure("output", f"standard output cannot be written: {reason}", hint)
         return Exit.TEMPORARY
 
     def _called(self, text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SCRIPTS = {
     "google": ("1",),
+    "linear": ("1",),
     "planner": ("1", "2"),
     "publish": ("60", "1"),
     "startup": ("1",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from rotation.text import (
     join_all,
     join_days,
     join_some,
+    normalized,
     pad,
     plural,
     round_off,
@@ -142,3 +145,9 @@ def test_days_of_more_than_a_week_are_counted() -> None:
     assert "2026-11-30" == join_days(days[:1])
     assert "2026-11-30 and 2026-12-01" == join_days(days[:2])
     assert "8 days from 2026-11-30 to 2026-12-07" == join_days(days)
+
+
+@given(st.text(), st.sampled_from(["NFC", "NFKC", "NFKD"]))
+def test_a_text_is_normalized_as_unicode_says(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> None:
+    """What is shorter than a thousand characters becomes what the standard has for it."""
+    assert unicodedata.normalize(form, text) == normalized(form, text)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rotation.calendars.days import Shift, before, duty_spans, has_duty, shift_of, without_ties
+from rotation.calendars.days import Shift, before, duty_spans, has_duty, last_halves, shift_of, without_ties
 from rotation.calendars.event import Times, clean, event_id, event_ids
 from rotation.calendars.ics.series import UnreadableSeriesError, occurrences
 from rotation.model import Duty, folded
@@ -28,6 +28,10 @@ _YEAR, _FEW = 53 * WEEK, 5
 _NO_DAY = "it covers no day of duty"
 # Days to come are assigned only by what ends by then: a series for ever would leave nothing to plan.
 _LONGEST = 104 * WEEK
+# What an honest calendar never has; more than this is not read, and said to be.
+_LONGEST_TITLE = 1000  # characters
+_LONG, _MOST_DAYS = 4 * WEEK, 1_000_000  # the days of all single events that are longer
+_MOST_SERIES, _MOST_DATES = 1000, 20_000  # recurring events, and the dates of all of them
 # What stands between two names who share a duty, and what a person adds in brackets.
 _BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
@@ -217,14 +221,10 @@ def _cover(read: Sequence[Event], events: Sequence[Event], team: Team, today: da
     """Return when each of the events that are read is, by the event's identity."""
     covered = {id(event): _Covered() for event in read}
     # 1. Single events say it themselves.
-    for event in read:
-        if not event.ical and event.times is not None:
-            covered[id(event)].shifts.append(shift_of(event.times, team))
-        elif not event.ical:
-            covered[id(event)].spans.append(event.span)
+    _cover_single([event for event in read if not event.ical], covered, team)
     # 2. A series says it together with its exceptions, each date by the title of one of them.
-    for key in dict.fromkeys(event.series for event in read if event.ical):
-        _cover_series([event for event in events if event.series == key], covered, team, today)
+    if today is not None:
+        _cover_recurring(dict.fromkeys(event.series for event in read if event.ical), events, covered, team, today)
     # 3. What ends too late assigns no days after the running week. What we wrote was asked for, whenever it ends.
     if today is not None:
         for event in read:
@@ -233,26 +233,63 @@ def _cover(read: Sequence[Event], events: Sequence[Event], team: Team, today: da
             if event.owner is None and max(ends, default=today) > today + _LONGEST:
                 mine.counted_until = team.week.containing(today).all_days.end
     # 4. The days of all that, but for ties at a handoff.
-    shifts = [shift for mine in covered.values() for shift in mine.shifts]
+    halves = last_halves(shift for mine in covered.values() for shift in mine.shifts)
     for mine in covered.values():
         mine.days.update(day for span in mine.spans for day in span.days())
-        mine.days.update(day for shift in mine.shifts for day in without_ties(shift, shifts))
+        mine.days.update(day for shift in mine.shifts for day in without_ties(shift, halves))
     return covered
 
 
-def _cover_series(members: Sequence[Event], covered: dict[int, _Covered], team: Team, today: date | None) -> None:
-    """Add the dates of a series, its exceptions included, to those of its events that say what each date says."""
+def _cover_single(events: Iterable[Event], covered: dict[int, _Covered], team: Team) -> None:
+    """Add the days that the events say themselves. Of long ones there may be few: they could fill centuries."""
+    days = 0
+    for event in events:
+        mine = covered[id(event)]
+        days += event.span.length if event.span.length > _LONG.days else 0
+        if days > _MOST_DAYS:
+            mine.reason = "there are too many days in the long events before it"
+        elif event.times is not None:
+            mine.shifts.append(shift_of(event.times, team))
+        else:
+            mine.spans.append(event.span)
+
+
+def _cover_recurring(
+    series: Iterable[str | None], events: Iterable[Event], covered: dict[int, _Covered], team: Team, today: date
+) -> None:
+    """Add the dates of these series, of so many series and dates as an honest calendar has."""
+    members: defaultdict[str | None, list[Event]] = defaultdict(list)
+    for event in events:
+        members[event.series].append(event)
+    left = _MOST_DATES
+    for number, key in enumerate(series):
+        if number >= _MOST_SERIES or left <= 0:
+            _give_up(members[key], covered, "there are too many recurring events before it")
+        else:
+            left -= _cover_series(members[key], covered, team, today, left)
+
+
+def _give_up(events: Iterable[Event], covered: dict[int, _Covered], reason: str) -> None:
+    """Note why the days of the events are not read."""
+    for event in events:
+        if id(event) in covered:
+            covered[id(event)].reason = f"its dates cannot be read: {reason}"
+
+
+def _cover_series(members: Sequence[Event], covered: dict[int, _Covered], team: Team, today: date, most: int) -> int:
+    """Add the dates of a series, its exceptions included, to those of its events that say what each date says.
+
+    Return how many dates it has, at most `most`.
+    """
     read = [event for event in members if id(event) in covered]
-    if today is None:
-        return
     try:
-        found, goes_on = occurrences([event.ical for event in members], today + _LONGEST)
+        found, goes_on = occurrences([event.ical for event in members], today + _LONGEST, most)
     except UnreadableSeriesError as error:
-        for event in read:
-            covered[id(event)].reason = f"its dates cannot be read: {error}"
-        return
+        _give_up(read, covered, str(error))
+        return error.dates
+    by_title = {clean(event.title): event for event in reversed(read)}
     for each in found:
-        said = next((event for event in read if clean(event.title) == clean(each.title)), None)
+        said = by_title.get(clean(each.title))
         if said is None:
             continue
         if isinstance(each.when, Times):
@@ -262,6 +299,7 @@ def _cover_series(members: Sequence[Event], covered: dict[int, _Covered], team: 
     if goes_on:
         for event in read:
             covered[id(event)].counted_until = team.week.containing(today).all_days.end
+    return len(found)
 
 
 def _duty_event(event: Event, kind: Kind, covered: _Covered | None, team: Team) -> DutyEvent:
@@ -386,6 +424,8 @@ def _name_at_an_end(title: str, team: Team) -> str | None:
 
 def _known_people(name: str, team: Team) -> tuple[Person, ...]:
     """Return who on the roster is meant by the name in a title: one, or several who share the duty; else nobody."""
+    if len(name) > _LONGEST_TITLE:
+        return ()
     bare = _REMARK.sub(" ", name).strip()
     for text in dict.fromkeys((name, bare)):
         if person := team.find(text):
@@ -461,7 +501,8 @@ def _copies(events: Iterable[Event], team: Team) -> set[Event]:
     copies: set[Event] = set()
     for start, alike in by_start.items():
         if len(alike) > 1:
-            own = [event for event in alike if not event.edited or event.id in event_ids(team, start)]
+            ids = event_ids(team, start)
+            own = {event for event in alike if not event.edited or event.id in ids}
             weeks = {week for event in own for week in team.week.weeks_of(event.span)}
             others = (event for event in alike if event not in own)
             copies |= {event for event in others if not weeks.isdisjoint(team.week.weeks_of(event.span))}
@@ -473,6 +514,8 @@ def _name(title: str, team: Team) -> tuple[str, bool] | None:
 
     The form is nearly right with another punctuation mark before the name or after it. None for any other title.
     """
+    if len(title) > _LONGEST_TITLE:
+        return None
     text = clean(title)
     for form, is_exact in zip(_forms(team.title), (True, False), strict=True):
         if match := form.fullmatch(text):

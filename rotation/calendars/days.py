@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from rotation.calendars.event import Times
@@ -55,10 +55,19 @@ def shift_of(times: Times, team: Team) -> Shift:
     return Shift(start, end, tuple(days), frozenset(half))
 
 
-def without_ties(shift: Shift, others: Iterable[Shift]) -> tuple[date, ...]:
+def last_halves(shifts: Iterable[Shift]) -> dict[date, datetime]:
+    """Return, for each day of which a shift has half, when the last such shift begins."""
+    last: dict[date, datetime] = {}
+    for shift in shifts:
+        for day in shift.half:
+            last[day] = max(shift.start, last.get(day, shift.start))
+    return last
+
+
+def without_ties(shift: Shift, halves: Mapping[date, datetime]) -> tuple[date, ...]:
     """Return the days of the shift but for those of which somebody who comes in after it has the other half."""
-    after = {day for other in others if other.start >= shift.end for day in other.half}
-    return tuple(day for day in shift.days if day not in shift.half & after)
+    tied = {day for day in shift.half if halves[day] >= shift.end}
+    return tuple(day for day in shift.days if day not in tied)
 
 
 def duty_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:

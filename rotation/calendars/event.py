@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.model import folded
+from rotation.text import normalized
 from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def clean(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return the text, of several lines perhaps, without the characters that no calendar can hold."""
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    return "\n".join(_NEVER_WRITTEN.sub(" ", line).rstrip() for line in lines).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_NEVER_WRITTEN.sub(" ", normalized("NFC", line)).rstrip() for line in lines).strip()
 
 
 def _digest(*parts: str) -> str:

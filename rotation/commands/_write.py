@@ -177,6 +177,7 @@ def write(  # noqa: PLR0913 (the last is an option)
         # 2. The calendar, once it is on the disk how to undo that.
         prepared.keep_record()
         applied = _apply(changes, inputs, prepared, terminal)
+        terminal.has_changed = True
         calendar = classify(applied.events, inputs.team, inputs.today)
         # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
         changes = replace(applied.changes, after=distinct_duties(calendar.changeable))

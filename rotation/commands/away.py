@@ -44,6 +44,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         changed = typed(lambda _, team: add_outage(before, outage, team), "", inputs.team)
         if not options.dry_run:
             replace(path, changed)
+            terminal.has_changed = True
     days = f"{format_day(outage.span.start)} .. {format_day(outage.span.last)}"
     terminal.note(
         f"{'Dry run: would write' if options.dry_run else 'Wrote'} to {path}: {name} is away "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -171,3 +172,38 @@ def everything(found: CalendarEvents) -> list[Event]:
     read = (found.managed, found.cancelled, found.legacy, found.beside, found.idle)
     kinds = (*read, found.other_rotations, found.private, found.restricted)
     return [*(each.event for kind in kinds for each in kind), *found.foreign]
+
+
+def test_what_no_honest_calendar_has_is_not_read() -> None:
+    """A title of more than a thousand characters; long events and series after the first few: each says why."""
+    long = Event("a", Span(date(1970, 1, 1), date(2199, 12, 31)), f"Triage: {ADA}")
+    events = [replace(long, id=str(number)) for number in range(20)]
+    found = classify(
+        [*events, replace(long, id="b", title=f"Triage: {'/'.join([ADA] * 200)}")], TEAM, date(2026, 11, 29)
+    )
+    assert {"there are too many days in the long events before it"} == {each.reason for each in found.idle}
+    assert ["b"] == [event.id for event in found.foreign]
+
+
+def test_a_series_with_too_many_dates_is_not_read() -> None:
+    """Half a century of days, a thousand times: none is read half, and each says why."""
+    series = "BEGIN:VEVENT\r\nUID:{0}\r\nSUMMARY:Triage: {1}\r\nDTSTART;VALUE=DATE:19700101\r\nRRULE:FREQ=DAILY\r\n"
+    start = Span(date(1970, 1, 1), date(1970, 1, 2))
+    events = [
+        Event(
+            uid,
+            start,
+            f"Triage: {ADA}",
+            recurring=True,
+            series=uid,
+            ical=f"{series.format(uid, ADA)}END:VEVENT\r\n".encode(),
+        )
+        for uid in map(str, range(4))
+    ]
+    found = classify(events, TEAM, date(2026, 11, 29))
+    assert [
+        "its dates cannot be read: it has too many dates",
+        "its dates cannot be read: it has too many dates",
+        "its dates cannot be read: there are too many recurring events before it",
+        "its dates cannot be read: there are too many recurring events before it",
+    ] == [each.reason for each in found.idle]

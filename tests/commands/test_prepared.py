@@ -148,6 +148,7 @@ def test_what_was_done_is_said_where_standard_output_is_full(folder: Path, words
     assert 75 == ended.returncode
     assert before != (folder / "triage.ics").read_bytes()
     assert ("To undo this:  triage undo 2" in ended.stderr, "triage.ics: " in ended.stderr) == (True, True)
+    assert "the change was made; do not make it again" in ended.stderr
 
 
 def test_an_outage_is_not_written_where_the_calendar_cannot_be_read(folder: Path) -> None:

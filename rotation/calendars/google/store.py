@@ -267,9 +267,8 @@ class GoogleCalendar:
             written = self._insert(generation, make) if listed is None else self._restore(generation, listed, make)
             if written is not None:
                 return written
-        raise RefusedError(
-            f"{self.name} has no free id left for {event.span}", hint="check that week in Google Calendar"
-        )
+        # Of this event alone: others may have been written already, and go on.
+        return Refusal("no id is free for it", "check that week in Google Calendar")
 
     def _insert(self, event: Event, make: Make) -> Event | Conflict | Refusal | None:
         """Return the inserted event; None when its id belongs to something that cannot be used."""

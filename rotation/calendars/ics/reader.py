@@ -18,7 +18,7 @@ from rotation.errors import BadInputError, Place, Problem, Severity
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
 PERSON, LOADED, LAST = "X-TRIAGE-PERSON", "X-TRIAGE-LOADED", "X-TRIAGE-WRITTEN"
@@ -93,14 +93,23 @@ def parse(data: bytes, file: str) -> tuple[Piece, ...]:
     if not data.decode(errors="replace").removeprefix("\ufeff").strip():  # blank as the lines below see it
         return ()
     pieces = tuple(_piece(group, file, index) for index, group in enumerate(_groups(_lines(data), file)))
-    zones = b"".join(piece.raw for piece in pieces if piece.kind == "VTIMEZONE")
+    zones = {_zone_id(piece.raw): piece.raw for piece in pieces if piece.kind == "VTIMEZONE"}
     return tuple(_with_zones(piece, zones) for piece in pieces) if zones else pieces
 
 
-def _with_zones(piece: Piece, zones: bytes) -> Piece:
-    """Return the piece with the calendar's time zones where its event needs them."""
+def _zone_id(raw: bytes) -> str:
+    """Return the name of a time zone that the calendar defines, "" where it has none."""
+    return next((line.value.strip() for line in _lines(raw) if line.name == "TZID"), "")
+
+
+def _with_zones(piece: Piece, zones: Mapping[str, bytes]) -> Piece:
+    """Return the piece with the time zones of the calendar that its event names."""
     event = piece.event
-    return replace(piece, event=replace(event, ical=zones + event.ical)) if event is not None and event.ical else piece
+    if event is None or not event.ical:
+        return piece
+    named = dict.fromkeys(line.parameter("TZID") for line in _lines(event.ical))
+    needed = b"".join(zones[name] for name in named if name in zones)
+    return replace(piece, event=replace(event, ical=needed + event.ical))
 
 
 def _groups(lines: Iterable[_Line], file: str) -> Iterator[list[_Line]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Somebody's hourly alarm is no duty, and would take minutes; nor is what has more dates than a life has weeks of duty.
 _TOO_OFTEN = re.compile(rb"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
 _MOST = 10_000
+_LONGEST = 100_000  # bytes: what takes the library a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,25 @@ class Occurrence:
 
 
 class UnreadableSeriesError(ValueError):
-    """A recurring event that makes no sense, or recurs too often to be a duty."""
+    """A recurring event that makes no sense, or recurs too often to be a duty; `dates` is how many have been made."""
+
+    def __init__(self, reason: str, dates: int = 0) -> None:
+        super().__init__(reason)
+        self.dates = dates
 
 
-def occurrences(entries: Iterable[bytes], until: date) -> tuple[tuple[Occurrence, ...], bool]:
+def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple[Occurrence, ...], bool]:
     """Return the dates of a series with its exceptions before the day, in order, and whether there are later ones.
 
-    Raises UnreadableSeriesError when they cannot be made out.
+    Raises UnreadableSeriesError when they cannot be made out, or are more than `most`.
     """
     # Here and not above, since hardly any calendar has a duty that recurs.
     from icalendar import Calendar  # noqa: PLC0415
     from recurring_ical_events import of  # noqa: PLC0415
 
     text = b"".join(entries)
+    if len(text) > _LONGEST:
+        raise UnreadableSeriesError("it is too long")
     if _TOO_OFTEN.search(text):
         raise UnreadableSeriesError("it recurs more than once a day")
     try:
@@ -54,7 +61,7 @@ def occurrences(entries: Iterable[bytes], until: date) -> tuple[tuple[Occurrence
                 b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n"
             )
             query = of(calendar)
-            found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), _MOST))
+            found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), min(most, _MOST) + 1))
             goes_on = next(query.after(until), None) is not None
             made = [
                 Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
@@ -63,6 +70,8 @@ def occurrences(entries: Iterable[bytes], until: date) -> tuple[tuple[Occurrence
             ]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise UnreadableSeriesError(str(error)) from error
+    if len(found) > min(most, _MOST):
+        raise UnreadableSeriesError("it has too many dates", len(found))
     return tuple(made), goes_on
 
 
