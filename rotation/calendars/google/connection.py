@@ -35,7 +35,7 @@ class LimitedHttp(httplib2.Http):  # type: ignore[misc]
             limited: Any = _Source(sock, seconds)
             return _Response(limited, *arguments, **known)
 
-        self._types = {
+        self.connection_types = {
             scheme: type(kind.__name__, (kind,), {"response_class": staticmethod(response)})
             for scheme, kind in {
                 "http": httplib2.HTTPConnectionWithTimeout,
@@ -45,7 +45,7 @@ class LimitedHttp(httplib2.Http):  # type: ignore[misc]
 
     def request(self, uri: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (httplib2's)
         """Send a request, as httplib2 does."""
-        kind = self._types[uri.partition(":")[0].lower()]
+        kind = self.connection_types[uri.partition(":")[0].lower()]
         return super().request(uri, *arguments, **(options | {"connection_type": kind}))
 
 
