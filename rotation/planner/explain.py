@@ -23,6 +23,7 @@ from rotation.model import Duty
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
+from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
 from rotation.planner.planner import max_duties, plan, propose
 from rotation.text import join_all
@@ -293,13 +294,20 @@ def levels_by_choice(
         {u for u in range(len(instance.weeks)) if u not in fixed},
     )
     allowed, slot = pins.allowed, pins.slot_of(t)
-    base = network.base_network(pins.instance, allowed, np.zeros_like(allowed))
-    rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), max_duties(pins.instance, 0))
+    free = [person.name for person in instance.people if person.weeks[t].available]
+    try:
+        base = network.base_network(pins.instance, allowed, np.zeros_like(allowed))
+        rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), max_duties(pins.instance, 0))
+    except TooLargeError:
+        return dict.fromkeys(free)
     clean = rested.only(rested.excess == 0)
     program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
     levels: dict[str, Levels | None] = {}
     for i, person in enumerate(instance.people):
-        if not person.weeks[t].available:
+        if person.name not in free:
+            continue
+        if remaining() <= 0:
+            levels[person.name] = None
             continue
         by_another = (clean.week == slot) & (clean.person != i)
         try:

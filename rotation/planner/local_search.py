@@ -36,24 +36,22 @@ GROUP = 5  # people who share out their weeks anew
 MOST_WEEKS = 60  # that they share out at once, so that it takes no more than a moment
 
 AHEAD = 2  # times its part of the time that a window may take: some are harder than others
-LEAST_WINDOW = 20  # weeks that are planned at once, in the smallest of teams
 
 
 def roll(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     instance: Instance,
     allowed: Bools,
     names: Sequence[str | None],
-    cycles: float,
+    width: int,
     solve: Solve,
     remaining: Callable[[], float],
 ) -> tuple[str | None, ...]:
-    """Return a plan made window by window, of so many cycles each; where there is no time for one, it keeps the names.
+    """Return a plan made window by window, of so many weeks each; where there is no time for one, it keeps the names.
 
     It keeps them all where one window is all there is. `solve` plans a window, in so many seconds; `allowed[i, t]` is
     who may serve.
     """
     size = len(instance.weeks)
-    width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
     if width >= size:
         return tuple(names)
     starts = range(0, max(1, size - width // 2), width // 2)

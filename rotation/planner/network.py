@@ -35,7 +35,7 @@ MOST_ARCS_EXPANDED = 6_000_000  # of an expanded network, before the arcs that b
 
 
 class TooLargeError(Exception):
-    """The network would not fit into the memory that the planner may use."""
+    """The network would not fit into the memory, or the time, that the planner may use."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +100,7 @@ LEVEL_COSTS = ("rest", "changes", "comfort", "excess", "squares")
 _PER_ARC = ("person", "tail", "head", "week", "since", "until", *LEVEL_COSTS, "faces")
 
 
-def base_network(instance: Instance, allowed: Bools, changed: Bools) -> Network:
+def base_network(instance: Instance, allowed: Bools, changed: Bools, most_arcs: int = MOST_ARCS) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
     `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change. Raises
@@ -110,7 +110,7 @@ def base_network(instance: Instance, allowed: Bools, changed: Bools) -> Network:
     arcs = sum(
         row.sum() * min(person.ideal_gap, row.sum()) for row, person in zip(allowed, instance.people, strict=True)
     )
-    if arcs > MOST_ARCS:
+    if arcs > most_arcs:
         raise TooLargeError
     people = [_person_network(instance, i, np.flatnonzero(allowed[i])) for i in range(len(instance.people))]
     base = Network(
@@ -182,7 +182,7 @@ def _person_network(instance: Instance, i: int, can: Ints) -> Network:
     )
 
 
-def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
+def expand_by_count(instance: Instance, base: Network, most: int, most_arcs: int = MOST_ARCS_EXPANDED) -> Network:
     """Return the network with a copy of each node for every number of duties, up to `most`, that lie behind it.
 
     On its arcs `excess` and `squares` are the sums over the weeks that pass, the week entered included, of what the
@@ -206,7 +206,7 @@ def expand_by_count(instance: Instance, base: Network, most: int) -> Network:
     least = np.where((place >= 1) & (place <= len(instance.weeks)), 1, 0)
     greatest = np.where(place == 0, 0, np.where(base.week >= 0, most - 1, most))
     copies_of_arc = np.maximum(0, greatest - least + 1)
-    if copies_of_arc.sum() > MOST_ARCS_EXPANDED:
+    if copies_of_arc.sum() > most_arcs:
         raise TooLargeError
     arc = np.repeat(np.arange(len(base)), copies_of_arc)
     count = np.arange(len(arc)) - (np.cumsum(copies_of_arc) - copies_of_arc)[arc] + least[arc]

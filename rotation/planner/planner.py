@@ -56,6 +56,9 @@ WINDOWS = (
     2.0,
     3.0,
 )  # cycles that are planned at once in it: longer windows make better plans, and take longer
+LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
+AT_ONCE = 400  # weeks that are assigned at once, which takes half a second; twice as many take eight times as long
+ARCS_A_SECOND = 1_000_000  # of a network that is made
 NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
 
@@ -169,23 +172,39 @@ def _best_so_far(
 ) -> Plan:
     """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
     # 1. There is always the plan of the assignment, which knows only balances; the present plan stays where it can.
-    fairest = fairest_assignment(instance, allowed)
-    search.bounds.setdefault("excess", fairest.excess)
-    kept = allowed & ~search.changed
-    narrowed = fairest_assignment(instance, np.where(kept.any(axis=0), kept, allowed)) if present else fairest
-    found = [names for names in (search.names, _names(instance, narrowed.serving)) if names]
+    if len(instance.weeks) <= AT_ONCE:
+        fairest = fairest_assignment(instance, allowed)
+        search.bounds.setdefault("excess", fairest.excess)
+        start = _names(instance, fairest.serving)
+    if present or len(instance.weeks) > AT_ONCE:
+        kept = allowed & ~search.changed
+        start = _assign(instance, np.where(kept.any(axis=0), kept, allowed), remaining)
+    found = [names for names in (search.names, start) if names]
 
     # 2. Put together a better one from parts, unless the search has come near the best.
     if not present and not (search.names and _known(search, instance, search.names, present).is_close):
         solve = _solve_part(remaining)
         for cycles in WINDOWS:
             began = remaining()
-            found.append(roll(instance, allowed, found[-1], cycles, solve, remaining))
+            width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
+            found.append(roll(instance, allowed, found[-1], width, solve, remaining))
             if remaining() < NEXT_WINDOWS * (began - remaining()):
                 break
         best = min(found, key=lambda names: _rank(instance, names, present))
         found.append(improve(instance, allowed, best, solve, remaining))
     return _known(search, instance, min(found, key=lambda names: _rank(instance, names, present)), present)
+
+
+def _assign(instance: Instance, allowed: Bools, remaining: Callable[[], float]) -> tuple[str | None, ...]:
+    """Return the plan of the assignment, of a long one window by window."""
+    first = np.where(allowed.any(axis=0), allowed.argmax(axis=0), -1)
+
+    def solve(part: Instance, may: Bools, _: float) -> tuple[str | None, ...]:
+        return _names(part, fairest_assignment(part, may).serving)
+
+    if len(instance.weeks) <= AT_ONCE:
+        return solve(instance, allowed, remaining())
+    return roll(instance, allowed, _names(instance, first), AT_ONCE, solve, remaining)
 
 
 def _known(
@@ -270,8 +289,8 @@ class _Search:
         self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = network.base_network(self._instance, self._allowed, self.changed)
-        rested = network.expand_by_count(self._instance, base.only(base.rest == 0), max_duties(self._instance, 0))
+        base = network.base_network(self._instance, self._allowed, self.changed, self._room(network.MOST_ARCS))
+        rested = self._expand(base.only(base.rest == 0), 0)
         if not (
             self._attempt(rested.only(rested.excess == 0))
             # 2. Else excess first, then rest too, at the bound of the relaxation. That is fast, and mostly whole paths
@@ -300,14 +319,20 @@ class _Search:
             if short_rests is None or not isinstance(self._choices, Network):
                 return False
             # Only now is it known how many duties can lie behind a node: more short rests leave room for more of them.
-            self._choices = network.expand_by_count(
-                self._instance, self._choices, max_duties(self._instance, round(short_rests))
-            )
+            self._choices = self._expand(self._choices, round(short_rests))
         if excess is not None and self._narrow("excess", integral=excess) is None:
             return False
         if "changes" in self.levels and self._narrow("changes") is None:
             return False
         return self._narrow("comfort") is not None
+
+    def _expand(self, base: Network, short_rests: int) -> Network:
+        most = max_duties(self._instance, short_rests)
+        return network.expand_by_count(self._instance, base, most, self._room(network.MOST_ARCS_EXPANDED))
+
+    def _room(self, arcs: int) -> int:
+        """Return how many arcs a network may have: no more than these, nor than can be made in the time left."""
+        return min(arcs, int(ARCS_A_SECOND * max(0.0, self._remaining())))
 
     def _take(self, serving: Ints, unproved: str) -> None:
         """Remember who serves when, and the first level at which that may not be the best.

@@ -62,7 +62,7 @@ def test_a_plan_window_by_window_is_near_the_best(seed: int) -> None:
         instance,
         may_serve(instance),
         names(instance),
-        2.0,
+        24,
         lambda part, may, seconds: plan(part, lambda: seconds, may, ties=False).names,
         lambda: 60.0,
     )
