@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from rotation.commands._context import read
-from rotation.duties import coming, duty_json
+from rotation.duties import coming, duties_on, duty_json
 from rotation.errors import Exit, UsageError
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
@@ -35,8 +35,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     away = inputs.away_today(duties).get(handoff.duty.person) if handoff and today in handoff.duty.span else None
     special = [] if handoff is None else _special(availability, handoff.duty)
     coverage = cover_days(team, duties)
+    beside = []
+    if handoff is not None:
+        on_duty = duties_on(duties, max(today, handoff.duty.span.start))
+        beside = [duty.person for duty in on_duty if duty.person != handoff.duty.person]
     message = build_handoff(
-        team, handoff, today, coverage=coverage, away=away, declined=calendar.declined, special=special
+        team, handoff, today, coverage=coverage, away=away, declined=calendar.declined, beside=beside, special=special
     )
     text = format_message(message, cast("MessageFormat", options.format))
     if options.json:

@@ -12,7 +12,7 @@ from rotation.text import format_day, format_days, join_all, spell_day
 from rotation.weeks import DAY, WEEKDAYS, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from rotation.calendars.changes import Changes, Moves
@@ -42,12 +42,14 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     coverage: Coverage | None = None,
     away: str | None = None,
     declined: Collection[Duty] = (),
+    beside: Sequence[str] = (),
     special: Iterable[str] = (),
 ) -> Message:
     """Return who hands over to whom today, or who is on duty or next, what is special, and who follows.
 
     The coverage says whether there are days with nobody around the duty; `away`, that its person is, today;
-    `declined` are the duties whose person has declined the invitation; `special` are further facts about its days.
+    `declined` are the duties whose person has declined the invitation; `beside` are the people on duty with its own;
+    `special` are further facts about its days.
     """
     text, link = (team.description or "").strip(), team.page
     if handoff is None:
@@ -56,19 +58,23 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     # A closure may have been announced after the load.
     closed = {day: label for day in duty.span.days() if (label := team.closure(day))}
     on_duty = "On duty"
-    if len(closed) == duty.span.length:
-        title = "nobody is on duty, it is closed"
-    elif today < duty.span.start:
-        title, on_duty = f"nobody is on duty until {_spell(duty.span.start - DAY, today)}", "Next on duty"
+    is_closed = len(closed) == duty.span.length
+    people = join_all([duty.person, *beside], "and")
+    if today < duty.span.start:
+        title = f"nobody is on duty until {_spell(duty.span.start - DAY, today)}"
+        on_duty = "Next assigned" if is_closed else "Next on duty"
         closing = team.closure(today)
         title += f" ({closing})" if closing else ""
+    elif is_closed:
+        title, on_duty = "nobody is on duty, it is closed", "Assigned"
     elif before is None or today > duty.span.start:
-        title = f"{duty.person} is on duty"
+        title = f"{people} {'are' if beside else 'is'} on duty"
     elif before.person == duty.person:
-        title = f"{duty.person} stays on duty"
+        title = f"{people} {'stay' if beside else 'stays'} on duty"
     else:
-        title = f"{before.person} hands over to {duty.person}"
-    name = f"{duty.person}{DECLINED * (duty in declined)}{f' ({away})' if away else ''}"
+        title = f"{before.person} hands over to {people}"
+    own = f"{duty.person}{DECLINED * (duty in declined)}{f' ({away})' if away else ''}"
+    name = join_all([own, *beside], "and")
     facts = [
         *_missing("Until then", Span(today, duty.span.start), coverage),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
@@ -76,6 +82,7 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         *special,
         *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage),
         f"Next: {after.person}{DECLINED * (after in declined)}, from {_spell(after.span.start, today)}"
+        f"{f' (closed: {closing})' if (closing := team.closure(after.span.start)) else ''}"
         if after
         else "Next: nobody is assigned yet",
     ]

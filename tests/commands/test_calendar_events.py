@@ -384,3 +384,29 @@ def test_lists_without_series_import_no_library(team: Folder) -> None:
     )
     for command in ("--list", "--who"):
         subprocess.run([sys.executable, "-c", code, str(team.path), command], cwd=CHECKOUT, check=True)
+
+
+def test_two_who_share_a_duty_take_it_over_together(team: Folder) -> None:
+    """The handoff names both, on its day and later."""
+    calendar(team, all_day("Triage: Ann Lee / Bo Kim", "20261130", "20261205"))
+    titles = [team.triage("handoff", today=day).out.splitlines()[0] for day in ("2026-11-30", "2026-12-02")]
+    assert ["Ann Lee and Bo Kim are on duty."] * 2 == [title.partition(": ")[2] for title in titles]
+    facts = team.triage("handoff", today="2026-12-02").out.splitlines()
+    assert any(fact.startswith("On duty: Ann Lee and Bo Kim, Nov 30") for fact in facts)
+
+
+def test_a_closed_week_is_not_handed_over(team: Folder) -> None:
+    """Announced after the load: before, it is said of who is next; in it nobody is on duty, and who is assigned is."""
+    calendar(
+        team,
+        all_day("Triage: Ann Lee", "20261207", "20261212"),
+        all_day("Triage: Bo Kim", "20261214", "20261219"),
+    )
+    with (team.path / "team.yaml").open("a", encoding="utf-8") as file:
+        file.write("closures: [2026-12-14..2026-12-18: Shutdown]\n")
+    before, between, within = (
+        team.triage("handoff", today=day).out for day in ("2026-12-08", "2026-12-12", "2026-12-15")
+    )
+    assert "Next: Bo Kim, from Monday, December 14 (closed: Shutdown)." in before
+    assert "Next assigned: Bo Kim" in between
+    assert "nobody is on duty, it is closed.\nAssigned: Bo Kim" in within
