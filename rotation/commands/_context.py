@@ -148,10 +148,6 @@ class Inputs:
         reasons = self.team.published_absences == "reasons"
         return {name: format_away(why if reasons else AWAY) for name, why in found.items() if why}
 
-    def away_in_feeds(self, duties: Sequence[Duty]) -> dict[str, str]:
-        """Return the same for what anybody can subscribe to: nothing, unless team.yaml lets absences be published."""
-        return {} if self.team.published_absences == "none" else self.away_today(duties)
-
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files.
 

@@ -123,7 +123,7 @@ class Prepared:
             self._inputs.team,
             self._options.folder,
             self._inputs.today,
-            self._inputs.away_in_feeds(calendar.duties),
+            self._inputs.away_today(calendar.duties),
             prepared=self._feed,
         )
 
@@ -147,9 +147,7 @@ class Prepared:
             self._mails = Mails(folder)
             self._drafts.callback(self._mails.close)
             self._mails.expect(build_notices(changes, expected, inputs, folder))
-        self._feed = draft_feed(
-            expected, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(expected.duties)
-        )
+        self._feed = draft_feed(expected, inputs.team, options.folder, inputs.today, inputs.away_today(expected.duties))
         if self._feed is not None:
             self._drafts.callback(self._feed.discard)
 
@@ -169,7 +167,7 @@ def write(  # noqa: PLR0913 (the last is an option)
     calendar had been changed.
     """
     if not changes.writes:
-        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_in_feeds(calendar.duties))
+        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_today(calendar.duties))
         return changes, calendar, (), None
     # 1. Whatever can fail for a reason of its own.
     prepared = Prepared(changes, inputs, options, undoes)

@@ -83,7 +83,7 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     timeline = build_timeline(team, outages, duties, today)
     data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
-    feeds = build_feeds(calendar, team, today, folder.events, inputs.away_in_feeds(duties))
+    feeds = build_feeds(calendar, team, today, folder.events, inputs.away_today(duties))
     published = (
         json.dumps({**data, "files": sorted([*feeds, DATA, PAGE]), "seal": BLANK_SEAL}, ensure_ascii=False, indent=1)
         + "\n"

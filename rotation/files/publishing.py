@@ -83,7 +83,8 @@ _PUBLISH_FIELDS = (
     Field(
         "absences",
         _ABSENCES,
-        "What the published page shows of people's time off: nothing, the weeks, or the reasons too. Default: none.",
+        "What is published of people's time off: that who is on duty this week is away, the weeks, or reasons too. "
+        "Default: none.",
     ),
 )
 

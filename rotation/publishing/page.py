@@ -105,7 +105,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         timeline=timeline,
         now_index=_index(timeline, today),
         months=_months([column.week for column in timeline.columns]),
-        absences_shown=team.published_absences != "none",
+        absences_shown=team.published_absences != "none" or bool(data["absences"]),
         days_off=[(span, name) for span, name in _days_off(data) if span.end > today],
         verdict=_verdict(tallies),
         tallies=ranked,

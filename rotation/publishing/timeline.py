@@ -65,7 +65,8 @@ def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty]
     availability = Availability(team, outages, duties, team.week.after(today), planning=False)
     served = _served(duties, weeks)
     rows = [
-        Row(person.name, tuple(_cell(person, week, served, availability) for week in weeks)) for person in team.eligible
+        Row(person.name, tuple(_cell(person, week, served, availability, today) for week in weeks))
+        for person in team.eligible
     ]
     known = {row.name for row in rows}
     rows += [
@@ -98,13 +99,21 @@ def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, We
 
 
 def _cell(
-    person: Person, week: Week, served: dict[tuple[str, Week], tuple[Span, ...]], availability: Availability
+    person: Person,
+    week: Week,
+    served: dict[tuple[str, Week], tuple[Span, ...]],
+    availability: Availability,
+    today: date,
 ) -> Cell:
     own = served.get((person.name, week), ())
-    published = availability.team.published_absences
-    if published == "none" or not availability.is_active(person, week):
-        return Cell(served=own, active=availability.is_active(person, week))
-    out = availability.out_days(person, week)
+    if not availability.is_active(person, week):
+        return Cell(served=own)
+    published, out = availability.team.published_absences, availability.out_days(person, week)
+    if published == "none":
+        # Who looks for the person on duty has to know that they are away; all other time off is nobody's business.
+        is_running = today in week.all_days
+        missed = tuple(day for day in out if is_running and day >= today and any(day in span for span in own))
+        return Cell(served=own, out=missed, active=True)
     unavailable = bool(availability.working_days(week)) and not availability.is_available(person, week)
     outages = availability.outages(person, out)
     if not unavailable and all(outage.every for outage in outages):

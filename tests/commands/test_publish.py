@@ -232,13 +232,13 @@ SICK = "- {who: Ann, from: 2026-12-02, to: 2026-12-04, why: sick}\n"
 @pytest.mark.parametrize(
     ("absences", "handoff", "feed"),
     [
-        ("none", "On duty: Ann (away today), ", None),
+        ("none", "On duty: Ann (away today), ", "On duty: Ann (away today)"),
         ("away", "On duty: Ann (away today), ", "On duty: Ann (away today)"),
         ("reasons", "On duty: Ann (away today: sick), ", "On duty: Ann (away today: sick)"),
     ],
 )
-def test_who_is_on_duty_and_sick_today(three: Folder, absences: str, handoff: str, feed: str | None) -> None:
-    """The handoff says it, the feeds where team.yaml lets it be published, and why only with `reasons`."""
+def test_who_is_on_duty_and_sick_today(three: Folder, absences: str, handoff: str, feed: str) -> None:
+    """The handoff, the feeds and the page say it, and why only with `reasons`."""
     three.write("team.yaml", f"name: Trio\npublish: {{absences: {absences}}}\npeople: [Ann, Bob, Cleo]\n")
     three.write("outages.yaml", SICK)
     three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
@@ -249,3 +249,5 @@ def test_who_is_on_duty_and_sick_today(three: Folder, absences: str, handoff: st
             text = three.read(f"www/{name}.ics").replace(b"\r\n ", b"").decode()
             assert (feed if is_away else None) == next(iter(re.findall(r"On duty: Ann \([^)]*\)", text)), None)
         assert b"away" not in three.read("www/people/bob.ics")
+        shown = json.loads(three.read("www/data.json"))["absences"]
+        assert is_away == any(each["person"] == "Ann" and each["date"] <= day < each["end"] for each in shown)

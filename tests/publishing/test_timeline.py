@@ -52,6 +52,17 @@ def test_no_time_away_is_shown_by_default() -> None:
     assert Cell(active=True) == cell(timeline, "Ada", 2)
 
 
+def test_who_is_on_duty_and_away_this_week_is_shown_by_default() -> None:
+    """The days from today on, and nothing of the weeks to come."""
+    away = (Outage(("Ada",), span(0, 0, 10), why="surgery"),)
+    timeline = build_timeline(
+        replace(TEAM, published_absences="none"), away, [Duty(span(0), "Ada"), Duty(span(1), "Ada")], TODAY
+    )
+    days = tuple(day for day in span(0).days() if day >= TODAY)
+    assert (days, None) == (cell(timeline, "Ada", 0).out, cell(timeline, "Ada", 0).why)
+    assert () == cell(timeline, "Ada", 1).out
+
+
 def test_regular_part_time_is_not_shown_unless_it_decides() -> None:
     """Every week would look alike; a week that is lost for it does not."""
     fridays = Outage(("Ada",), span(0, 4, 400), every="FREQ=WEEKLY;BYDAY=FR")
