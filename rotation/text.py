@@ -39,7 +39,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FORMAT = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _TAB = "    "
 _PIECE = 1000
-_QUOTES = "\"'`"
+QUOTES = "\"'`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+QUOTES += "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
+QUOTES += "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _FORMULA = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 _JOINER = "\u200d"
 _LISTED = 20  # words of a list that people read to its end
@@ -62,7 +64,7 @@ def spreadsheet_cell(text: str) -> str:
     An apostrophe in front makes it text, as OWASP's page on CSV injection advises. Quotes and what is not seen do not
     count as the beginning: spreadsheets may drop them.
     """
-    seen = next((char for char in text if char not in _QUOTES and unicodedata.category(char)[0] not in "CZ"), "")
+    seen = next((char for char in text if char not in QUOTES and unicodedata.category(char)[0] not in "CZ"), "")
     is_formula = (seen and seen in _FORMULA) or text.startswith(("\t", "\r", "\n"))
     return f"'{text}" if is_formula else text
 
@@ -184,6 +186,11 @@ def _columns(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":  # the latter join a syllable
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def without_quotes(text: str) -> str:
+    """Return the text without quotes around it."""
+    return text[1:-1].strip() if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES else text
 
 
 def _escape(match: re.Match[str]) -> str:

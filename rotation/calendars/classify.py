@@ -15,6 +15,7 @@ from rotation.calendars.days import Shift, before, duty_spans, has_duty, last_ha
 from rotation.calendars.event import Times, clean, event_id, event_ids
 from rotation.calendars.ics.series import UnreadableSeriesError, occurrences
 from rotation.model import Duty, folded
+from rotation.text import without_quotes
 from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
@@ -428,13 +429,18 @@ def _known_people(name: str, team: Team) -> tuple[Person, ...]:
         return ()
     bare = _REMARK.sub(" ", name).strip()
     for text in dict.fromkeys((name, bare)):
-        if person := team.find(text):
+        if person := _find(text, team):
             return (person,)
-        people = [team.find(part) for part in _BETWEEN.split(text)]
+        people = [_find(part, team) for part in _BETWEEN.split(text)]
         known = dict.fromkeys(person for person in people if person is not None)
         if len(people) > 1 and None not in people:
             return tuple(known)
     return ()
+
+
+def _find(name: str, team: Team) -> Person | None:
+    # A name may consist of quotes.
+    return team.find(name) or team.find(without_quotes(name))
 
 
 def _kind(event: Event, team: Team) -> Kind:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.text import MONTHS
+from rotation.text import MONTHS, QUOTES, without_quotes
 from rotation.weeks import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -57,19 +57,11 @@ _NOBODY = {
     "null",
 }
 _NOBODY |= {"free", "empty", "unassigned", "?", "??", "???", "todo", "-", "--", "---"}
-_QUOTES = "\"'`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
-_QUOTES += "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
-_QUOTES += "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 
 
 def plain_dashes(text: str) -> str:
     """Return the text with the hyphens and dashes of a word processor as the one on the keyboard."""
     return re.sub(_DASH, "-", text)
-
-
-def without_quotes(text: str) -> str:
-    """Return the text without quotes around it."""
-    return text[1:-1].strip() if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES else text
 
 
 def means_nobody(text: str) -> bool:
@@ -101,7 +93,7 @@ def _without_punctuation(text: str) -> str:
     text = re.sub(r"\.\.+|->|=>|[|*=<>\[\]{}();,:/]|^\s*\d+[.)]\s", " ", text)
     # A dash between spaces, or at an end, separates; in a name it does not.
     text = re.sub(rf"\s{_DASH}+(?=\s)", " ", f" {text} ")
-    return " ".join(text.split()).strip(f" @{_QUOTES}")
+    return " ".join(text.split()).strip(f" @{QUOTES}")
 
 
 def _dates(text: str, rule: WeekRule | None) -> Iterator[tuple[int, int, tuple[date, ...]]]:

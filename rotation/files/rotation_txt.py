@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from rotation import weeks
 from rotation.errors import Place
 from rotation.files import values
-from rotation.files.other_forms import means_nobody, plain_dashes, split_line, without_quotes
+from rotation.files.other_forms import means_nobody, plain_dashes, split_line
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
-from rotation.text import cut, pad, width, wrap
+from rotation.text import cut, pad, width, without_quotes, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -154,6 +154,8 @@ def test_hours_are_the_teams(team: Folder) -> None:
         ("Triage: Ann Lee (swapped with Bo)", {"Ann Lee"}),
         ("Triage: \u00c1nn Lee", {"Ann Lee"}),
         ("Triage: CY@example.org", {"Cy Dow"}),
+        ('Triage: "Ann Lee" [swap]', {"Ann Lee"}),
+        ("Triage: \u201eAnn Lee\u201c / \u2018Bo Kim\u2019", {"Ann Lee", "Bo Kim"}),
         ("Triage: Ann Lee / Bo Kim", {"Ann Lee", "Bo Kim"}),
         ("Triage: Ann Lee and Bo Kim", {"Ann Lee", "Bo Kim"}),
     ],
