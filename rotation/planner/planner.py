@@ -58,6 +58,7 @@ WINDOWS = (
 )  # cycles that are planned at once in it: longer windows make better plans, and take longer
 LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
 AT_ONCE = 400  # weeks that are assigned at once, which takes half a second; twice as many take eight times as long
+ASSIGNED = 100  # weeks that are assigned at once of a plan that is longer still: a second for 700 weeks of 100 people
 ARCS_A_SECOND = 1_000_000  # of a network that is made
 NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 LEVELS = ("rest", "excess", "comfort", "squares", "turn")  # the first level, coverage, needs no search
@@ -178,7 +179,7 @@ def _best_so_far(
         start = _names(instance, fairest.serving)
     if present or len(instance.weeks) > AT_ONCE:
         kept = allowed & ~search.changed
-        start = _assign(instance, np.where(kept.any(axis=0), kept, allowed), remaining)
+        start = _assign(instance, np.where(kept.any(axis=0), kept, allowed))
     found = [names for names in (search.names, start) if names]
 
     # 2. Put together a better one from parts, unless the search has come near the best.
@@ -195,7 +196,7 @@ def _best_so_far(
     return _known(search, instance, min(found, key=lambda names: _rank(instance, names, present)), present)
 
 
-def _assign(instance: Instance, allowed: Bools, remaining: Callable[[], float]) -> tuple[str | None, ...]:
+def _assign(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
     """Return the plan of the assignment, of a long one window by window."""
     first = np.where(allowed.any(axis=0), allowed.argmax(axis=0), -1)
 
@@ -203,8 +204,9 @@ def _assign(instance: Instance, allowed: Bools, remaining: Callable[[], float]) 
         return _names(part, fairest_assignment(part, may).serving)
 
     if len(instance.weeks) <= AT_ONCE:
-        return solve(instance, allowed, remaining())
-    return roll(instance, allowed, _names(instance, first), AT_ONCE, solve, remaining)
+        return solve(instance, allowed, 0.0)
+    # Whatever the clock says, this is done: without it there would be no plan worth the name.
+    return roll(instance, allowed, _names(instance, first), ASSIGNED, solve, lambda: math.inf)
 
 
 def _known(

@@ -275,6 +275,14 @@ def test_time_runs_out_at_every_step(instance: Instance) -> None:
     assert sorted(seen, key=planner.LEVELS.index) == seen  # more time never proves less
 
 
+def test_a_long_plan_is_fair_even_without_time() -> None:
+    """With no time at all, nobody of a long plan is ever more than the tolerance from their fair share."""
+    instance = random_instance(Kind(6, 420), 0)
+    plan = planner.plan(instance, lambda: 0.0)
+    assert [] == wasted(instance, plan.names)
+    assert 0 == reached(instance, plan.names)[2]
+
+
 @pytest.mark.parametrize("calls", [0, 1, 2, 5])
 def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     """Even then nobody serves who is not allowed to."""
