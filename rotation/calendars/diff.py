@@ -91,7 +91,7 @@ def diff(  # noqa: PLR0913 the last three are options
     # 3. What becomes of each pair, and of each event that stands for no duty.
     used = set(matched.values())
     pairs = [*matched.items(), *((None, each) for each in changeable if each not in used)]
-    decisions = [(duty, _decide(duty, found, weeks, team, force=force)) for duty, found in pairs]
+    decisions = [(duty, _decide(duty, found, weeks, team, today=today, force=force)) for duty, found in pairs]
     actions: list[Action] = [action for _, action in decisions if action is not None]
     #    What a command has changed keeps its days, but gets today's title, description and mark.
     changed = {week for week, outcome in outcomes.items() if outcome is Merge.KEEP_CHANGE} - past
@@ -198,13 +198,15 @@ def _unchanged_weeks(
     return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
 
 
-def _decide(  # noqa: PLR0911 a table of decisions: one return a case
-    duty: Duty | None, found: DutyEvent, weeks: set[Week], team: Team, *, force: bool
+def _decide(  # noqa: PLR0911, PLR0913 (a table of decisions: one return a case)
+    duty: Duty | None, found: DutyEvent, weeks: set[Week], team: Team, *, today: date, force: bool
 ) -> Update | Delete | Keep | None:
     """Return what becomes of an event that stands for the duty, or for no duty of the file: None is nothing."""
     event, says = found.event, found.duty
     home = set(team.week.weeks_of(says.span))  # the weeks that the event belongs to; an edge may reach into others
-    too_long = not weeks.issuperset(home)
+    # An edge that is to come goes to who has the week; of one that is over, the days were served.
+    served = {week for week in team.week.touched_by(says.span) if week.span.end <= today}
+    too_long = not weeks.issuperset(home | served)
 
     if duty is not None:
         new = rewrite_event(event, duty, team)

@@ -400,3 +400,13 @@ def test_an_event_that_only_others_may_change_is_foreign(owner: str | None) -> N
     assert [type(action) for action in changes.actions] == [Create, Create]
     assert (changes.restricted, changes.foreign) == ((theirs,), 2)
     assert diff(rota(ALAN, first=1), calendar, TEAM, today=TODAY).restricted == ()
+
+
+def test_days_that_were_served_stay_when_the_days_of_the_week_change() -> None:
+    """An event from Monday to Friday mostly belongs to the week from Wednesday; its Monday and Tuesday are history."""
+    team = replace(TEAM, week=WeekRule(starts=2, days=7))
+    duty = Duty(Span(monday(0), monday(0) + 5 * DAY), ADA)
+    rotation = Rotation((Line(monday(0) + 2 * DAY, ADA), Line(monday(1), ALAN)))
+    changes = diff(rotation, classify([event_of(duty, TEAM)], team), team, today=monday(1))
+    served = {day for each in changes.after if each.person == ADA for day in each.span.days()}
+    assert {*duty.span.days()} <= served
