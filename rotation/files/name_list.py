@@ -12,6 +12,7 @@ from rotation.files import values
 from rotation.files.source import InvalidValueError, Source, quoted
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person
+from rotation.text import without_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,8 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
     """
     problems: list[Problem] = []
     people: list[Person] = []
-    for each in names:
+    for typed in names:
+        each = replace(typed, name=without_quotes(typed.name) or typed.name)
         try:
             person = values.find_one(values.check_name(each.name), team)
         except InvalidValueError as error:

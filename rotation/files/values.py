@@ -12,7 +12,7 @@ from rotation.files.other_forms import guess_days, plain_dashes
 from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
-from rotation.text import join_some
+from rotation.text import join_some, without_quotes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,7 +105,7 @@ def find_one(written: str, team: Team) -> Person | None:
 
     Raises InvalidValueError when it may be several.
     """
-    candidates = team.meant_by(written)
+    candidates = team.meant_by(written) or team.meant_by(without_quotes(written) or written)
     if len(candidates) > 1:
         message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")

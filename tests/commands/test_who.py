@@ -173,3 +173,11 @@ def test_somebody_with_no_duty_to_come(loaded: Folder) -> None:
     ended = loaded.triage("who", "Bob", today="2027-01-01")
     earlier = f"./triage.py list Bob -C {loaded.path} shows those before."
     assert (0, "", f"Bob has no duty from 2027-01-01 on. {earlier}\n") == (ended.code, ended.out, ended.err)
+
+
+@pytest.mark.parametrize("name", ['"ann"', "\u201cAnn\u201d", "'ANN'"])
+def test_quotes_round_a_name_that_is_typed(loaded: Folder, name: str) -> None:
+    """They are no part of it, whatever is asked."""
+    assert loaded.triage("who", "ann").out == loaded.triage("who", name).out
+    planned = loaded.triage("generate", name, "Bob", "--minDate", "2027-02-01", "--json").json
+    assert ["Ann", "Bob"] == [person["name"] for person in planned["people"]]
