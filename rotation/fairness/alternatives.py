@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from rotation.fairness.prices import price_gap, price_week
 from rotation.fairness.score import ROUNDING, whole_week
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from rotation.fairness.instance import Member
     from rotation.fairness.score import Part, PersonScore, Score
@@ -91,8 +92,7 @@ class _Effects:
         squares = [2 * b + 1 if active else 0.0 for b, active in zip(own.balances, counts, strict=True)]
         self._excess = [*accumulate(reversed(more))][::-1]
         self._squares = [*accumulate(reversed(squares))][::-1]
-        self._duties = [] if person.last is None else [person.last]
-        self._duties += [self._offsets[t] for t, parts in enumerate(score.weeks) if counts[t] and person.name in parts]
+        self._duties = _duties_of(score, person)
 
     def serving(self, t: int) -> tuple[float, ...]:
         """Return what the week of index t adds at each level but the first."""
@@ -107,6 +107,13 @@ class _Effects:
         return short, self._excess[t], comfort, self._squares[t]
 
 
+def _duties_of(score: Score, person: Member) -> list[int]:
+    """Return when the person serves, in weeks from the first planned one, the last duty before it included."""
+    served = zip(score.instance.offsets, person.weeks, score.weeks, strict=True)
+    own = [offset for offset, week, parts in served if week.active and person.name in parts]
+    return own if person.last is None else [person.last, *own]
+
+
 def _beyond(balance: float, tolerance: float) -> float:
     beyond = abs(balance) - tolerance
     return beyond if beyond > ROUNDING else 0.0
@@ -118,24 +125,135 @@ def swaps(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternativ
     The best come first, those for a later week before all others. Only whole weeks are swapped, and only where each
     can serve the other's.
     """
+    return _judge_swaps(score, t, _possible_swaps(score, t, fixed))
+
+
+def best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative | None:
+    """Return the first of the `swaps`, judging few of them; None where there are none."""
+    possible = _possible_swaps(score, t, fixed)
+    later = [(u, taker) for u, taker in possible if u > t]
+    possible = later or possible
+    # 1. Where the taker is away in their own week, everybody's share of that week changes, too: no effect says that.
+    found = [(u, taker) for u, taker in possible if taker.weeks[u].available]
+    others = [(u, taker) for u, taker in possible if not taker.weeks[u].available]
+    if found:
+        # 2. Of the rest, those that come first in the order of the levels.
+        effects = _SwapEffects(score, t, is_later=bool(later))
+        for level in (effects.short_rests, effects.excess, effects.comfort):
+            values = [level(u, taker) for u, taker in found]
+            least = min(values)
+            unsure = any(least + UNSURE / 10 < value <= least + UNSURE for value in values)
+            found = [each for each, value in zip(found, values, strict=True) if value <= least + UNSURE]
+            if unsure:
+                break
+    # 3. Judge these, mostly one, as a whole.
+    return next(iter(_judge_swaps(score, t, [*found, *others])), None)
+
+
+def _possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[int, Member]]:
+    """Return the weeks, by index, that the one of index t can be swapped for, each with who would take it."""
     people = {person.name: person for person in score.instance.people}
     giver = _alone(score.weeks[t], people)
+    takers = ((u, _alone(parts, people)) for u, parts in enumerate(score.weeks) if u not in fixed)
+    return [
+        (u, taker)
+        for u, taker in takers
+        if giver and taker and taker is not giver and taker.weeks[t].available and giver.weeks[u].available
+    ]
+
+
+def _judge_swaps(score: Score, t: int, possible: Collection[tuple[int, Member]]) -> tuple[Alternative, ...]:
+    """Return these swaps, the best first."""
+    giver = _alone(score.weeks[t], {person.name: person for person in score.instance.people})
     found: list[tuple[bool, tuple[float, ...], int, Alternative]] = []
-    for u in range(len(score.weeks)) if giver else ():
-        taker = _alone(score.weeks[u], people)
-        if u in fixed or not giver or not taker or taker is giver:
-            continue
-        if taker.weeks[t].available and giver.weeks[u].available:
-            levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
-            # People can still arrange for a later week; an earlier one may be about to begin. Of equally good weeks the
-            # nearest disturbs the fewest plans.
-            found.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
+    for u, taker in possible:
+        if giver is None:
+            break
+        levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
+        # People can still arrange for a later week; an earlier one may be about to begin. Of equally good weeks the
+        # nearest disturbs the fewest plans.
+        found.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
     return tuple(each for *_, each in sorted(found, key=lambda rank: rank[:3]))
+
+
+class _SwapEffects:
+    """What each swap of the week of index t adds to the levels, beyond what all such swaps add.
+
+    Between the two weeks the person who serves the earlier one instead is one week farther ahead, the other one less.
+    """
+
+    def __init__(self, score: Score, t: int, *, is_later: bool) -> None:
+        self._score, self._t, self._is_later = score, t, is_later
+        self._people = {
+            person.name: (person, own) for person, own in zip(score.instance.people, score.people, strict=True)
+        }
+        self._giver = self._people[next(iter(score.weeks[t]))][0]
+        # A giver who is away in week t has shared it all the same. By any swap the others share it without them.
+        members = score.instance.people
+        self._rate = 1 / math.fsum(person.weeks[t].weight for person in members if person.weeks[t].available)
+        self._sums: dict[str, list[float]] = {}
+        self._duties: dict[str, list[int]] = {}
+
+    def short_rests(self, u: int, taker: Member) -> float:
+        """Return how many more gaps are too short, in a swap for the week of index u."""
+        return sum(sign for person, sign, gap in self._gaps(u, taker) if gap < person.rest)
+
+    def excess(self, u: int, taker: Member) -> float:
+        """Return by how much more balances are beyond the tolerance."""
+        ahead = 1 if self._is_later else -1
+        first = self._t if self._is_later else 0
+        begin, end = sorted((self._t - first, u - first))
+        own, other = self._sums_of(self._giver, -ahead, first), self._sums_of(taker, ahead, first)
+        return own[end] - own[begin] + other[end] - other[begin]
+
+    def comfort(self, u: int, taker: Member) -> float:
+        """Return by how much more gaps, days lost and holiday weeks cost."""
+        prices = (
+            sign * price_week(person, person.weeks[week], person.weeks[week].days_lost)
+            for person, week, sign in (
+                (self._giver, self._t, -1),
+                (self._giver, u, 1),
+                (taker, u, -1),
+                (taker, self._t, 1),
+            )
+        )
+        return math.fsum((*prices, *(sign * price_gap(person, gap) for person, sign, gap in self._gaps(u, taker))))
+
+    def _gaps(self, u: int, taker: Member) -> Iterator[tuple[Member, int, int]]:
+        """Yield each gap that a swap ends, with -1, and each that it makes, with 1."""
+        offsets = self._score.instance.offsets
+        for person, gives, takes in ((self._giver, self._t, u), (taker, u, self._t)):
+            before = self._duties_of(person)
+            after = sorted([*(duty for duty in before if duty != offsets[gives]), offsets[takes]])
+            for sign, duties in ((-1, before), (1, after)):
+                for earlier, later in pairwise(duties):
+                    yield person, sign, later - earlier
+
+    def _duties_of(self, person: Member) -> list[int]:
+        duties = self._duties.get(person.name)
+        if duties is None:
+            duties = self._duties[person.name] = _duties_of(self._score, person)
+        return duties
+
+    def _sums_of(self, person: Member, ahead: int, first: int) -> list[float]:
+        """Return what being so much ahead adds to the excess, summed over the weeks from the first one on."""
+        sums = self._sums.get(person.name)
+        if sums is None:
+            own, week, tolerance = self._people[person.name][1], person.weeks[self._t], self._score.instance.tolerance
+            share = own.owed[self._t] - self._rate * week.weight * week.available if self._is_later else 0.0
+            balances = own.balances[first:] if self._is_later else own.balances[: self._t]
+            added = (
+                _beyond(b + share + ahead, tolerance) - _beyond(b + share, tolerance) if each.active else 0.0
+                for b, each in zip(balances, person.weeks[first:], strict=False)
+            )
+            sums = self._sums[person.name] = [*accumulate(added, initial=0.0)]
+        return sums
 
 
 def best_alternatives(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return the best replacement and the best swap for the week of index t, the better one for the levels first."""
-    found = [*replacements(score, t)[:1], *swaps(score, t, fixed)[:1]]
+    swap = best_swap(score, t, fixed)
+    found = [*replacements(score, t)[:1], *([swap] if swap else [])]
     # Where both are equally good the replacement stays first, because it changes one week only.
     return tuple(sorted(found, key=lambda each: each.levels))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rotation.duties import cut_out, lines_of, person_days
 from rotation.errors import Place, Problem, Severity
-from rotation.fairness.alternatives import best_alternatives, replacements
+from rotation.fairness.alternatives import Replacements, best_alternatives
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import Assignment, cover_days, partly_assigned_warning
 from rotation.fairness.far_dates import as_warnings, far_lines
@@ -115,7 +115,9 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     parts = parts_of_weeks(instance, team, availability, together)
     judged = score(instance, parts)
     coverage, changed = cover_days(team, together), _changed_weeks(rotation, team, duties)
-    rules = _Rules(rotation, team, availability, instance, parts, judged, coverage, changed, today)
+    rules = _Rules(
+        rotation, team, availability, instance, parts, judged, coverage, changed, today, Replacements(judged)
+    )
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
     if not weeks:
@@ -206,6 +208,7 @@ class _Rules:
     coverage: Coverage
     changed: frozenset[date]
     today: date | None
+    replacements: Replacements
 
     def check_servers(self) -> Iterator[Finding]:
         """Yield what keeps the people named from serving."""
@@ -320,8 +323,8 @@ class _Rules:
         changed = {u: line for u, line in lines.items() if self.instance.weeks[u].first in self.changed}
         levels: dict[int, tuple[float, ...]] = {}
         for u in changed or lines:
-            if has_more and (others := replacements(self.score, u)):
-                levels[u] = others[0].levels
+            if has_more and (other := self.replacements.best(u)):
+                levels[u] = other.levels
             elif not has_more and person.weeks[u].available:
                 levels[u] = self.score.instead({u: whole_week(person, u)}).levels
         at_peak = self._line(self.instance.weeks[t], person.name if has_more else None)

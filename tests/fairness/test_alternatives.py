@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.alternatives import Replacements, best_alternatives, replacements, swaps
+from rotation.fairness.alternatives import Replacements, best_alternatives, best_swap, replacements, swaps
 from rotation.fairness.score import Part, score, whole_weeks
 from tests.fairness.instances import exact_instances, steady
 
@@ -49,6 +49,17 @@ def test_a_change_is_judged_like_the_whole(problem: ExactInstance, data: st.Data
     assert expected.levels == score_of_change.levels
     assert expected.balances == score_of_change.balances
     assert expected.summaries == score_of_change.summaries
+
+
+@steady(150)
+@given(exact_instances(people=5, weeks=8), st.data())
+def test_the_best_swap_is_the_first_of_all(problem: ExactInstance, data: st.DataObject) -> None:
+    """The best swap of each week, found by what it changes, is the first of all that are judged as a whole."""
+    instance = problem.in_floats()
+    judged = score(instance, some_parts(data, instance))
+    fixed = data.draw(st.sets(st.integers(0, len(instance.weeks) - 1)))
+    for t in range(len(instance.weeks)):
+        assert [*swaps(judged, t, fixed), None][0] == best_swap(judged, t, fixed)
 
 
 @steady(60)
