@@ -184,7 +184,7 @@ class Years:
         team = self.team()
         outages, _ = outages_file.parse((self.folder / "outages.yaml").read_text("utf-8"), "outages.yaml", team)
         served = self.duties(team)
-        until = FIRST.plus(self.weeks)
+        until = team.week.containing(FIRST.plus(self.weeks).first)
         availability = Availability(team, outages, served, until)
         return {e.week.first: dict(e.balance) for e in walk(team, served, availability, until)}, served
 
@@ -256,6 +256,53 @@ class Mishaps(Years):
     def ids(self) -> list[str]:
         """Return the ids of the events of the calendar."""
         return re.findall("^UID:(.*)$", (self.folder / "triage.ics").read_text("utf-8"), re.MULTILINE)
+
+
+class Shared(Years):
+    """A calendar that began as recurring events, into which a stranger writes too; the team changes its week's days."""
+
+    CYCLES = 3  # of recurring events before the first rotation
+
+    def __init__(self, folder: Path, seed: int, weeks: int) -> None:
+        super().__init__(folder, seed, weeks=weeks)
+        began = FIRST.plus(-self.CYCLES * len(NAMES))
+        people = (folder / "team.yaml").read_text("utf-8").replace(f"joined: {FIRST.first}", f"joined: {began.first}")
+        (folder / "team.yaml").write_text(people, "utf-8")
+        empty = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//any//any//EN\r\nEND:VCALENDAR\r\n"
+        (folder / "triage.ics").write_bytes(empty.encode())
+        self.series = {name: began.plus(n) for n, name in enumerate(NAMES)}
+        for name, week in self.series.items():
+            rule = f"RRULE:FREQ=WEEKLY;INTERVAL={len(NAMES)};COUNT={self.CYCLES}"
+            self.write_event(name, week.first, week.first + timedelta(days=5), rule)
+        self.rotations_done = 0
+
+    def write_event(self, name: str, start: date, end: date, *lines: str) -> None:
+        """Let somebody add an event by hand; the end is exclusive."""
+        dates = (f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"DTEND;VALUE=DATE:{end:%Y%m%d}")
+        stamps = (f"UID:{name}-{start}".replace(" ", "-"), "DTSTAMP:20200101T000000Z")
+        event = ("BEGIN:VEVENT", *stamps, *dates, *lines, f"SUMMARY:Triage: {name}", "END:VEVENT", "END:VCALENDAR")
+        path = self.folder / "triage.ics"
+        path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(event).encode()))
+
+    def live_through(self, weeks: list[str]) -> None:
+        """Fill what nobody serves; then a stranger writes into a week to come, and once the week's days change."""
+        first, last = date.fromisoformat(weeks[0]), date.fromisoformat(weeks[-1])
+        self.triage(first - timedelta(days=2), "repair", "--apply")
+        self.rotations_done += 1
+        self.write_event("Zoe Stranger", last + timedelta(days=15), last + timedelta(days=17))
+        if self.rotations_done == 2:
+            path = self.folder / "team.yaml"
+            text = path.read_text("utf-8").replace("people:", "week: {starts: Wednesday, days: 7}\npeople:")
+            path.write_text(text, "utf-8")
+
+    def names_by_day(self) -> dict[date, list[str]]:
+        """Return who of the team is on duty on each day; the dates of series too."""
+        days: dict[date, list[str]] = {}
+        for line in json.loads(self.triage(FIRST.plus(self.weeks).first, "list", "--json")):
+            start, end = date.fromisoformat(line["date"]), date.fromisoformat(line["end"])
+            for number in range((end - start).days * (line["person"] in NAMES)):
+                days.setdefault(start + timedelta(days=number), []).append(line["person"])
+        return days
 
 
 def back_to_backs(served: tuple[Duty, ...]) -> int:
@@ -334,3 +381,22 @@ def test_years_in_which_files_go_stale_changes_are_undone_and_names_change(tmp_p
     assert len(balances) == 1 + years.weeks
     weeks = [duty.span.start for duty in served if duty.span.start.weekday() == 0]
     assert sorted({week_of(number) for number in range(years.weeks)} - set(weeks)) == []
+
+
+@pytest.mark.parametrize("seed", [7])
+def test_years_beside_series_and_strangers_of_a_team_that_changes_its_days(tmp_path: Path, seed: int) -> None:
+    """Recurring events are the history, a stranger's move nothing, and no working day is lost or served twice.
+
+    When Monday to Friday becomes Wednesday to Tuesday, the weekend at the seam may stay with nobody.
+    """
+    years = Shared(tmp_path, seed, weeks=61)
+    done = years.rotations(swaps=False)
+    days = years.names_by_day()
+    assert {name: [name] for name in NAMES} == {name: days[week.first] for name, week in years.series.items()}
+    wanted = [FIRST.first + timedelta(days=n) for n in range((done[-1].last - FIRST.first).days)]
+    seam = next(day for day in wanted if day.weekday() == 5 and day in days)
+    wanted = [day for day in wanted if day.weekday() < 5 or day >= seam]
+    assert [] == [day for day in wanted if len(days.get(day, ())) != 1]
+    balances, _ = years.ledger()
+    after = [by_name for week, by_name in balances.items() if week >= FIRST.plus(len(NAMES)).first]
+    assert max(abs(balance) for by_name in after for balance in by_name.values()) <= WORST_WITH_SICK_DAYS
