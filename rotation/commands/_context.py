@@ -274,6 +274,15 @@ def typed_day(written: str, inputs: Inputs, outcome: str = "") -> date:
     return typed(read_it, written, inputs.team, outcome)
 
 
+def is_day(written: str, today: date) -> bool:
+    """Return whether a word of the command line is meant as a day: also what begins like one, which may be a slip."""
+    try:
+        parse_day(written, today)
+    except BadDateError:
+        return written[:1].isdigit() or written.startswith("+")
+    return True
+
+
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:
     if argument == STANDARD_INPUT:
         return read_standard_input(), "<stdin>"

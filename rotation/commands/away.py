@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
 from rotation.calendars.ownership import check_place
-from rotation.commands._context import NOTHING_CHANGED, read, typed, typed_day
+from rotation.commands._context import NOTHING_CHANGED, is_day, read, typed, typed_day
 from rotation.errors import Exit
 from rotation.files.outages import add_outage
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
 from rotation.text import format_day
 from rotation.untrusted import MAX_TEXT, read_if_there
-from rotation.weeks import BadDateError, Span, parse_day
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from rotation.commands._context import Inputs
     from rotation.model import Team
     from rotation.spec import Options
@@ -75,8 +72,7 @@ def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     name, first, *rest = arguments
     start = typed_day(first, inputs, NOTHING_CHANGED)
     last = start
-    # What begins like a day is one, so that a slip of the finger is not taken for a reason.
-    if rest and (re.match(r"[0-9+]", rest[0]) or _is_day(rest[0], inputs.today)):
+    if rest and is_day(rest[0], inputs.today):
         last = typed_day(rest.pop(0), inputs, NOTHING_CHANGED)
     typed(lambda _, __: check_order(start, last), "", inputs.team)
     return Outage((typed(_person, name, inputs.team),), Span.inclusive(start, last), why=" ".join(rest) or None)
@@ -87,11 +83,3 @@ def _person(written: str, team: Team) -> str:
     if person is None:
         raise unknown_person(written, team)
     return person.name
-
-
-def _is_day(text: str, today: date) -> bool:
-    try:
-        parse_day(text, today)
-    except BadDateError:
-        return False
-    return True

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Line, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
+    from rotation.weeks import Week
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
@@ -61,10 +62,18 @@ def find_person(written: str, calendar: CalendarEvents, team: Team) -> str:
 
 def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:
     """Return the weeks with these duties as a rotation, whole; nothing where there are none."""
-    weeks = {team.week.containing(day) for duty in shown for day in duty.span.days()}
-    lines = [line for week in sorted(weeks) for line in lines_of(week, calendar.duties)]
-    notes = Notes(beside=_remarks(lines, calendar.duties, team))
-    return render(Rotation(tuple(lines)), notes).removesuffix("\n")
+    # Grouped once: a calendar of decades would be gone through for each of its weeks.
+    by_week: dict[Week, list[Duty]] = {}
+    for duty in calendar.duties:
+        for week in team.week.touched_by(duty.span):
+            by_week.setdefault(week, []).append(duty)
+    lines: list[Line] = []
+    remarks: dict[date, str] = {}
+    for week in sorted({week for duty in shown for week in team.week.touched_by(duty.span)}):
+        own = lines_of(week, by_week[week])
+        lines += own
+        remarks |= _remarks(own, by_week[week], team)
+    return render(Rotation(tuple(lines)), Notes(beside=remarks)).removesuffix("\n")
 
 
 def _remarks(lines: Sequence[Line], duties: Sequence[Duty], team: Team) -> dict[date, str]:
