@@ -85,11 +85,11 @@ def render(rotation: Rotation, notes: Notes) -> str:
     Comments that are too long are wrapped, those beside a line are cut to `room_beside`.
     """
     written = {line.start: _written(line) for line in rotation.lines}
-    column = _column(rotation)
+    column, room = _column(rotation), room_beside(rotation)
     out = _comments(notes.header)
     for day in sorted({*written, *notes.before}):
         out += _comments(notes.before.get(day, ()))
-        beside = cut(notes.beside.get(day, ""), room_beside(rotation))
+        beside = cut(notes.beside.get(day, ""), room)
         if day in written and beside and _is_beside(column):
             out.append(f"{pad(written[day], column)}{_GAP}{_comment(beside)}")
         elif day in written:
