@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, in_order
 from rotation.calendars.store import Conflict, Refusal, Store
-from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError
+from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -120,9 +120,8 @@ def _read_back(store: Store) -> tuple[Event, ...]:
     try:
         return store.events()
     except BadInputError as error:
-        reason = error.problems[0].message if error.problems else str(error)
         raise TemporaryError(
-            f"{store.name} was changed, but cannot be read back: {reason}",
+            f"{store.name} was changed, but cannot be read back: {reason_of(error)}",
             hint="repair that; running the same command again is safe",
         ) from error
 

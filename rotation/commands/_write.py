@@ -18,7 +18,7 @@ from rotation.calendars.ownership import calendar_file, check_calendar
 from rotation.calendars.undo import Record, event_changes
 from rotation.commands._notices import Mails, build_notices, check_room
 from rotation.commands._undo_folder import draft_record, prune_records, remove_record
-from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
+from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
 from rotation.publishing.feed_file import check_feed, draft_feed, export, feed_path
 from rotation.text import join_some, plural
 
@@ -108,7 +108,7 @@ class Prepared:
             self._mails.write(notices)
         except (OSError, TriageError) as error:
             raise TemporaryError(
-                f"the calendar is changed, but not all notices are written: {_reason(error)}",
+                f"the calendar is changed, but not all notices are written: {reason_of(error)}",
                 hint="repair that, undo the change with the command above, and make it again",
             ) from error
         self.notices = tuple(notices)
@@ -228,9 +228,7 @@ def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:
         except TemporaryError as error:
             found = found or error
         except (OSError, TriageError) as error:
-            found = found or TemporaryError(f"the calendar is changed, but then: {_reason(error)}", hint="repair that")
+            found = found or TemporaryError(
+                f"the calendar is changed, but then: {reason_of(error)}", hint="repair that"
+            )
     return found
-
-
-def _reason(error: OSError | TriageError) -> str:
-    return error.problems[0].message if isinstance(error, BadInputError) else str(error)

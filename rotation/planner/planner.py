@@ -49,13 +49,8 @@ if TYPE_CHECKING:
 ENOUGH = 0.02  # how much better a plan must be at comfort for anybody to notice: less than a day lost
 RESERVE = 0.25  # part of the time that is kept for a plan from parts, at most
 RESERVE_EACH = 0.001  # seconds of it for each person and week: enough for a first such plan
-WINDOWS = (
-    0.5,
-    1.0,
-    1.5,
-    2.0,
-    3.0,
-)  # cycles that are planned at once in it: longer windows make better plans, and take longer
+# Cycles that are planned at once in it: longer windows make better plans, and take longer.
+WINDOWS = (0.5, 1.0, 1.5, 2.0, 3.0)
 LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
 AT_ONCE = 400  # weeks that are assigned at once, which takes half a second; twice as many take eight times as long
 ASSIGNED = 100  # weeks that are assigned at once of a plan that is longer still: a second for 700 weeks of 100 people

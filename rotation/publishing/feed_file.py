@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft, replace
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import check_place, is_published
-from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
+from rotation.errors import RefusedError, TemporaryError, TriageError, reason_of
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
@@ -88,9 +88,8 @@ def export(  # noqa: PLR0913 (the last two are options)
         else:
             replace(path, text)
     except TriageError as error:
-        reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
         raise TemporaryError(
-            f"the calendar is loaded, but the feed is not written: {reason}",
+            f"the calendar is loaded, but the feed is not written: {reason_of(error)}",
             hint="repair that, then run the same command again; that is safe",
         ) from error
     finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft, make_folder
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import is_of_another, is_published, published_files
-from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError
+from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
@@ -128,9 +128,8 @@ class Folder:
                 done += 1
                 step()
         except (OSError, TriageError) as error:
-            reason = error.problems[0].message if isinstance(error, BadInputError) else str(error)
             raise TemporaryError(
-                f"{done + removed} files changed in {self._path}, then: {reason}",
+                f"{done + removed} files changed in {self._path}, then: {reason_of(error)}",
                 hint="when that is repaired, running the same command again does the rest",
             ) from error
         finally:
