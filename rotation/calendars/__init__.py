@@ -1,8 +1,11 @@
 """Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
 event      one entry as every calendar holds it, and the one to write for a duty
-classify   what each event is to the rotation: decided once
-days       from what an event says to the days of duty that it covers
+duty_event what events are to the rotation, as values: their kinds, and all of them by kind
+classify   decides it, once
+titles     who is on duty by an event: its title, the roster, what it remembers
+coverage   when each event is, with the dates of series
+days       the days of duty that this covers
 diff       rotation + calendar -> Changes
 merge      what a load does with a week: file, calendar, and what the events remember
 changes    the Changes as a value, and what there is to say about it

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from rotation.calendars.classify import DutyEvent
+    from rotation.calendars.duty_event import DutyEvent
     from rotation.calendars.event import Event
     from rotation.model import Duty
     from rotation.weeks import WeekRule

@@ -25,7 +25,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
-from rotation.calendars.classify import DutyEvent, distinct_duties
+from rotation.calendars.duty_event import DutyEvent, distinct_duties
 from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
 from rotation.calendars.merge import Merge, WeekState, left_by, remember
 from rotation.duties import begin_today, days_over, person_days
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Span, Week
 

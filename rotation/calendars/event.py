@@ -191,6 +191,15 @@ def _description(team: Team) -> str:
     return clean_text("\n\n".join(filter(None, (clean_text(team.description or ""), team.page))))
 
 
+def is_managed(event: Event, team: Team) -> bool:
+    """Return whether this rotation wrote the event, or has adopted it."""
+    return (
+        event.restriction is None
+        and event.owner is not None
+        and folded(event.owner) in {folded(clean(mark)) for mark in team.marks}
+    )
+
+
 def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
     """Return the same event saying the duty instead, marked as ours: the id stays, so that subscribers see it move.
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from rotation.calendars.changes import Action, Create, Delete, Keep, Update
-from rotation.calendars.classify import DutyEvent, Kind
+from rotation.calendars.duty_event import DutyEvent, Kind
 from rotation.calendars.event import Days, format_days, parse_days
 from rotation.duties import person_days
 from rotation.weeks import Span

@@ -17,7 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rotation.calendars.classify import classify, is_managed
+from rotation.calendars.classify import classify
+from rotation.calendars.event import is_managed
 from rotation.calendars.ics.reader import parse
 from rotation.errors import BadInputError, RefusedError
 from rotation.untrusted import read_if_there

@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
-from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
+from rotation.calendars.duty_event import distinct_duties
 from rotation.calendars.event import Event, event_ids, under_id
 from rotation.calendars.merge import WeekState, remember
 from rotation.duties import duties_on, lines_of, person_days
@@ -26,7 +27,7 @@ from rotation.weeks import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.model import Team
     from rotation.weeks import Week
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.calendars.changes import Action, Changes, Refused
-    from rotation.calendars.classify import CalendarEvents, DutyEvent
+    from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
     from rotation.commands._notices import Notice
     from rotation.model import Rotation

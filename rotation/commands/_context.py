@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.calendars import GOOGLE, open_store
-from rotation.calendars.classify import CalendarEvents, classify, is_managed
+from rotation.calendars.classify import classify
+from rotation.calendars.event import is_managed
 from rotation.duties import duties_on, weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.availability import AWAY, Availability
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.calendars.event import Event
     from rotation.calendars.store import Store
     from rotation.fairness.review import Review

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rotation.atomic import Draft
     from rotation.calendars.changes import Changes
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from rotation.atomic import folder_of, locked
 from rotation.calendars.apply import apply
 from rotation.calendars.changes import Create, Keep
-from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.classify import classify
+from rotation.calendars.duty_event import distinct_duties
 from rotation.calendars.ownership import calendar_file, check_calendar
 from rotation.calendars.undo import Record, event_changes
 from rotation.commands._notices import Mails, build_notices, check_room
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from rotation.atomic import Draft
     from rotation.calendars.apply import Applied
     from rotation.calendars.changes import Changes
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.commands._notices import Notice
     from rotation.model import Team

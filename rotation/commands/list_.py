@@ -16,7 +16,7 @@ from rotation.text import join_all
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rotation.calendars.classify import CalendarEvents, DutyEvent
+    from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.model import Duty, Line, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal

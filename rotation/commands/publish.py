@@ -22,7 +22,7 @@ from rotation.publishing.timeline import build_timeline
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.spec import Options
     from rotation.terminal import Terminal

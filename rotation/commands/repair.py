@@ -17,7 +17,7 @@ from rotation.views.tables import objective_json, summaries_json
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Duty
     from rotation.planner.repair import Repair

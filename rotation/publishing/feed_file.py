@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rotation.atomic import Draft
-    from rotation.calendars.classify import CalendarEvents
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.calendars.event import Event
     from rotation.model import Team
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rotation.calendars.classify import CalendarEvents, DutyEvent, classify
+from rotation.calendars.classify import classify
 from rotation.calendars.event import clean, clean_text, sequence_at
 from rotation.calendars.ics.writer import build_feed
 from rotation.calendars.ownership import seal_feed
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.calendars.event import Event
     from rotation.duties import Handoff
     from rotation.model import Duty, Team

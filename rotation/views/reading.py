@@ -13,7 +13,7 @@ from rotation.text import join_some
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rotation.calendars.classify import CalendarEvents, DutyEvent
+    from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.model import Team
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.classify import CalendarEvents, classify, is_changeable, is_managed, person_of
-from rotation.calendars.event import Event, event_of
+from rotation.calendars.classify import classify, is_changeable
+from rotation.calendars.event import Event, event_of, is_managed
+from rotation.calendars.titles import person_of
 from rotation.model import Duty, Person, Team
 from rotation.weeks import Span
 from tests.calendars.world import ADA, ALAN, DAY, MONDAY, TEAM, week
+
+if TYPE_CHECKING:
+    from rotation.calendars.duty_event import CalendarEvents
 
 OLD = Event("old", week(0), "Triage: Ada Lovelace")
 

@@ -12,7 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.classify import classify
+from rotation.calendars.duty_event import distinct_duties
 from rotation.duties import days_over, person_days
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation

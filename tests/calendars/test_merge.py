@@ -44,7 +44,7 @@ from tests.calendars.world import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rotation.calendars.classify import DutyEvent
+    from rotation.calendars.duty_event import DutyEvent
     from rotation.calendars.event import Days
     from rotation.calendars.undo import Record
     from tests.calendars.google.world import Server

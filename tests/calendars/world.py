@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from rotation.calendars import open_store
 from rotation.calendars.apply import apply
-from rotation.calendars.classify import classify, distinct_duties
+from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
+from rotation.calendars.duty_event import distinct_duties
 from rotation.calendars.undo import Record, event_changes, from_json, to_json, undo_changes
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week

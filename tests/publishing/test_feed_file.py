@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.atomic import locked
-from rotation.calendars.classify import CalendarEvents, classify
+from rotation.calendars.classify import classify
 from rotation.calendars.event import event_of
 from rotation.errors import TemporaryError
 from rotation.model import Duty
@@ -17,6 +17,8 @@ from tests.calendars.world import ADA, ALAN, NOW, TEAM, TODAY, week
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rotation.calendars.duty_event import CalendarEvents
 
 GOOGLE = replace(TEAM, calendar="google:abc", feed="feed.ics")
 STRANGER = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:another\r\nEND:VCALENDAR\r\n"

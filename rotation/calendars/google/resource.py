@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rotation.calendars.classify import person_of
 from rotation.calendars.event import Event, Guest, Times, clean, event_of
+from rotation.calendars.titles import person_of
 from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 

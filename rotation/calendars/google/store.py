@@ -21,8 +21,8 @@ import os
 from http.client import CONFLICT, GONE, NOT_FOUND, PRECONDITION_FAILED
 from typing import TYPE_CHECKING, Any, Self
 
-from rotation.calendars.classify import is_changeable, is_managed
-from rotation.calendars.event import event_ids, under_id
+from rotation.calendars.classify import is_changeable
+from rotation.calendars.event import event_ids, is_managed, under_id
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.errors import (
     AGAIN,

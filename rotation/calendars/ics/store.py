@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from rotation.atomic import check_writable, locked
 from rotation.atomic import replace as replace_file
-from rotation.calendars.classify import is_managed
-from rotation.calendars.event import sequence_at
+from rotation.calendars.event import is_managed, sequence_at
 from rotation.calendars.ics.reader import Piece, others, parse, restored
 from rotation.errors import BadInputError, RefusedError, TemporaryError
 from rotation.untrusted import read_if_there

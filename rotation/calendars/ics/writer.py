@@ -12,8 +12,7 @@ from icalendar import Alarm, Calendar, vDuration, vText, vUri
 from icalendar import Event as Entry
 from icalendar.prop import vInline
 
-from rotation.calendars.classify import is_managed
-from rotation.calendars.event import clean, clean_text
+from rotation.calendars.event import clean, clean_text, is_managed
 from rotation.calendars.ics.reader import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN, Piece, parse
 from rotation.calendars.ownership import BLANK_SEAL
 

@@ -1,0 +1,123 @@
+"""Who is on duty by an event: the team's form of titles, the roster, and what the event itself remembers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rotation.calendars.event import clean, is_managed
+from rotation.model import folded
+from rotation.text import without_quotes
+
+if TYPE_CHECKING:
+    from rotation.calendars.event import Event
+    from rotation.model import Person, Team
+
+_LONGEST_TITLE = 1000  # characters; an honest calendar never has more, and what is longer names nobody
+# What stands between two names who share a duty, and what a person adds in brackets.
+_BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
+
+
+def person_of(event: Event, team: Team) -> str:
+    """Return who is on duty by the event: the name on the roster if it is known there, else as written."""
+    name = _name_in(event, team)
+    people = find_people(name, team)
+    return people[0].name if len(people) == 1 else name
+
+
+def people_of(event: Event, team: Team) -> tuple[str, ...]:
+    """Return all who are on duty by the event, by the names on the roster."""
+    return tuple(person.name for person in find_people(_name_in(event, team), team))
+
+
+def _name_in(event: Event, team: Team) -> str:
+    """Return the name that an event says; that of an event of ours is read in its title only where that was edited."""
+    match = match_title(event.title, team)
+    written = event.person if event.person and is_managed(event, team) else None
+    if written is None:
+        return clean(event.title) if match is None else match[0]
+    if not event.edited:
+        return written
+    # Any title is of the form `{name}`: there it says nothing that it is.
+    if match is not None and (folded(team.title) != "{name}" or find_people(match[0], team)):
+        return match[0]
+    # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty.
+    title = _REMARK.sub(" ", clean(event.title)).strip()
+    if person := _name_at_an_end(title, team):
+        return person
+    return written if folded(written) in folded(title) else clean(event.title)
+
+
+def _name_at_an_end(title: str, team: Team) -> str | None:
+    """Return the name on the roster that the title begins or ends with, as one made from any template does; or None."""
+    text = folded(title)
+    names = {
+        len(name): person.name
+        for person in team.people
+        for name in map(folded, person.spellings)
+        if re.search(rf"^{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}$", text)
+    }
+    return names[max(names)] if names else None
+
+
+def find_people(name: str, team: Team) -> tuple[Person, ...]:
+    """Return who on the roster is meant by the name in a title: one, or several who share the duty; else nobody."""
+    if len(name) > _LONGEST_TITLE:
+        return ()
+    bare = _REMARK.sub(" ", name).strip()
+    for text in dict.fromkeys((name, bare)):
+        if person := _find(text, team):
+            return (person,)
+        people = [_find(part, team) for part in _BETWEEN.split(text)]
+        known = dict.fromkeys(person for person in people if person is not None)
+        if len(people) > 1 and None not in people:
+            return tuple(known)
+    return ()
+
+
+def _find(name: str, team: Team) -> Person | None:
+    # A name may consist of quotes.
+    return team.find(name) or team.find(without_quotes(name))
+
+
+def match_title(title: str, team: Team) -> tuple[str, bool] | None:
+    """Return the name in a title of the team's form, in any case and spacing, and whether all else is as in the form.
+
+    The form is nearly right with another punctuation mark before the name or after it. None for any other title.
+    """
+    if len(title) > _LONGEST_TITLE:
+        return None
+    text = clean(title)
+    for form, is_exact in zip(_forms(team.title), (True, False), strict=True):
+        if match := form.fullmatch(text):
+            return match["name"], is_exact
+    return None
+
+
+@lru_cache(maxsize=8)
+def _forms(title: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of titles made from the template: `Triage: {name}` also finds `triage :Ada`, `Triage - Ada`.
+
+    The second one takes any punctuation for the template's.
+    """
+    before, _, after = (clean(part) for part in title.partition("{name}"))
+    ends = (r"(?!\w)" if before[-1:].isalnum() else "", r"(?<!\w)" if after[:1].isalnum() else "")
+
+    def form(mark: str) -> re.Pattern[str]:
+        first, last = (_spaced(part, mark) for part in (before, after))
+        return re.compile(rf"{first}{ends[0]}\s*(?P<name>\S(?:.*?\S)?)\s*{ends[1]}{last}", re.IGNORECASE)
+
+    return form(r"\s*{}\s*"), form(r"\s*[^\w\s]+\s*")
+
+
+def _spaced(text: str, mark: str) -> str:
+    """Return the pattern of the text, with the pattern `mark` in place of each run of punctuation in it."""
+    parts = re.split(r"([^\w\s]+)", text)
+    return "".join(
+        mark.replace("{}", re.escape(part))
+        if number % 2
+        else r"\s+".join(map(re.escape, re.split(r"\s+", part.strip())))
+        for number, part in enumerate(parts)
+    )
