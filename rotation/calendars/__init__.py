@@ -1,20 +1,20 @@
 """Where the duties live: a calendar file, or a calendar at Google; and the changes that bring a rotation there.
 
-event      one entry as every calendar holds it, and the one to write for a duty
-duty_event what events are to the rotation, as values: their kinds, and all of them by kind
-classify   decides it, once
-titles     who is on duty by an event: its title, the roster, what it remembers
-coverage   when each event is, with the dates of series
-days       the days of duty that this covers
-diff       rotation + calendar -> Changes
-merge      what a load does with a week: file, calendar, and what the events remember
-changes    the Changes as a value, and what there is to say about it
-apply      Changes -> the calendar, written and read back
-undo       what undoes a change, event by event
-ownership  whose a file is, and what may be written over
-store      what every calendar can do
-ics/       the local calendar: reader, series, writer, and the store made of them
-google/    a calendar at Google
+event       one entry as every calendar holds it, and the one to write for a duty
+duty_event  what events are to the rotation, as values: their kinds, and all of them by kind
+classify    decides what each event is, once
+titles      who is on duty by an event: its title, the roster, what it remembers
+coverage    when each event is, with the dates of series
+days        the days of duty that this covers
+diff        rotation + calendar -> Changes
+merge       what a load does with a week: file, calendar, and what the events remember
+changes     the Changes as a value, and what there is to say about it
+apply       Changes -> the calendar, written and read back
+undo        what undoes a change, event by event
+ownership   whose a file is, and what may be written over
+store       what every calendar can do
+ics/        the local calendar: reader, series, writer, and the store made of them
+google/     a calendar at Google
 """
 
 from __future__ import annotations
