@@ -14,33 +14,19 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rotation.calendars.event import Event, Guest, Times
-from rotation.errors import BadInputError, Place, Problem, Severity
+from rotation.calendars.ics.lines import Line, bad_line, content_lines, entries
+from rotation.calendars.ics.properties import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
-PERSON, LOADED, LAST = "X-TRIAGE-PERSON", "X-TRIAGE-LOADED", "X-TRIAGE-WRITTEN"
-# What an event of ours says in our words; any other line of it (an alarm, a place) is its owner's and stays.
-OURS = frozenset(
-    f"UID DTSTAMP LAST-MODIFIED SEQUENCE SUMMARY DTSTART DTEND DURATION TRANSP STATUS DESCRIPTION CATEGORIES "
-    f"RRULE RDATE EXDATE EXRULE {OWNER} {WRITTEN} {DUTY_START} {PERSON} {LOADED} {LAST} "
-    # Twins of what we write, in the words of Outlook and Exchange, which would go on saying what was there before.
-    f"X-ALT-DESC X-MICROSOFT-CDO-BUSYSTATUS X-MICROSOFT-CDO-INTENDEDSTATUS X-MICROSOFT-CDO-ALLDAYEVENT".split()
-)
-# One content line with the lines that continue it.
-_LINE = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
-_FOLD = re.compile(rb"\r?\n[ \t]")
-_CONTENT = re.compile(r'([\w.-]+)((?:;[^:;="]*(?:=(?:"[^"]*"|[^";:])*)?)*):(.*)', re.DOTALL)
-_PARAMETER = re.compile(r';([\w-]+)=(?:"([^"]*)"|([^";:]*))')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{6})Z?)?", re.ASCII)
 _DURATION = re.compile(
     r"\+?P(?:([0-9]{1,4})W|(?:([0-9]{1,5})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?)", re.ASCII
 )
 _OWN_ZONE = True
-_VERSION = frozenset({"SEQUENCE", "LAST-MODIFIED", "DTSTAMP"})
 _UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 
 
@@ -53,30 +39,10 @@ class Piece:
     event: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A content line, unfolded; `number` is that of the first line it takes in the file.
-
-    `problem` is why it cannot be read; then it has no name.
-    """
-
-    number: int
-    raw: bytes
-    name: str
-    value: str
-    parameters: str = ""
-    problem: str = ""
-
-    def parameter(self, name: str) -> str:
-        """Return the value of a parameter, "" where there is none."""
-        found = {match[1].upper(): match[2] or match[3] or "" for match in _PARAMETER.finditer(self.parameters)}
-        return found.get(name, "")
-
-
 class _DamagedError(ValueError):
     """An event lacks a property it must have, or says something impossible there."""
 
-    def __init__(self, name: str, line: _Line | None = None) -> None:
+    def __init__(self, name: str, line: Line | None = None) -> None:
         """Take the property's name and, if it is there at all, its line."""
         invalid = f"{name} {line.value[:40]!r} is not valid" if line and not line.problem else name
         super().__init__(f"{name} is missing" if line is None else invalid)
@@ -92,14 +58,14 @@ def parse(data: bytes, file: str) -> tuple[Piece, ...]:
     """
     if not data.decode(errors="replace").removeprefix("\ufeff").strip():  # blank as the lines below see it
         return ()
-    pieces = tuple(_piece(group, file, index) for index, group in enumerate(_groups(_lines(data), file)))
+    pieces = tuple(_piece(group, file, index) for index, group in enumerate(entries(content_lines(data), file)))
     zones = {_zone_id(piece.raw): piece.raw for piece in pieces if piece.kind == "VTIMEZONE"}
     return tuple(_with_zones(piece, zones) for piece in pieces) if zones else pieces
 
 
 def _zone_id(raw: bytes) -> str:
     """Return the name of a time zone that the calendar defines, "" where it has none."""
-    return next((line.value.strip() for line in _lines(raw) if line.name == "TZID"), "")
+    return next((line.value.strip() for line in content_lines(raw) if line.name == "TZID"), "")
 
 
 def _with_zones(piece: Piece, zones: Mapping[str, bytes]) -> Piece:
@@ -107,110 +73,12 @@ def _with_zones(piece: Piece, zones: Mapping[str, bytes]) -> Piece:
     event = piece.event
     if event is None or not event.ical:
         return piece
-    named = dict.fromkeys(line.parameter("TZID") for line in _lines(event.ical))
+    named = dict.fromkeys(line.parameter("TZID") for line in content_lines(event.ical))
     needed = b"".join(zones[name] for name in named if name in zones)
     return replace(piece, event=replace(event, ical=needed + event.ical))
 
 
-def _groups(lines: Iterable[_Line], file: str) -> Iterator[list[_Line]]:
-    """Yield the lines of each entry together, and each line around them alone."""
-    opened: list[_Line] = []  # the BEGIN lines that have no END yet; the first is the calendar's own
-    group: list[_Line] = []
-    ended = False
-    for line in lines:
-        # What is odd inside somebody's entry is theirs. Between entries it means that the file is no calendar any more.
-        if line.problem and len(opened) <= 1:
-            raise _odd(file, line)
-        if line.name and not opened:
-            _check_beginning(line, file, ended=ended)
-        if line.name == "BEGIN":
-            opened.append(line)
-        elif line.name == "END":
-            _check_end(opened.pop(), line, file)
-            ended = ended or not opened
-        group.append(line)
-        # Only the calendar itself is open: either the line stands in it alone, or an entry has just ended.
-        if len(opened) <= 1:
-            yield group
-            group = []
-    if opened:
-        message = f"this {opened[-1].value} has no END line"
-        raise _bad(file, opened[-1], message, "the file may have been cut off")
-
-
-def _check_beginning(line: _Line, file: str, *, ended: bool) -> None:
-    """Raise unless a calendar begins here, or a single line stands after one."""
-    if line.name == "BEGIN" and line.value.strip().upper() == "VCALENDAR":
-        return
-    if not ended:
-        raise _bad(file, line, "expected BEGIN:VCALENDAR")
-    if line.name in {"BEGIN", "END"}:
-        raise _bad(file, line, "the file goes on after the end of the calendar", "expected BEGIN:VCALENDAR")
-
-
-def _check_end(begun: _Line, line: _Line, file: str) -> None:
-    if begun.value.strip().upper() != line.value.strip().upper():
-        message = f"END:{line.value.strip()} does not match BEGIN:{begun.value.strip()} in line {begun.number}"
-        raise _bad(file, line, message)
-
-
-def others(raw: bytes) -> bytes:
-    """Return the lines of an event that are not ours to write, with what is nested in it, in their order.
-
-    Lines that nobody can read are left out: an event of ours must be whole.
-    """
-    return _split(raw)[1]
-
-
-def restored(raw: bytes, now: bytes | None, sequence: int, changed: str, memory: bytes) -> bytes:
-    """Return an event as it once was, with the lines that people have put into it since, and as a newer version.
-
-    `raw` is what it was, `now` what it is, if it is there; `changed` the time of change in the calendar's form;
-    `memory` the lines of what it is to remember.
-    """
-    own, foreign = _split(raw)
-    versioned = [line.raw for line in own if line.name not in _VERSION | {LOADED, LAST}]
-    stamps = (f"DTSTAMP:{changed}", f"LAST-MODIFIED:{changed}", f"SEQUENCE:{sequence}")
-    stamped = (f"{stamp}\r\n".encode() for stamp in stamps)
-    lines = [*versioned, *stamped, memory, foreign if now is None else others(now)]
-    return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
-
-
-def _split(raw: bytes) -> tuple[list[_Line], bytes]:
-    """Return the lines of an event that are ours to write, and all others as they are."""
-    own: list[_Line] = []
-    kept: list[bytes] = []
-    depth = 0
-    for line in list(_lines(raw))[1:-1]:
-        depth += line.name == "BEGIN"
-        if line.name and (depth or line.name not in OURS):
-            kept.append(line.raw)
-        else:
-            own.append(line)
-        depth -= line.name == "END"
-    return own, b"".join(kept)
-
-
-def _lines(data: bytes) -> Iterator[_Line]:
-    """Yield the content lines of the text; blank ones, and those that are not NAME:VALUE in UTF-8, have no name."""
-    number = 1
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    for match in _LINE.finditer(data if data.endswith(b"\n") else data + b"\n"):
-        raw = match.group().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-        problem, content = "", None
-        try:
-            text = _FOLD.sub(b"", raw).removesuffix(b"\r\n").decode()
-            content = None if "\0" in text else _CONTENT.fullmatch(text)
-            if content is None and text.strip():
-                problem = "expected NAME:VALUE, such as SUMMARY:text"
-        except UnicodeDecodeError:
-            problem = "this is not UTF-8 text"
-        name, parameters, value = content.groups() if content else ("", "", "")
-        yield _Line(number, raw, name.upper(), value, parameters, problem)
-        number += raw.count(b"\n")
-
-
-def _piece(lines: list[_Line], file: str, index: int) -> Piece:
+def _piece(lines: list[Line], file: str, index: int) -> Piece:
     """Return what the lines make: an entry, or one line around the entries."""
     raw = b"".join(line.raw for line in lines)
     if len(lines) == 1:
@@ -219,9 +87,9 @@ def _piece(lines: list[_Line], file: str, index: int) -> Piece:
     return Piece(raw, kind, _event(lines, file, index) if kind == "VEVENT" else None)
 
 
-def _event(lines: list[_Line], file: str, index: int) -> Event:
+def _event(lines: list[Line], file: str, index: int) -> Event:
     """Return what an event says; its place among the pieces is its token."""
-    properties: dict[str, _Line] = {}
+    properties: dict[str, Line] = {}
     declined: list[Guest] = []
     depth = 0  # what an alarm inside the event says is not about the event
     for line in lines[1:-1]:
@@ -248,7 +116,7 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
         # in somebody else's event is carried along: without days it is no duty.
         if owner:
             message = f"an event of a rotation is damaged: {damage}"
-            raise _bad(file, damage.line or lines[0], message, "repair or remove it") from None
+            raise bad_line(file, damage.line or lines[0], message, "repair or remove it") from None
         span, times, duty_start, recurring = _UNKNOWN_DAYS, False, None, False
     by_library = recurring or times is _OWN_ZONE
     uid = properties["UID"].value if "UID" in properties else ""
@@ -277,28 +145,28 @@ def _event(lines: list[_Line], file: str, index: int) -> Event:
     )
 
 
-def _check_whole(lines: Iterable[_Line]) -> None:
+def _check_whole(lines: Iterable[Line]) -> None:
     """Raise for a line that is not NAME:VALUE."""
     for line in lines:
         if line.problem:
             raise _DamagedError(line.problem, line)
 
 
-def _needed(properties: dict[str, _Line], name: str) -> _Line:
+def _needed(properties: dict[str, Line], name: str) -> Line:
     """Return the line of a property that no event of ours can lack."""
     if name not in properties or not properties[name].value:
         raise _DamagedError(name)
     return properties[name]
 
 
-def _text(properties: dict[str, _Line], name: str) -> str:
+def _text(properties: dict[str, Line], name: str) -> str:
     """Return the text of the property, "" where there is none."""
     if name not in properties:
         return ""
     return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], properties[name].value)
 
 
-def _when(properties: dict[str, _Line]) -> tuple[Span, Times | bool | None]:
+def _when(properties: dict[str, Line]) -> tuple[Span, Times | bool | None]:
     """Return the days of an event as written in its own zone, and its times: None where it takes the days whole.
 
     Times are _OWN_ZONE where they are in a zone that only the calendar defines. An all-day event without an end takes
@@ -324,14 +192,14 @@ def _when(properties: dict[str, _Line]) -> tuple[Span, Times | bool | None]:
     return span, Times(begin, begin + length)
 
 
-def _zone(line: _Line) -> tzinfo | None:
+def _zone(line: Line) -> tzinfo | None:
     """Return the time zone of a date-time, None where it has none. Raises where only the calendar can define it."""
     if line.value.strip().upper().endswith("Z"):
         return UTC
     return ZoneInfo(name) if (name := line.parameter("TZID")) else None
 
 
-def _day(line: _Line) -> tuple[date, time | None]:
+def _day(line: Line) -> tuple[date, time | None]:
     """Return the date that a line says, as written in its time zone, and the time of day, if one is said."""
     match = _TIME.fullmatch(line.value.strip())
     try:
@@ -344,7 +212,7 @@ def _day(line: _Line) -> tuple[date, time | None]:
     return day, at
 
 
-def _duration(line: _Line) -> timedelta:
+def _duration(line: Line) -> timedelta:
     match = _DURATION.fullmatch(line.value.strip())
     if match is None:
         raise _DamagedError(line.name, line)
@@ -362,23 +230,3 @@ def _moment(text: str) -> datetime | None:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _odd(file: str, line: _Line) -> BadInputError:
-    """Return the error of a line that is no content line."""
-    try:
-        text, hint = _FOLD.sub(b"", line.raw).decode().rstrip("\r\n"), None
-    except UnicodeDecodeError:
-        text, hint = None, "save the file as UTF-8"
-    return _problem(file, line.number, line.problem, text, hint)
-
-
-def _bad(file: str, line: _Line, message: str, hint: str | None = None) -> BadInputError:
-    return _problem(file, line.number, message, line.raw.decode(errors="replace").splitlines()[0], hint)
-
-
-def _problem(file: str, number: int, message: str, text: str | None = None, hint: str | None = None) -> BadInputError:
-    shown = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
-    place = Place(file, number, None if shown is None else 1, len(shown or " "), shown)
-    outcome = "Nothing was changed. A calendar file that cannot be read completely is never overwritten."
-    return BadInputError((Problem(Severity.ERROR, "calendar-file", message, place, hint),), outcome)

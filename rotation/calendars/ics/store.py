@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Self
 from rotation.atomic import check_writable, locked
 from rotation.atomic import replace as replace_file
 from rotation.calendars.event import is_managed, sequence_at
-from rotation.calendars.ics.reader import Piece, others, parse, restored
+from rotation.calendars.ics.properties import foreign_lines, restore_lines
+from rotation.calendars.ics.reader import Piece, parse
 from rotation.errors import BadInputError, RefusedError, TemporaryError
 from rotation.untrusted import read_if_there
 
@@ -93,7 +94,7 @@ class IcsFile:
         there = None if index is None else self._pieces[index]
         event = self._changed(event, 1 + max(event.sequence, there.event.sequence if there and there.event else 0))
         stays = None if over is None or there is None else there.raw
-        self._restored[event] = restored(
+        self._restored[event] = restore_lines(
             content.encode(errors="surrogateescape"),
             stays,
             event.sequence,
@@ -176,7 +177,7 @@ class IcsFile:
             if index in self._dropped or (event is not None and writer.outlived(event, self._team)):
                 continue
             if event is not None and index in self._written:
-                raw = self._restored.get(event) or writer.entry(event, self._team, others(piece.raw))
+                raw = self._restored.get(event) or writer.entry(event, self._team, foreign_lines(piece.raw))
                 pieces.append(Piece(raw, piece.kind, event))
             else:
                 pieces.append(piece)

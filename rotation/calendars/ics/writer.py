@@ -13,7 +13,8 @@ from icalendar import Event as Entry
 from icalendar.prop import vInline
 
 from rotation.calendars.event import clean, clean_text, is_managed
-from rotation.calendars.ics.reader import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN, Piece, parse
+from rotation.calendars.ics.properties import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN
+from rotation.calendars.ics.reader import Piece, parse
 from rotation.calendars.ownership import BLANK_SEAL
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.event import Event, event_of
-from rotation.calendars.ics.reader import others, parse
+from rotation.calendars.ics.properties import foreign_lines
+from rotation.calendars.ics.reader import parse
 from rotation.calendars.ics.writer import build_feed, entry
 from rotation.errors import BadInputError, Place
 from rotation.model import Duty
@@ -174,7 +175,7 @@ def test_the_lines_that_are_not_ours() -> None:
     """What other people have put into an event is found, alarms with all they contain, verbatim."""
     text = entry(event_of(Duty(week(0), ADA), TEAM), TEAM).removesuffix(b"END:VEVENT\r\n")
     added = b"LOCATION:a\r\n  room\r\nBEGIN:VALARM\r\nDESCRIPTION:x\r\nEND:VALARM\r\n"
-    assert added == others(text + added + b"END:VEVENT\r\n")
+    assert added == foreign_lines(text + added + b"END:VEVENT\r\n")
 
 
 @given(
