@@ -7,6 +7,7 @@ titles      who is on duty by an event: its title, the roster, what it remembers
 coverage    when each event is, with the dates of series
 days        the days of duty that this covers
 diff        rotation + calendar -> Changes
+matching    which event stands for which duty
 merge       what a load does with a week: file, calendar, and what the events remember
 changes     the Changes as a value, and what there is to say about it
 apply       Changes -> the calendar, written and read back
