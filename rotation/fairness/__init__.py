@@ -12,7 +12,8 @@ horizon       which weeks a plan is for
 opening       what there is to say about the past with which a plan begins
 prices        what serving costs at the comfort level, each rule once
 score         how good any rotation is; it knows nothing of how plans are made
-review        what there is to say about a rotation that a person has edited, or about a change of some days
+rules         what there is to say about a rotation that a person has edited, rule by rule
+review        the rules applied to a rotation, or to a change of some days
 far_dates     lines of a rotation whose year is hardly meant
 alternatives  what could be changed about it
 history       what each person has done, week by week, and how the load is spread
