@@ -10,6 +10,7 @@ lexicographic   the cheapest whole paths, and everything that is as good: branch
 local_search    a plan made better a few people at a time, where there is no time or room for more
 planner         the levels, one after the other -> a plan, with its proof and its score
 pinned          an instance in which all weeks but some are fixed
+broken_weeks    which weeks cannot stay as they are assigned, and why
 repair          a rotation changed in the fewest weeks
 explain         why this person in this week, and what everybody else's turn would cost
 """

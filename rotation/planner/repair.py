@@ -26,6 +26,7 @@ from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import names_by_day
 from rotation.fairness.score import Part, Score, parts_of_week, parts_of_weeks, score
 from rotation.model import Duty, Line, Rotation
+from rotation.planner.broken_weeks import find_broken
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.planner import Plan, Proposal, plan
 from rotation.weeks import Span
@@ -36,10 +37,8 @@ if TYPE_CHECKING:
 
     from rotation.fairness.instance import Instance
     from rotation.model import Outage, Team
+    from rotation.planner.broken_weeks import BrokenWeek, NamesByDay
     from rotation.weeks import Week
-
-    NamesByDay = Mapping[date, set[str]]
-
 
 REBALANCED = "for rests and balances"  # why a week has changed whose person could serve it
 
@@ -56,32 +55,6 @@ class Change:
     was: tuple[str, ...]
     person: str | None
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Broken:
-    """A week that cannot stay as it is: why, and who is on duty on each of its days of those who can stay.
-
-    `missing` are the working days from today on that nobody serves then, `candidates` who could serve all of these.
-    `as_whole` is whether one person is to serve the whole week instead.
-    """
-
-    why: str
-    was: tuple[str, ...]
-    staying: Mapping[date, set[str]]
-    missing: tuple[date, ...]
-    candidates: tuple[str, ...]
-    as_whole: bool
-
-    def served_by(self, person: str | None) -> dict[date, set[str]]:
-        """Return who is on duty on each day of the week when the person serves what is missing; None is nobody."""
-        if person is None:
-            return dict(self.staying)
-        if self.as_whole:
-            return {day: {person} for day in self.staying}
-        # Closures between these days are theirs too, so that one line says it.
-        first = self.missing[0]
-        return {day: own or ({person} if day >= first else set()) for day, own in self.staying.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +146,7 @@ class _Case:
     assigned: int
     names: NamesByDay
     before: tuple[tuple[Part, ...], ...]
-    broken: Mapping[Week, _Broken]
+    broken: Mapping[Week, BrokenWeek]
 
     @property
     def pieces(self) -> list[Week]:
@@ -210,7 +183,7 @@ def _look(
     if to_repair and to_repair[0].first < today:
         # The week that has begun is only looked at where something is wrong with the rest of it.
         running = to_repair[0]
-        if _find_broken(Availability(team, outages, duties, running), running, names, today) is None:
+        if find_broken(Availability(team, outages, duties, running), running, names, today) is None:
             to_repair = to_repair[1:]
     weeks, printed, assigned = _horizon(team, duties, to_repair)
     if not to_repair or not weeks:
@@ -218,8 +191,8 @@ def _look(
     availability = Availability(team, outages, duties, weeks[0])
     instance = build_instance(availability, duties, weeks, printed)
     # 2. Which weeks must change, and why. A hole that nobody can fill stays one, which is no change.
-    found = {week: _find_broken(availability, week, names, today) for week in to_repair}
-    broken = {week: each for week, each in found.items() if each and (each.was or each.candidates)}
+    looked_at = ((week, find_broken(availability, week, names, today)) for week in to_repair)
+    broken = {week: each for week, each in looked_at if each and (each.was or each.candidates)}
     before = parts_of_weeks(instance, team, availability, duties)
     return _Case(instance, availability, to_repair, assigned, names, before, broken)
 
@@ -295,53 +268,6 @@ def _find_away(case: _Case, names: NamesByDay, today: date) -> tuple[tuple[date,
     return tuple((day, name, why) for day, name in on_duty if (why := availability.away_on(people[name], day)))
 
 
-def _find_broken(availability: Availability, week: Week, names: NamesByDay, today: date) -> _Broken | None:
-    """Return what is wrong with the days of the week from today on; None where nothing is."""
-    team = availability.team
-    to_come = [day for day in week.span.days() if day >= today]
-    days = [day for day in availability.working_days(week) if day >= today]
-    servers = sorted({name for day in to_come for name in names.get(day, ())})
-    hindrances = {name: _hindrance(availability, week, name, names, days) for name in servers}
-    if not days:
-        hindrances = dict.fromkeys(servers, f"closed: {_closure(availability, week)}")
-    gone = {name: why for name, why in hindrances.items() if why}
-    staying = {day: names.get(day, set()) - (gone.keys() if day >= today else set()) for day in week.span.days()}
-    missing = tuple(day for day in days if not staying[day])
-    if not gone and not missing:
-        return None
-    # 1. Why?
-    if not gone:
-        why = (
-            "nobody was on duty"
-            if len(missing) == len(days)
-            else f"nobody was on duty on {', '.join(map(str, missing))}"
-        )
-    else:
-        why = "; ".join(f"{name}: {gone[name]}" for name in gone) if len(servers) > 1 else gone[servers[0]]
-    # 2. One person for the whole week, unless it has begun or is only partly assigned; else for what is missing.
-    whole = [p.name for p in team.people if days and availability.is_available(p, week)]
-    if week.first >= today and whole and (gone or len(missing) == len(days)):
-        return _Broken(why, tuple(servers), staying, missing, tuple(whole), as_whole=True)
-    candidates = tuple(
-        person.name
-        for person in team.people
-        if missing and person.name not in gone
-        if availability.can_serve(person, week, [d for d in days if d in missing or person.name in staying[d]])
-    )
-    return _Broken(
-        why,
-        tuple(gone) if week.first < today else tuple(servers) if gone else (),
-        staying,
-        missing,
-        candidates,
-        as_whole=False,
-    )
-
-
-def _closure(availability: Availability, week: Week) -> str:
-    return ", ".join(dict.fromkeys(name for _, name in availability.holidays(week)))
-
-
 def _last_served(instance: Instance, kept: Sequence[Sequence[Part]], t: int, name: str) -> float:
     """Return the week in which the person served last before that of index t, in weeks; who never did waits longest."""
     earlier = [instance.offsets[u] for u in range(t) if any(part.name == name for part in kept[u])]
@@ -371,25 +297,6 @@ def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> t
     begin = next(iter(planned_weeks(team, first, 1)), None)
     ahead = LOOK_AHEAD * cycle(team, duties, begin) if begin else 0
     return planned_weeks(team, first, len(assigned) + ahead), printed, len(assigned)
-
-
-def _hindrance(
-    availability: Availability, week: Week, name: str, names: NamesByDay, days: Sequence[date]
-) -> str | None:
-    """Return why somebody cannot serve what is theirs of these days of the week; None when they can."""
-    person = next((person for person in availability.team.people if person.name == name), None)
-    if person is None:
-        return "not on the roster"
-    own = [day for day in days if name in names.get(day, ())]
-    if not own or availability.can_serve(person, week, own):
-        return None
-    absence = availability.absence(person, week)
-    if absence is None or absence.outages:
-        outages = availability.outages(person, [day for day in availability.out_days(person, week) if day in own])
-        return ", ".join(sorted({outage.why for outage in outages if outage.why})) or (
-            "away" if outages else "public holidays"
-        )
-    return absence.reason
 
 
 def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
