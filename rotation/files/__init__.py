@@ -1,6 +1,7 @@
 """Text that people edit, to and from values: a parser returns what it understood, and all problems it found.
 
 team, outages   the two YAML files
+people          the people of team.yaml
 rotation_txt    the plan, one line a duty
 first_files     the first team.yaml and outages.yaml of a team
 name_list       names, one per line

@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 import zoneinfo
 from contextlib import suppress
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rotation.files import values
+from rotation.files.people import DAYS_OUT, HOLIDAYS, PEOPLE, dated_value, split_changes
 from rotation.files.publishing import PUBLISHING_FIELDS
 from rotation.files.schema import (
     BOOLEAN,
-    DatedValues,
     Field,
     MappingValues,
-    Type,
-    dated,
-    either,
     list_of,
     mapping,
     number,
@@ -26,22 +22,19 @@ from rotation.files.schema import (
 from rotation.files.source import InvalidValueError, Source, did_you_mean, quoted
 from rotation.files.time_zones import find_zone
 from rotation.files.values import EVERYONE, LocatedName
-from rotation.files.yaml_nodes import Items, Pairs, Scalar, compose
-from rotation.model import Change, Person, Stint, Team, folded
-from rotation.public_holidays import PublicHolidays, find_code, has_holiday, holiday_names, is_code, subdivisions
+from rotation.files.yaml_nodes import Items, Pairs, compose
+from rotation.model import Person, Team, folded
+from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
 from rotation.text import join_some
 from rotation.weeks import WeekRule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
-    from rotation.errors import Place, Problem
+    from rotation.errors import Problem
     from rotation.files.yaml_nodes import Node
 
-_PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
 
-_NOT_EXEMPT = {"no", "false", "off", "n"}
 _HOURS = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? *[-\N{EN DASH}] *([0-9]{1,2})(?::([0-9]{2}))?", re.ASCII)
 
 
@@ -68,7 +61,7 @@ def _team(read: MappingValues, source: Source) -> Team | None:
         return None
     people = tuple(person for person, _ in entries)
     _check_unique([name for _, names in entries for name in names], source)
-    attributes, changes = _split_changes(read.values)
+    attributes, changes = split_changes(read.values)
     reasons = attributes.pop("publish_reasons", False)
     attributes["published_absences"] = attributes.pop("publish", "reasons" if reasons else "none")
     team = Team(**{"name": "Triage", **attributes, "people": people, "changes": changes})
@@ -141,78 +134,6 @@ def _check_unique(names: list[LocatedName], source: Source) -> None:
             source.error("bad-name", message, each.place)
 
 
-def _read_bare_name(node: Node, source: Source) -> _PersonAndNames | None:
-    """Return the person of whom only the name is given."""
-    name = values.NAME.read(node, source)
-    return (Person(name.name, place=name.place), (name,)) if isinstance(name, LocatedName) else None
-
-
-def _build_person(read: MappingValues, source: Source) -> _PersonAndNames:
-    """Return the person, with all spellings of their name."""
-    name: LocatedName = read.values["name"]
-    aliases: tuple[LocatedName, ...] = read.values.get("aliases", ())
-    attributes, changes = _split_changes(read.values)
-    first, *later = _stints(name.name, read, source)
-    attributes |= {"name": name.name, "aliases": tuple(alias.name for alias in aliases)}
-    attributes |= {"joined": first.joined, "left": first.left, "later": tuple(later)}
-    return Person(**attributes, changes=changes, place=name.place), (name, *aliases)
-
-
-def _split_changes(read: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Change, ...]]:
-    """Return the attributes that hold for all time, and the changes of those that do not, in order of day."""
-    plain = {key: _attribute(key, value) for key, value in read.items() if not isinstance(value, DatedValues)}
-    changes: list[Change] = []
-    for key, value in read.items():
-        for since, each in value.values if isinstance(value, DatedValues) else ():
-            # `eligible` is a mapping with one key, which is the attribute.
-            inside = each.values if isinstance(each, MappingValues) else {key: each}
-            changes += [Change(since, attribute, _attribute(attribute, one)) for attribute, one in inside.items()]
-    return plain, tuple(sorted(changes, key=lambda change: change.since))
-
-
-def _attribute(key: str, value: object) -> object:
-    """Return the value as the model has it, where somebody who is not exempt has no reason."""
-    return None if key == "exempt" and value is False else value
-
-
-def _stints(name: str, read: MappingValues, source: Source) -> tuple[Stint, ...]:
-    """Return the times on the team: `joined` and `left`, paired in order. What does not pair is noted."""
-    joined, left = _located_days(read, "joined"), _located_days(read, "left")
-    if joined is None or left is None:
-        return (Stint(),)
-    if len(left) > max(1, len(joined)):
-        day, place = left[len(joined)]
-        hint = "write the first day of each stint in `joined`, in the same order"
-        source.error("bad-order", f"{name} leaves on {day}, without having joined before", place, hint)
-    elif len(joined) > len(left) + 1:
-        (before, earlier), (day, place) = joined[len(left) : len(left) + 2]
-        message = f"{name} joins on {day}, without having left after joining on {before}"
-        source.error("bad-order", message, place, "write the last day of each stint in `left`, in order", (earlier,))
-    pairs = list(zip_longest(joined, left)) if joined else [(None, left[0] if left else None)]
-    for index, (first, last) in enumerate(pairs):
-        if first and last and last[0] < first[0]:
-            message = f"{name} leaves on {last[0]}, before joining on {first[0]}"
-            hint = f"`left` is the last day on the team; who came back has two first days: joined: [DATE, {first[0]}]"
-            source.error("bad-order", message, last[1], hint, (first[1],))
-        following = pairs[index + 1][0] if index + 1 < len(pairs) else None
-        if last and following and following[0] <= last[0]:
-            message = f"{name} joins again on {following[0]}, but leaves only on {last[0]}"
-            source.error("bad-order", message, following[1], "write the days of all stints in order", (last[1],))
-    return tuple(Stint(first and first[0], last and last[0]) for first, last in pairs)
-
-
-def _located_days(read: MappingValues, key: str) -> list[tuple[date, Place]] | None:
-    """Return the day or the days of a key, each with its place; None when one of them cannot be read."""
-    node, value = read.nodes.get(key), read.values.get(key)
-    if node is None:
-        return []
-    days = value if isinstance(value, tuple) else (value,)
-    nodes = node.items if isinstance(node, Items) else (node,)
-    if value is None or len(days) < len(nodes):
-        return None
-    return [(day, each.place) for day, each in zip(days, nodes, strict=True)]
-
-
 def _build_week(read: MappingValues, _: Source) -> WeekRule:
     return WeekRule(**read.values)
 
@@ -230,27 +151,6 @@ def _check_title(written: str) -> str:
     return written
 
 
-def _check_email(written: str) -> str:
-    if not re.fullmatch(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+", values.check_line(written)):
-        raise InvalidValueError(f"{quoted(written)} is not an e-mail address")
-    return written
-
-
-def _check_reason(written: str) -> str:
-    if written.casefold() in _NOT_EXEMPT:
-        hint = "remove the key if the person shares the duty"
-        raise InvalidValueError(f"`exempt` needs a reason, found {quoted(written)}", hint)
-    return values.check_line(written)
-
-
-def _read_exempt(node: Node, source: Source) -> object | None:
-    """Return the reason, or False for somebody who shares the duty."""
-    value = node.value if isinstance(node, Scalar) else None
-    if value is True:
-        raise InvalidValueError("`exempt` needs a reason, found true", "write one: `exempt: team lead`", "wrong-type")
-    return value if value is False else _REASON.read(node, source)
-
-
 def _check_timezone(written: str) -> str:
     try:
         zoneinfo.ZoneInfo(values.check_line(written))
@@ -262,21 +162,6 @@ def _check_timezone(written: str) -> str:
             f"unknown time zone {quoted(written)}", hint or "use AREA/CITY, such as Europe/Berlin"
         ) from error
     return written
-
-
-def _check_country(written: str) -> str:
-    """Return a code for public holidays, which the library has."""
-    if is_code(written):
-        return written
-    meant = find_code(values.check_line(written))
-    hint = f"did you mean {quoted(meant)}?" if meant else None
-    country, _, part = written.partition("-")
-    if (parts := subdivisions(country)) is not None:
-        known = f"its subdivisions are {join_some(parts)}" if parts else f"use just {country}"
-        message = f"no public holidays are known for {quoted(part)} in {country}"
-        raise InvalidValueError(message, hint or did_you_mean(part, parts) or known)
-    hint = hint or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
-    raise InvalidValueError(f"no public holidays are known for {quoted(written)}", hint)
 
 
 def _check_calendar(written: str) -> str:
@@ -302,42 +187,6 @@ def _parse_hours(written: str) -> tuple[int, int]:
     return hours[0], hours[1]
 
 
-_DAYS_OUT = number("a whole number of days from 0 to 7", least=0, most=7, whole=True)
-_HOLIDAYS = text(
-    "COUNTRY or COUNTRY-SUBDIVISION",
-    {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]},
-    _check_country,
-)
-
-_REASON = text("a reason (text)", values.LINE.schema, _check_reason)
-_EXEMPT = Type(_REASON.expected, {"anyOf": [_REASON.schema, {"const": False}]}, _read_exempt)
-
-
-def _dated(value: Type) -> Type:
-    """Return the type of a value that may change: `VALUE`, or `{DATE: VALUE, ...}`."""
-    return dated(value, values.DATE)
-
-
-PERSON_FIELDS = (
-    Field("name", values.NAME, "Full name, as in the rotation and the calendar.", example="FULL NAME"),
-    Field("aliases", list_of(values.NAME), "Other spellings, in the calendar or typed by hand."),
-    Field("email", text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _check_email), "E-mail address."),
-    Field("fte", _dated(values.FRACTION), "Share of a full-time job: 50% or 0.5. Used only with eligible.min_fte."),
-    Field("weight", _dated(values.POSITIVE), "Share of the duty, relative to the others. Default: 1."),
-    Field(
-        "joined",
-        values.DATES,
-        "First day on the team, or those of all stints, in order. Default: the round of the person's first duty.",
-    ),
-    Field(
-        "left",
-        values.DATES,
-        "Last day on the team, or those of all stints. Keep former members: their duties are history.",
-    ),
-    Field("holidays", _dated(_HOLIDAYS), "Public holidays of this person, if they differ from the team's."),
-    Field("max_days_out", _dated(_DAYS_OUT), "As `max_days_out` of the team, for this person. Default: the team's."),
-    Field("exempt", _dated(_EXEMPT), "On the team, but not on duty, and the reason why; from a day on, false ends it."),
-)
 WEEK_FIELDS = (
     Field("starts", values.WEEKDAY, "First day of a week of duty. Default: Monday."),
     Field(
@@ -352,7 +201,7 @@ WEEK_FIELDS = (
         "Days in a week. Default: 5.",
     ),
 )
-ELIGIBLE_FIELDS = (Field("min_fte", _dated(values.FRACTION), "Minimum FTE to share the duty."),)
+ELIGIBLE_FIELDS = (Field("min_fte", dated_value(values.FRACTION), "Minimum FTE to share the duty."),)
 FAIRNESS_FIELDS = (
     Field("since", values.DATE, "First day from which duties count. Default: the first duty in the calendar."),
     Field(
@@ -361,8 +210,6 @@ FAIRNESS_FIELDS = (
         "How many weeks anybody may be ahead of or behind their fair share. Default: 1.",
     ),
 )
-_BARE_NAME = Type(values.NAME.expected, values.NAME.schema, _read_bare_name)
-_PEOPLE = list_of(either(mapping(PERSON_FIELDS, "a person", _build_person), _BARE_NAME, is_first=Pairs))
 _TEAM_NAME = text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name)
 TEAM_FIELDS = (
     Field(
@@ -393,13 +240,13 @@ TEAM_FIELDS = (
         ),
         "Working hours: an event with times is a day's duty where it has at least half of them. Default: 9-17.",
     ),
-    Field("eligible", _dated(mapping(ELIGIBLE_FIELDS, "eligible")), "Who shares the duty. Default: everyone."),
+    Field("eligible", dated_value(mapping(ELIGIBLE_FIELDS, "eligible")), "Who shares the duty. Default: everyone."),
     Field(
         "max_days_out",
-        _dated(_DAYS_OUT),
+        dated_value(DAYS_OUT),
         "How many days of a week somebody may be away and still be on duty that week. Default: 1.",
     ),
-    Field("holidays", _dated(_HOLIDAYS), "Public holidays of the team."),
+    Field("holidays", dated_value(HOLIDAYS), "Public holidays of the team."),
     Field("holidays_add", values.LABELLED_DATES, "Further holidays: dates, or 'DATE: NAME'."),
     Field("holidays_remove", list_of(values.LINE), "Names of public holidays on which the team works."),
     Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, optionally with ': LABEL'."),
@@ -418,7 +265,7 @@ TEAM_FIELDS = (
     Field("invite", BOOLEAN, "Whether a Google calendar invites the person on duty by e-mail. Default: false."),
     Field(
         "people",
-        _PEOPLE,
+        PEOPLE,
         "Everyone on the team, past and present, in the order of the first round.",
         example="[NAME, NAME]",
     ),

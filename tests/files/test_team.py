@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.errors import Place, Problem
-from rotation.files import schema, team
+from rotation.files import people, schema, team
 from rotation.files.schema import Type
 from rotation.model import Change, Person, Stint, Team
 from rotation.weeks import Span, WeekRule
@@ -154,7 +154,7 @@ def test_every_key_is_an_attribute_of_the_model_and_every_attribute_a_key() -> N
         every_key(team.TEAM_FIELDS) - older_or_nested
         == {field.name for field in dataclasses.fields(Team) if field.init} - made
     )
-    assert every_key(team.PERSON_FIELDS) == {field.name for field in dataclasses.fields(Person)} - made
+    assert every_key(people.PERSON_FIELDS) == {field.name for field in dataclasses.fields(Person)} - made
     assert every_key(team.WEEK_FIELDS) == {field.name for field in dataclasses.fields(WeekRule)}
 
 
@@ -162,7 +162,7 @@ def test_every_key_says_what_it_means() -> None:
     """In one or two sentences, for editors."""
     for field in (
         *team.TEAM_FIELDS,
-        *team.PERSON_FIELDS,
+        *people.PERSON_FIELDS,
         *team.WEEK_FIELDS,
         *team.ELIGIBLE_FIELDS,
         *team.FAIRNESS_FIELDS,
