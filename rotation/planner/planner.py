@@ -290,11 +290,12 @@ class _Search:
         rested = self._expand(base.only(base.rest == 0), 0)
         if not (
             self._attempt(rested.only(rested.excess == 0))
-            # 2. Else excess first, then rest too, at the bound of the relaxation. That is fast, and mostly whole paths
-            #    reach the bound, which proves it.
+            # 2. Else excess first, at the bound of the relaxation. That is fast, and mostly whole paths reach it, which
+            #    proves it. Where they do not, excess is searched for whole paths as well.
             or self._attempt(rested, excess=False)
+            or self._attempt(rested, excess=True)
+            # 3. Else nobody can be spared a short rest. The same with these, trusted first, and then searched.
             or self._attempt(base, rest=False, excess=False)
-            # 3. Where whole paths do not, these levels are searched for whole paths as well.
             or self._attempt(base, rest=True, excess=False)
         ):
             self._attempt(base, rest=True, excess=True)
