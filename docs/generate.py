@@ -22,9 +22,14 @@ HEAD = """\
 `generate-next-rotation`, and any prefix that only one action has. Options may be written `--min-date` as well.
 `./triage.py ACTION --help` shows one action with its options.
 
-FILE may be `-` for standard input. DATE is `YYYY-MM-DD`; with `--minDate` and `--maxDate` it may be `YYYY-MM`, the
-whole month, elsewhere `today`, `tomorrow`, a weekday, `+3d` or `+2w`. Data goes to standard output, everything else to
-standard error.
+FILE may be `-` for standard input. DATE is `YYYY-MM-DD`, `today`, `tomorrow`, a weekday (the next one, today included),
+`+3d` or `+2w`; with `--minDate` and `--maxDate` also `YYYY-MM`, the whole month. For the last of two days, a weekday or
+a distance counts from the first one; in `--maxDate` it never counts from before today. Data goes to standard output,
+everything else to standard error.
+
+Every way to plan begins with the week of `--minDate`, or with the first week that begins in that month. A week that is
+over is never planned. What differs is what becomes of weeks that are assigned: `generate-next-rotation` and `edit`
+leave them, the actions under Compatibility plan them anew.
 """
 
 TAIL = """\

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words  # until it is known whether it is an option
     code: int
     try:
-        line = parse(words, datetime.now().astimezone().date())
+        line = parse(words)
         verbose = "verbose" in line.values
         # Before the first library is imported. A caller who gives us arguments has a process of its own.
         out = claim_standard_output(verbose=verbose) if argv is None else sys.stdout

@@ -11,12 +11,10 @@ import difflib
 import textwrap
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.errors import CALL, UsageError
-from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, DayWord, Option
-from rotation.weeks import parse_day
+from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,11 +41,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def parse(argv: Sequence[str], today: date) -> CommandLine:
-    """Return what was typed, checked as far as that needs no file; raise UsageError where the words do not fit.
-
-    `today` is where the person is: what days in words are counted from, unless `--today` is among the options.
-    """
+def parse(argv: Sequence[str]) -> CommandLine:
+    """Return what was typed, checked as far as that needs no file; raise UsageError where the words do not fit."""
     words = _sort_words(argv)
     options = words.options
     if words.wants_help or any(option.name in {"help", "version"} for option, _ in options):
@@ -65,9 +60,7 @@ def parse(argv: Sequence[str], today: date) -> CommandLine:
     for option in filter(action.takes, OPTIONS):
         add_option(parser, option)
     values: dict[str, Any] = vars(parser.parse_args(spelled))
-    typed = values.get("today", today)
-    values |= {name: parse_day(value, typed) for name, value in values.items() if isinstance(value, DayWord)}
-    _check_period(values)
+    _check_length(values)
     return CommandLine(action, arguments, values)
 
 
@@ -212,16 +205,13 @@ def _checked_action(words: _Words) -> tuple[Action, tuple[str, ...]]:
     return action, arguments
 
 
-def _check_period(values: Mapping[str, object]) -> None:
+def _check_length(values: Mapping[str, object]) -> None:
     for one, other in (("weeks", "cycles"), ("max_date", "weeks"), ("max_date", "cycles")):
         if {one, other} <= values.keys():
             names = {option.field: option.name for option in OPTIONS}
             raise UsageError(
                 f"'--{names[one]}' and '--{names[other]}' both set the length of the plan", hint="give one of them"
             )
-    low, high = values.get("min_date"), values.get("max_date")
-    if isinstance(low, date) and isinstance(high, date) and low > high:
-        raise UsageError(f"'--minDate' ({low}) is later than '--maxDate' ({high})")
 
 
 def _suggest(word: str, table: Iterable[Action | Option], dashes: str) -> str:

@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
-from zoneinfo import ZoneInfo
-
-from rotation.weeks import FIRST_YEAR, BadDateError, parse_date, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +23,6 @@ ProblemFormat = Literal["text", "concise", "github"]
 DEFAULT_PROGRAM = "./triage.py"  # how people call the tool in a checkout
 MOST_WEEKS = 520  # ten years: more is a slip of the finger
 _MOST_SECONDS = 86_400
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}", re.ASCII)
 _WHEN, _OPTIONS, _GENERAL = "Which weeks", "Options", "General options"
 
 
@@ -99,31 +93,6 @@ class Option:
     def general(self) -> bool:
         """Whether it goes with every action."""
         return self.group == _GENERAL
-
-
-class Month(date):
-    """The first day of a month that was given as a whole, `YYYY-MM`."""
-
-
-class DayWord(str):
-    """A day that was given in words, such as `monday` or `+2w`: which it is depends on today."""
-
-    __slots__ = ()
-
-
-def _first_day(text: str) -> date | DayWord:
-    if not _MONTH.fullmatch(text):
-        if text[:1].isdigit():
-            return parse_date(text)
-        parse_day(text, date(FIRST_YEAR, 1, 1))  # whether it is one
-        return DayWord(text)
-    first = parse_date(f"{text}-1")
-    return Month(first.year, first.month, 1)
-
-
-def _last_day(text: str) -> date | DayWord:
-    day = _first_day(text)
-    return day.replace(day=monthrange(day.year, day.month)[1]) if isinstance(day, Month) else day
 
 
 def _count(text: str) -> int:
@@ -209,10 +178,14 @@ ACTIONS = (
 # What there is to add about an action where there is room: in its own help and in docs/commands.md.
 DETAILS = {
     "generateNextRotation": "Weeks that are assigned already stay. By default there is one week for each person.",
+    **dict.fromkeys(
+        ("generateRotation", "generate", "generateFrom"),
+        "Weeks from --minDate on that are assigned already are planned anew; without it, goes on after them.",
+    ),
     "check": "Every problem with its place; exit code 1 where FILE cannot be loaded. Without FILE: what is assigned.",
     "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
     "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
-    "away": "Says which duties that hits. FROM and TO may be today, tomorrow, a weekday, +3d or +2w.",
+    "away": "Says which duties that hits. FROM and TO may be words such as monday or +2w; TO counts from FROM.",
     "repair": "Prints the weeks that change, to be loaded. With FILE, prints all of that, repaired.",
     "assign": "DATE stands for the days from it to the end of its week: the first day of a week for all of it.",
     "delete": "ALL clears every week from --minDate to --maxDate.",
@@ -235,8 +208,8 @@ FORMATS = {
 }
 
 OPTIONS = (
-    Option("minDate", "min_date", "from this day on", "DATE", _first_day, group=_WHEN),
-    Option("maxDate", "max_date", "up to and including this day", "DATE", _last_day, group=_WHEN),
+    Option("minDate", "min_date", "from this day on; a plan begins with its week", "DATE", group=_WHEN),
+    Option("maxDate", "max_date", "up to and including this day", "DATE", group=_WHEN),
     Option("weeks", "weeks", "plan N weeks", "N", _count, group=_WHEN),
     Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _count, group=_WHEN),
     Option("extend", "extend", "start after the last assigned week", group=_WHEN),
@@ -257,7 +230,7 @@ OPTIONS = (
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
     Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
-    Option("today", "today", "pretend today is DATE", "DATE", parse_date, group=_GENERAL),
+    Option("today", "today", "pretend today is DATE", "DATE", group=_GENERAL),
     Option(
         "color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _color,
         group=_GENERAL,
@@ -266,6 +239,11 @@ OPTIONS = (
     Option("version", "version", "print the version", short="-V", group=_GENERAL),
     Option("help", "help", "print this, or the help of an action", short="-h", group=_GENERAL),
 )  # fmt: skip
+
+
+def changes_something(action: str) -> bool:
+    """Return whether the action of the name writes anything: then it can be asked what it would write."""
+    return any(each.name == action and "dryRun" in each.uses for each in ACTIONS)
 
 
 def command_line(program: str, words: Iterable[str], directory: str | None, calendar_id: str | None) -> str:
@@ -282,9 +260,9 @@ def command_line(program: str, words: Iterable[str], directory: str | None, cale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a command gets to know: the command line, read and checked, and the moment it was typed.
+    """What a command gets to know: the command line, and the moment it was typed.
 
-    Days are inclusive, as people write them; what was not given is None, False or empty.
+    Days are as they were typed, since what they mean depends on the team; what was not given is None, False or empty.
 
     `program` is how the tool was called, ready to be typed again; `directory` what `-C` said. `action` is the action's
     name without dashes and `arguments` what it was given; `folder` has team.yaml and
@@ -298,9 +276,9 @@ class Options:
     folder: Path
     base: Path
     now: datetime
-    today: date | None = None
-    min_date: date | None = None
-    max_date: date | None = None
+    today: str | None = None
+    min_date: str | None = None
+    max_date: str | None = None
     weeks: int | None = None
     cycles: int | None = None
     extend: bool = False
@@ -324,19 +302,6 @@ class Options:
     def seconds_to_plan(self) -> float:
         """How long planning may take."""
         return DEFAULT_TIME_LIMIT if self.time_limit is None else self.time_limit
-
-    def today_in(self, timezone: str | None) -> date:
-        """Return `--today`, or the day it is now in the zone; None is the system's. Raises KeyError if unknown."""
-        if self.today is not None:
-            return self.today
-        return self.now.astimezone(ZoneInfo(timezone) if timezone else None).date()
-
-    def spell_day(self, written: str, timezone: str | None) -> str:
-        """Return a day that was typed in words, such as `today` or `+2w`, as a date; anything else as it is."""
-        try:
-            return parse_day(written, self.today_in(timezone)).isoformat()
-        except BadDateError:
-            return written
 
     def command(self, *words: str) -> str:
         """Return a command line for the same team and calendar, ready to be typed from where this one was."""

@@ -47,22 +47,24 @@ def parse_date(text: str) -> date:
         raise BadDateError(f"{text} is not a valid date") from error
 
 
-def parse_day(text: str, today: date) -> date:
+def parse_day(text: str, today: date, start: date | None = None) -> date:
     """Return the day that a person typed: a date, `today`, `tomorrow`, a weekday, `+3d` or `+2w`.
 
-    A weekday is the next one, today included; three letters will do. Raises BadDateError as `parse_date` does.
+    Weekdays and distances count from `start`, by default today: a weekday is the next one, the start included; three
+    letters will do. Raises BadDateError as `parse_date` does.
     """
+    start = start or today
     word = text.lower()
     if word in {"today", "tomorrow"}:
         return today + (DAY if word == "tomorrow" else 0 * DAY)
     if match := _DISTANCE.fullmatch(word):
-        return today + int(match[1]) * (WEEK if match[2] == "w" else DAY)
+        return start + int(match[1]) * (WEEK if match[2] == "w" else DAY)
     names = [name.lower() for name in WEEKDAYS]
     if (
         len(word) >= _SHORTEST_WEEKDAY
         and (number := next((n for n, m in enumerate(names) if m.startswith(word)), None)) is not None
     ):
-        return today + (number - today.weekday()) % 7 * DAY
+        return start + (number - start.weekday()) % 7 * DAY
     return parse_date(text)
 
 

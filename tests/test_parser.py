@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -15,12 +14,10 @@ from rotation.errors import CALL, UsageError
 from rotation.parser import CommandLine, format_help, parse
 from rotation.spec import ACTIONS, OPTIONS, Action
 
-TODAY = date(2026, 11, 29)  # a Sunday
-
 
 def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
     """Return the action's name, its arguments and the options' values."""
-    line = parse(words, TODAY)
+    line = parse(words)
     return line.action.name if line.action else None, line.arguments, dict(line.values)
 
 
@@ -41,7 +38,9 @@ def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
 )
 def test_many_ways_to_write_the_same(words: str) -> None:
     """With dashes or without, camelCase or kebab-case, in any order, abbreviated where only one thing can be meant."""
-    assert ("generateNextRotation", (), {"min_date": date(2026, 12, 1)}) == meant(*words.split())
+    name, arguments, values = meant(*words.split())
+    assert ("generateNextRotation", (), ["min_date"]) == (name, arguments, [*values])
+    assert str(values["min_date"]) in words
 
 
 @pytest.mark.parametrize(
@@ -66,18 +65,18 @@ def test_what_an_action_is_given(words: list[str], arguments: tuple[str, ...]) -
 
 
 def test_every_option_arrives_under_its_name_in_options() -> None:
-    """Switches are true, counts and seconds are numbers, a month means its first or its last day."""
+    """Switches are true, counts and seconds are numbers, days as they were typed."""
     words = "list --minDate 2026-02 --maxDate 2026-02 --json -v -C here --today 2026-1-5 --color never"
     assert (
         "list",
         (),
         {
-            "min_date": date(2026, 2, 1),
-            "max_date": date(2026, 2, 28),
+            "min_date": "2026-02",
+            "max_date": "2026-02",
             "json": True,
             "verbose": True,
             "directory": "here",
-            "today": date(2026, 1, 5),
+            "today": "2026-1-5",
             "color": "never",
         },
     ) == meant(*words.split())
@@ -97,8 +96,6 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
         ("list --mindat", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate --json", "'--minDate' needs a value: --minDate DATE", None),
         ("list --minDate=", "'--minDate' needs a value: --minDate DATE", None),
-        ("list --max 2026", "'--maxDate': expected a date YYYY-MM-DD, found '2026'", None),
-        ("list --maxDate 2026-02-30", "'--maxDate': 2026-02-30 is not a valid date", None),
         ("list --m 2026-02", "'--m' could be --minDate or --maxDate", _MORE),
         ("rep", "'rep' could be repair or report", _MORE),
         (
@@ -126,17 +123,12 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
             "'--weeks' and '--cycles' both set the length of the plan",
             "give one of them",
         ),
-        (
-            "list --minDate 2026-03 --maxDate 2026-02",
-            "'--minDate' (2026-03-01) is later than '--maxDate' (2026-02-28)",
-            None,
-        ),
     ],
 )
 def test_what_cannot_be_meant_is_said(words: str, message: str, hint: str | None) -> None:
     """The message says what is wrong, and the way out where there is one."""
     with pytest.raises(UsageError) as caught:
-        parse(words.split(), TODAY)
+        parse(words.split())
     assert message == str(caught.value)
     assert hint == (caught.value.hint and caught.value.hint.splitlines()[0])
 
@@ -165,7 +157,7 @@ def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, 
         assert action.name == meant(*line)[0]
     else:
         with pytest.raises(UsageError) as caught:
-            parse(line, TODAY)
+            parse(line)
         words = [other.word for other in ACTIONS if other.name in names]
         assert [] == [word for word in words if word not in str(caught.value)]
 
@@ -174,7 +166,7 @@ def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, 
 def test_any_command_line_is_meant_or_refused(words: list[str]) -> None:
     """Nothing that can be typed breaks the parser."""
     with contextlib.suppress(UsageError):
-        assert isinstance(parse(words, TODAY), CommandLine)
+        assert isinstance(parse(words), CommandLine)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
@@ -208,7 +200,7 @@ def test_every_option_is_in_the_help_of_its_actions(action: Action) -> None:
 
 def test_the_help_of_an_action_shows_its_options_only() -> None:
     """`--load --help` leaves out what has no meaning there."""
-    line = parse(["load", "--help"], TODAY)
+    line = parse(["load", "--help"])
     assert line.action is not None
     text = format_help(line.action)
     assert (True, True, False) == tuple(f"--{name}" in text for name in ("force", "today", "weeks"))
@@ -236,28 +228,5 @@ def test_old_spellings_stand_under_compatibility() -> None:
 )
 def test_the_help_of_an_action_has_nothing_without_meaning(action: str, absent: tuple[str, ...]) -> None:
     """Neither options nor values that change nothing about it."""
-    text = format_help(parse([action, "--help"], TODAY).action)
+    text = format_help(parse([action, "--help"]).action)
     assert [] == [word for word in absent if word in text]
-
-
-@pytest.mark.parametrize(
-    ("word", "day"),
-    [
-        ("today", date(2026, 11, 29)),
-        ("tomorrow", date(2026, 11, 30)),
-        ("Monday", date(2026, 11, 30)),
-        ("+3d", date(2026, 12, 2)),
-        ("+2w", date(2026, 12, 13)),
-    ],
-)
-@pytest.mark.parametrize(("option", "field"), [("--minDate", "min_date"), ("--maxDate", "max_date")])
-def test_days_in_words(option: str, field: str, word: str, day: date) -> None:
-    """Options take them as arguments do, counted from today, or from the day that stands for it."""
-    assert {field: day} == meant("list", option, word)[2]
-    assert meant("list", option, "+1d", "--today", "2026-01-01")[2][field] == date(2026, 1, 2)
-
-
-def test_days_in_words_are_in_order() -> None:
-    """As dates are."""
-    with pytest.raises(UsageError, match="'--minDate' \\(2026-12-13\\) is later than '--maxDate' \\(2026-11-29\\)"):
-        parse(["list", "--minDate", "+2w", "--maxDate", "today"], TODAY)

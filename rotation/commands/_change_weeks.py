@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from rotation.commands._context import Inputs
     from rotation.errors import Exit
     from rotation.fairness.review import Effect
-    from rotation.model import Duty, Team
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
@@ -30,11 +31,15 @@ PAST = "--force changes past days too"
 
 
 def change_weeks(
-    options: Options, terminal: Terminal, wanted: Callable[[Team, Sequence[Duty], Span], Days], *, checked: bool = True
+    options: Options,
+    terminal: Terminal,
+    wanted: Callable[[Inputs, Sequence[Duty], Span], Days],
+    *,
+    checked: bool = True,
 ) -> Exit:
     """Bring what is wanted, for each day a name or None for nobody, into the calendar; the way of a load.
 
-    `wanted` gets the team, the duties that can be changed, and the days of the running week that are over: without
+    `wanted` gets the inputs, the duties that can be changed, and the days of the running week that are over: without
     `--force` they stay as they are, whatever is wanted, and that is said. Unless `checked` is False, it is said what
     the change brings with it. Raises BadInputError where somebody does not share the duty then, RefusedError where
     only days that are over would change.
@@ -45,7 +50,7 @@ def change_weeks(
         calendar = inputs.read_calendar()
         held = [duty for each in calendar.changeable for duty in each.duties]
         over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
-        days = wanted(team, held, over)
+        days = wanted(inputs, held, over)
         stays = sorted(day for day in days if day in over)
         days = {day: name for day, name in days.items() if day not in over}
         if stays and not days:
@@ -61,7 +66,7 @@ def change_weeks(
         further: dict[str, object] = {}
         if checked:
             effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today, force=options.force)
-            show_or_raise(effect.problems, terminal)
+            show_or_raise(effect.problems, terminal, inputs.outcome)
             last = max((team.week.containing(line.start).span.last for line in rotation.lines), default=inputs.today)
             _say(effect, last, terminal)
             further = _json(effect)

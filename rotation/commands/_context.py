@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import classify
 from rotation.calendars.event import is_managed
+from rotation.commands._days import Period, days_of, is_day, read_day
 from rotation.duties import duties_on, weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.availability import AWAY, Availability
@@ -18,14 +19,14 @@ from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
 from rotation.files.first_files import quote
+from rotation.files.rotation_txt import check_day
 from rotation.files.source import InvalidValueError, decode
-from rotation.files.values import parse_date
 from rotation.model import Rotation
+from rotation.spec import changes_something
 from rotation.text import join_all, plural
 from rotation.untrusted import read_file, read_standard_input
 from rotation.views.notices import format_away
 from rotation.views.reading import format_private, format_reading
-from rotation.weeks import BadDateError, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +62,27 @@ class Inputs:
     problems: tuple[Problem, ...]
     store: Store
     today: date
+    period: Period
+    outcome: str
+
+    def typed(self, read_it: Callable[[str, Team], Value], written: str) -> Value:
+        """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
+        try:
+            return read_it(written, self.team)
+        except InvalidValueError as error:
+            raise BadInputError((error.problem(),), self.outcome) from error
+
+    def typed_day(self, written: str, start: date | None = None) -> date:
+        """Return the day that a word of the command line names; `start` as for `read_day`. Raises BadInputError."""
+        return self.typed(lambda text, team: read_day(text, team, self.today, start), written)
+
+    def typed_duty_day(self, written: str) -> date:
+        """Return the day of duty that a word of the command line names. Raises BadInputError."""
+        return self.typed(lambda text, team: check_day(read_day(text, team, self.today), team), written)
+
+    def is_day(self, written: str) -> bool:
+        """Return whether a word of the command line is meant as a day."""
+        return is_day(written, self.team, self.today)
 
     def read_calendar(self) -> CalendarEvents:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
@@ -83,7 +105,7 @@ class Inputs:
                 hint=f"if the rotation was renamed, add `formerly: [{', '.join(map(quote, names))}]` to team.yaml; "
                 "if it is a second one in this calendar, give it an `id:`",
             )
-            raise BadInputError((problem,), NOTHING_CHANGED)
+            raise BadInputError((problem,), self.outcome)
         return classify(events, team, self.today)
 
     def say_what_counts(self, calendar: CalendarEvents, terminal: Terminal) -> None:
@@ -180,7 +202,7 @@ def read(  # noqa: PLR0913 (all but two are options)
     options: Options,
     terminal: Terminal,
     rotation: str | None = None,
-    outcome: str = NOTHING_CHANGED,
+    outcome: str | None = None,
     fallback: Team | None = None,
     *,
     show_warnings: bool = True,
@@ -190,8 +212,10 @@ def read(  # noqa: PLR0913 (all but two are options)
     `fallback` is the team where there is no team.yaml; without it there must be one. Without a rotation, warnings are
     shown, or with `show_warnings` off are among the problems of what is returned.
     Raises BadInputError when the team or the outages have an error, or the rotation is no text, with the problems of
-    all files at once, and what that means: `outcome`.
+    all files at once, and what that means: `outcome`, by default that nothing was changed by a command that changes.
     """
+    if outcome is None:
+        outcome = NOTHING_CHANGED if changes_something(options.action) else ""
     path = options.folder / "team.yaml"
     if not path.exists() and fallback is None:
         hint = f"{options.command('init', 'Ann Lee', 'Bob Ray')} writes one; -C DIR names another folder"
@@ -205,10 +229,12 @@ def read(  # noqa: PLR0913 (all but two are options)
     outages: tuple[Outage, ...] | None = ()
     lines: Rotation | None = Rotation()
     found: tuple[Problem, ...] = ()
+    today, period = options.now.date(), Period()
     if team is not None:
         known = team
-        outages, more = _read_outages(options, team)
-        problems += more
+        today, period, wrong = days_of(options, team)
+        outages, more = _read_outages(options, team, today)
+        problems += wrong + more
         if rotation is not None:
             lines, found = _parse(
                 *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
@@ -221,17 +247,17 @@ def read(  # noqa: PLR0913 (all but two are options)
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now, notify=options.notify)
-    return Inputs(team, outages, lines, (*problems, *found), store, options.today_in(team.timezone))
+    return Inputs(team, outages, lines, (*problems, *found), store, today, period, outcome)
 
 
-def _read_outages(options: Options, team: Team) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:
+def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:
     """Return the outages of the folder, None where they are not text, and what is wrong with them."""
     path = options.folder / "outages.yaml"
     if not path.exists():
         return (), ()
     outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))
     if outages and not any(problem.is_error for problem in problems):
-        problems += seldom_available(team, outages, options.today_in(team.timezone))
+        problems += seldom_available(team, outages, today)
     return outages, problems
 
 
@@ -242,7 +268,7 @@ def _of_the_past(problem: Problem, *, force: bool) -> Problem:
     return replace(problem, hint=f"{problem.hint}; if they have left, load it with --force")
 
 
-def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: str = NOTHING_CHANGED) -> None:
+def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: str = "") -> None:
     """Show the problems where they are warnings; raise BadInputError with all of them where one is an error."""
     if any(problem.is_error for problem in problems):
         raise BadInputError(problems, outcome)
@@ -254,35 +280,6 @@ def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[Locat
     names, problems = _parse(*_bytes_of(argument, options), names_file.parse)
     show_or_raise(problems, terminal)
     return names or ()
-
-
-def typed(read_it: Callable[[str, Team], Value], written: str, team: Team, outcome: str = NOTHING_CHANGED) -> Value:
-    """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
-    try:
-        return read_it(written, team)
-    except InvalidValueError as error:
-        raise BadInputError((error.problem(),), outcome) from error
-
-
-def typed_day(written: str, inputs: Inputs, outcome: str = "") -> date:
-    """Return the day that a word of the command line names, a date or words; raise BadInputError where it is none."""
-
-    def read_it(text: str, _: Team) -> date:
-        try:
-            return parse_day(text, inputs.today)
-        except BadDateError:
-            return parse_date(text)  # whose error says how a file has it
-
-    return typed(read_it, written, inputs.team, outcome)
-
-
-def is_day(written: str, today: date) -> bool:
-    """Return whether a word of the command line is meant as a day: also what begins like one, which may be a slip."""
-    try:
-        parse_day(written, today)
-    except BadDateError:
-        return written[:1].isdigit() or written.startswith("+")
-    return True
 
 
 def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks
-from rotation.commands._context import typed
 from rotation.duties import assign_days, rest_of_week
-from rotation.files.rotation_txt import day_of_duty, person_on_duty
+from rotation.files.rotation_txt import person_on_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from rotation.commands._context import Inputs
     from rotation.errors import Exit
-    from rotation.model import Duty, Team
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
 
-    def wanted(team: Team, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def wanted(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
-        day = options.spell_day(day, team.timezone)
-        return assign_days(rest_of_week(typed(day_of_duty, day, team), team.week), typed(person_on_duty, name, team))
+        span = rest_of_week(inputs.typed_duty_day(day), inputs.team.week)
+        return assign_days(span, inputs.typed(person_on_duty, name))
 
     return change_weeks(options, terminal, wanted)

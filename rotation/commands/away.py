@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from rotation.atomic import locked, replace
 from rotation.calendars.ownership import check_place
-from rotation.commands._context import NOTHING_CHANGED, is_day, read, typed, typed_day
+from rotation.commands._context import read
 from rotation.errors import Exit
+from rotation.files.other_forms import guess_span
 from rotation.files.outages import add_outage
+from rotation.files.source import InvalidValueError, quoted
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
 from rotation.text import format_day
@@ -17,6 +19,8 @@ from rotation.untrusted import MAX_TEXT, read_if_there
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rotation.commands._context import Inputs
     from rotation.model import Team
     from rotation.spec import Options
@@ -38,7 +42,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
         ]
         before = read_if_there(path, MAX_TEXT)
-        changed = typed(lambda _, team: add_outage(before, outage, team), "", inputs.team)
+        changed = inputs.typed(lambda _, team: add_outage(before, outage, team), "")
         if not options.dry_run:
             replace(path, changed)
             terminal.has_changed = True
@@ -70,12 +74,20 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
     name, first, *rest = arguments
-    start = typed_day(first, inputs, NOTHING_CHANGED)
+    inputs.typed(lambda _, __: _check_is_one(first, inputs.today), "")
+    start = inputs.typed_day(first)
     last = start
-    if rest and is_day(rest[0], inputs.today):
-        last = typed_day(rest.pop(0), inputs, NOTHING_CHANGED)
-    typed(lambda _, __: check_order(start, last), "", inputs.team)
-    return Outage((typed(_person, name, inputs.team),), Span.inclusive(start, last), why=" ".join(rest) or None)
+    if rest and inputs.is_day(rest[0]):
+        last = inputs.typed_day(rest.pop(0), start)
+    inputs.typed(lambda _, __: check_order(start, last), "")
+    return Outage((inputs.typed(_person, name),), Span.inclusive(start, last), why=" ".join(rest) or None)
+
+
+def _check_is_one(written: str, today: date) -> None:
+    """Raise InvalidValueError where FROM is two days, with the words to type."""
+    if span := guess_span(written, today):
+        message = f"expected a date YYYY-MM-DD, found {quoted(written)}"
+        raise InvalidValueError(message, f"write {span[0]} {span[1]}", "bad-date")
 
 
 def _person(written: str, team: Team) -> str:

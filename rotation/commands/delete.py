@@ -6,17 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks
-from rotation.commands._context import typed
 from rotation.duties import assign_days, rest_of_week
 from rotation.errors import UsageError
-from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from rotation.commands._context import Inputs
     from rotation.errors import Exit
-    from rotation.model import Duty, Team
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
@@ -27,22 +26,22 @@ ALL = "all"
 def run(options: Options, terminal: Terminal) -> Exit:
     """Delete the duties, or with `--dryRun` show which. Raises UsageError where it is not said from when to when."""
     (what,) = options.arguments
-    first, last = options.min_date, options.max_date
-    if what.casefold() == ALL and (first is None or last is None):
+    period = options.min_date, options.max_date
+    if what.casefold() == ALL and None in period:
         raise UsageError(
             "'--delete ALL' needs a first and a last day", hint="give both --minDate DATE and --maxDate DATE"
         )
-    if what.casefold() != ALL and (first or last):
+    if what.casefold() != ALL and any(period):
         raise UsageError(f"'--minDate' and '--maxDate' cannot be used with '--delete {what}'")
     if re.fullmatch(r"\d{4}-\d{1,2}", what):
         raise UsageError(
             f"'{what}' is a month", hint=f"use {options.command('delete', 'ALL', '--minDate', what, '--maxDate', what)}"
         )
 
-    def wanted(team: Team, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def wanted(inputs: Inputs, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+        first, last = inputs.period.first, inputs.period.last
         if first is None or last is None:
-            day = typed(day_of_duty, options.spell_day(what, team.timezone), team)
-            return assign_days(rest_of_week(day, team.week), None)
+            return assign_days(rest_of_week(inputs.typed_duty_day(what), inputs.team.week), None)
         spans = [duty.span for duty in held if first <= duty.span.start <= last]
         return {day: name for span in spans for day, name in assign_days(span, None).items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import read, typed_day
+from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
 from rotation.text import plural, round_off, table, visible
@@ -22,7 +22,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
     began = time.monotonic()
     inputs = read(options, terminal)
-    day = typed_day(options.arguments[0], inputs)
+    day = inputs.typed_day(options.arguments[0])
     limit = began + options.seconds_to_plan
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))

@@ -26,11 +26,13 @@ from rotation.files.rotation_txt import render
 from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import ENOUGH, propose
-from rotation.spec import MOST_WEEKS, Month
+from rotation.spec import MOST_WEEKS
 from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, how_to_load, notes, proof
 from rotation.views.tables import objective_json, summaries_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rotation.commands._context import Inputs
     from rotation.fairness.coverage import Coverage
     from rotation.model import Duty
@@ -39,8 +41,8 @@ if TYPE_CHECKING:
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 
-# As in the earlier tool these plan what they are asked for from --minDate on, whatever the calendar has; without that
-# they go on after the last assigned week.
+# As in the earlier tool these plan every week that they are asked for, whatever the calendar has; where no first day
+# is given they go on after the last assigned week. Where planning begins is the same for all.
 RANGES = {"generate", "generateFrom", "generateRotation"}
 NOTHING: dict[str, object] = {
     "rotation": [], "people": [], "objective": None, "optimal": True, "unproved": None, "gap": None, "bound": None,
@@ -109,7 +111,7 @@ def proposed(
     inputs.say_what_counts(events, terminal)
     terminal.problems(inputs.unknown_duties(events))
     if not planned.weeks:
-        terminal.note(_nothing_left(_start(inputs, coverage, options), options))
+        terminal.note(_nothing_left(_start(inputs, coverage, options), inputs.period.last))
         return calendar, None
     with terminal.progress("Looking for the fairest rotation"):
         limit = began + options.seconds_to_plan
@@ -141,15 +143,15 @@ def proposed(
 
 def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Options, names: int | None) -> Horizon:
     """Return which weeks to plan: those not assigned, or, for a range of the earlier tool's actions, all in it."""
-    team, until = inputs.team, options.max_date
+    team, until = inputs.team, inputs.period.last
     start = _start(inputs, coverage, options)
-    is_range = options.action in RANGES and options.min_date is not None and not options.extend
+    is_range = options.action in RANGES
     # 1. The command line may ask for no week, or for too many.
     if until is not None:
         if start.first > until:
             raise UsageError(
                 f"the first week to plan begins on {start.first}, after '--maxDate' ({until})",
-                hint=None if options.min_date else "name its first day with --minDate DATE",
+                hint=None if inputs.period.first else "name its first day with --minDate DATE",
             )
         asked = sum(week.first <= until for week in planned_weeks(team, start, 1 + (until - start.first).days // 7))
         if not asked:
@@ -177,8 +179,8 @@ def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Op
 
 def _start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
     """Return the week with which planning begins. Of a month it is the first that begins in it."""
-    first = options.min_date
-    if isinstance(first, Month):
+    first = inputs.period.first
+    if first and inputs.period.is_month:
         first = inputs.team.week.at_or_after(first).first
     goes_on = options.extend or (options.action in RANGES and first is None)
     return start_week(coverage, inputs.today, first, extend=goes_on)
@@ -189,8 +191,8 @@ def _guard_length(weeks: int) -> None:
         raise UsageError(f"these are {weeks} weeks; no more than {MOST_WEEKS} are planned at once")
 
 
-def _nothing_left(start: Week, options: Options) -> str:
-    until = f"up to {options.max_date}" if options.max_date else f"in the {REACH} weeks from {start.first} on"
+def _nothing_left(start: Week, last: date | None) -> str:
+    until = f"up to {last}" if last else f"in the {REACH} weeks from {start.first} on"
     return f"Nothing is left to plan: every week {until} is assigned, is closed, or has nobody who could serve it."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import read, typed
+from rotation.commands._context import read
 from rotation.duties import duties_on, lines_of
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rotation.calendars.duty_event import CalendarEvents, DutyEvent
+    from rotation.commands._context import Inputs
     from rotation.model import Duty, Line, Team
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -33,8 +34,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    name = find_person(options.arguments[0], calendar, inputs.team) if options.arguments else None
-    first, last = options.min_date or date.min, options.max_date or date.max
+    name = find_person(options.arguments[0], calendar, inputs) if options.arguments else None
+    first, last = inputs.period.first or date.min, inputs.period.last or date.max
     found = [each for each in calendar.read if first <= each.duty.span.start <= last]
     found = [each for each in found if name in {None, each.duty.person}]
     if options.json:
@@ -46,7 +47,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def find_person(written: str, calendar: CalendarEvents, team: Team) -> str:
+def find_person(written: str, calendar: CalendarEvents, inputs: Inputs) -> str:
     """Return whose name is meant: of the roster, or of somebody else with a duty; raise BadInputError for another."""
     served = {folded(duty.person): duty.person for duty in calendar.duties}
 
@@ -57,7 +58,7 @@ def find_person(written: str, calendar: CalendarEvents, team: Team) -> str:
             raise unknown_person(text, team)
         return name
 
-    return typed(find, written, team)
+    return inputs.typed(find, written)
 
 
 def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:

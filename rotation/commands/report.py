@@ -27,8 +27,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
         inputs.outages,
         calendar.duties,
         inputs.today,
-        first=options.min_date,
-        last=options.max_date,
+        first=inputs.period.first,
+        last=inputs.period.last,
     )
     inputs.say_what_counts(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import PAST, change_weeks
-from rotation.commands._context import typed
 from rotation.duties import duties_on, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
-from rotation.files.rotation_txt import day_of_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from rotation.commands._context import Inputs
     from rotation.errors import Exit
-    from rotation.model import Duty, Team
+    from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
-    def wanted(team: Team, held: Sequence[Duty], over: Span) -> dict[date, str | None]:
-        days = (options.spell_day(written, team.timezone) for written in options.arguments)
-        one, other = (_duty(typed(day_of_duty, day, team), held) for day in days)
+    def wanted(inputs: Inputs, held: Sequence[Duty], over: Span) -> dict[date, str | None]:
+        one, other = (_duty(inputs.typed_duty_day(written), held) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._context import is_day, read, typed_day
+from rotation.commands._context import read
 from rotation.commands.list_ import duty_event_json, find_person, format_weeks
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
@@ -27,14 +27,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the line; that nobody is on duty is an answer too."""
     inputs = read(options, terminal)
     word = options.arguments[0] if options.arguments else "today"
-    asks_for_day = is_day(word, inputs.today)
-    day = typed_day(word, inputs) if asks_for_day else inputs.today
+    asks_for_day = inputs.is_day(word)
+    day = inputs.typed_day(word) if asks_for_day else inputs.today
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     if not asks_for_day:
-        return _show_person(find_person(word, calendar, inputs.team), calendar, inputs, options, terminal)
+        return _show_person(find_person(word, calendar, inputs), calendar, inputs, options, terminal)
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rotation.files import recurrence, values
 from rotation.files.first_files import quote
+from rotation.files.other_forms import guess_span
 from rotation.files.schema import Field, list_of, mapping, text
 from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
@@ -201,6 +202,8 @@ def _parse_day(written: str) -> date:
     try:
         return values.parse_day(written)
     except InvalidValueError as error:
+        if span := guess_span(written):
+            raise InvalidValueError(error.message, f"write from: {span[0]}, to: {span[1]}", error.code) from error
         begun = re.match(r"\d{4}-\d{2}-\d{2}(?=[^0-9.])", written, re.ASCII)
         if begun is None:
             raise

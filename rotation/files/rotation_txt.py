@@ -191,7 +191,11 @@ def _suggest(content: str, fields: _Fields, team: Team) -> str | None:
 
 def day_of_duty(written: str, team: Team) -> date:
     """Return the date; raise InvalidValueError when it is not a date or not a day of duty."""
-    start = values.parse_date(written[:_LONGEST], team.week)
+    return check_day(values.parse_date(written[:_LONGEST], team.week), team)
+
+
+def check_day(start: date, team: Team) -> date:
+    """Return the day; raise InvalidValueError when it is not a day of duty."""
     week = team.week.containing(start)
     if start in week.span:
         return start

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.other_forms import guess_days, plain_dashes
+from rotation.files.other_forms import guess_days, guess_span, plain_dashes
 from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
@@ -72,15 +72,16 @@ def check_name(written: str) -> str:
     return written
 
 
-def parse_date(written: str, rule: weeks.WeekRule | None = None) -> date:
+def parse_date(written: str, rule: weeks.WeekRule | None = None, near: date | None = None) -> date:
     """Return the date written as YYYY-MM-DD, with any dashes, one-digit months and days allowed.
 
-    Raises InvalidValueError otherwise, with what to write for a date in another form; `rule` is for numbers of weeks.
+    Raises InvalidValueError otherwise, with what to write for a date in another form: `rule` and `near` are as for
+    `guess_days`.
     """
     try:
         return weeks.parse_date(plain_dashes(written[:MAX_LINE]))
     except weeks.BadDateError as error:
-        days = guess_days(written[:MAX_LINE], rule)
+        days = guess_days(written[:MAX_LINE], rule, near)
         hint = f"write {' or '.join(map(str, days))}" if days else None
         raise InvalidValueError(str(error), hint, "bad-date") from error
 
@@ -129,6 +130,8 @@ def did_you_mean_person(written: str, team: Team) -> str | None:
 def _parse_span(written: str) -> weeks.Span:
     """Return the span written `FIRST..LAST`, or as one date."""
     first, dots, last = written.partition("..")
+    if not dots and (span := guess_span(written)):
+        raise InvalidValueError(f"expected {SPAN.expected}, found {quoted(written)}", f"write {span[0]}..{span[1]}")
     start = parse_day(first.strip())
     end = parse_day(last.strip()) if dots else start
     check_order(start, end)

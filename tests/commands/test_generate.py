@@ -67,6 +67,17 @@ def test_min_date_names_the_first_week(three: Folder, action: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("more", [[], ["--extend"]])
+def test_min_date_means_the_same_for_all_ways_to_plan(three: Folder, more: list[str]) -> None:
+    """All begin with the same week; what differs is only what becomes of weeks that are assigned."""
+    three.triage("load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
+    names = three.write("names.txt", "Ann\nBob\nCleo\n")
+    actions = (["generateNextRotation"], ["generateRotation"], ["generate"], ["generateFrom", names])
+    for day in ("2026-11-29", "2026-12-02", "2026-12", "monday", "2027-01-13"):
+        firsts = [min(dates(three.triage(*action, "--minDate", day, *more).out)) for action in actions]
+        assert firsts[:1] * 4 == firsts
+
+
 @pytest.mark.parametrize("action", ["generateNextRotation", "generateRotation", "generate"])
 def test_min_date_can_name_the_running_week(three: Folder, action: str) -> None:
     """On any of its days."""
