@@ -40,10 +40,10 @@ def ours(world: GoogleWorld, rotation: Rotation) -> None:
 def before(world: GoogleWorld, rotation: Rotation) -> None:
     """Insert an event for each line."""
     transport = Transport(world.server.environ, RetryPolicy())
-    there = len(world.everything())
+    before = len(world.everything())
     for number, duty in enumerate(rotation.duties(TEAM.week)):
         body = {
-            "id": f"{there:08}{number:08}",  # Google would choose one
+            "id": f"{before:08}{number:08}",  # Google would choose one
             "summary": f"Triage: {duty.person}",
             "start": {"date": str(duty.span.start)},
             "end": {"date": str(duty.span.end)},

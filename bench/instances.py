@@ -43,7 +43,7 @@ def random_instance(kind: Kind, seed: int) -> Instance:
     away_part, holidays, day_out = (AWAY_NEW, 0.0, 0.0) if kind.is_new else (AWAY, HOLIDAYS, DAY_OUT)
     weights = [random.choice(kind.weights) for _ in range(kind.people)]
     away = [vacations(random, kind.weeks, away_part) for _ in weights]
-    there = [sum(w for w, out in zip(weights, away, strict=True) if not out[t]) for t in range(kind.weeks)]
+    present = [sum(w for w, out in zip(weights, away, strict=True) if not out[t]) for t in range(kind.weeks)]
     balances = [random.uniform(-kind.unfair, kind.unfair) for _ in weights]
     shift = sum(balances) / sum(weights)
     lasts = random.sample(range(-kind.people - 2, 0), kind.people)
@@ -66,7 +66,7 @@ def random_instance(kind: Kind, seed: int) -> Instance:
                     active=True,
                     available=not out,
                     weight=weights[i],
-                    share=0.0 if out else weights[i] / there[t],
+                    share=0.0 if out else weights[i] / present[t],
                     days_lost=int(random.random() < day_out),
                     holiday=holiday[t],
                 )

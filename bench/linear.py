@@ -165,10 +165,10 @@ def read_calendar(text: str) -> None:
     """Read a calendar file to its duties."""
     data = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-\n{text}END:VCALENDAR\n".encode()
     try:
-        found = [piece.event for piece in parse_calendar(data, "f") if piece.event is not None]
+        events = [piece.event for piece in parse_calendar(data, "f") if piece.event is not None]
     except TriageError:
         return
-    _ = classify(found, TEAM, TODAY).duties
+    _ = classify(events, TEAM, TODAY).duties
 
 
 def read_page(text: str) -> None:

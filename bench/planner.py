@@ -65,8 +65,8 @@ def ours(instance: Instance) -> tuple[Names, bool]:
     from rotation.planner.planner import plan  # noqa: PLC0415 (see ELSEWHERE)
 
     end = perf_counter() + LIMIT
-    found = plan(instance, lambda: end - perf_counter())
-    return found.names, found.optimal
+    result = plan(instance, lambda: end - perf_counter())
+    return result.names, result.optimal
 
 
 def near_enough(instance: Instance) -> tuple[Names, bool]:
@@ -74,8 +74,8 @@ def near_enough(instance: Instance) -> tuple[Names, bool]:
     from rotation.planner.planner import ENOUGH, plan  # noqa: PLC0415 (see ELSEWHERE)
 
     end = perf_counter() + LIMIT
-    found = plan(instance, lambda: end - perf_counter(), enough=ENOUGH)
-    return found.names, found.is_close
+    result = plan(instance, lambda: end - perf_counter(), enough=ENOUGH)
+    return result.names, result.is_close
 
 
 def by_cpsat(instance: Instance) -> tuple[Names, bool]:
@@ -124,12 +124,12 @@ def _row(kind: Kind, instances: int, ways: dict[str, Way], asked: dict[str, int]
     _print(str(kind), "ours", own, 1.0, "")
     total = 0
     for name, way in ways.items():
-        found = [_timed(way, team) for team in teams[: asked.get(name, instances)]]
-        worse = sum(_differ(theirs, best) > 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))
-        better = sum(_differ(theirs, best) < 0 for (theirs, _, _), (best, _, _) in zip(found, own, strict=False))
+        results = [_timed(way, team) for team in teams[: asked.get(name, instances)]]
+        worse = sum(_differ(theirs, best) > 0 for (theirs, _, _), (best, _, _) in zip(results, own, strict=False))
+        better = sum(_differ(theirs, best) < 0 for (theirs, _, _), (best, _, _) in zip(results, own, strict=False))
         total += better
-        ratio = statistics.median(seconds for _, _, seconds in found) / median
-        _print("", name, found, ratio, f"{worse:>8}{better:>8}")
+        ratio = statistics.median(seconds for _, _, seconds in results) / median
+        _print("", name, results, ratio, f"{worse:>8}{better:>8}")
     return total
 
 
@@ -147,9 +147,9 @@ def _differ(levels: tuple[float, ...], others: tuple[float, ...]) -> float:
     return next((a - b for a, b in zip(levels, others, strict=False) if abs(a - b) > EQUAL), 0.0)
 
 
-def _print(kind: str, name: str, found: list[tuple[tuple[float, ...], bool, float]], ratio: float, rest: str) -> None:
-    times = [seconds for _, _, seconds in found]
-    proved = f"{sum(proved for _, proved, _ in found)}/{len(found)}"
+def _print(kind: str, name: str, results: list[tuple[tuple[float, ...], bool, float]], ratio: float, rest: str) -> None:
+    times = [seconds for _, _, seconds in results]
+    proved = f"{sum(proved for _, proved, _ in results)}/{len(results)}"
     row = f"{kind:<24}{name:<24}{statistics.median(times):>8.3f}s{max(times):>8.3f}s{ratio:>9.2f}{proved:>8}{rest}"
     print(row, flush=True)
 

@@ -89,12 +89,12 @@ def main() -> int:
 def _row(what: str, work: Callable[[], object], size: Sized | None = None) -> None:
     """Print the median time, and the size of what was made."""
     times = []
-    found: object = None
+    result: object = None
     for _ in range(argument(2, RUNS)):
         began = time.perf_counter()
-        found = work()
+        result = work()
         times.append(time.perf_counter() - began)
-    made = len(size if size is not None else found)  # type: ignore[arg-type]
+    made = len(size if size is not None else result)  # type: ignore[arg-type]
     sys.stdout.write(
         f"{what:<46}{statistics.median(times) * 1000:>8.1f} ms" + (f"{made / 1000:>8.0f} kB" if made else "") + "\n"
     )

@@ -54,14 +54,14 @@ def main() -> int:
 def _seconds(folder: Path, *arguments: str, keep: str | None = None) -> float:
     """Return how long a command takes; what it prints goes into the file `keep`."""
     began = perf_counter()
-    told = subprocess.run(  # noqa: S603 (our own program)
+    completed = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, TRIAGE, "-C", str(folder), "--today", "2026-11-29", *arguments],
         check=True,
         capture_output=True,
     )
     seconds = perf_counter() - began
     if keep:
-        (folder / keep).write_bytes(told.stdout)
+        (folder / keep).write_bytes(completed.stdout)
     return seconds
 
 

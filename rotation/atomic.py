@@ -32,7 +32,7 @@ def locked(*places: Path) -> Iterator[None]:
     folder cannot be opened.
     """
     with ExitStack() as stack:
-        held: set[tuple[int, int]] = set()
+        locks: set[tuple[int, int]] = set()
         for path in places:
             try:
                 descriptor = os.open(
@@ -40,9 +40,9 @@ def locked(*places: Path) -> Iterator[None]:
                 )
                 stack.callback(_close, descriptor)
                 which = os.fstat(descriptor)
-                if (which.st_dev, which.st_ino) not in held:
+                if (which.st_dev, which.st_ino) not in locks:
                     _lock(descriptor, path)
-                held.add((which.st_dev, which.st_ino))
+                locks.add((which.st_dev, which.st_ino))
             except OSError as error:
                 raise convert_error(error, path, "cannot be written") from error
         yield
@@ -265,15 +265,15 @@ def _attributes(file: Path | int) -> dict[str, bytes]:
         raise
 
 
-def _copy_attributes(wanted: dict[str, bytes], descriptor: int, old: Path) -> None:
+def _copy_attributes(attributes: dict[str, bytes], descriptor: int, old: Path) -> None:
     """Make these the extended attributes of the open file. Raises RefusedError where one cannot be."""
     now = _attributes(descriptor)
-    for name in sorted(now.keys() | wanted.keys()):
-        if now.get(name) == wanted.get(name):
+    for name in sorted(now.keys() | attributes.keys()):
+        if now.get(name) == attributes.get(name):
             continue
         try:
-            if name in wanted:
-                os.setxattr(descriptor, name, wanted[name])
+            if name in attributes:
+                os.setxattr(descriptor, name, attributes[name])
             else:
                 os.removexattr(descriptor, name)
         except OSError as error:

@@ -77,12 +77,12 @@ def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
 
 def _place_in(words: Sequence[str]) -> tuple[str | None, str | None]:
     """Return the folder and the calendar that words name which are perhaps no command line; None where they do not."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for word, value in zip(words, [*words[1:], None], strict=True):
         name, is_whole, rest = word.partition("=")
         if name in {"-C", "--directory", "--calendarId"} and (text := rest if is_whole else value):
-            found["--directory" if name == "-C" else name] = text
-    return found.get("--directory"), found.get("--calendarId")
+            values["--directory" if name == "-C" else name] = text
+    return values.get("--directory"), values.get("--calendarId")
 
 
 def _call(program: str, line: CommandLine) -> str:

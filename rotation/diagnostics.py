@@ -45,14 +45,14 @@ def render_all(problems: Iterable[Problem], paint: Paint) -> Iterator[str]:
     """Yield each problem as `render` does, in order; of one kind the first 20, and how many more there are."""
     ordered = in_order(problems)
     numbers = Counter((problem.severity, problem.code) for problem in ordered)
-    shown: Counter[tuple[Severity, str]] = Counter()
+    numbers_shown: Counter[tuple[Severity, str]] = Counter()
     for problem in ordered:
         kind = problem.severity, problem.code
-        shown[kind] += 1
-        if shown[kind] <= MOST_OF_A_KIND:
+        numbers_shown[kind] += 1
+        if numbers_shown[kind] <= MOST_OF_A_KIND:
             yield render(problem, paint)
-        if shown[kind] == MOST_OF_A_KIND < numbers[kind]:
-            yield f"{_kind(problem, paint)}: and {numbers[kind] - shown[kind]} more"
+        if numbers_shown[kind] == MOST_OF_A_KIND < numbers[kind]:
+            yield f"{_kind(problem, paint)}: and {numbers[kind] - numbers_shown[kind]} more"
 
 
 def render(problem: Problem, paint: Paint) -> str:

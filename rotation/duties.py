@@ -31,14 +31,14 @@ class Handoff:
 def handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
     """Return the handoff of each duty; two that begin on the same day, by an edit, have the same neighbours."""
     ordered = sorted(duties)
-    found: dict[Duty, Handoff] = {}
+    by_duty: dict[Duty, Handoff] = {}
     before: Duty | None = None
     for index, duty in enumerate(ordered):
         if index and ordered[index - 1].span.start < duty.span.start:
             before = ordered[index - 1]
         later = (other for other in ordered[index + 1 :] if other.span.start > duty.span.start)
-        found[duty] = Handoff(duty, before, next(later, None))
-    return found
+        by_duty[duty] = Handoff(duty, before, next(later, None))
+    return by_duty
 
 
 def coming(duties: Sequence[Duty], today: date) -> Handoff | None:
@@ -108,11 +108,11 @@ def days_over(rule: WeekRule, today: date) -> Span:
     return Span(running.first, today if today in running.span else running.first)
 
 
-def begin_today(wanted: Iterable[Duty], duties: Iterable[Duty], rule: WeekRule, today: date) -> tuple[Duty, ...]:
-    """Return the duties wanted, but with the days of the running week that are over as these duties have them."""
+def begin_today(new_duties: Iterable[Duty], duties: Iterable[Duty], rule: WeekRule, today: date) -> tuple[Duty, ...]:
+    """Return the new duties, but with the days of the running week that are over as these duties have them."""
     over, week = days_over(rule, today), rule.containing(today).span
-    wanted = tuple(wanted)
-    changing = [duty for duty in wanted if duty.span.overlaps(week)]
+    new_duties = tuple(new_duties)
+    changing = [duty for duty in new_duties if duty.span.overlaps(week)]
     days = {(day, name) for day, name in person_days(duties) if day in over}
     days |= {(day, name) for day, name in person_days(changing) if day not in over}
     running: list[Duty] = []
@@ -122,7 +122,7 @@ def begin_today(wanted: Iterable[Duty], duties: Iterable[Duty], rule: WeekRule, 
         if duty:
             running.remove(duty)
         running.append(Duty(Span(duty.span.start if duty else day, day + DAY), name))
-    return tuple(sorted([*(duty for duty in wanted if duty not in changing), *running]))
+    return tuple(sorted([*(duty for duty in new_duties if duty not in changing), *running]))
 
 
 def change_days(

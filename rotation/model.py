@@ -29,7 +29,7 @@ _DIGEST_AT_END = re.compile(rf"(?:^|-)[0-9a-f]{{{LONG_DIGEST}}}$")
 _LONGEST_SPELLING = 1000  # characters of a name or an address; nobody has a longer one
 
 
-def folded(name: str) -> str:
+def fold_case(name: str) -> str:
     """Return the form in which two spellings of one name are equal: any case, any composition, any run of spaces."""
     return " ".join(normalized("NFKC", name).casefold().split())
 
@@ -39,9 +39,9 @@ _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N
 
 
 def unaccented(name: str) -> str:
-    """Return the form in which two spellings are nearly equal: as `folded`, but any accents, quotes and hyphens."""
+    """Return the form in which two spellings are nearly equal: as `fold_case`, but any accents, quotes and hyphens."""
     plain = normalized("NFKD", name.translate(_ALIKE))
-    return folded("".join(char for char in plain if not unicodedata.combining(char)))
+    return fold_case("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
@@ -50,7 +50,7 @@ def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
     It depends on nothing but the name, and no two people share one: where more than spaces had to be replaced, or where
     the name could pass for another with its digest, it ends with `digest` characters of one.
     """
-    known = folded(name)
+    known = fold_case(name)
     plain = normalized("NFKD", known).encode("ascii", "ignore").decode("ascii")
     safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE].strip("-")
     if safe and safe.replace("-", " ") == known and not (digest == LONG_DIGEST and _DIGEST_AT_END.search(safe)):
@@ -212,18 +212,18 @@ class Team:
         if not self._spellings:
             for person in self.people:
                 for spelling in person.spellings:
-                    self._spellings.setdefault(folded(spelling), person)
+                    self._spellings.setdefault(fold_case(spelling), person)
                     plain = unaccented(spelling)
                     only = self._plain_spellings.get(plain, person) == person
                     self._plain_spellings[plain] = person if only else None
-        return self._spellings.get(folded(text)) or self._plain_spellings.get(unaccented(text))
+        return self._spellings.get(fold_case(text)) or self._plain_spellings.get(unaccented(text))
 
-    def meant_by(self, text: str) -> tuple[Person, ...]:
+    def find_similar(self, text: str) -> tuple[Person, ...]:
         """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""
-        if found := self.find(text):
-            return (found,)
-        wanted = " " + unaccented(text)
-        return tuple(p for p in self.people if any(wanted in " " + unaccented(name) for name in (p.name, *p.aliases)))
+        if person := self.find(text):
+            return (person,)
+        words = " " + unaccented(text)
+        return tuple(p for p in self.people if any(words in " " + unaccented(name) for name in (p.name, *p.aliases)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -95,11 +95,12 @@ class PublicHolidays:
 
     def in_year(self, year: int) -> dict[date, str]:
         """Return the holidays of a year, by English names where there are any."""
-        found = _in_language(self.code, [year], _main_language(self.code))
+        holidays = _in_language(self.code, [year], _main_language(self.code))
         if not self._removed:
-            return found
+            return holidays
         kept = {
-            day: [name for name in names.split(_BETWEEN) if not self._is_removed(name)] for day, names in found.items()
+            day: [name for name in names.split(_BETWEEN) if not self._is_removed(name)]
+            for day, names in holidays.items()
         }
         return {day: _BETWEEN.join(names) for day, names in kept.items() if names}
 
@@ -114,8 +115,8 @@ def holiday_names(code: str) -> tuple[str, ...]:
     for language in _languages(code):
         marks = _marks(code, language)
         days = _in_language(code, range(_FIRST, _LAST + 1), language).values()
-        found = dict.fromkeys(name for together in days for name in together.split(_BETWEEN))
-        names |= dict.fromkeys(_unmarked(name, marks)[0] for name in found)
+        marked = dict.fromkeys(name for together in days for name in together.split(_BETWEEN))
+        names |= dict.fromkeys(_unmarked(name, marks)[0] for name in marked)
     return tuple(names)
 
 
@@ -145,15 +146,15 @@ def find_code(words: str) -> str | None:
     if country.upper() in _countries() and place:
         names = _subdivision_names(country.upper())
         return names.get(unaccented(place)) or _nearest(place, names)
-    wanted = unaccented(words)
-    if wanted in _OTHER_NAMES:
-        return _OTHER_NAMES[wanted]
+    plain = unaccented(words)
+    if plain in _OTHER_NAMES:
+        return _OTHER_NAMES[plain]
     # Countries go before their parts: Georgia is one. Of parts the first country's is taken, in the order of codes.
     names = _country_names()
     for code in _countries():
         for name, full in _subdivision_names(code).items():
             names.setdefault(name, full)
-    return names.get(wanted) or _nearest(words, names)
+    return names.get(plain) or _nearest(words, names)
 
 
 def _nearest(written: str, names: Mapping[str, str]) -> str | None:

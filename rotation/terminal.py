@@ -139,10 +139,10 @@ class Terminal:
 
     def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
         """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`."""
-        found = tuple(replace(each, hint=each.hint and self._called(each.hint)) for each in problems)
-        for text in render_all(found, self.paint):
+        addressed = tuple(replace(each, hint=each.hint and self._called(each.hint)) for each in problems)
+        for text in render_all(addressed, self.paint):
             self._say(text)
-        number = count(found)
+        number = count(addressed)
         closing = " ".join(filter(None, (number and number + ".", outcome)))
         if closing:
             self.note(closing)

@@ -64,8 +64,8 @@ def spreadsheet_cell(text: str) -> str:
     An apostrophe in front makes it text, as OWASP's page on CSV injection advises. Quotes and what is not seen do not
     count as the beginning: spreadsheets may drop them.
     """
-    seen = next((char for char in text if char not in QUOTES and unicodedata.category(char)[0] not in "CZ"), "")
-    is_formula = (seen and seen in _FORMULA) or text.startswith(("\t", "\r", "\n"))
+    first = next((char for char in text if char not in QUOTES and unicodedata.category(char)[0] not in "CZ"), "")
+    is_formula = (first and first in _FORMULA) or text.startswith(("\t", "\r", "\n"))
     return f"'{text}" if is_formula else text
 
 

@@ -38,7 +38,7 @@ PROBLEM = Problem(Severity.ERROR, "name", "no such name", Place("rotation.txt", 
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         (
             BadInputError((PROBLEM,), "Nothing was loaded."),
@@ -68,11 +68,11 @@ PROBLEM = Problem(Severity.ERROR, "name", "no such name", Place("rotation.txt", 
         (KeyboardInterrupt("stopped after 7 of 16"), Exit.INTERRUPTED, "Interrupted: stopped after 7 of 16.\n"),
     ],
 )
-def test_every_ending_has_its_words_and_its_exit_code(error: BaseException, code: Exit, said: str) -> None:
+def test_every_ending_has_its_words_and_its_exit_code(error: BaseException, code: Exit, message: str) -> None:
     """Expected endings are messages, never tracebacks."""
     out, err = io.StringIO(), io.StringIO()
     assert code is explain(error, Terminal(out, err), as_json=False)
-    assert ("", said) == (out.getvalue(), err.getvalue())
+    assert ("", message) == (out.getvalue(), err.getvalue())
 
 
 def test_programs_get_problems_as_json() -> None:
@@ -158,7 +158,7 @@ def test_any_locale_gives_the_same_bytes(run_triage: Run, variables: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("redirection", "code", "said"),
+    ("redirection", "code", "message"),
     [
         ("| true", 0, ""),
         ("| head -1 > /dev/null", 0, ""),
@@ -168,7 +168,7 @@ def test_any_locale_gives_the_same_bytes(run_triage: Run, variables: dict[str, s
         ("> /dev/null 2> /dev/full", 0, ""),
     ],
 )
-def test_whatever_becomes_of_the_output(redirection: str, code: int, said: str) -> None:
+def test_whatever_becomes_of_the_output(redirection: str, code: int, message: str) -> None:
     """Never a traceback: a closed pipe is quiet, a full disk a message."""
     script = f'set -o pipefail; "$0" "$1" --help {redirection}'
     process = subprocess.run(
@@ -177,7 +177,7 @@ def test_whatever_becomes_of_the_output(redirection: str, code: int, said: str) 
         text=True,
         check=False,
     )
-    assert (code, "", said) == (process.returncode, process.stdout, "".join(process.stderr.splitlines()[:1]))
+    assert (code, "", message) == (process.returncode, process.stdout, "".join(process.stderr.splitlines()[:1]))
 
 
 def test_ctrl_c_ends_with_one_line(tmp_path: Path) -> None:

@@ -49,9 +49,9 @@ def test_two_who_begin_together_have_the_same_neighbours() -> None:
 
 def test_the_coming_hand_over() -> None:
     """It is that of whoever serves today; on a free day, of whoever is next; after the last duty there is none."""
-    held = [ADA, ALAN, GRACE]
+    assigned = [ADA, ALAN, GRACE]
     days = {1: ADA, 7: ADA, 9: ADA, 10: ALAN, 11: ALAN, 12: GRACE, 25: GRACE, 26: None}
-    found = {day: coming(held, date(2026, 12, day)) for day in days}
+    found = {day: coming(assigned, date(2026, 12, day)) for day in days}
     assert days == {day: each and each.duty for day, each in found.items()}
 
 
@@ -91,11 +91,11 @@ DUTIES = st.lists(
 
 @steady(200)
 @given(DUTIES, DUTIES, st.integers(1, 31), st.integers(1, 7))
-def test_changes_begin_today(wanted: list[Duty], held: list[Duty], today: int, length: int) -> None:
+def test_changes_begin_today(new: list[Duty], assigned: list[Duty], today: int, length: int) -> None:
     """In the running week, days that are over stay as they are and all others are as wanted."""
     rule, now = WeekRule(days=length), date(2026, 12, today)
     week = rule.containing(now)
     over = {day for day in week.span.days() if day < now < week.span.end}
-    expected = {pair for pair in person_days(wanted) if pair[0] not in over}
-    expected |= {pair for pair in person_days(held) if pair[0] in over}
-    assert expected == person_days(begin_today(wanted, held, rule, now))
+    expected = {pair for pair in person_days(new) if pair[0] not in over}
+    expected |= {pair for pair in person_days(assigned) if pair[0] in over}
+    assert expected == person_days(begin_today(new, assigned, rule, now))

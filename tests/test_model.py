@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.model import Change, Person, Stint, Team, folded, safe_name
+from rotation.model import Change, Person, Stint, Team, fold_case, safe_name
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_file_names(name: str, file: str) -> None:
     assert safe_name(name).startswith(file)
 
 
-@given(names=st.lists(st.text(min_size=1, max_size=100), unique_by=folded))
+@given(names=st.lists(st.text(min_size=1, max_size=100), unique_by=fold_case))
 def test_file_names_are_safe_and_differ(names: list[str]) -> None:
     """Whatever the names are."""
     files = [safe_name(name) for name in names]

@@ -393,10 +393,10 @@ def test_years_beside_series_and_strangers_of_a_team_that_changes_its_days(tmp_p
     done = years.rotations(swaps=False)
     days = years.names_by_day()
     assert {name: [name] for name in NAMES} == {name: days[week.first] for name, week in years.series.items()}
-    wanted = [FIRST.first + timedelta(days=n) for n in range((done[-1].last - FIRST.first).days)]
-    seam = next(day for day in wanted if day.weekday() == 5 and day in days)
-    wanted = [day for day in wanted if day.weekday() < 5 or day >= seam]
-    assert [] == [day for day in wanted if len(days.get(day, ())) != 1]
+    expected = [FIRST.first + timedelta(days=n) for n in range((done[-1].last - FIRST.first).days)]
+    seam = next(day for day in expected if day.weekday() == 5 and day in days)
+    expected = [day for day in expected if day.weekday() < 5 or day >= seam]
+    assert [] == [day for day in expected if len(days.get(day, ())) != 1]
     balances, _ = years.ledger()
     after = [by_name for week, by_name in balances.items() if week >= FIRST.plus(len(NAMES)).first]
     assert max(abs(balance) for by_name in after for balance in by_name.values()) <= WORST_WITH_SICK_DAYS

@@ -99,7 +99,7 @@ def test_the_verbose_see_what_libraries_print(team: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("redirection", "code", "said"),
+    ("redirection", "code", "message"),
     [
         ("| true", 0, ""),
         ("| head -1 > /dev/null", 0, ""),
@@ -110,11 +110,11 @@ def test_the_verbose_see_what_libraries_print(team: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("verbose", [[], ["--verbose"]])
-def test_noise_changes_no_ending(team: Path, verbose: list[str], redirection: str, code: int, said: str) -> None:
+def test_noise_changes_no_ending(team: Path, verbose: list[str], redirection: str, code: int, message: str) -> None:
     """A closed pipe is quiet, and output that cannot be written an error, as without the noise."""
     ended, out, err = triage(team, *PLAN, *verbose, redirection=redirection)
     assert (code, "") == (ended, out)
-    assert said in err
+    assert message in err
     assert "Traceback" not in err
 
 

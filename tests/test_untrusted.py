@@ -44,7 +44,7 @@ def team_in(folder: Path) -> Path:
     return folder
 
 
-def put(path: Path, what: str, held: ExitStack) -> None:
+def put(path: Path, what: str, open_files: ExitStack) -> None:
     """Put something at the path that does not end, or is no file."""
     path.unlink(missing_ok=True)
     match what:
@@ -53,7 +53,7 @@ def put(path: Path, what: str, held: ExitStack) -> None:
         case "endless":
             path.symlink_to("/dev/zero")
         case "socket":
-            bound = held.enter_context(socket.socket(socket.AF_UNIX))
+            bound = open_files.enter_context(socket.socket(socket.AF_UNIX))
             here = Path.cwd()
             os.chdir(path.parent)  # the name of a socket is short
             bound.bind(path.name)
@@ -62,12 +62,12 @@ def put(path: Path, what: str, held: ExitStack) -> None:
 
 def test_nothing_hangs_on_what_is_no_file(tmp_path: Path) -> None:
     """Whatever a name stands for, each command that reads it ends with exit code 1 and names it."""
-    with ExitStack() as held:
+    with ExitStack() as open_files:
         running: dict[tuple[str, str], subprocess.Popen[str]] = {}
         for file in FILES:
             for what in ("pipe", "endless", "socket"):
                 folder = team_in(tmp_path / f"{file}-{what}")
-                put(folder / file, what, held)
+                put(folder / file, what, open_files)
                 running[file, what] = start(folder, *READERS.get(file, ("list",)))
         ends = {key: (process.communicate(timeout=60)[1], process.returncode) for key, process in running.items()}
     wrong = {key: end for key, end in ends.items() if end[1] != 1 or (key[0] not in end[0] and "/dev/" not in end[0])}
@@ -82,8 +82,8 @@ def test_an_undo_folder_with_a_pipe_is_read_past(tmp_path: Path) -> None:
     (folder / "undo/2.json").symlink_to("/dev/zero")
     (folder / "undo/3.json").write_text("[" * 100_000, encoding="utf-8")
     process = start(folder, "undo")
-    _, said = process.communicate(timeout=60)
-    assert said.splitlines()[0] == "error[usage]: there is no change to undo"
+    _, err = process.communicate(timeout=60)
+    assert err.splitlines()[0] == "error[usage]: there is no change to undo"
 
 
 def test_an_endless_standard_input_is_refused(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_an_endless_standard_input_is_refused(tmp_path: Path) -> None:
         assert endless.stdout is not None
         process = start(folder, "check", "-", stdin=endless.stdout.fileno())
         endless.stdout.close()
-        _, said = process.communicate(timeout=60)
-    assert "the file is larger than 1 MiB" in said
+        _, err = process.communicate(timeout=60)
+    assert "the file is larger than 1 MiB" in err
 
 
 def test_a_closed_standard_input_is_named(tmp_path: Path) -> None:

@@ -52,10 +52,10 @@ def digest(path: str) -> str:
 def stamp_of(venv: str) -> tuple[int, int] | None:
     """Return what tells one stamp of the environment from the next."""
     try:
-        found = os.stat(f"{venv}/{STAMP}")
+        status = os.stat(f"{venv}/{STAMP}")
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def is_whole(venv: str, digests: list[str], python: str | None = None) -> bool:

@@ -43,8 +43,8 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
         return Applied(changes, ())
     actions: list[Action] = list(changes.kept)
     refused: list[Refused] = []
-    gone: list[Event] = []
-    there: list[Event] = []
+    deleted: list[Event] = []
+    present: list[Event] = []
     total = len(changes.writes)
     for done, action in enumerate(changes.writes):
         if progress is not None:
@@ -57,11 +57,11 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
             refused.append(Refused(action, written.reason, written.hint))
         else:
             actions.append(action)
-            (gone if isinstance(action, Delete) else there).append(written)
+            (deleted if isinstance(action, Delete) else present).append(written)
     with _counted(total, total, store):
         store.flush()
         events = _read_back(store)
-    _compare(changes, events, there, gone, store.name)
+    _compare(changes, events, present, deleted, store.name)
     return Applied(replace(changes, actions=tuple(sorted(actions, key=in_order)), refused=tuple(refused)), events)
 
 
@@ -95,8 +95,8 @@ def _counted(done: int, total: int, store: Store, what: str = "") -> Iterator[No
 
 def _keep(action: Create | Update | Delete, conflict: Conflict) -> Keep:
     """Return an action that somebody else overtook as an event that is kept."""
-    says = action.was if isinstance(action, Update) else action.duty
-    return Keep(conflict.event, says, None if isinstance(action, Delete) else action.duty, conflict.reason)
+    before = action.was if isinstance(action, Update) else action.duty
+    return Keep(conflict.event, before, None if isinstance(action, Delete) else action.duty, conflict.reason)
 
 
 def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict | Refusal:
@@ -127,13 +127,13 @@ def _read_back(store: Store) -> tuple[Event, ...]:
 
 
 def _compare(
-    changes: Changes, events: Iterable[Event], there: Iterable[Event], gone: Iterable[Event], name: str
+    changes: Changes, events: Iterable[Event], present: Iterable[Event], deleted: Iterable[Event], name: str
 ) -> None:
     """Raise TemporaryError unless the calendar holds what was written, and no longer what was deleted."""
     now = [event for event in events if not event.cancelled]
     contents = {(event.id, event.digest) for event in now}
     surplus = Counter(event.id for event in now) - Counter(event.id for event in changes.left)
-    wrong = [e for e in there if (e.id, e.digest) not in contents] + [e for e in gone if surplus[e.id]]
+    wrong = [e for e in present if (e.id, e.digest) not in contents] + [e for e in deleted if surplus[e.id]]
     if wrong:
         days = ", ".join(sorted({str(event.span.start) for event in wrong}))
         raise TemporaryError(

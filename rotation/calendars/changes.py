@@ -64,7 +64,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """An event left alone although the file wants something else there: `wanted`, or nobody when that is None.
+    """An event left alone although something else was requested there: `requested`, or nobody when that is None.
 
     `final` is whether it is left alone with `--force` too, `by_command` whether a command, not a person, made it
     different from the file. The duty's person is "" where the event does not show it.
@@ -72,7 +72,7 @@ class Keep:
 
     event: Event
     duty: Duty
-    wanted: Duty | None
+    requested: Duty | None
     reason: str
     final: bool = False
     by_command: bool = False
@@ -104,7 +104,7 @@ class Changes:
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
     their organizer or their program may change; `unending` are series and timed duties there, which a load never
-    rewrites. `refused` is what the calendar did not accept when it was written. `stays` are days that are over,
+    rewrites. `refused` is what the calendar did not accept when it was written. `past_days` are days that are over,
     and stay as they are although the file, or an undo, has something else there.
     """
 
@@ -119,7 +119,7 @@ class Changes:
     restricted: tuple[Event, ...] = ()
     unending: tuple[DutyEvent, ...] = ()
     refused: tuple[Refused, ...] = ()
-    stays: tuple[date, ...] = ()
+    past_days: tuple[date, ...] = ()
 
     @property
     def writes(self) -> tuple[Create | Update | Delete, ...]:
@@ -127,7 +127,7 @@ class Changes:
         return tuple(action for action in self.actions if not isinstance(action, Keep))
 
     @property
-    def shown(self) -> tuple[Action, ...]:
+    def visible(self) -> tuple[Action, ...]:
         """The actions that people see."""
         return tuple(action for action in self.actions if not (isinstance(action, Update) and action.is_silent))
 
@@ -182,12 +182,13 @@ def to_json(changes: Changes) -> dict[str, object]:
         "create": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
             _entry(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
-            for a in changes.shown
+            for a in changes.visible
             if isinstance(a, Update)
         ],
         "delete": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
         "kept": [
-            _entry(a.event, a.duty) | {"wanted": None if a.wanted is None else duty_json(a.wanted), "reason": a.reason}
+            _entry(a.event, a.duty)
+            | {"wanted": None if a.requested is None else duty_json(a.requested), "reason": a.reason}
             for a in changes.kept
         ],
         "refused": [

@@ -11,7 +11,7 @@ from rotation.calendars.days import before, duty_spans, has_duty
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
 from rotation.calendars.event import event_id, event_ids, is_managed
 from rotation.calendars.titles import find_people, match_title, people_of, person_of
-from rotation.model import Duty, folded
+from rotation.model import Duty, fold_case
 from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _kind_by_form(event: Event, team: Team) -> Kind | None:
     name, is_exact = match
     known = bool(find_people(name, team))
     # Where the title is nothing but the name, or only nearly of the form, anything could have it.
-    if not known and (not is_exact or folded(team.title) == "{name}"):
+    if not known and (not is_exact or fold_case(team.title) == "{name}"):
         return None
     if known and (event.recurring or event.ical):
         return Kind.SERIES if event.recurring else Kind.TIMED

@@ -63,31 +63,35 @@ def diff(  # noqa: PLR0913 the last three are options
     # 1. The weeks to set: those that the file names, but for past ones in which nobody's days would change. These are
     #    not even adopted or renewed, so that a file which goes on from the past loads without force.
     changeable = calendar.changeable
-    said = [duty for duty in rotation.duties(team.week) if duty.span.length]
-    held = [duty for each in changeable for duty in each.duties]
+    rotation_duties = [duty for duty in rotation.duties(team.week) if duty.span.length]
+    calendar_duties = [duty for each in changeable for duty in each.duties]
     named = {team.week.containing(first) for first in rotation.weeks(team.week)}
     past = {week for week in named if week.span.end <= today}
     #    Of the running week the days that are over stay as they are.
     running = team.week.containing(today)
-    file_duties = begin_today(said, held, team.week, today) if running in named and not force else said
+    file_duties = (
+        begin_today(rotation_duties, calendar_duties, team.week, today)
+        if running in named and not force
+        else rotation_duties
+    )
     weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
-    states = {week: WeekState.of(week, said, changeable, team) for week in named}
+    states = {week: WeekState.of(week, rotation_duties, changeable, team) for week in named}
     merges = weeks if from_file and not force else set()
     outcomes = {week: states[week].merge(days_over(team.week, today)) for week in sorted(merges)}
     left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
-    wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
+    duties_to_set = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
     # 2. Which event stands for which duty. With force, a duty that a person has moved to a week not named stays there,
     #    since that week is not to be set; without force it is matched, so that it is reported as kept.
     in_reach = [e for e in changeable if not force or not weeks.isdisjoint(team.week.weeks_of(e.duty.span))]
-    matched = match_events(wanted, in_reach, team)
+    matched = match_events(duties_to_set, in_reach, team)
 
     # 3. What becomes of each pair, and of each event that stands for no duty.
     used = set(matched.values())
     pairs = [*matched.items(), *((None, each) for each in changeable if each not in used)]
-    decisions = [(duty, _decide(duty, found, weeks, team, today=today, force=force)) for duty, found in pairs]
+    decisions = [(duty, _decide(duty, each, weeks, team, today=today, force=force)) for duty, each in pairs]
     actions: list[Action] = [action for _, action in decisions if action is not None]
     #    What a command has changed keeps its days, but gets today's title, description and mark.
     changed = {week for week, outcome in outcomes.items() if outcome is Merge.KEEP_CHANGE} - past
@@ -95,20 +99,20 @@ def diff(  # noqa: PLR0913 the last three are options
 
     # 4. Events for the duties that have none; last, since an event that is kept can be in their way. An event that
     #    reaches into the week from one that is not set, and stays, may have all of a duty's days already.
-    stays = [found.duty for (_, found), (_, action) in zip(pairs, decisions, strict=True) if action is None]
+    unchanged = [each.duty for (_, each), (_, action) in zip(pairs, decisions, strict=True) if action is None]
     covered = {
         duty
-        for duty in wanted
-        if duty not in matched and any(d.person == duty.person and d.span.covers(duty.span) for d in stays)
+        for duty in duties_to_set
+        if duty not in matched and any(d.person == duty.person and d.span.covers(duty.span) for d in unchanged)
     }
-    missing = [duty for duty in wanted if duty not in matched and duty not in covered]
+    missing = [duty for duty in duties_to_set if duty not in matched and duty not in covered]
     private = [keep for each in calendar.private for keep in _keep_private(each, missing, weeks, team)]
     actions += [*private, *_keep_copies(calendar, weeks, team)]
     kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
-    hidden = {keep.wanted for keep in private}
+    hidden = {keep.requested for keep in private}
     beside = person_days(duty for each in calendar.beside for duty in each.duties)
-    there = {duty for duty in missing if person_days([duty]) <= beside}
-    missing = [duty for duty in missing if duty not in there]
+    beside_it = {duty for duty in missing if person_days([duty]) <= beside}
+    missing = [duty for duty in missing if duty not in beside_it]
     actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event not in {e.event for e in used}]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
@@ -124,18 +128,20 @@ def diff(  # noqa: PLR0913 the last three are options
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(duty is not None and action is None for duty, action in decisions)
         + len(covered)
-        + len(there)
+        + len(beside_it)
         + len(file_duties)
-        - len(wanted)
-        - len({keep.wanted for keeps in left_alone.values() for keep in keeps} - {None}),
+        - len(duties_to_set)
+        - len({keep.requested for keeps in left_alone.values() for keep in keeps} - {None}),
         foreign=calendar.untouchable,
         rule=team.week,
-        stays=_different_days(said, held, days_over(team.week, today)) if running in named and not force else (),
+        past_days=_different_days(rotation_duties, calendar_duties, days_over(team.week, today))
+        if running in named and not force
+        else (),
         before=distinct_duties(changeable),
         after=distinct_duties(left),
         left=tuple(each.event for each in left),
         others=_other_rotations(calendar, named, team),
-        unending=_never_rewritten(calendar, weeks, there),
+        unending=_never_rewritten(calendar, weeks, beside_it),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
 
@@ -151,7 +157,7 @@ def _keep_week(
         return []
     by_command = outcome is Merge.KEEP_CHANGE
     reason = BY_COMMAND if by_command else BY_HAND
-    wanted = [duty for duty in file_duties if team.week.containing(duty.span.start) == week]
+    duties = [duty for duty in file_duties if team.week.containing(duty.span.start) == week]
     events = [
         each
         for each in changeable
@@ -159,17 +165,17 @@ def _keep_week(
         or (each.edited and each.event.duty_start and each.event.duty_start in week.span)
     ]
     # 1. Each event of whose days the file has some with somebody else, or with nobody.
-    file_days = person_days(wanted)
+    file_days = person_days(duties)
     pairs: list[tuple[DutyEvent, Duty | None]] = []
     for each in events:
         days = {(day, each.duty.person) for day in each.duty.span.common(week.span).days()}
         if not days <= file_days:
-            others = (d for d in wanted if d.person != each.duty.person and d.span.overlaps(each.duty.span))
+            others = (d for d in duties if d.person != each.duty.person and d.span.overlaps(each.duty.span))
             pairs.append((each, next(others, None)))
     # 2. Of days that have nobody now there is no event to keep: one of the same duty stands for them, or another one.
-    there = {day for each in events for day in each.duty.span.days()}
-    for duty in wanted:
-        if not there.issuperset(duty.span.days()) and duty not in {instead for _, instead in pairs}:
+    served = {day for each in events for day in each.duty.span.days()}
+    for duty in duties:
+        if not served.issuperset(duty.span.days()) and duty not in {instead for _, instead in pairs}:
             near = (e for e in events if e.duty.span.overlaps(duty.span) or e.event.duty_start == duty.span.start)
             pairs.append((next(near, events[0]), duty))
     return [Keep(each.event, each.duty, duty, reason, by_command=by_command) for each, duty in pairs]
@@ -178,8 +184,8 @@ def _keep_week(
 def _renew(events: Iterable[DutyEvent], weeks: set[Week], team: Team) -> list[Update]:
     """Return what writes the events of these weeks, but for those that a person has edited, as a load would today."""
     own = [e for e in events if e.managed and not e.edited and weeks.issuperset(team.week.weeks_of(e.duty.span))]
-    found = [Update(e.event, rewrite_event(e.event, e.duty, team), e.duty, e.duty) for e in own]
-    return [update for update in found if not update.is_silent]
+    updates = [Update(e.event, rewrite_event(e.event, e.duty, team), e.duty, e.duty) for e in own]
+    return [update for update in updates if not update.is_silent]
 
 
 def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
@@ -195,48 +201,48 @@ def _unchanged_weeks(
 
 
 def _decide(  # noqa: PLR0911, PLR0913 (a table of decisions: one return a case)
-    duty: Duty | None, found: DutyEvent, weeks: set[Week], team: Team, *, today: date, force: bool
+    duty: Duty | None, each: DutyEvent, weeks: set[Week], team: Team, *, today: date, force: bool
 ) -> Update | Delete | Keep | None:
     """Return what becomes of an event that stands for the duty, or for no duty of the file: None is nothing."""
-    event, says = found.event, found.duty
-    home = set(team.week.weeks_of(says.span))  # the weeks that the event belongs to; an edge may reach into others
+    event, present = each.event, each.duty
+    home = set(team.week.weeks_of(present.span))  # the weeks that the event belongs to; an edge may reach into others
     # An edge that is to come goes to who has the week; of one that is over, the days were served.
-    served = {week for week in team.week.touched_by(says.span) if week.span.end <= today}
+    served = {week for week in team.week.touched_by(present.span) if week.span.end <= today}
     too_long = not weeks.issuperset(home | served)
 
     if duty is not None:
         new = rewrite_event(event, duty, team)
         # It is already as a load would write it.
-        if found.managed and event.digest == new.digest and event.owner == new.owner:
+        if each.managed and event.digest == new.digest and event.owner == new.owner:
             return None
         # A person has changed it to what the file now has too: they agree, and their text stays.
-        if found.edited and says == duty:
+        if each.edited and present == duty:
             return None
         # An event over several weeks, of which the file names some, has just these days of this one already.
-        own = says.span.common(team.week.containing(duty.span.start).span)
-        if not force and too_long and says.person == duty.person and own == duty.span:
+        own = present.span.common(team.week.containing(duty.span.start).span)
+        if not force and too_long and present.person == duty.person and own == duty.span:
             return None
         # A person has changed it to something else: theirs stays.
-        if not force and found.edited:
-            return Keep(event, says, duty, BY_HAND)
+        if not force and each.edited:
+            return Keep(event, present, duty, BY_HAND)
         # To change it here would change weeks that the file says nothing about.
         if not force and too_long:
-            return Keep(event, says, duty, TOO_LONG)
+            return Keep(event, present, duty, TOO_LONG)
         # It is ours as we wrote it, or the old tool's: it changes in place, so that subscribers see it move.
-        return Update(event, new, says, duty)
+        return Update(event, new, present, duty)
 
     # It belongs to other weeks. Where a person has moved it so that it reaches into one that is set, that is reported.
     if home.isdisjoint(weeks):
-        reaches = not weeks.isdisjoint(team.week.touched_by(says.span))
-        return Keep(event, says, None, BY_HAND) if found.edited and reaches else None
+        reaches = not weeks.isdisjoint(team.week.touched_by(present.span))
+        return Keep(event, present, None, BY_HAND) if each.edited and reaches else None
     # The file has nobody there, or somebody else whom another event stands for; but a person has changed this one.
-    if not force and found.edited:
-        return Keep(event, says, None, BY_HAND)
+    if not force and each.edited:
+        return Keep(event, present, None, BY_HAND)
     # To delete it would clear weeks that the file says nothing about.
     if not force and too_long:
-        return Keep(event, says, None, TOO_LONG)
+        return Keep(event, present, None, TOO_LONG)
     # Its week is cleared, or it is one event too many in it.
-    return Delete(event, says)
+    return Delete(event, present)
 
 
 def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) -> Create | Keep:
@@ -257,11 +263,11 @@ def _keep_private(each: DutyEvent, missing: Iterable[Duty], weeks: set[Week], te
 
     It takes the place of the duties of its days, and of the one that it was written for, wherever it is now.
     """
-    event, says = each.event, each.duty
-    wants = [d for d in missing if says.span.overlaps(d.span) or event.id in event_ids(team, d.span.start)]
-    if not wants and weeks.isdisjoint(team.week.weeks_of(says.span)):
+    event, present = each.event, each.duty
+    wants = [d for d in missing if present.span.overlaps(d.span) or event.id in event_ids(team, d.span.start)]
+    if not wants and weeks.isdisjoint(team.week.weeks_of(present.span)):
         return []
-    return [Keep(event, says, duty, PRIVATE, final=True) for duty in wants or (None,)]
+    return [Keep(event, present, duty, PRIVATE, final=True) for duty in wants or (None,)]
 
 
 def _keep_copies(calendar: CalendarEvents, weeks: set[Week], team: Team) -> list[Keep]:
@@ -306,10 +312,10 @@ def _concerns(action: Action, week: Week) -> bool:
     return any(span.overlaps(week.span) for span in spans)
 
 
-def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], there: set[Duty]) -> tuple[DutyEvent, ...]:
+def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
     """Return the series and timed events that a load writes beside, in the weeks to set."""
     days = {day for week in weeks for day in week.span.days()}
-    days -= {day for duty in there for day in duty.span.days()}
+    days -= {day for duty in covered for day in duty.span.days()}
 
     def is_beside(each: DutyEvent) -> bool:
         later = each.counted_until is not None and any(day >= each.counted_until for day in days)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rotation.model import folded
+from rotation.model import fold_case
 from rotation.text import normalized
 from rotation.weeks import BadDateError, parse_date
 
@@ -138,12 +138,12 @@ def format_days(days: Days) -> str:
 
 def parse_days(text: str) -> Days:
     """Return the days of the text; lines of any other form are left out."""
-    found = set()
+    days = set()
     for line in text.split("\n"):
         day, _, person = line.partition(" ")
         with suppress(BadDateError):
-            found.add((parse_date(day), person))
-    return frozenset(found)
+            days.add((parse_date(day), person))
+    return frozenset(days)
 
 
 def event_id(team: Team, first: date, generation: int = 0) -> str:
@@ -155,7 +155,7 @@ def event_id(team: Team, first: date, generation: int = 0) -> str:
 
 
 def _id(mark: str, first: date, generation: int) -> str:
-    return _digest(folded(mark), first.isoformat(), str(generation))
+    return _digest(fold_case(mark), first.isoformat(), str(generation))
 
 
 def event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def is_managed(event: Event, team: Team) -> bool:
     return (
         event.restriction is None
         and event.owner is not None
-        and folded(event.owner) in {folded(clean(mark)) for mark in team.marks}
+        and fold_case(event.owner) in {fold_case(clean(mark)) for mark in team.marks}
     )
 
 
@@ -206,12 +206,12 @@ def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
     One without an id, which some programs leave out, gets one. The description stays too where team.yaml sets none, but
     for the page's address alone, which nobody has written there.
     """
-    wanted = event_of(duty, team)
+    new = event_of(duty, team)
     stays = team.description is None and event.description and not _ADDRESS_ALONE.fullmatch(event.description)
-    description = event.description if stays else wanted.description
+    description = event.description if stays else new.description
     changed = replace(
-        wanted,
-        id=event.id or wanted.id,
+        new,
+        id=event.id or new.id,
         description=description,
         sequence=event.sequence,
         modified=event.modified,

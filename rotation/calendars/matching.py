@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 
-def match_events(wanted: Iterable[Duty], events: Iterable[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:
+def match_events(duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:
     """Return, for the duties that have one, the event that stands for each.
 
     A greedy assignment: the pairs that can belong together, nearest first; each duty and each event is used once.
@@ -36,7 +36,7 @@ def match_events(wanted: Iterable[Duty], events: Iterable[DutyEvent], team: Team
     # 2. All pairs that can belong together. An event of the week without a day of the duty is another part's.
     candidates = [
         (_cost(duty, each), duty, each)
-        for duty in wanted
+        for duty in duties
         for each in {*by_start[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
         if each.duty.span.overlaps(duty.span) or each in by_start[duty.span.start]
     ]

@@ -190,10 +190,10 @@ def remember(
 
 def left_by(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
     """Return the events that a load may change, as the actions leave them."""
-    gone = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
+    replaced = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
     written = [
         DutyEvent(a.event, a.duty, Kind.LEGACY if a.event.owner is None else Kind.MANAGED, (a.duty,))
         for a in actions
         if isinstance(a, Create | Update)
     ]
-    return [*(each for each in events if each.event not in gone), *written]
+    return [*(each for each in events if each.event not in replaced), *written]

@@ -89,12 +89,12 @@ def is_published(data: bytes, name: str, team: Team, ids: Collection[str] = ()) 
     """
     if not data.strip():
         return True
-    found = _SEAL.search(data)
+    seal = _SEAL.search(data)
     if name.endswith(".ics"):
-        is_ours = found is None or any(_seal_of_feed(mark) == found[0] for mark in team.marks)
-        return is_ours and _is_feed(data, team, ids, is_sealed=found is not None)
-    if found:
-        return any(_seal_of(data, mark) == found[0] for mark in team.marks)
+        is_ours = seal is None or any(_seal_of_feed(mark) == seal[0] for mark in team.marks)
+        return is_ours and _is_feed(data, team, ids, is_sealed=seal is not None)
+    if seal:
+        return any(_seal_of(data, mark) == seal[0] for mark in team.marks)
     return _name_in(data, name) in {team.name, *team.formerly}
 
 
@@ -109,8 +109,8 @@ def published_files(data: bytes, team: Team) -> frozenset[str]:
 
 def is_of_another(data: bytes, team: Team) -> bool:
     """Return whether another rotation has published the file."""
-    found = _SEAL.search(data)
-    return found is not None and found[1].decode() not in {_digest(mark.encode())[:12] for mark in team.marks}
+    seal = _SEAL.search(data)
+    return seal is not None and seal[1].decode() not in {_digest(mark.encode())[:12] for mark in team.marks}
 
 
 def _seal_of(data: bytes, mark: str) -> bytes:

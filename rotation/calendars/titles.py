@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean, is_managed
-from rotation.model import folded
+from rotation.model import fold_case
 from rotation.text import without_quotes
 
 if TYPE_CHECKING:
@@ -41,22 +41,22 @@ def _name_in(event: Event, team: Team) -> str:
     if not event.edited:
         return written
     # Any title is of the form `{name}`: there it says nothing that it is.
-    if match is not None and (folded(team.title) != "{name}" or find_people(match[0], team)):
+    if match is not None and (fold_case(team.title) != "{name}" or find_people(match[0], team)):
         return match[0]
     # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty.
     title = _REMARK.sub(" ", clean(event.title)).strip()
     if person := _name_at_an_end(title, team):
         return person
-    return written if folded(written) in folded(title) else clean(event.title)
+    return written if fold_case(written) in fold_case(title) else clean(event.title)
 
 
 def _name_at_an_end(title: str, team: Team) -> str | None:
     """Return the name on the roster that the title begins or ends with, as one made from any template does; or None."""
-    text = folded(title)
+    text = fold_case(title)
     names = {
         len(name): person.name
         for person in team.people
-        for name in map(folded, person.spellings)
+        for name in map(fold_case, person.spellings)
         if re.search(rf"^{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}$", text)
     }
     return names[max(names)] if names else None

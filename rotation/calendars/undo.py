@@ -66,37 +66,37 @@ class Record:
 
 def event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[EventChange, ...]:
     """Return what the changes do to each event; `content` is `Store.content`."""
-    found: list[EventChange] = []
+    done: list[EventChange] = []
     for action in changes.writes:
         match action:
             case Create(event=event):
-                found.append(EventChange(None, event))
+                done.append(EventChange(None, event))
             case Update(old=old, event=event):
-                found.append(EventChange(old, event, content(old)))
+                done.append(EventChange(old, event, content(old)))
             case Delete(event=event):
-                found.append(EventChange(event, None, content(event)))
-    return tuple(found)
+                done.append(EventChange(event, None, content(event)))
+    return tuple(done)
 
 
 def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: date, force: bool = False) -> Changes:
     """Return the changes that put back what the record's change replaced, in a calendar with these events.
 
     Raises RefusedError, which only `force` overrides, where an event has been changed since, and where nothing but
-    somebody's days before today would change. Of other changes these days stay, unless forced: see `Changes.stays`.
+    somebody's days before today would change. Of other changes these days stay, unless forced: see `Changes.past_days`.
     """
     calendar = classify(events, team, today)
     actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
     if not force:
         _guard_changed(actions)
     undone = classify(_apply_to(events, actions), team, today)
-    stays = () if force else _past_days(calendar, undone, team, today)
+    past_days = () if force else _past_days(calendar, undone, team, today)
     from_today: list[Action] = []
-    if stays:
+    if past_days:
         weeks = _weeks_from(today, actions, team)
         actions = [each for each in actions if not _is_past(each, today) and weeks.isdisjoint(_weeks_of(each, team))]
         from_today = _undo_from_today(weeks, calendar, undone, team, today)
         if not actions and not from_today:
-            raise _past_days_only(stays)
+            raise _past_days_only(past_days)
     # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
     states = {
         week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _weeks_of(each, team)
@@ -112,7 +112,7 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
         before=distinct_duties(calendar.changeable),
         after=distinct_duties(classify(left, team, today).changeable),
         left=tuple(event for event in left if not event.cancelled),
-        stays=stays,
+        past_days=past_days,
     )
 
 
@@ -133,10 +133,10 @@ def _is_past(action: Action, today: date) -> bool:
 def _weeks_from(today: date, actions: Iterable[Action], team: Team) -> set[Week]:
     """Return the weeks, from the running one on, of the events with days before today, and of events beside them."""
     all_weeks = [(_is_past(action, today), _weeks_of(action, team)) for action in actions]
-    found = {week for is_past, weeks in all_weeks if is_past for week in weeks}
-    while more := {week for _, weeks in all_weeks if weeks & found for week in weeks} - found:
-        found |= more
-    return {week for week in found if week.span.end > today}
+    linked = {week for is_past, weeks in all_weeks if is_past for week in weeks}
+    while more := {week for _, weeks in all_weeks if weeks & linked for week in weeks} - linked:
+        linked |= more
+    return {week for week in linked if week.span.end > today}
 
 
 def _undo_from_today(

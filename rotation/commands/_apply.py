@@ -62,10 +62,10 @@ def apply_changes(  # noqa: PLR0913 (the last three are options)
     feed could not be written.
     """
     changes = plan_changes(rotation, calendar, inputs, options)
-    return carry_out(changes, calendar, inputs, options, terminal, phrasing=phrasing, further=further, seen=seen)
+    return show_and_write(changes, calendar, inputs, options, terminal, phrasing=phrasing, further=further, seen=seen)
 
 
-def carry_out(  # noqa: PLR0913 (the last four are options)
+def show_and_write(  # noqa: PLR0913 (the last four are options)
     changes: Changes,
     calendar: CalendarEvents,
     inputs: Inputs,
@@ -108,7 +108,7 @@ def carry_out(  # noqa: PLR0913 (the last four are options)
         return Exit.BAD_INPUT
     conflicts = [keep for keep in changes.kept if not keep.by_command]
     # A load or a swap is about the days to come; an undo, about all of the change.
-    partial = undoes is not None and changes.stays
+    partial = undoes is not None and changes.past_days
     return Exit.CONFLICTS if conflicts or changes.refused or partial else Exit.DONE
 
 
@@ -128,10 +128,10 @@ def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, o
 
 def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: bool = False) -> None:
     """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
-    if changes.shown and not as_json:
-        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.shown))
-    if changes.stays:
-        terminal.note(format_stays(changes.stays))
+    if changes.visible and not as_json:
+        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.visible))
+    if changes.past_days:
+        terminal.note(format_past_days(changes.past_days))
     for other in changes.others:
         terminal.note(f"The rotation '{other}' also has events in these weeks. They were not changed.")
     for each in changes.unending:
@@ -140,7 +140,7 @@ def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: b
         terminal.note(f"The event '{clean(event.title)}' of {event.span} is not a duty: {event.restriction}.")
 
 
-def format_stays(days: Sequence[date]) -> str:
+def format_past_days(days: Sequence[date]) -> str:
     """Return that days of the running week which are over stay as they are."""
     are = "is before today and stays as it is" if len(days) == 1 else "are before today and stay as they are"
     return f"{join_days(days)} {are}. --force changes past days too."
@@ -159,8 +159,8 @@ def _format_action(action: Action, phrasing: Phrasing) -> str:
             return f"~ {day}: {person} (was{moved} {was.person})"
         case Delete():
             return f"- {day}: {person}"
-        case Keep(wanted=wanted):
-            wants = f"{phrasing.wants} {wanted.person if wanted else NOBODY}"
+        case Keep(requested=requested):
+            wants = f"{phrasing.wants} {requested.person if requested else NOBODY}"
             return f"! {day}: kept {person or 'an event'} ({action.reason}); {wants}"
         case _:
             assert_never(action)
@@ -192,7 +192,7 @@ def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_
         Update: ("change", "changed"),
         Delete: ("remove", "removed"),
     }
-    writes = [action for action in changes.shown if not isinstance(action, Keep)]
+    writes = [action for action in changes.visible if not isinstance(action, Keep)]
     numbers = {kind: sum(isinstance(action, kind) for action in writes) for kind in kinds}
     others = {"unchanged": changes.unchanged, "kept": len(changes.kept), "refused": len(changes.refused)}
     rest = [f"{number} {word}" for word, number in others.items() if number]

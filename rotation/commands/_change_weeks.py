@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.commands._apply import WRITTEN, apply_changes, format_stays
+from rotation.commands._apply import WRITTEN, apply_changes, format_past_days
 from rotation.commands._context import read, show_or_raise
 from rotation.commands._write import lock
 from rotation.diagnostics import problems_json
@@ -33,36 +33,36 @@ PAST = "--force changes past days too"
 def change_weeks(
     options: Options,
     terminal: Terminal,
-    wanted: Callable[[Inputs, Sequence[Duty], Span], Days],
+    days_to_change: Callable[[Inputs, Sequence[Duty], Span], Days],
     *,
     checked: bool = True,
 ) -> Exit:
-    """Bring what is wanted, for each day a name or None for nobody, into the calendar; the way of a load.
+    """Change some days, for each a name or None for nobody, in the calendar; the way of a load.
 
-    `wanted` gets the inputs, the duties that can be changed, and the days of the running week that are over: without
-    `--force` they stay as they are, whatever is wanted, and that is said. Unless `checked` is False, it is said what
-    the change brings with it. Raises BadInputError where somebody does not share the duty then, RefusedError where
-    only days that are over would change.
+    `days_to_change` gets the inputs, the duties that can be changed, and the days of the running week that are over.
+    Without `--force` these stay as they are, and a note says so. Unless `checked` is False, the effect of the change is
+    shown. Raises BadInputError where somebody does not share the duty then, RefusedError where only days that are over
+    would change.
     """
     inputs = read(options, terminal)
     team = inputs.team
     with lock(inputs, options):
         calendar = inputs.read_calendar()
-        held = [duty for each in calendar.changeable for duty in each.duties]
+        duties = [duty for each in calendar.changeable for duty in each.duties]
         over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
-        days = wanted(inputs, held, over)
-        stays = sorted(day for day in days if day in over)
+        days = days_to_change(inputs, duties, over)
+        past_days = sorted(day for day in days if day in over)
         days = {day: name for day, name in days.items() if day not in over}
-        if stays and not days:
-            raise RefusedError(f"past days would change: {', '.join(map(str, stays))}", hint=PAST)
+        if past_days and not days:
+            raise RefusedError(f"past days would change: {', '.join(map(str, past_days))}", hint=PAST)
         try:
-            rotation = change_days(held, team.week, days, None if options.force else inputs.today)
+            rotation = change_days(duties, team.week, days, None if options.force else inputs.today)
         except DoubleBookedError as error:
             raise RefusedError(
                 str(error), hint="give the first day of the week, or write the whole week in a file and --load it"
             ) from error
-        if stays:
-            terminal.note(format_stays(stays))
+        if past_days:
+            terminal.note(format_past_days(past_days))
         further: dict[str, object] = {}
         if checked:
             effect = review_change(rotation, team, inputs.outages, calendar.duties, inputs.today, force=options.force)
@@ -75,8 +75,8 @@ def change_weeks(
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:
     """Print the balances that differ, as far as they are shown, on the last day of the weeks that change."""
-    shown = [(each.person, _signed(each.before), _signed(each.after)) for each in effect.balances]
-    changes = [f"{person} {before} → {after}" for person, before, after in shown if before != after]
+    balances = [(each.person, _signed(each.before), _signed(each.after)) for each in effect.balances]
+    changes = [f"{person} {before} → {after}" for person, before, after in balances if before != after]
     if changes:
         terminal.note(f"Balances on {format_day(last)}: {', '.join(changes)}.")
 

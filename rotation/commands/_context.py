@@ -65,20 +65,20 @@ class Inputs:
     period: Period
     outcome: str
 
-    def typed(self, read_it: Callable[[str, Team], Value], written: str) -> Value:
+    def parse_argument(self, read_it: Callable[[str, Team], Value], written: str) -> Value:
         """Return what a word of the command line says; raise BadInputError with the problem that a file with it has."""
         try:
             return read_it(written, self.team)
         except InvalidValueError as error:
             raise BadInputError((error.problem(),), self.outcome) from error
 
-    def typed_day(self, written: str, start: date | None = None) -> date:
+    def parse_day(self, written: str, start: date | None = None) -> date:
         """Return the day that a word of the command line names; `start` as for `read_day`. Raises BadInputError."""
-        return self.typed(lambda text, team: read_day(text, team, self.today, start), written)
+        return self.parse_argument(lambda text, team: read_day(text, team, self.today, start), written)
 
-    def typed_duty_day(self, written: str) -> date:
+    def parse_duty_day(self, written: str) -> date:
         """Return the day of duty that a word of the command line names. Raises BadInputError."""
-        return self.typed(lambda text, team: check_day(read_day(text, team, self.today), team), written)
+        return self.parse_argument(lambda text, team: check_day(read_day(text, team, self.today), team), written)
 
     def is_day(self, written: str) -> bool:
         """Return whether a word of the command line is meant as a day."""
@@ -168,9 +168,9 @@ class Inputs:
         """Return who of those on duty today is away, in words; why, only as far as team.yaml lets it be published."""
         availability = Availability(self.team, self.outages, duties, self.team.week.containing(self.today))
         on_duty = {self.team.find(duty.person) for duty in duties_on(duties, self.today)} - {None}
-        found = {person.name: availability.away_on(person, self.today) for person in on_duty if person}
+        reasons_away = {person.name: availability.away_on(person, self.today) for person in on_duty if person}
         reasons = self.team.published_absences == "reasons"
-        return {name: format_away(why if reasons else AWAY) for name, why in found.items() if why}
+        return {name: format_away(why if reasons else AWAY) for name, why in reasons_away.items() if why}
 
     def review(self, calendar: CalendarEvents, *, force: bool = False) -> Review:
         """Return what there is to say about loading the rotation into the calendar, with the problems of all files.
@@ -183,7 +183,7 @@ class Inputs:
             self.outages,
             calendar.duties,
             today=self.today,
-            found=self.problems,
+            file_problems=self.problems,
             force=force,
         )
         same = {week.first for week in weeks_as_assigned(self.rotation, calendar.duties, self.team.week)}
@@ -228,7 +228,7 @@ def read(  # noqa: PLR0913 (all but two are options)
         team, problems = _parse(read_file(path), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
     lines: Rotation | None = Rotation()
-    found: tuple[Problem, ...] = ()
+    rotation_problems: tuple[Problem, ...] = ()
     today, period = options.now.date(), Period()
     if team is not None:
         known = team
@@ -236,18 +236,18 @@ def read(  # noqa: PLR0913 (all but two are options)
         outages, more = _read_outages(options, team, today)
         problems += wrong + more
         if rotation is not None:
-            lines, found = _parse(
+            lines, rotation_problems = _parse(
                 *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
             )
     if team is None or outages is None or lines is None or any(problem.is_error for problem in problems):
-        raise BadInputError((*problems, *found), outcome)
+        raise BadInputError((*problems, *rotation_problems), outcome)
     if rotation is None and show_warnings:
         show_or_raise(problems, terminal, outcome)
         problems = ()
     if options.calendar_id is not None:
         team = replace(team, calendar=f"{GOOGLE}{options.calendar_id}")
     store = open_store(team, options.folder, options.now, notify=options.notify)
-    return Inputs(team, outages, lines, (*problems, *found), store, today, period, outcome)
+    return Inputs(team, outages, lines, (*problems, *rotation_problems), store, today, period, outcome)
 
 
 def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:

@@ -61,7 +61,7 @@ def is_day(written: str, team: Team, today: date) -> bool:
         read_day(written, team, today)
     except InvalidValueError:
         is_begun = written[:1].isdigit() or written[:1] in {"+", "-"}
-        return (is_begun or is_like_day(written, team.week, today)) and not team.meant_by(written)
+        return (is_begun or is_like_day(written, team.week, today)) and not team.find_similar(written)
     return True
 
 

@@ -66,17 +66,17 @@ def prune_records(folder: Path) -> None:
 
 def read_records(folder: Path) -> tuple[SavedRecord, ...]:
     """Return the records in the folder, the oldest first; a file that is no record is left out."""
-    found = {name: record for name, path in _records(folder).items() if (record := _read_record(path))}
+    records = {name: record for name, path in _records(folder).items() if (record := _read_record(path))}
     undone: set[str] = set()
-    for record in found.values():
+    for record in records.values():
         if record.undoes is not None:
             # To undo an undo makes its change count again.
-            target = found.get(record.undoes)
+            target = records.get(record.undoes)
             again = target.undoes if target is not None else None
             undone.add(record.undoes)
             if again is not None:
                 undone.discard(again)
-    return tuple(SavedRecord(name, record, name in undone) for name, record in found.items())
+    return tuple(SavedRecord(name, record, name in undone) for name, record in records.items())
 
 
 def _read_record(path: Path) -> Record | None:

@@ -132,7 +132,7 @@ class Prepared:
         inputs, options = self._inputs, self._options
         expected = classify(changes.left, inputs.team, inputs.today)
         # What events remember besides is nobody's to undo.
-        if any(not isinstance(action, Keep) for action in changes.shown):
+        if any(not isinstance(action, Keep) for action in changes.visible):
             record = Record(
                 command=(options.action, *options.arguments),
                 made=options.now,
@@ -222,14 +222,14 @@ def _apply(changes: Changes, inputs: Inputs, prepared: Prepared, terminal: Termi
 
 def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:
     """Take each step; return the first failure as an error after which running the command again is safe."""
-    found: TemporaryError | None = None
+    first: TemporaryError | None = None
     for step in steps:
         try:
             step()
         except TemporaryError as error:
-            found = found or error
+            first = first or error
         except (OSError, TriageError) as error:
-            found = found or TemporaryError(
+            first = first or TemporaryError(
                 f"the calendar is changed, but then: {reason_of(error)}", hint="repair that"
             )
-    return found
+    return first

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
 
-    def wanted(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def assigned_days(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
-        span = rest_of_week(inputs.typed_duty_day(day), inputs.team.week)
-        return assign_days(span, inputs.typed(person_on_duty, name))
+        span = rest_of_week(inputs.parse_duty_day(day), inputs.team.week)
+        return assign_days(span, inputs.parse_argument(person_on_duty, name))
 
-    return change_weeks(options, terminal, wanted)
+    return change_weeks(options, terminal, assigned_days)

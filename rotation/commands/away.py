@@ -42,7 +42,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
         ]
         before = read_if_there(path, MAX_TEXT)
-        changed = inputs.typed(lambda _, team: add_outage(before, outage, team), "")
+        changed = inputs.parse_argument(lambda _, team: add_outage(before, outage, team), "")
         if not options.dry_run:
             replace(path, changed)
             terminal.has_changed = True
@@ -74,13 +74,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
     name, first, *rest = arguments
-    inputs.typed(lambda _, __: _check_is_one(first, inputs.today), "")
-    start = inputs.typed_day(first)
+    inputs.parse_argument(lambda _, __: _check_is_one(first, inputs.today), "")
+    start = inputs.parse_day(first)
     last = start
     if rest and inputs.is_day(rest[0]):
-        last = inputs.typed_day(rest.pop(0), start)
-    inputs.typed(lambda _, __: check_order(start, last), "")
-    return Outage((inputs.typed(_person, name),), Span.inclusive(start, last), why=" ".join(rest) or None)
+        last = inputs.parse_day(rest.pop(0), start)
+    inputs.parse_argument(lambda _, __: check_order(start, last), "")
+    return Outage((inputs.parse_argument(_person, name),), Span.inclusive(start, last), why=" ".join(rest) or None)
 
 
 def _check_is_one(written: str, today: date) -> None:

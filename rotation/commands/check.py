@@ -39,8 +39,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
     lines = 0
     try:
         for file in options.arguments or (None,):
-            found, reviewed, number = _check(file, options, terminal)
-            problems += tuple(problem for problem in found if problem not in problems)
+            file_problems, reviewed, number = _check(file, options, terminal)
+            problems += tuple(problem for problem in file_problems if problem not in problems)
             lines += number
     except BadInputError as error:
         if options.format == "text" or options.json:

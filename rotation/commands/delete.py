@@ -38,11 +38,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
             f"'{what}' is a month", hint=f"use {options.command('delete', 'ALL', '--minDate', what, '--maxDate', what)}"
         )
 
-    def wanted(inputs: Inputs, held: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def deleted_days(inputs: Inputs, duties: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         first, last = inputs.period.first, inputs.period.last
         if first is None or last is None:
-            return assign_days(rest_of_week(inputs.typed_duty_day(what), inputs.team.week), None)
-        spans = [duty.span for duty in held if first <= duty.span.start <= last]
+            return assign_days(rest_of_week(inputs.parse_duty_day(what), inputs.team.week), None)
+        spans = [duty.span for duty in duties if first <= duty.span.start <= last]
         return {day: name for span in spans for day, name in assign_days(span, None).items()}
 
-    return change_weeks(options, terminal, wanted, checked=False)
+    return change_weeks(options, terminal, deleted_days, checked=False)

@@ -65,7 +65,7 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
         problem = _open(editor, path, terminal) if again else None
         again = True
         try:
-            inputs, seen = _checked(path, options, terminal)
+            inputs, changes = _checked(path, options, terminal)
         except BadInputError as error:
             terminal.problems(error.problems, str(error))
             problem = problem or "This cannot be loaded"
@@ -77,9 +77,11 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
                 continue
             terminal.note(NOTHING)
             return Exit.BAD_INPUT
-        show(seen, terminal, LOADED)
+        show(changes, terminal, LOADED)
         answer = (
-            "y" if options.dry_run or not seen.writes else terminal.ask("Load it? [y]es, [e]dit again, [q]uit", "yeq")
+            "y"
+            if options.dry_run or not changes.writes
+            else terminal.ask("Load it? [y]es, [e]dit again, [q]uit", "yeq")
         )
         if answer == "q":
             terminal.note(NOTHING)
@@ -87,8 +89,8 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
         if answer == "y":
             with lock(inputs, options):
                 calendar = inputs.read_calendar()
-                if plan_changes(inputs.rotation, calendar, inputs, options) == seen:
-                    return apply_changes(inputs.rotation, calendar, inputs, options, terminal, seen=seen)
+                if plan_changes(inputs.rotation, calendar, inputs, options) == changes:
+                    return apply_changes(inputs.rotation, calendar, inputs, options, terminal, seen=changes)
             terminal.note("The calendar has changed meanwhile; this is what loading would do now.")
             again = False
 

@@ -22,12 +22,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
     began = time.monotonic()
     inputs = read(options, terminal)
-    day = inputs.typed_day(options.arguments[0])
+    day = inputs.parse_day(options.arguments[0])
     limit = began + options.seconds_to_plan
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
     with terminal.progress("Trying everybody in this week"):
-        found = explain(
+        explanation = explain(
             inputs.team,
             inputs.outages,
             calendar.duties,
@@ -36,30 +36,33 @@ def run(options: Options, terminal: Terminal) -> Exit:
             remaining=lambda: limit - time.monotonic(),
         )
     if options.json:
-        terminal.json(_json(found, time.monotonic() - began) if found else {"date": str(day), "people": []})
-    if found is None:
+        terminal.json(_json(explanation, time.monotonic() - began) if explanation else {"date": str(day), "people": []})
+    if explanation is None:
         terminal.note(
             f"The week of {inputs.team.week.containing(day).first} is closed, or nobody on the roster is active in it."
         )
         return Exit.DONE
-    if not found.proved:
+    if not explanation.proved:
         terminal.note("Stopped at the time limit; not all costs are proved. Use --timeLimit to allow more.")
     if not options.json:
-        terminal.picture(_text(found, terminal))
+        terminal.picture(_text(explanation, terminal))
     return Exit.DONE
 
 
-def _text(found: Explanation, terminal: Terminal) -> str:
-    source = "in the calendar" if found.assigned else "not assigned yet; as it would be planned now"
-    names = [f"{name} ({format_away(found.away[name])})" if name in found.away else name for name in found.names]
-    title = f"{found.week.span}: {' and '.join(names) or 'nobody'} ({source})"
+def _text(explanation: Explanation, terminal: Terminal) -> str:
+    source = "in the calendar" if explanation.assigned else "not assigned yet; as it would be planned now"
+    names = [
+        f"{name} ({format_away(explanation.away[name])})" if name in explanation.away else name
+        for name in explanation.names
+    ]
+    title = f"{explanation.week.span}: {' and '.join(names) or 'nobody'} ({source})"
     header = ("", "balance", "last", "next", "if chosen for this week")
-    rows = table([header, *(_row(each) for each in found.candidates)], right={1})
+    rows = table([header, *(_row(each) for each in explanation.candidates)], right={1})
     lines = [terminal.paint_data(rows[0], "faint")]
-    for row, each in zip(rows[1:], found.candidates, strict=True):
-        style = "strong" if each.name in found.names else "faint" if each.cost is None else None
+    for row, each in zip(rows[1:], explanation.candidates, strict=True):
+        style = "strong" if each.name in explanation.names else "faint" if each.cost is None else None
         lines.append(terminal.paint_data(row, style) if style else row)
-    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", visible(found.reason)])
+    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", visible(explanation.reason)])
 
 
 def _row(each: Candidate) -> tuple[str, ...]:
@@ -91,13 +94,13 @@ def _costs(cost: tuple[float, float, float]) -> str:
     return "  ".join(part for part in parts if part and not part.endswith(" +0.000"))
 
 
-def _json(found: Explanation, seconds: float) -> dict[str, object]:
+def _json(explanation: Explanation, seconds: float) -> dict[str, object]:
     return {
-        "date": found.week.first.isoformat(),
-        "end": found.week.span.end.isoformat(),
-        "persons": list(found.names),
-        "assigned": found.assigned,
-        "reason": found.reason,
+        "date": explanation.week.first.isoformat(),
+        "end": explanation.week.span.end.isoformat(),
+        "persons": list(explanation.names),
+        "assigned": explanation.assigned,
+        "reason": explanation.reason,
         "people": [
             {
                 "name": each.name,
@@ -111,8 +114,8 @@ def _json(found: Explanation, seconds: float) -> dict[str, object]:
                 if each.cost is None
                 else dict(zip(("rest_violations", "excess", "comfort"), map(round_off, each.cost), strict=True)),
             }
-            for each in found.candidates
+            for each in explanation.candidates
         ],
-        "optimal": found.proved,
+        "optimal": explanation.proved,
         "seconds": round(seconds, 3),
     }

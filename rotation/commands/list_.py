@@ -10,7 +10,7 @@ from rotation.duties import duties_on, lines_of
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
 from rotation.files.values import find_one, unknown_person
-from rotation.model import Rotation, folded
+from rotation.model import Rotation, fold_case
 from rotation.text import join_all
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_how_to_begin(calendar, options, terminal)
     name = find_person(options.arguments[0], calendar, inputs) if options.arguments else None
     first, last = inputs.period.first or date.min, inputs.period.last or date.max
-    found = [each for each in calendar.read if first <= each.duty.span.start <= last]
-    found = [each for each in found if name in {None, each.duty.person}]
+    listed = [each for each in calendar.read if first <= each.duty.span.start <= last]
+    listed = [each for each in listed if name in {None, each.duty.person}]
     if options.json:
-        terminal.json([duty_event_json(each) for each in found])
-    elif text := format_weeks([each.duty for each in found], calendar, inputs.team):
+        terminal.json([duty_event_json(each) for each in listed])
+    elif text := format_weeks([each.duty for each in listed], calendar, inputs.team):
         terminal.data(text)
     elif calendar.duties:
         terminal.note("No duty is found. Without a name and dates, list prints all.")
@@ -49,19 +49,19 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def find_person(written: str, calendar: CalendarEvents, inputs: Inputs) -> str:
     """Return whose name is meant: of the roster, or of somebody else with a duty; raise BadInputError for another."""
-    served = {folded(duty.person): duty.person for duty in calendar.duties}
+    served = {fold_case(duty.person): duty.person for duty in calendar.duties}
 
     def find(text: str, team: Team) -> str:
         person = find_one(text, team)
-        name = served.get(folded(text)) if person is None else person.name
+        name = served.get(fold_case(text)) if person is None else person.name
         if name is None:
             raise unknown_person(text, team)
         return name
 
-    return inputs.typed(find, written)
+    return inputs.parse_argument(find, written)
 
 
-def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:
+def format_weeks(duties: Sequence[Duty], calendar: CalendarEvents, team: Team) -> str:
     """Return the weeks with these duties as a rotation, whole; nothing where there are none."""
     # Grouped once: a calendar of decades would be gone through for each of its weeks.
     by_week: dict[Week, list[Duty]] = {}
@@ -70,7 +70,7 @@ def format_weeks(shown: Sequence[Duty], calendar: CalendarEvents, team: Team) ->
             by_week.setdefault(week, []).append(duty)
     lines: list[Line] = []
     remarks: dict[date, str] = {}
-    for week in sorted({week for duty in shown for week in team.week.touched_by(duty.span)}):
+    for week in sorted({week for duty in duties for week in team.week.touched_by(duty.span)}):
         own = lines_of(week, by_week[week])
         lines += own
         remarks |= _remarks(own, by_week[week], team)

@@ -68,9 +68,9 @@ def _check_options(options: Options) -> None:
     if options.apply and options.all_weeks:
         raise UsageError("'--all' says what is printed; with '--apply' the repair is loaded", hint="give one of them")
     writing = {"--notices": options.notices, "--notify": options.notify, "--force": options.force}
-    given = [name for name, value in writing.items() if value]
-    if given and not options.apply:
-        raise UsageError(f"'{given[0]}' needs '--apply'", hint="without it repair prints weeks, and load sets them")
+    chosen = [name for name, value in writing.items() if value]
+    if chosen and not options.apply:
+        raise UsageError(f"'{chosen[0]}' needs '--apply'", hint="without it repair prints weeks, and load sets them")
 
 
 def _repair(
@@ -146,9 +146,9 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
 def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
     if repaired is None:
         return {"rotation": [], "changes": []}
-    instance, found = repaired.proposal.instance, repaired.proposal.plan
+    instance, plan = repaired.proposal.instance, repaired.proposal.plan
     lines = [(line.start, line.person, True) for line in repaired.rotation.lines]
-    ahead = [(week.first, name, False) for week, name in zip(instance.weeks, found.names, strict=True)][
+    ahead = [(week.first, name, False) for week, name in zip(instance.weeks, plan.names, strict=True)][
         instance.printed :
     ]
     return {
@@ -161,9 +161,9 @@ def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
         ],
         "people": summaries_json(repaired.proposal.score),
         "objective": objective_json(repaired.proposal.score),
-        "optimal": found.optimal,
-        "unproved": found.unproved,
-        "gap": found.gap,
-        "bound": found.bound,
+        "optimal": plan.optimal,
+        "unproved": plan.unproved,
+        "gap": plan.gap,
+        "bound": plan.bound,
         "seconds": round(seconds, 3),
     }

@@ -22,7 +22,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Print the history of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
     inputs = read(options, terminal)
     calendar = inputs.read_calendar()
-    found = build_history(
+    history = build_history(
         inputs.team,
         inputs.outages,
         calendar.duties,
@@ -36,12 +36,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     first = inputs.team.week.after(inputs.today)
     terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:
-        weeks = [week.first.isoformat() for week in found.weeks]
-        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(found)})
+        weeks = [week.first.isoformat() for week in history.weeks]
+        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(history)})
     elif options.csv:
-        terminal.data(history_csv(found))
+        terminal.data(history_csv(history))
     else:
-        found = replace(found, rows=tuple(replace(row, name=visible(row.name)) for row in found.rows))
+        history = replace(history, rows=tuple(replace(row, name=visible(row.name)) for row in history.rows))
         screen = Screen(terminal.width, terminal.paint_data, blocks=terminal.can_show("█"))
-        terminal.picture(text(found, screen))
+        terminal.picture(text(history, screen))
     return Exit.DONE

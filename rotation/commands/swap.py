@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
-    def wanted(inputs: Inputs, held: Sequence[Duty], over: Span) -> dict[date, str | None]:
-        one, other = (_duty(inputs.typed_duty_day(written), held) for written in options.arguments)
+    def swapped_days(inputs: Inputs, duties: Sequence[Duty], over: Span) -> dict[date, str | None]:
+        one, other = (_duty(inputs.parse_duty_day(written), duties) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
@@ -36,16 +36,16 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 raise RefusedError(f"{duty.person}'s duty of {duty.span} is over", hint=PAST)
         return swap_days(one, other)
 
-    return change_weeks(options, terminal, wanted)
+    return change_weeks(options, terminal, swapped_days)
 
 
-def _duty(day: date, held: Sequence[Duty]) -> Duty:
-    found = duties_on(held, day)
-    if len(found) == 1:
-        return found[0]
-    if found:
+def _duty(day: date, duties: Sequence[Duty]) -> Duty:
+    own = duties_on(duties, day)
+    if len(own) == 1:
+        return own[0]
+    if own:
         raise UsageError(
-            f"{' and '.join(duty.person for duty in found)} are both on duty on {day}",
+            f"{' and '.join(duty.person for duty in own)} are both on duty on {day}",
             hint="assign one of them first",
         )
     raise UsageError(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.calendars.undo import undo_changes
-from rotation.commands._apply import Phrasing, carry_out
+from rotation.commands._apply import Phrasing, show_and_write
 from rotation.commands._context import read
 from rotation.commands._undo_folder import read_records
 from rotation.commands._write import lock
 from rotation.errors import Exit, RefusedError, UsageError
-from rotation.model import folded
+from rotation.model import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 raise
             if changes.writes or options.arguments:
                 terminal.note(f"Undoing {saved.name}: {' '.join(saved.record.command)}")
-                return carry_out(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
+                return show_and_write(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
     raise UsageError("there is no change to undo", hint=f"{options.command('undo', '--list')} lists them all")
 
 
@@ -59,12 +59,12 @@ def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[Sa
     """Return the change named or, where none is, those that could be the last one, the newest first."""
     if options.arguments:
         name = options.arguments[0]
-        found = [saved for saved in records if saved.name == name]
-        if not found:
+        matching = [saved for saved in records if saved.name == name]
+        if not matching:
             raise UsageError(
                 f"there is no change '{name}'", hint=f"{options.command('undo', '--list')} shows all of them"
             )
-        return found
+        return matching
     # The undo that was made last may have been interrupted: then it is gone on with.
     last = records[-1].record.undoes if records else None
     unfinished = [saved for saved in records if saved.name == last and saved.record.undoes is None]
@@ -74,7 +74,7 @@ def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[Sa
 def _check_place(saved: SavedRecord, inputs: Inputs) -> None:
     """Refuse to undo in one calendar what was changed in another."""
     record, team = saved.record, inputs.team
-    if folded(record.owner) not in map(folded, team.marks) or record.calendar != team.calendar:
+    if fold_case(record.owner) not in map(fold_case, team.marks) or record.calendar != team.calendar:
         raise RefusedError(
             f"the change {saved.name} was made by '{record.owner}' in {record.calendar}, not here",
             hint="name that calendar with --calendarId ID or in team.yaml",

@@ -28,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     word = options.arguments[0] if options.arguments else "today"
     asks_for_day = inputs.is_day(word)
-    day = inputs.typed_day(word) if asks_for_day else inputs.today
+    day = inputs.parse_day(word) if asks_for_day else inputs.today
     calendar = inputs.read_calendar()
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
@@ -64,11 +64,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
     """Print the duties of the person that are not over, in whole weeks, as list does."""
-    found = [each for each in calendar.read if each.duty.person == name and each.duty.span.end > inputs.today]
+    coming = [each for each in calendar.read if each.duty.person == name and each.duty.span.end > inputs.today]
     if options.json:
-        terminal.json([duty_event_json(each) | {"on_duty": inputs.today in each.duty.span} for each in found])
-    elif found:
-        terminal.data(format_weeks([each.duty for each in found], calendar, inputs.team))
+        terminal.json([duty_event_json(each) | {"on_duty": inputs.today in each.duty.span} for each in coming])
+    elif coming:
+        terminal.data(format_weeks([each.duty for each in coming], calendar, inputs.team))
     else:
         terminal.note(f"{name} has no duty from {inputs.today} on. {options.command('list', name)} shows those before.")
     return Exit.DONE

@@ -35,8 +35,8 @@ class Alternative:
 def replacements(score: Score, t: int) -> tuple[Alternative, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
     free = [p for p in score.instance.people if p.weeks[t].available and p.name not in score.weeks[t]]
-    found = [Alternative(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
-    return tuple(sorted(found, key=lambda each: each.levels))
+    alternatives = [Alternative(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
+    return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 
 class Replacements:
@@ -61,19 +61,19 @@ class Replacements:
         if not giver or not giver.weeks[t].available:
             return next(iter(replacements(self._score, t)), None)
         free = [p for p in self._score.instance.people if p.weeks[t].available and p is not giver]
-        found = [(self._effects[person.name].serving(t), person) for person in free]
+        least_costly = [(self._effects[person.name].serving(t), person) for person in free]
 
         # 2. Who comes first in the order of the levels, leaving open what sums of this kind may be off by?
-        for level in range(len(found[0][0]) if found else 0):
-            least = min(effect[level] for effect, _ in found)
-            found = [(effect, person) for effect, person in found if effect[level] <= least + UNSURE]
-            if max(effect[level] for effect, _ in found) > least + UNSURE / 10:
+        for level in range(len(least_costly[0][0]) if least_costly else 0):
+            least = min(effect[level] for effect, _ in least_costly)
+            least_costly = [(effect, person) for effect, person in least_costly if effect[level] <= least + UNSURE]
+            if max(effect[level] for effect, _ in least_costly) > least + UNSURE / 10:
                 break
 
         # 3. Judge those, mostly one, as a whole.
         judged = [
             Alternative(person.name, None, self._score.instead({t: whole_week(person, t)}).levels)
-            for _, person in found
+            for _, person in least_costly
         ]
         return min(judged, key=lambda each: each.levels, default=None)
 
@@ -134,20 +134,20 @@ def best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative 
     later = [(u, taker) for u, taker in possible if u > t]
     possible = later or possible
     # 1. Where the taker is away in their own week, everybody's share of that week changes, too: no effect says that.
-    found = [(u, taker) for u, taker in possible if taker.weeks[u].available]
+    least_costly = [(u, taker) for u, taker in possible if taker.weeks[u].available]
     others = [(u, taker) for u, taker in possible if not taker.weeks[u].available]
-    if found:
+    if least_costly:
         # 2. Of the rest, those that come first in the order of the levels.
         effects = _SwapEffects(score, t, is_later=bool(later))
         for level in (effects.short_rests, effects.excess, effects.comfort):
-            values = [level(u, taker) for u, taker in found]
+            values = [level(u, taker) for u, taker in least_costly]
             least = min(values)
             unsure = any(least + UNSURE / 10 < value <= least + UNSURE for value in values)
-            found = [each for each, value in zip(found, values, strict=True) if value <= least + UNSURE]
+            least_costly = [each for each, value in zip(least_costly, values, strict=True) if value <= least + UNSURE]
             if unsure:
                 break
     # 3. Judge these, mostly one, as a whole.
-    return next(iter(_judge_swaps(score, t, [*found, *others])), None)
+    return next(iter(_judge_swaps(score, t, [*least_costly, *others])), None)
 
 
 def _possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[int, Member]]:
@@ -165,15 +165,15 @@ def _possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[
 def _judge_swaps(score: Score, t: int, possible: Collection[tuple[int, Member]]) -> tuple[Alternative, ...]:
     """Return these swaps, the best first."""
     giver = _alone(score.weeks[t], {person.name: person for person in score.instance.people})
-    found: list[tuple[bool, tuple[float, ...], int, Alternative]] = []
+    ranked: list[tuple[bool, tuple[float, ...], int, Alternative]] = []
     for u, taker in possible:
         if giver is None:
             break
         levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
         # People can still arrange for a later week; an earlier one may be about to begin. Of equally good weeks the
         # nearest disturbs the fewest plans.
-        found.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
-    return tuple(each for *_, each in sorted(found, key=lambda rank: rank[:3]))
+        ranked.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
+    return tuple(each for *_, each in sorted(ranked, key=lambda rank: rank[:3]))
 
 
 class _SwapEffects:
@@ -253,9 +253,9 @@ class _SwapEffects:
 def best_alternatives(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return the best replacement and the best swap for the week of index t, the better one for the levels first."""
     swap = best_swap(score, t, fixed)
-    found = [*replacements(score, t)[:1], *([swap] if swap else [])]
+    alternatives = [*replacements(score, t)[:1], *([swap] if swap else [])]
     # Where both are equally good the replacement stays first, because it changes one week only.
-    return tuple(sorted(found, key=lambda each: each.levels))
+    return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 
 def _alone(parts: Mapping[str, Part], people: Mapping[str, Member]) -> Member | None:

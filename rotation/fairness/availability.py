@@ -73,10 +73,10 @@ class Availability:
 
     def working_days(self, week: Week) -> tuple[date, ...]:
         """Return the week's days that are not closures; none when the week is closed."""
-        found = self._working_days.get(week)
-        if found is None:
-            found = self._working_days[week] = working_days(self.team, week)
-        return found
+        days = self._working_days.get(week)
+        if days is None:
+            days = self._working_days[week] = working_days(self.team, week)
+        return days
 
     def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
         """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
@@ -134,8 +134,8 @@ class Availability:
 
     def outages(self, person: Person, out_days: Sequence[date]) -> tuple[Outage, ...]:
         """Return the person's outages behind these out days, each once, in order of day."""
-        found = (self._outage(person, day) for day in out_days)
-        return tuple(dict.fromkeys(outage for outage in found if outage))
+        outages = (self._outage(person, day) for day in out_days)
+        return tuple(dict.fromkeys(outage for outage in outages if outage))
 
     def away_on(self, person: Person, day: date) -> str | None:
         """Return why the person is away on the day, in a short phrase; None when they are not."""
@@ -177,34 +177,34 @@ class Availability:
     def _at(self, day: date) -> _InForce:
         """Return what is in force on the day."""
         step = bisect_right(self._steps, day)
-        found = self._in_force.get(step)
-        if found is None:
+        in_force = self._in_force.get(step)
+        if in_force is None:
             team = self.team.in_force(day)
             people = {person.name: person for person in team.people}
             eligible = frozenset(person.name for person in team.eligible)
-            found = self._in_force[step] = _InForce(team, people, eligible)
-        return found
+            in_force = self._in_force[step] = _InForce(team, people, eligible)
+        return in_force
 
     def _active_by_name(self, week: Week) -> dict[str, Person]:
-        found = self._active.get(week)
-        if found is None:
+        active = self._active.get(week)
+        if active is None:
             now = self._at(week.first)
-            found = self._active[week] = {
+            active = self._active[week] = {
                 name: person
                 for name, person in now.people.items()
                 if name in now.eligible and any(span.covers(week.span) for span in self._time_on_team[name])
             }
-        return found
+        return active
 
     def _days_out_and_lost(self, person: Person, week: Week) -> tuple[tuple[date, ...], tuple[date, ...]]:
-        found = self._out_and_lost.get((person.name, week))
-        if found is None:
+        out_and_lost = self._out_and_lost.get((person.name, week))
+        if out_and_lost is None:
             own = {day: self.own_holiday(person, day) for day in self.working_days(week)}
             away = {day for day in own if self._outage(person, day)}
             out = tuple(day for day, name in own.items() if (not self._team_holiday(day) if name else day in away))
             lost = tuple(day for day, name in own.items() if name or day in away)
-            found = self._out_and_lost[person.name, week] = out, lost
-        return found
+            out_and_lost = self._out_and_lost[person.name, week] = out, lost
+        return out_and_lost
 
     def _outage(self, person: Person, day: date) -> Outage | None:
         """Return the person's outage on the day, the last one in the file where there are several; None without one."""

@@ -54,8 +54,8 @@ class Coverage:
 
     def last_week(self) -> Week | None:
         """Return the last week with an assigned day; None when nothing is assigned."""
-        found = (self.team.week.containing(day) for day in sorted(self.names, reverse=True) if self._is_working(day))
-        return next(found, None)
+        weeks = (self.team.week.containing(day) for day in sorted(self.names, reverse=True) if self._is_working(day))
+        return next(weeks, None)
 
     def first_missing(self, days: Span) -> date | None:
         """Return the first working day of these days on which nobody is on duty; None without one."""

@@ -197,12 +197,12 @@ def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[f
     first = team.week.containing(min(names, default=until.first))
     if team.since is not None:
         first = max(first, team.week.at_or_after(team.since))
-    found: dict[str, list[float]] = {}
+    parts: dict[str, list[float]] = {}
     for week in (first.plus(n) for n in range(until.since(first))):
         if days := working_days(team, week):
             for name, part in parts_served(names, days).items():
-                found.setdefault(name, []).append(part)
-    return found
+                parts.setdefault(name, []).append(part)
+    return parts
 
 
 def _weeks_to_come(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:

@@ -40,14 +40,14 @@ def review_opening(
     instance = build_instance(availability, duties, [first], 1)
     counted = Span(first_ledger_week(team, duties, first).first, min(first.first, today))
     past = sorted(duty for duty in duties if duty.span.overlaps(counted))
-    found = [
+    problems = [
         _uncounted(person, [duty for duty in past if duty.person == person.name], availability)
         for person in team.people
     ]
     large = [member for member in instance.people if abs(member.balance) > LARGE]
     if large:
-        found.append(_large_balances(large, instance, team))
-    return tuple(problem for problem in found if problem)
+        problems.append(_large_balances(large, instance, team))
+    return tuple(problem for problem in problems if problem)
 
 
 def weeks_to_even_out(score: Score) -> int | None:

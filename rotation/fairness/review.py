@@ -51,19 +51,21 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
     duties: Sequence[Duty],
     *,
     today: date | None = None,
-    found: tuple[Problem, ...] = (),
+    file_problems: tuple[Problem, ...] = (),
     force: bool = False,
 ) -> Review:
     """Return what there is to say about loading the rotation into a calendar that holds these duties.
 
-    `found` are the problems that its file has already. Seen from `today`, no hint changes weeks that are over, and none
-    swaps into weeks that are frozen. With `force`, dates that are far away are meant.
+    `file_problems` are those that its file has already. Seen from `today`, no hint changes weeks that are over, and
+    none swaps into weeks that are frozen. With `force`, dates that are far away are meant.
     """
     errors, far = far_lines(rotation, team.week, _latest(team, duties, today))
     if force:
-        return _judge(rotation, team, outages, duties, today=today, found=(*found, *as_warnings(errors.values())))
+        return _judge(
+            rotation, team, outages, duties, today=today, file_problems=(*file_problems, *as_warnings(errors.values()))
+        )
     near = Rotation(tuple(line for line in rotation.lines if line not in far))
-    return _judge(near, team, outages, duties, today=today, found=(*found, *errors.values()))
+    return _judge(near, team, outages, duties, today=today, file_problems=(*file_problems, *errors.values()))
 
 
 def _latest(team: Team, duties: Sequence[Duty], today: date | None) -> date | None:
@@ -79,14 +81,14 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     duties: Sequence[Duty],
     *,
     today: date | None,
-    found: tuple[Problem, ...] = (),
+    file_problems: tuple[Problem, ...] = (),
 ) -> Review:
     """Return the review of a rotation whose dates are meant."""
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
     weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
     if not named:
-        return Review(found)
+        return Review(file_problems)
     # Loading replaces whole weeks, so that nothing remains of the calendar's duties in the weeks that are named.
     kept = cut_out(duties, named)
     together = sorted([*kept, *rotation.duties(team.week)])
@@ -100,15 +102,15 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
     if not weeks:
-        return Review(found, tuple(findings))
-    if not any(problem.is_error for problem in found):
+        return Review(file_problems, tuple(findings))
+    if not any(problem.is_error for problem in file_problems):
         findings += [
             *rules.check_gaps_in_weeks(named),
             *rules.check_partly_assigned(),
             *rules.check_rests(together),
             *rules.check_balances(),
         ]
-    return Review(found, tuple(findings), instance, judged)
+    return Review(file_problems, tuple(findings), instance, judged)
 
 
 def _changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> frozenset[date]:

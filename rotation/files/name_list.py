@@ -57,8 +57,8 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
     """
     problems: list[Problem] = []
     people: list[Person] = []
-    for typed in names:
-        each = replace(typed, name=without_quotes(typed.name) or typed.name)
+    for written in names:
+        each = replace(written, name=without_quotes(written.name) or written.name)
         try:
             person = values.find_one(values.check_name(each.name), team)
         except InvalidValueError as error:

@@ -96,9 +96,9 @@ def guess_days(text: str, rule: WeekRule | None = None, near: date | None = None
     A week's number means its first day by `rule`. A date without a year, and words such as `next week`, mean a day
     only where there is one that they are `near`.
     """
-    found = next((days for _, _, days in _dates(text, rule, near)), ())
-    if found or near is None:
-        return found
+    days = next((days for _, _, days in _dates(text, rule, near)), ())
+    if days or near is None:
+        return days
     words = get_close_matches(text.strip().lower(), [*_DISTANCES, *map(str.lower, WEEKDAYS)], 1, _ALIKE)
     return guess_days(words[0], rule, near) if words else ()
 
@@ -122,14 +122,14 @@ def split_line(text: str, rule: WeekRule, near: date | None = None) -> tuple[tup
 
     `near` is as for `guess_days`.
     """
-    found = list(_dates(text, rule, near))
-    if not found:
+    dates = list(_dates(text, rule, near))
+    if not dates:
         return None
     rest = text
-    for start, end, _ in reversed(found):
+    for start, end, _ in reversed(dates):
         rest = f"{rest[:start]} | {rest[end:]}"
     names = (_without_punctuation(each) for each in (rest, _WORDS.sub(" ", rest)))
-    return found[0][2], tuple(dict.fromkeys(name for name in names if name))
+    return dates[0][2], tuple(dict.fromkeys(name for name in names if name))
 
 
 def _without_punctuation(text: str) -> str:
@@ -142,7 +142,7 @@ def _without_punctuation(text: str) -> str:
 def _dates(text: str, rule: WeekRule | None, near: date | None = None) -> Iterator[tuple[int, int, tuple[date, ...]]]:
     """Yield, in order, the beginning, the end and the meanings of each date in the text."""
     text = "".join(map(_on_the_keyboard, text))
-    place, patterns, is_found = 0, _NEAR if near else _PATTERNS, False
+    place, patterns, has_date = 0, _NEAR if near else _PATTERNS, False
     while place < len(text):
         matches = [match for pattern in patterns if (match := pattern.search(text, place))]
         if not matches:
@@ -150,10 +150,10 @@ def _dates(text: str, rule: WeekRule | None, near: date | None = None) -> Iterat
         match = min(matches, key=lambda each: (each.start(), -each.end()))
         if days := tuple(dict.fromkeys(_meanings(match.groupdict(), rule, near))):
             yield match.start(), match.end(), days
-            is_found = True
+            has_date = True
         place = match.end()
     # A weekday beside a date is no day of its own.
-    if near and not is_found:
+    if near and not has_date:
         for match in filter(None, (pattern.search(text) for pattern in _WORDED)):
             yield match.start(), match.end(), (_day_in_words(match.groupdict(), rule, near),)
             return

@@ -15,7 +15,7 @@ from rotation.files.schema import Field, list_of, mapping, text
 from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
-from rotation.model import Outage, folded
+from rotation.model import Outage, fold_case
 from rotation.text import join_all
 from rotation.weeks import LAST_YEAR, Span
 
@@ -165,7 +165,7 @@ def _check_overlaps(outages: Sequence[Outage], source: Source) -> None:
 
 def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[str, ...] | None:
     """Return the names as on the roster, each once, without those that it does not have; None is everyone."""
-    if len(names) == 1 and folded(names[0].name) == EVERYONE:
+    if len(names) == 1 and fold_case(names[0].name) == EVERYONE:
         return None
     people: list[str] = []
     for each in names:
@@ -176,7 +176,7 @@ def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[st
             continue
         if person is None:
             unknown = values.unknown_person(each.name, team)
-            hint = "write `who: everyone`, not in a list" if folded(each.name) == EVERYONE else unknown.hint
+            hint = "write `who: everyone`, not in a list" if fold_case(each.name) == EVERYONE else unknown.hint
             source.error(unknown.code, unknown.message, each.place, hint)
         else:
             people.append(person.name)

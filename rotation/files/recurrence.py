@@ -93,10 +93,10 @@ def first_day(rule: str, span: Span) -> date | None:
     late = datetime.combine(span.start.replace(year=span.start.year + years), time())
     rule = re.sub(r"(?<=UNTIL=)\d{4}", lambda year: f"{min(int(year[0]) + years, _END_OF_TIME)}", rule, flags=re.ASCII)
     try:
-        found = next(iter(rrulestr(rule, dtstart=late)), None)
+        match = next(iter(rrulestr(rule, dtstart=late)), None)
     except (ValueError, TypeError, IndexError, OverflowError) as error:
         raise InvalidValueError(f"the rule is not valid: {error}", f"write a rule {_EXAMPLE}", "bad-rule") from error
-    day = found.date().replace(year=found.year - years) if found else None
+    day = match.date().replace(year=match.year - years) if match else None
     return day if day and day in span else None
 
 

@@ -136,8 +136,8 @@ def _split(content: str, number: int, source: Source) -> _Fields:
     before_name = len(content.rstrip()) - len(name)
     date_place = source.place(number, indent + 1, len(date_text))
     name_place = source.place(number, before_name + 1, len(name))
-    shown = content.rstrip()  # a comment has nothing to do with what is wrong
-    return _Fields(date_text, replace(date_place, text=shown), name, replace(name_place, text=shown))
+    line_text = content.rstrip()  # a comment has nothing to do with what is wrong
+    return _Fields(date_text, replace(date_place, text=line_text), name, replace(name_place, text=line_text))
 
 
 def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[date | None, str | None, bool]:
@@ -178,13 +178,13 @@ def _suggest(content: str, fields: _Fields, team: Team) -> str | None:
     if parts is None or not parts[0]:
         return None
     days, names = parts
-    found = None
+    person = None
     for name in names:
         with suppress(InvalidValueError):
-            found = found or (NOBODY if means_nobody(name) else person_on_duty(name, team))
-    if not found and _OUR_DATE.match(plain_dashes(content.strip())):
+            person = person or (NOBODY if means_nobody(name) else person_on_duty(name, team))
+    if not person and _OUR_DATE.match(plain_dashes(content.strip())):
         return None  # it is the name that is wrong
-    name = found or (fields.name if fields.name in names else "NAME")
+    name = person or (fields.name if fields.name in names else "NAME")
     on_duty = [day for day in days if day in team.week.containing(day).span]
     return "write " + " or ".join(f"'{day}: {name}'" for day in on_duty or days)
 

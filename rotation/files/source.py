@@ -123,14 +123,14 @@ class Source:
         """Return which lines have characters that no such file may have, and note the first on each."""
         if not _CONTROL.search(self.text):
             return frozenset()
-        found = {n: match for n, line in enumerate(self.lines, 1) if (match := _CONTROL.search(line))}
-        for number, match in found.items():
+        bad_lines = {n: match for n, line in enumerate(self.lines, 1) if (match := _CONTROL.search(line))}
+        for number, match in bad_lines.items():
             if self.is_flooded:
                 break
             message = f"control character {codepoint(match[0])}"
             hint = "is this file UTF-16? save it as UTF-8" if match[0] == "\0" else "delete it"
             self.error("control-character", message, self.place(number, match.start() + 1), hint)
-        return frozenset(found)
+        return frozenset(bad_lines)
 
 
 def decode(data: bytes, file: str, limit: int | None = MAX_TEXT) -> tuple[str | None, tuple[Problem, ...]]:

@@ -23,7 +23,7 @@ from rotation.files.source import InvalidValueError, Source, did_you_mean, quote
 from rotation.files.time_zones import find_zone
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, compose
-from rotation.model import Person, Team, folded
+from rotation.model import Person, Team, fold_case
 from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
 from rotation.text import join_some
 from rotation.weeks import WeekRule
@@ -125,11 +125,11 @@ def _check_unique(names: list[LocatedName], source: Source) -> None:
     """Note each name or alias that somebody has already, in any case."""
     first: dict[str, LocatedName] = {}
     for each in names:
-        other = first.setdefault(folded(each.name), each)
+        other = first.setdefault(fold_case(each.name), each)
         if other is not each and other.place:
             hint = f"line {other.place.line} has {quoted(other.name)}; names and aliases must differ in more than case"
             source.error("duplicate-name", f"duplicate name {quoted(each.name)}", each.place, hint, (other.place,))
-        elif folded(each.name) == EVERYONE:
+        elif fold_case(each.name) == EVERYONE:
             message = "'everyone' cannot be a name: it means all people in outages.yaml"
             source.error("bad-name", message, each.place)
 

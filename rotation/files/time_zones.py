@@ -183,8 +183,8 @@ def find_zone(written: str, zones: Iterable[str]) -> str | None:
     if match := _OFFSET.fullmatch(words):
         sign, hours, minutes = match[1], int(match[2]), match[3] or "00"
         zone = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
-        found = zone if minutes == "00" else _HALF_HOURS.get(f"{sign}{hours:02}{minutes}")
-        return found if found in known.values() else None
+        named = zone if minutes == "00" else _HALF_HOURS.get(f"{sign}{hours:02}{minutes}")
+        return named if named in known.values() else None
     plain = _TIME.sub("", _TIME.sub("", words.replace("_", " ")))
     cities = {zone.rpartition("/")[2].replace("_", " "): name for zone, name in sorted(known.items(), reverse=True)}
     candidates = (

@@ -106,7 +106,7 @@ def find_one(written: str, team: Team) -> Person | None:
 
     Raises InvalidValueError when it may be several.
     """
-    candidates = team.meant_by(written) or team.meant_by(without_quotes(written) or written)
+    candidates = team.find_similar(written) or team.find_similar(without_quotes(written) or written)
     if len(candidates) > 1:
         message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")

@@ -135,8 +135,8 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     on_duty = {duty.person for duty in duties_on(duties, today) if today in week.span}
     reasons = {p.name: context.availability.away_on(p, today) for p in team.people if p.name in on_duty}
     away = {name: why for name, why in reasons.items() if why}
-    found = Explanation(week, context.serving, context.assigned, candidates, "", proved, away)
-    return replace(found, reason=_reason(found))
+    explanation = Explanation(week, context.serving, context.assigned, candidates, "", proved, away)
+    return replace(explanation, reason=_reason(explanation))
 
 
 def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], week: Week) -> _Context | None:
@@ -229,20 +229,20 @@ def _difference(value: float, best: float) -> float:
     return 0.0 if abs(value - best) < SAME else value - best
 
 
-def _reason(found: Explanation) -> str:
+def _reason(explanation: Explanation) -> str:
     """Return, in a sentence or two, why those serve who do."""
-    costs = {each.name: each.cost for each in found.candidates if each.cost is not None}
+    costs = {each.name: each.cost for each in explanation.candidates if each.cost is not None}
     free = [name for name, cost in costs.items() if cost == FREE]
     best = join_all(free, "or") if free else ""
-    if not found.names:
+    if not explanation.names:
         return f"Nobody is on duty. {best} could serve." if best else "Nobody is available."
-    if len(found.names) > 1:
+    if len(explanation.names) > 1:
         alone = f" Given to one person, {best} would be best." if best else ""
-        return f"{join_all(found.names, 'and')} share the week.{alone}"
-    (name,) = found.names
+        return f"{join_all(explanation.names, 'and')} share the week.{alone}"
+    (name,) = explanation.names
     if name in costs:
         return _reason_for_choice(name, costs)
-    absence = next((each.absence for each in found.candidates if each.name == name), None)
+    absence = next((each.absence for each in explanation.candidates if each.name == name), None)
     why = absence.reason if absence else "not on the roster"
     instead = f"{best} would be best." if best else "Nobody else can serve either."
     return f"{name} is on duty, but cannot serve ({why}). {instead}"

@@ -91,8 +91,8 @@ def improve(
                 # 2. Plan a stretch of their weeks again, and look at what has come out as a whole.
                 weeks = served[start : start + MOST_WEEKS]
                 begin = served[start - 1] + 1 if start else 0
-                found = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
-                new = {t: name for t, name in zip(weeks, found, strict=True) if name and name != current[t]}
+                replanned = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
+                new = {t: name for t, name in zip(weeks, replanned, strict=True) if name and name != current[t]}
                 other = best.instead({t: whole_week(people[name], t) for t, name in new.items()})
                 if other.levels < best.levels:
                     best = other

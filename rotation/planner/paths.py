@@ -51,10 +51,10 @@ class Paths:
         An arc that must not be used has an infinite cost.
         """
         values = np.column_stack([cost, *(getattr(network, name) for name in LEVEL_COSTS)])
-        found = ShortestPaths(network).near(cost, price, cutoff, values, MOST)
-        if found is None:
+        listed = ShortestPaths(network).near(cost, price, cutoff, values, MOST)
+        if listed is None:
             return None
-        person, weeks, sums = found
+        person, weeks, sums = listed
         path, place = np.nonzero(weeks >= 0)
         costs = dict(zip(LEVEL_COSTS, sums[:, 1:].T, strict=True))
         faces = np.ones((len(person), 1), dtype=bool)
@@ -116,7 +116,7 @@ class Paths:
         # 2. For each row, how much flow has two of it and any two others.
         both = (rows * amount[:, None]).T @ rows
         later = np.triu(np.ones(both.shape, dtype=bool), 1)
-        found: list[tuple[float, int, int, int]] = []
+        violated: list[tuple[float, int, int, int]] = []
         for a in range(len(split) - 2):
             own = rows[:, a] > 0
             rest = rows[own, a + 1 :]
@@ -126,12 +126,12 @@ class Paths:
             # To six decimals, so that the order of equals does not depend on how a machine adds.
             violation = np.round(total[b, c], 6)
             triples = zip(violation.tolist(), split[a + 1 + b].tolist(), split[a + 1 + c].tolist(), strict=True)
-            found += [(-much, int(split[a]), x, y) for much, x, y in triples]
+            violated += [(-much, int(split[a]), x, y) for much, x, y in triples]
 
         # 3. Take those most violated, not too many of one row.
         taken = np.zeros(count, dtype=int)
         chosen: list[Ints] = []
-        for _, *triple in sorted(found):
+        for _, *triple in sorted(violated):
             if (taken[triple] < CUTS_OF_A_ROW).all() and len(chosen) < CUTS_OF_A_ROUND:
                 taken[triple] += 1
                 chosen.append(np.flatnonzero(member[:, triple].sum(axis=1) > 1))

@@ -61,7 +61,7 @@ class Change:
 class _Attempt:
     """A plan for the weeks that may change, with what all others are."""
 
-    found: Plan
+    plan: Plan
     chosen: Mapping[int, str | None]
     parts: tuple[tuple[Part, ...], ...]
     score: Score
@@ -125,11 +125,11 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     names, changes = _write(case, best, filled, movable or {})
     lines, unwritten = _lines(team, case.to_repair, names, rotation, {change.week for change in changes}, today)
     plan_names = tuple(own[0].name if len(own) == 1 else None for own in best.parts)
-    found = replace(best.found, names=plan_names)
-    if found.optimal and not proved:
+    final = replace(best.plan, names=plan_names)
+    if final.optimal and not proved:
         level = "rest" if best.score.rest_violations else "excess" if best.score.excess else "comfort"
-        found = replace(found, optimal=False, unproved=level)
-    proposal = Proposal(team, case.instance, case.availability, found, best.parts, best.score)
+        final = replace(final, optimal=False, unproved=level)
+    proposal = Proposal(team, case.instance, case.availability, final, best.parts, best.score)
     return Repair(Rotation(lines), changes, unwritten, proposal, len(case.pieces), _find_away(case, names, today))
 
 
@@ -218,7 +218,7 @@ def _fill(
         for name in sorted(each.candidates, key=lambda name: _last_served(case.instance, kept, t, name)):
             kept[t] = case.parts(week, each.served_by(name))
             tried[name] = _attempt(case, kept, free, movable, remaining)
-        proved = proved and all(attempt.found.optimal for attempt in tried.values())
+        proved = proved and all(attempt.plan.optimal for attempt in tried.values())
         filled[week] = min(tried, key=lambda name: tried[name].rank)
         best = tried[filled[week]]
         kept[t] = case.parts(week, each.served_by(filled[week]))
@@ -235,11 +235,11 @@ def _attempt(
     """Return the best plan for the free weeks, where all others are kept; changes of movable weeks count."""
     pins = pin_weeks(case.instance, kept, free)
     present = None if movable is None else tuple(map(movable.get, pins.index))
-    found = plan(pins.instance, remaining, pins.allowed, present)
-    chosen = {t: found.names[pins.slot_of(t)] for t in free}
-    parts = pins.parts_of(found.names, case.instance)
+    planned = plan(pins.instance, remaining, pins.allowed, present)
+    chosen = {t: planned.names[pins.slot_of(t)] for t in free}
+    parts = pins.parts_of(planned.names, case.instance)
     changes = sum(chosen[t] != name for t, name in (movable or {}).items())
-    return _Attempt(found, chosen, parts, score(case.instance, parts), changes)
+    return _Attempt(planned, chosen, parts, score(case.instance, parts), changes)
 
 
 def _write(

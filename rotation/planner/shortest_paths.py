@@ -87,7 +87,7 @@ class ShortestPaths:
         first, end = (np.searchsorted(self._tail[out], np.arange(self._size), side) for side in ("left", "right"))
         node, person, so_far = self._sources, np.arange(len(self._sources)), np.zeros(len(self._sources))
         sums, weeks, served = np.zeros((len(node), values.shape[1])), np.full((len(node), 1), -1), 0 * node
-        found: list[tuple[Ints, Ints, Floats]] = []
+        ended_paths: list[tuple[Ints, Ints, Floats]] = []
         number = 0
         while len(node):
             ways = (end - first)[node]
@@ -107,7 +107,7 @@ class ShortestPaths:
 
             # 2. What has come to a sink is a path.
             ended = node >= self._sinks[0]
-            found.append((person[ended], weeks[ended], sums[ended]))
+            ended_paths.append((person[ended], weeks[ended], sums[ended]))
             number += int(ended.sum())
             if number > most or len(node) > most:
                 return None
@@ -116,9 +116,11 @@ class ShortestPaths:
             )
         width = weeks.shape[1]
         return (
-            np.concatenate([people for people, _, _ in found]),
-            np.concatenate([np.pad(w, ((0, 0), (0, width - w.shape[1])), constant_values=-1) for _, w, _ in found]),
-            np.concatenate([values for _, _, values in found]),
+            np.concatenate([people for people, _, _ in ended_paths]),
+            np.concatenate(
+                [np.pad(w, ((0, 0), (0, width - w.shape[1])), constant_values=-1) for _, w, _ in ended_paths]
+            ),
+            np.concatenate([values for _, _, values in ended_paths]),
         )
 
     def _with_prices(self, cost: Floats, price: Floats) -> Floats:

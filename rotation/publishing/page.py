@@ -83,7 +83,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         "cell_class": _cell_class,
         "addresses": lambda file, name: _addresses(team.page, file, name),
         "slug": safe_name,
-        "standing": _standing,
+        "standing": _format_standing,
     }
     script = _asset("page.js")
     upcoming = [duty for duty in duties if duty.span.end > today]
@@ -189,7 +189,7 @@ def _verdict(tallies: Sequence[Tally]) -> str:
     )
 
 
-def _standing(balance: float) -> str:
+def _format_standing(balance: float) -> str:
     """Return a balance in words."""
     if abs(round(balance, 2)) == 0:
         return "exactly your fair share"
@@ -214,16 +214,16 @@ def _index(timeline: Timeline, today: date) -> int:
 
 def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
     """Return the months in which the weeks begin, with the year where it changes, and the number of those weeks."""
-    found: list[tuple[date, int]] = []
+    counts: list[tuple[date, int]] = []
     for week in weeks:
         month = week.first.replace(day=1)
-        if found and found[-1][0] == month:
-            found[-1] = (month, found[-1][1] + 1)
+        if counts and counts[-1][0] == month:
+            counts[-1] = (month, counts[-1][1] + 1)
         else:
-            found.append((month, 1))
+            counts.append((month, 1))
     labels: list[tuple[str, int]] = []
     year = 0
-    for month, count in found:
+    for month, count in counts:
         # A year has room above three weeks; until then it waits for the next month.
         dated = month.year != year and count > 2  # noqa: PLR2004
         year = month.year if dated else year
@@ -233,11 +233,11 @@ def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
 
 def _next_of(duties: Sequence[Duty], today: date) -> dict[str, Duty]:
     """Return, by name, the duty that somebody has now or next."""
-    found: dict[str, Duty] = {}
+    coming: dict[str, Duty] = {}
     for duty in duties:
         if duty.span.end > today:
-            found.setdefault(duty.person, duty)
-    return found
+            coming.setdefault(duty.person, duty)
+    return coming
 
 
 def _bars(tallies: Sequence[Tally], tolerance: float) -> list[Bar]:

@@ -123,16 +123,18 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
 
 def _days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
     """Return the closures whole, weekends included, and the public holidays outside them."""
-    shown = Span(timeline.columns[0].week.first, timeline.columns[-1].week.all_days.end)
-    found = [(span, label or "Closed") for span, label in team.closures if span.overlaps(shown)]
-    closed = [span for span, _ in found]
-    found += [
+    year = Span(timeline.columns[0].week.first, timeline.columns[-1].week.all_days.end)
+    closures = [(span, label or "Closed") for span, label in team.closures if span.overlaps(year)]
+    closed = [span for span, _ in closures]
+    closures += [
         (Span(day, day + DAY), name)
         for column in timeline.columns
         for day, name in column.holidays
         if not any(day in span for span in closed)
     ]
-    return [{"date": span.start.isoformat(), "end": span.end.isoformat(), "name": name} for span, name in sorted(found)]
+    return [
+        {"date": span.start.isoformat(), "end": span.end.isoformat(), "name": name} for span, name in sorted(closures)
+    ]
 
 
 def _absences(timeline: Timeline) -> list[AbsenceJson]:

@@ -89,13 +89,13 @@ def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
 
 def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, Week], tuple[Span, ...]]:
     """Return the days of duty by name and week."""
-    found: dict[tuple[str, Week], tuple[Span, ...]] = {}
+    served: dict[tuple[str, Week], tuple[Span, ...]] = {}
     for duty in duties:
         for week in weeks:
             common = duty.span.common(week.span)
             if common.length:
-                found[duty.person, week] = (*found.get((duty.person, week), ()), common)
-    return found
+                served[duty.person, week] = (*served.get((duty.person, week), ()), common)
+    return served
 
 
 def _cell(

@@ -102,14 +102,14 @@ def repair_proof(repaired: Repair) -> str:
     return proof(repaired.proposal.plan, _NO_OTHER)
 
 
-def proof(found: Plan, other: str = "no other plan for all these weeks") -> str:
+def proof(plan: Plan, other: str = "no other plan for all these weeks") -> str:
     """Return, in a sentence or two, what is proved about a plan."""
-    if found.optimal:
+    if plan.optimal:
         return f"Proved: {other} is better."
-    if found.is_close:
+    if plan.is_close:
         return f"Proved within {ENOUGH:g} of the best possible comfort. Use --timeLimit to look for the best itself."
-    gap = "" if found.gap is None else f", which may be {found.gap:.3g} above the best"
-    return f"Stopped at the time limit; not proved: {found.unproved}{gap}. Use --timeLimit to allow more."
+    gap = "" if plan.gap is None else f", which may be {plan.gap:.3g} above the best"
+    return f"Stopped at the time limit; not proved: {plan.unproved}{gap}. Use --timeLimit to allow more."
 
 
 def _title(proposal: Proposal, number: int) -> str:

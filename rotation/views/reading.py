@@ -40,11 +40,11 @@ def _count(number: int, one: str, many: str) -> str:
 def _strangers(calendar: CalendarEvents, team: Team) -> list[str]:
     """Return how many duties each name has that is not on the roster."""
     duties = Counter(duty.person for duty in calendar.duties if not team.find(duty.person))
-    found = []
+    parts = []
     for name, number in sorted(duties.items()):
         hint = did_you_mean_person(name, team)
-        found.append(f"{_count(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
-    return [join_some([*found])] if found else []
+        parts.append(f"{_count(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
+    return [join_some([*parts])] if parts else []
 
 
 def _endless(calendar: CalendarEvents) -> list[str]:

@@ -134,16 +134,16 @@ class _Picture:
             yield ""
         yield from _legend(self.history, self.screen)
 
-    def _piece(self, shown: range) -> Iterator[str]:
+    def _piece(self, columns: range) -> Iterator[str]:
         running, margin = self.history.running, " " * (self.wide + 2)
-        yield (margin + _months(self.history, shown, self.size)).rstrip()
-        if running in shown:
-            yield margin + self._today(self.size * (running - shown.start), self.size * len(shown) + 1)
+        yield (margin + _months(self.history, columns, self.size)).rstrip()
+        if running in columns:
+            yield margin + self._today(self.size * (running - columns.start), self.size * len(columns) + 1)
         for name, row in zip(self.names, self.history.rows, strict=True):
-            yield self._row(name, [_mark(row.states[t], past=t < running) for t in shown], shown)
-        if any(self.history.open[t] for t in shown):
+            yield self._row(name, [_mark(row.states[t], past=t < running) for t in columns], columns)
+        if any(self.history.open[t] for t in columns):
             yield self._row(
-                f"{_NOBODY:<{self.wide}}", [_OPEN if self.history.open[t] else _ABSENT for t in shown], shown
+                f"{_NOBODY:<{self.wide}}", [_OPEN if self.history.open[t] else _ABSENT for t in columns], columns
             )
 
     def _today(self, column: int, room: int) -> str:
@@ -153,11 +153,11 @@ class _Picture:
         lead, label = (column, f"{arrow} {word}") if after else (column - 1 - len(word), f"{word} {arrow}")
         return " " * lead + self.screen.paint(label, "today") if lead >= 0 else " " * column + arrow
 
-    def _row(self, name: str, marks: Sequence[_Mark], shown: range) -> str:
+    def _row(self, name: str, marks: Sequence[_Mark], columns: range) -> str:
         """Return one row, with a bar before the running week."""
-        if self.history.running not in shown:
+        if self.history.running not in columns:
             return f"{name}  {self._drawn(marks)}".rstrip()
-        cut = self.history.running - shown.start
+        cut = self.history.running - columns.start
         bar = self.screen.paint(self._letter("│", "|"), "today")
         return f"{name}  {self._drawn(marks[:cut])}{bar}{self._drawn(marks[cut:])}".rstrip()
 
@@ -181,14 +181,14 @@ def _mark(state: State, *, past: bool) -> _Mark:
     return _PART if state is State.PART else _STATES[state]
 
 
-def _months(history: History, shown: range, size: int) -> str:
+def _months(history: History, columns: range, size: int) -> str:
     """Return the names of the months above the weeks in which they begin, the year with January and at the start."""
     line = ""
     before = None
-    room = size * len(shown) + 1
-    for t in shown:
+    room = size * len(columns) + 1
+    for t in columns:
         first = history.weeks[t].first
-        column = size * (t - shown.start) + (t >= history.running >= shown.start)
+        column = size * (t - columns.start) + (t >= history.running >= columns.start)
         if first.month != before and len(line) <= column:
             month = MONTHS[first.month - 1][:3]
             labels = [month, f"{month} {first.year}"][: 2 if first.month == 1 or before is None else 1]
@@ -200,11 +200,11 @@ def _months(history: History, shown: range, size: int) -> str:
 
 def _legend(history: History, screen: Screen) -> Iterator[str]:
     """Yield what the marks that are seen mean, in as many lines as the screen asks for."""
-    seen = {_mark(state, past=t < history.running) for row in history.rows for t, state in enumerate(row.states)}
-    seen |= {_OPEN} if any(history.open) else set()
+    marks = {_mark(state, past=t < history.running) for row in history.rows for t, state in enumerate(row.states)}
+    marks |= {_OPEN} if any(history.open) else set()
     lines: list[list[_Mark]] = [[]]
     for mark in (_SERVED, _PLANNED, _PART, _AWAY, _FREE, _CLOSED, _OPEN):
-        if mark in seen:
+        if mark in marks:
             if sum(len(m.meaning) + 5 for m in lines[-1]) + len(mark.meaning) + 2 > screen.columns:
                 lines.append([])
             lines[-1].append(mark)

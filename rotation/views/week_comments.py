@@ -35,15 +35,15 @@ def comment_beside(  # noqa: PLR0913, PLR0917 (all that a line may say)
     order. Those `left_out` the header speaks of.
     """
     week = proposal.instance.weeks[t]
-    said = [format_days(week.span, week.first.year), *([was] if was else ())]
+    dates = [format_days(week.span, week.first.year), *([was] if was else ())]
     out, holidays = _out(week, proposal), dict(_holidays(week, proposal))
     if not proposal.parts[t]:
         nobody = f"nobody is available: {_listed(out) or 'nobody is on the roster'}"
-        return _SEPARATOR.join([nobody, *said, *_dated(holidays)])
+        return _SEPARATOR.join([nobody, *dates, *_dated(holidays)])
     out = {name: reason for name, reason in out.items() if name not in left_out}
     other = _alternative(t, proposal, others)
     for circumstances in _ways_to_say(holidays, out):
-        text = _SEPARATOR.join([*said, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
+        text = _SEPARATOR.join([*dates, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
         if width(text) <= room:
             break
     return text

@@ -68,8 +68,8 @@ def applies(marker: Marker | None, machine: dict[str, str]) -> bool:
 def test_a_lock_has_what_pyproject_asks_for(lock: str, machine: dict[str, str]) -> None:
     """Each requirement is met by a version of the lock, on every Python and system that it is made for."""
     found = versions(lock, machine)
-    wanted = [each for each in map(Requirement, WANTED[lock]) if applies(each.marker, machine)]
-    unmet = [str(each) for each in wanted if found.get(canonicalize_name(each.name), "") not in each.specifier]
+    needed = [each for each in map(Requirement, WANTED[lock]) if applies(each.marker, machine)]
+    unmet = [str(each) for each in needed if found.get(canonicalize_name(each.name), "") not in each.specifier]
     assert [] == unmet, RENEW
 
 

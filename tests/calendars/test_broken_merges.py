@@ -66,7 +66,7 @@ def a_week_as_the_file_has_it_is_left_alone(new: Callable[[], World]) -> None:
     world = new()
     loads(world, rota(ADA))
     commands(world, rota(ALAN))
-    assert () == loads(world, rota(ALAN)).shown
+    assert () == loads(world, rota(ALAN)).visible
     loads(world, rota(ADA))
     assert [(monday(0), ADA)] == listed(world)
 

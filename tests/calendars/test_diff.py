@@ -109,7 +109,7 @@ def test_a_week_is_over_when_its_duty_is() -> None:
     """From Saturday on, a week from Monday to Friday is history."""
     friday = planned(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY)
     assert [(monday(0), ADA), (monday(0) + 4 * DAY, ALAN)] == [(d.span.start, d.person) for d in friday.after]
-    assert tuple(monday(0) + n * DAY for n in range(4)) == friday.stays
+    assert tuple(monday(0) + n * DAY for n in range(4)) == friday.past_days
     cleared = planned(rota(None), mine(0, ADA), today=monday(0) + 4 * DAY)
     assert [Duty(Span(monday(0), monday(0) + 4 * DAY), ADA)] == [*cleared.after]
     with pytest.raises(RefusedError):
@@ -195,11 +195,11 @@ def test_requests_of_a_load() -> None:
 
 def test_progress_is_told_before_each_write() -> None:
     """Whoever interrupts a load knows how far it came."""
-    world, told = MemoryWorld(), list[tuple[int, int]]()
+    world, steps = MemoryWorld(), list[tuple[int, int]]()
     with world.store() as store:
         plan = diff(rota(ADA, ALAN, GRACE), classify(store.events(), TEAM), TEAM, today=TODAY)
-        apply(plan, store, lambda done, total: told.append((done, total)))
-    assert told == [(0, 3), (1, 3), (2, 3)]
+        apply(plan, store, lambda done, total: steps.append((done, total)))
+    assert steps == [(0, 3), (1, 3), (2, 3)]
 
 
 @pytest.mark.parametrize("number", [2, 3, 4, 5])
@@ -207,23 +207,23 @@ def test_a_calendar_that_stops_answering(number: int) -> None:
     """The message says how much was done; loading again does the rest."""
     world = MemoryWorld()
     world.meanwhile = fails_at(number)
-    said = f"{number - 2} of 3 changes written" if number < 5 else "does not answer"
-    with pytest.raises(TemporaryError, match=said):
+    message = f"{number - 2} of 3 changes written" if number < 5 else "does not answer"
+    with pytest.raises(TemporaryError, match=message):
         load(world, rota(ADA, ALAN, GRACE))
     world.meanwhile = once(0, list)
     load(world, rota(ADA, ALAN, GRACE))
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), GRACE)]
 
 
-@pytest.mark.parametrize("wanted", [ALAN, None])
-def test_somebody_edits_during_the_load(wanted: str | None) -> None:
+@pytest.mark.parametrize("requested", [ALAN, None])
+def test_somebody_edits_during_the_load(requested: str | None) -> None:
     """Their version stands and is reported; the rest of the load is done."""
     world = MemoryWorld()
     load(world, rota(ADA, ADA))
     world.requests.clear()
     uid = event_id(TEAM, monday(0))
     world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
-    _, applied = load(world, rota(wanted, GRACE))
+    _, applied = load(world, rota(requested, GRACE))
     assert [(keep.event.id, keep.reason) for keep in applied.changes.kept] == [(uid, MEANWHILE)]
     assert (applied.written, listed(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
 
@@ -351,7 +351,7 @@ def private(number: int, moved_to: Span | None = None, generation: int = 0) -> E
 def test_nothing_is_written_beside_or_over_a_private_event(event: Event, *, force: bool) -> None:
     """An event of ours that may not be seen is kept, with what the file has instead, whoever moved it where."""
     changes = diff(rota(ADA), classify([event], TEAM), TEAM, today=TODAY, force=force)
-    assert [(keep.event, keep.wanted and keep.wanted.person, keep.reason) for keep in changes.kept] == [
+    assert [(keep.event, keep.requested and keep.requested.person, keep.reason) for keep in changes.kept] == [
         (event, ADA, PRIVATE)
     ]
     assert changes.writes == ()
@@ -367,7 +367,7 @@ def test_a_private_event_of_others_is_foreign() -> None:
 def test_a_week_cleared_in_the_file_keeps_its_private_event() -> None:
     """It cannot be known to be unchanged, so it is not deleted."""
     changes = diff(rota(None), classify([private(0)], TEAM), TEAM, today=TODAY)
-    assert [(keep.wanted, keep.reason) for keep in changes.kept] == [(None, PRIVATE)]
+    assert [(keep.requested, keep.reason) for keep in changes.kept] == [(None, PRIVATE)]
 
 
 @pytest.mark.parametrize("uid", ["0copy", "zcopy"])

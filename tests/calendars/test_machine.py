@@ -69,8 +69,8 @@ class Machine(RuleBasedStateMachine):
 
     def days(self, world: World | None = None) -> Days:
         """Return who is on duty on which weekday, by the events that a load may change."""
-        told = person_days(distinct_duties(classify(live(world or self.world).values(), TEAM).changeable))
-        return frozenset((day, person) for day, person in told if day in TEAM.week.containing(day).span)
+        days = person_days(distinct_duties(classify(live(world or self.world).values(), TEAM).changeable))
+        return frozenset((day, person) for day, person in days if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:
         """Return an id that nobody has used."""
@@ -90,10 +90,10 @@ class Machine(RuleBasedStateMachine):
         self.world.add(self.uid(), f"Triage: {name}", week(number))
 
     @rule(data=st.data(), name=NAMES, shift=st.sampled_from([None, -7, -2, 1, 3, 7, 14]))
-    @precondition(lambda self: self.standing())
+    @precondition(lambda self: self.live_events())
     def a_person_edits(self, data: st.DataObject, name: str, shift: int | None) -> None:
         """Rename or move an event of ours."""
-        event = data.draw(st.sampled_from(self.standing()))
+        event = data.draw(st.sampled_from(self.live_events()))
         if shift is None:
             self.world.edit(event.id, title=f"Triage: {name}")
         else:
@@ -101,10 +101,10 @@ class Machine(RuleBasedStateMachine):
             self.world.edit(event.id, span=moved)
 
     @rule(data=st.data())
-    @precondition(lambda self: self.standing())
+    @precondition(lambda self: self.live_events())
     def a_person_deletes(self, data: st.DataObject) -> None:
         """Remove an event of ours."""
-        self.world.remove(data.draw(st.sampled_from(self.standing())).id)
+        self.world.remove(data.draw(st.sampled_from(self.live_events())).id)
 
     @rule(days=st.integers(1, 20))
     def time_passes(self, days: int) -> None:
@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
     def load(self, rotation: Rotation, *, force: bool) -> None:
         """Load, and compare what is there with what was wanted; load again; undo."""
         start, exact, seen = self.days(), self.world.everything(), contents(self.world)
-        touched = {event.id: self.world.exactly(event.id) for event in self.standing() if event.edited}
+        touched = {event.id: self.world.exactly(event.id) for event in self.live_events() if event.edited}
         try:
             plan, applied, record = load_and_record(self.world, rotation, force=force, today=self.today, now=self.now)
         except RefusedError:
@@ -127,14 +127,14 @@ class Machine(RuleBasedStateMachine):
         assert len(plan.writes) == applied.written
         named = {TEAM.week.containing(first) for first in rotation.weeks(TEAM.week)}
         reported = {TEAM.week.containing(day) for keep in plan.kept for day in keep.duty.span.days()}
-        reported |= {TEAM.week.containing(keep.wanted.span.start) for keep in plan.kept if keep.wanted}
-        wanted = person_days(rotation.duties(TEAM.week))
+        reported |= {TEAM.week.containing(keep.requested.span.start) for keep in plan.kept if keep.requested}
+        file_days = person_days(rotation.duties(TEAM.week))
         end = self.days()
         over = Span(self.today, self.today) if force else days_over(TEAM.week, self.today)
         for day in (day for number in range(-2, 10) for day in week(number).days()):
             there = {person for other, person in end if other == day}
             if TEAM.week.containing(day) in named - reported:
-                expected = start if day in over else wanted
+                expected = start if day in over else file_days
                 assert {person for other, person in expected if other == day} == there, day
             elif TEAM.week.containing(day) not in named and not force:
                 assert {person for other, person in start if other == day} == there, day
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
         undo(twin, again, force=True, today=self.today, now=self.now)
         assert loaded == contents(twin)
 
-    def standing(self) -> list[Event]:
+    def live_events(self) -> list[Event]:
         """Return our events in the calendar."""
         managed = classify(live(self.world).values(), TEAM).managed
         return sorted((each.event for each in managed), key=lambda event: event.id)

@@ -181,7 +181,7 @@ class Merging(RuleBasedStateMachine):
     @precondition(lambda self: any(row.calendar != NOBODY for row in self.rows))
     def a_person_edits(self, data: st.DataObject) -> None:
         """Rename or remove an event in a calendar program; it can be one of two of a week."""
-        each = data.draw(st.sampled_from(self.standing()))
+        each = data.draw(st.sampled_from(self.live_duties()))
         name = data.draw(st.sampled_from([BY_HAND, None]))
         if name:
             self.world.edit(each.event.id, title=f"Triage: {name}")
@@ -205,7 +205,7 @@ class Merging(RuleBasedStateMachine):
         self.rows = [row.undone(was) for row, was in zip(self.rows, before, strict=True)]
         self.last = None
 
-    def standing(self) -> list[DutyEvent]:
+    def live_duties(self) -> list[DutyEvent]:
         """Return our events."""
         managed = classify(self.world.store().events(), TEAM, TODAY).managed
         return sorted(managed, key=lambda each: each.event.id)

@@ -307,19 +307,19 @@ def declined(team: Folder) -> Folder:
 
 def test_the_handoff_says_who_has_declined(declined: Folder) -> None:
     """Of who is on duty, and of who is next."""
-    said = declined.triage("handoff", today="2026-11-30").out.splitlines()
+    lines = declined.triage("handoff", today="2026-11-30").out.splitlines()
     assert [
         "On duty: Cy Dow (has declined), Nov 30 – Dec 4.",
         "Next: Ann Lee (has declined), from Monday, December 7.",
-    ] == [line for line in said if "declined" in line]
+    ] == [line for line in lines if "declined" in line]
 
 
 def test_repair_says_who_has_declined_and_changes_nothing_for_it(declined: Folder) -> None:
     """An answer in a calendar is no absence: it is for people to settle."""
     ended = declined.triage("repair", today="2026-12-01")
     remark = "has declined the invitation (to change it: swap or assign)"
-    said = [line for line in ended.err.splitlines() if "declined" in line]
-    assert [f"2026-11-30: Cy Dow {remark}", f"2026-12-07: Ann Lee {remark}"] == said
+    lines = [line for line in ended.err.splitlines() if "declined" in line]
+    assert [f"2026-11-30: Cy Dow {remark}", f"2026-12-07: Ann Lee {remark}"] == lines
     assert "Nothing to change" in ended.err
 
 

@@ -241,8 +241,8 @@ def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:
 )
 def test_a_mistake_is_the_same_in_a_file_and_on_the_command_line(loaded: Folder, words: str, line: str) -> None:
     """In its code, words and exit code."""
-    said = loaded.triage("check", loaded.write("line.txt", f"{line}\n")).err.splitlines()
-    in_file = next(text for text in said if text.startswith("error"))
+    lines = loaded.triage("check", loaded.write("line.txt", f"{line}\n")).err.splitlines()
+    in_file = next(text for text in lines if text.startswith("error"))
     before = loaded.read("triage.ics")
     assert (1, "", in_file) == refused(loaded.triage(*words.split()))
     assert before == loaded.read("triage.ics")

@@ -31,7 +31,7 @@ def five(three: Folder) -> Folder:
     return three
 
 
-def said(folder: Folder, text: str) -> list[str]:
+def check_lines(folder: Folder, text: str) -> list[str]:
     """Return what --check says of a rotation: the first line of each problem."""
     ended = folder.triage("--check", folder.write("r.txt", text))
     return re.findall(r"^(?:error|warning)\[.*", ended.err, re.MULTILINE)
@@ -60,22 +60,22 @@ def test_a_good_rotation_is_fit_to_be_loaded(three: Folder) -> None:
 )
 def test_what_is_said(five: Folder, text: str, expected: str) -> None:
     """Who does not share the duty is an error, everything else a warning."""
-    assert expected in said(five, text)
+    assert expected in check_lines(five, text)
 
 
 def test_a_part_of_a_week_is_judged_by_its_own_days(five: Folder) -> None:
     """Eve is away from Wednesday on: Monday and Tuesday are fine; Bob may serve up to his last day."""
-    assert [] == said(five, "2026-12-07: Eve\n2026-12-09: Ann\n2026-12-14: Bob\n")
+    assert [] == check_lines(five, "2026-12-07: Eve\n2026-12-09: Ann\n2026-12-14: Bob\n")
 
 
 def test_a_closed_week_is_not_missed(five: Folder) -> None:
     """A file that steps over the closure is complete."""
-    assert [] == said(five, "2026-12-21: Ann\n2027-01-04: Eve\n")
+    assert [] == check_lines(five, "2026-12-21: Ann\n2027-01-04: Eve\n")
 
 
 def test_a_balance_beyond_the_tolerance_is_said_once_where_it_begins(five: Folder) -> None:
     """Ann's second week in a row is one too many, whatever comes later."""
-    warnings = said(five, "2026-11-30: Ann\n2026-12-07: Ann\n2026-12-14: Ann\n2026-12-21: Eve\n")
+    warnings = check_lines(five, "2026-11-30: Ann\n2026-12-07: Ann\n2026-12-14: Ann\n2026-12-21: Eve\n")
     assert ["warning[balance]: Ann will have done 1.50 weeks more than their fair share by 2026-12-07"] == [
         warning for warning in warnings if "balance" in warning and "Ann" in warning
     ]
@@ -84,11 +84,13 @@ def test_a_balance_beyond_the_tolerance_is_said_once_where_it_begins(five: Folde
 def test_the_calendar_around_the_file_counts(five: Folder) -> None:
     """Duties before and after the weeks of the file are seen when gaps are measured."""
     five.triage("--load", five.write("l.txt", "2026-11-30: Ann\n2026-12-14: Eve\n"))
-    assert ["warning[short-rest]: Ann serves 2026-12-07, 1 week after 2026-11-30"] == said(five, "2026-12-07: Ann\n")[
-        :1
-    ]
+    assert ["warning[short-rest]: Ann serves 2026-12-07, 1 week after 2026-11-30"] == check_lines(
+        five, "2026-12-07: Ann\n"
+    )[:1]
     five.triage("--load", five.write("l.txt", "2026-11-30: Fay\n2026-12-14: Ann\n"))
-    assert ["warning[short-rest]: Ann serves 2026-12-14, 1 week after 2026-12-07"] == said(five, "2026-12-07: Ann\n")
+    assert ["warning[short-rest]: Ann serves 2026-12-14, 1 week after 2026-12-07"] == check_lines(
+        five, "2026-12-07: Ann\n"
+    )
 
 
 def test_json_has_problems_levels_and_people(five: Folder) -> None:

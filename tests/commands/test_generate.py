@@ -91,10 +91,10 @@ def test_weeks_between_that_are_assigned_stay(three: Folder) -> None:
     three.triage("--load", three.write("r.txt", "2026-12-07: Ann\n2026-12-14: Bob\n2027-01-04: Cleo\n"))
     ended = three.triage("--generateNextRotation", "--weeks", "3")
     assert ["2026-11-30", "2026-12-21", "2026-12-28"] == dates(ended.out)
-    said = "Assigned already, and left as it is: 3 weeks (2026-12-07 .. 2026-12-14, 2027-01-04)."
+    message = "Assigned already, and left as it is: 3 weeks (2026-12-07 .. 2026-12-14, 2027-01-04)."
     read = f"Read 3 duties from {three.path / 'triage.ics'}, 2026-12-07 to 2027-01-08."
-    assert f"{read}\n{said}\n" == ended.err
-    assert f"# {said}\n" in ended.out
+    assert f"{read}\n{message}\n" == ended.err
+    assert f"# {message}\n" in ended.out
     planned = three.triage("--generateNextRotation", "--weeks", "3", "--json").json
     assert [("2026-12-07", "Ann", False), ("2026-12-14", "Bob", False), ("2027-01-04", "Cleo", False)] == [
         (week["date"], week["person"], week["printed"]) for week in planned["rotation"] if week.get("pinned")
@@ -168,17 +168,17 @@ def test_a_week_that_nobody_can_serve_is_a_comment(three: Folder) -> None:
 
 def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
     """Look-ahead weeks are there, not printed; shares, weeks and balances speak of the printed ones."""
-    told = three.triage("--generateNextRotation", "--weeks", "2", "--json").json
+    data = three.triage("--generateNextRotation", "--weeks", "2", "--json").json
     assert [("2026-11-30", "Ann", True), ("2026-12-07", "Bob", True), ("2026-12-14", "Cleo", False)] == [
-        (week["date"], week["person"], week["printed"]) for week in told["rotation"][:3]
+        (week["date"], week["person"], week["printed"]) for week in data["rotation"][:3]
     ]
-    assert 8 == len(told["rotation"])
+    assert 8 == len(data["rotation"])
     assert {
         "name": "Cleo", "weight": 1.0, "balance_before": 0.0, "weeks": 0.0, "share": 0.666666667,
         "balance_after": -0.666666667, "last_served": None,
-    } == told["people"][2]  # fmt: skip
-    assert {"open_weeks": 0, "rest_violations": 0, "excess": 0.0, "comfort": 0.0} == told["objective"]
-    assert (True, None, None, None) == (told["optimal"], told["unproved"], told["gap"], told["bound"])
+    } == data["people"][2]  # fmt: skip
+    assert {"open_weeks": 0, "rest_violations": 0, "excess": 0.0, "comfort": 0.0} == data["objective"]
+    assert (True, None, None, None) == (data["optimal"], data["unproved"], data["gap"], data["bound"])
 
 
 def test_too_little_time_is_said_and_still_gives_a_plan(three: Folder) -> None:
@@ -276,18 +276,18 @@ def test_names_are_planned_for_without_any_file(folder: Folder) -> None:
 def test_names_on_the_roster_keep_what_is_known_of_them(sample: Folder) -> None:
     """Their spelling in full, outages, weights and history; others on the roster are left out."""
     sample.triage("--load", sample.write("r.txt", "2026-11-23: Ada Lovelace\n"), "--force")
-    told = sample.triage("--generate", "alan", "barbara", "ada", "--json").json
-    assert ["Alan Turing", "Barbara Liskov", "Ada Lovelace"] == [each["name"] for each in told["people"]]
-    assert [1.0, 0.5, 1.0] == [each["weight"] for each in told["people"]]
-    assert "2026-11-23" == told["people"][2]["last_served"]
-    assert "Alan Turing" not in [w["person"] for w in told["rotation"] if w["date"] == "2026-12-07"]
+    data = sample.triage("--generate", "alan", "barbara", "ada", "--json").json
+    assert ["Alan Turing", "Barbara Liskov", "Ada Lovelace"] == [each["name"] for each in data["people"]]
+    assert [1.0, 0.5, 1.0] == [each["weight"] for each in data["people"]]
+    assert "2026-11-23" == data["people"][2]["last_served"]
+    assert "Alan Turing" not in [w["person"] for w in data["rotation"] if w["date"] == "2026-12-07"]
 
 
 def test_a_name_given_twice_counts_twice(folder: Folder) -> None:
     """As it did when names were dealt out in turn: twice the weight, and a cycle has a week for each mention."""
-    told = folder.triage("--generate", "Ann", "Bob", "Ann", "Cleo", "--json").json
-    assert [("Ann", 2.0), ("Bob", 1.0), ("Cleo", 1.0)] == [(each["name"], each["weight"]) for each in told["people"]]
-    assert ["Ann", "Ann", "Bob", "Cleo"] == sorted(week["person"] for week in told["rotation"] if week["printed"])
+    data = folder.triage("--generate", "Ann", "Bob", "Ann", "Cleo", "--json").json
+    assert [("Ann", 2.0), ("Bob", 1.0), ("Cleo", 1.0)] == [(each["name"], each["weight"]) for each in data["people"]]
+    assert ["Ann", "Ann", "Bob", "Cleo"] == sorted(week["person"] for week in data["rotation"] if week["printed"])
 
 
 def test_somebody_new_is_planned_for_and_pointed_out(three: Folder) -> None:
@@ -418,18 +418,18 @@ def test_what_the_past_shows_is_said_where_a_plan_begins(three: Folder) -> None:
     people = "name: Trio\npeople:\n  - {name: Ann, weight: WEIGHT}\n  - Bob\n  - Cleo\n"
     three.write("team.yaml", people.replace("WEIGHT", "0.5"))
     for command in (["--generateNextRotation"], ["--report"], ["--check", three.write("n.txt", "2026-11-30: Bob\n")]):
-        said = three.triage(*command).err
-        assert "warning[large-balance]: balances are beyond 3 weeks on 2026-11-30: Ann +13.20" in said
-        assert "team.yaml:3:12" in said
-        assert "write `weight: {2026-11-30: 0.5}`" in said
-    said = three.triage("--generateNextRotation").err
+        err = three.triage(*command).err
+        assert "warning[large-balance]: balances are beyond 3 weeks on 2026-11-30: Ann +13.20" in err
+        assert "team.yaml:3:12" in err
+        assert "write `weight: {2026-11-30: 0.5}`" in err
+    err = three.triage("--generateNextRotation").err
     assert (
         "Balances of up to 13.20 weeks at the start take 61 weeks to even out;"
         " `fairness: {since: 2026-11-30}` in team.yaml starts afresh.\n"
-    ) in said
+    ) in err
     three.write("team.yaml", people.replace("WEIGHT", "{2026-11-30: 0.5}"))
-    said = three.triage("--generateNextRotation").err
-    assert ["warning" in said, "Balances" in said] == [False, False]
+    err = three.triage("--generateNextRotation").err
+    assert ["warning" in err, "Balances" in err] == [False, False]
 
 
 def test_duties_before_joining_are_said(three: Folder) -> None:
@@ -446,8 +446,8 @@ def test_who_has_neither_a_date_nor_a_duty_is_named_once(three: Folder) -> None:
     """The note says from which day on they count; names that are typed need none."""
     three.triage("--load", three.write("r.txt", "2026-11-16: Ann\n2026-11-23: Bob\n"), today="2026-11-15")
     ended = three.triage("--generateNextRotation")
-    said = "Counted from 2026-11-30 on, with neither 'joined' in team.yaml nor a duty before: Cleo.\n"
-    assert said in ended.err
+    message = "Counted from 2026-11-30 on, with neither 'joined' in team.yaml nor a duty before: Cleo.\n"
+    assert message in ended.err
     assert 1 == (ended.err + ended.out).lower().count("counted")
     assert "Counted from" not in three.triage("--generate", "Cleo", "Ann").err
     three.triage("--load", three.write("r.txt", ended.out))

@@ -133,10 +133,10 @@ def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_said(loaded: Fol
     loaded.triage("assign", "2026-12-14", "Cleo")
     loaded.write("other.txt", "2026-12-21: Ann\n")
     loaded.write("team.yaml", "name: Trio\npeople: [Ann, Robert, Cleo]\n")
-    said = loaded.triage(*command.split()).err
-    assert "warning[unknown-duty]: 1 week to come of 'Bob', who is not on the roster" in said
-    assert "aliases" in said
-    assert "repair" in said
+    err = loaded.triage(*command.split()).err
+    assert "warning[unknown-duty]: 1 week to come of 'Bob', who is not on the roster" in err
+    assert "aliases" in err
+    assert "repair" in err
 
 
 @pytest.mark.parametrize("way_out", ["alias", "repair"])

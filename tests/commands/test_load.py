@@ -117,14 +117,14 @@ def test_the_old_tools_events_are_adopted(three: Folder) -> None:
 def test_json_is_the_plan(three: Folder) -> None:
     """With the keys that scripts rely on; ends are exclusive."""
     three.triage("--load", three.write("r.txt", PLAN))
-    told = three.triage(
+    data = three.triage(
         "--load", three.write("s.txt", "2026-11-30: Ann\n2026-12-07: Cleo\n2026-12-14: -\n"), "--json"
     ).json
     assert {"create": 0, "update": 1, "delete": 1, "kept": 0} == {
-        key: len(told[key]) for key in ("create", "update", "delete", "kept")
+        key: len(data[key]) for key in ("create", "update", "delete", "kept")
     }
-    assert (1, 0) == (told["unchanged"], told["foreign"])
-    assert ("2026-12-07", "2026-12-12", "Cleo") == tuple(told["update"][0][key] for key in ("date", "end", "person"))
+    assert (1, 0) == (data["unchanged"], data["foreign"])
+    assert ("2026-12-07", "2026-12-12", "Cleo") == tuple(data["update"][0][key] for key in ("date", "end", "person"))
 
 
 def test_standard_input_is_a_file_too(three: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,10 +138,10 @@ def test_handoff(folder: Path, run_triage: Run) -> None:
     assert folder.exists()
     text = "Triage: Ada hands over to Alan.\nOn duty: Alan, Dec 7–11.\nNext: Grace, from Monday, December 14.\n"
     assert text == run_triage("--handoff", "--today", "2026-12-07").stdout
-    told = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
+    data = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
     assert ("Ada", "Alan", "Grace", text) == (
-        *(told[part]["person"] for part in ("before", "duty", "after")),
-        told["text"] + "\n",
+        *(data[part]["person"] for part in ("before", "duty", "after")),
+        data["text"] + "\n",
     )
     assert {"before": None, "duty": None, "after": None} | {
         "title": "Triage: nobody is assigned from Fri 2027-01-01 on",

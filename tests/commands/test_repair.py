@@ -130,9 +130,9 @@ def test_ways_out_of_a_clash(loaded: Folder) -> None:
     """--check and --load name the best replacement and the best swap, none into a frozen week or one that is over."""
     loaded.write("outages.yaml", SICK)
     for command in ("--check", "--load"):
-        said = loaded.triage(command, "rotation.txt").err
-        assert "is free (balance " in said
-        assert "swap with 2026-12-14 (Cleo)" in said or "swap with 2026-12-21 (Ann)" in said
+        err = loaded.triage(command, "rotation.txt").err
+        assert "is free (balance " in err
+        assert "swap with 2026-12-14 (Cleo)" in err or "swap with 2026-12-21 (Ann)" in err
     later = loaded.triage("--check", "rotation.txt", today="2026-12-08").err
     assert "swap with 2026-11-30" not in later
     assert "swap with 2026-12-14" not in later  # it begins within a week
@@ -154,10 +154,10 @@ def test_sick_today(loaded: Folder) -> None:
 def test_away_for_no_more_days_than_allowed(loaded: Folder) -> None:
     """It is not said that everybody is available."""
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, why: dentist}\n")
-    said = (
+    err = (
         "Nothing to change: nobody on duty is away for more days than allowed. Away are:\n  2026-12-08: Bob (dentist)\n"
     )
-    assert said == loaded.triage("--repair").err
+    assert err == loaded.triage("--repair").err
 
 
 def test_days_with_nobody_are_filled(loaded: Folder) -> None:

@@ -93,8 +93,8 @@ def test_away_on_another_day(loaded: Folder) -> None:
 def test_days_with_nobody(loaded: Folder) -> None:
     """The first of them is named."""
     loaded.triage("--delete", "2026-12-08")
-    said = "Bob until 2026-12-07, then nobody from Tuesday (2026-12-08), then Ann from 2026-12-21\n"
-    assert said == loaded.triage("--who", "2026-12-07").out
+    expected = "Bob until 2026-12-07, then nobody from Tuesday (2026-12-08), then Ann from 2026-12-21\n"
+    assert expected == loaded.triage("--who", "2026-12-07").out
 
 
 def test_the_handoff_says_so_too(loaded: Folder) -> None:

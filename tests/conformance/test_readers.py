@@ -41,8 +41,8 @@ def test_ics(case: Case) -> None:
             (e.begin.date(), e.end.date(), e.name, e.status, len(e.alarms)) for e in Calendar(case.text.decode()).events
         ]
     alarms = case.text.count(b"BEGIN:VALARM") // max(1, len(case.titles))
-    wanted = [(*each, "CONFIRMED", alarms) for each in case.titles]
-    assert sorted(wanted) == sorted(found)
+    expected = [(*each, "CONFIRMED", alarms) for each in case.titles]
+    assert sorted(expected) == sorted(found)
 
 
 def test_icalendar(case: Case) -> None:

@@ -140,9 +140,9 @@ def test_khal_lists_exactly_the_duties(subscriber: Subscriber) -> None:
     case = made(TEAM, ten_years())
     subscriber.publish(case.text)
     subscriber.sync()
-    wanted = [f"{start}|{end - timedelta(days=1)}||{title}" for start, end, title in case.titles]
+    expected = [f"{start}|{end - timedelta(days=1)}||{title}" for start, end, title in case.titles]
     first = case.titles[0][0]
-    assert sorted(wanted) == sorted(subscriber.khal(first, 3700))
+    assert sorted(expected) == sorted(subscriber.khal(first, 3700))
 
 
 def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -> None:

@@ -70,7 +70,7 @@ def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: ExactInstance, 
     names = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(instance.weeks))]
     judged = score(instance, whole_weeks(instance, names))
     t = data.draw(st.integers(0, len(names) - 1))
-    settled = data.draw(st.sets(st.integers(0, len(names) - 1)))
+    fixed = data.draw(st.sets(st.integers(0, len(names) - 1)))
 
     def levels(*others: tuple[int, str | None]) -> tuple[float, ...]:
         return score(
@@ -82,11 +82,11 @@ def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: ExactInstance, 
     possible = [
         (u < t, levels((t, names[u]), (u, names[t])), abs(u - t), u)
         for u in range(len(names))
-        if u not in settled and None not in {names[u], names[t]} and names[u] != names[t]
+        if u not in fixed and None not in {names[u], names[t]} and names[u] != names[t]
         if names[u] in problem.candidates(t) and names[t] in problem.candidates(u)
     ]
-    assert [u for *_, u in sorted(possible)] == [way.instead_of for way in swaps(judged, t, settled)]
-    best = best_alternatives(judged, t, settled)
+    assert [u for *_, u in sorted(possible)] == [way.instead_of for way in swaps(judged, t, fixed)]
+    best = best_alternatives(judged, t, fixed)
     assert sorted(way.levels for way in best) == [way.levels for way in best]
     assert {bool(free), bool(possible)} - {False} == {True for _ in best}
 

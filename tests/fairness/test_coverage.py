@@ -19,8 +19,13 @@ CLOSED = team("Ada", closures=((days(day(0), day(0, TUESDAY)), None), (days(day(
 
 def test_a_week_is_assigned_when_all_its_working_days_are() -> None:
     """All, some or none of them; two people who follow each other assign the week as one does."""
-    held = [duty("Ada", 0), duty("Ada", 1, MONDAY, TUESDAY), duty("Ada", 3, MONDAY, TUESDAY), duty("Cy", 3, WEDNESDAY)]
-    covered = cover_days(ROSTER, held)
+    assigned = [
+        duty("Ada", 0),
+        duty("Ada", 1, MONDAY, TUESDAY),
+        duty("Ada", 3, MONDAY, TUESDAY),
+        duty("Cy", 3, WEDNESDAY),
+    ]
+    covered = cover_days(ROSTER, assigned)
     assert [Assignment.ALL, Assignment.PARTLY, Assignment.NONE, Assignment.ALL] == [
         covered.assignment(week(number)) for number in range(4)
     ]
@@ -52,8 +57,8 @@ def test_nothing_is_assigned_without_duties() -> None:
 
 def test_partly_assigned_weeks_are_found_from_today_on() -> None:
     """With the days that are still to come; neither whole weeks nor weeks without anybody are among them."""
-    held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Ada", 1), duty("Ada", 3, TUESDAY)]
-    covered = cover_days(ROSTER, held)
+    assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Ada", 1), duty("Ada", 3, TUESDAY)]
+    covered = cover_days(ROSTER, assigned)
     assert [
         (week(0), (day(0, 3), day(0, FRIDAY))),
         (week(3), (day(3),)),
@@ -75,8 +80,8 @@ def test_weeks_whose_days_moved_keep_everybody() -> None:
 def test_a_day_has_somebody_or_is_missing(starts: int, length: int, spans: list[tuple[int, int]]) -> None:
     """Whatever the days of a week and of the duties, a working day is missing exactly when no duty has it."""
     members = team("Ada", week=WeekRule(starts, length))
-    held = [Duty(Span(date(2026, 1, 5) + n * DAY, date(2026, 1, 5) + (n + size) * DAY), "Ada") for n, size in spans]
-    covered, first = cover_days(members, held), members.week.containing(date(2026, 1, 5))
+    assigned = [Duty(Span(date(2026, 1, 5) + n * DAY, date(2026, 1, 5) + (n + size) * DAY), "Ada") for n, size in spans]
+    covered, first = cover_days(members, assigned), members.week.containing(date(2026, 1, 5))
     weeks: list[Week] = [first.plus(n) for n in range(9)]
     missing = {day for week in weeks for day in covered.missing_days(week)}
-    assert {day for week in weeks for day in week.span.days() if not any(day in d.span for d in held)} == missing
+    assert {day for week in weeks for day in week.span.days() if not any(day in d.span for d in assigned)} == missing

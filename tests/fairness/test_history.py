@@ -41,8 +41,8 @@ def test_what_a_week_is_for_everybody() -> None:
         Person("Eve", exempt="boss"),
         closures=((days(day(3), day(3, FRIDAY)), None),),
     )
-    held = [*duties("Ada", "-", "Ada"), duty("Ada", 1, 0, WEDNESDAY), duty("Bo", 1, THURSDAY, FRIDAY)]
-    found = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], held, day(1), first=day(0), last=day(4))
+    assigned = [*duties("Ada", "-", "Ada"), duty("Ada", 1, 0, WEDNESDAY), duty("Bo", 1, THURSDAY, FRIDAY)]
+    found = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], assigned, day(1), first=day(0), last=day(4))
     assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(found)
     assert (1, (False,) * 5) == (found.running, found.open)
 
@@ -50,15 +50,15 @@ def test_what_a_week_is_for_everybody() -> None:
 def test_exactly_half_a_week_is_a_part_of_it() -> None:
     """Two of four days are not the most of them; three are."""
     four = team("Ada", "Bo", week=WeekRule(days=4))
-    held = [duty("Ada", 0, 0, TUESDAY), duty("Bo", 0, WEDNESDAY, THURSDAY), duty("Ada", 1, TUESDAY, THURSDAY)]
-    assert {"Ada": "pS", "Bo": "p."} == drawn(build_history(four, (), held, day(1), first=day(0), last=day(1)))
+    assigned = [duty("Ada", 0, 0, TUESDAY), duty("Bo", 0, WEDNESDAY, THURSDAY), duty("Ada", 1, TUESDAY, THURSDAY)]
+    assert {"Ada": "pS", "Bo": "p."} == drawn(build_history(four, (), assigned, day(1), first=day(0), last=day(1)))
 
 
 def test_numbers() -> None:
     """Gaps are between starts, the next duty begins today or later, and only holiday weeks served count."""
     members = team("Ada", "Bo", holidays="US")
-    held = duties("Ada", "Bo", "Ada", "Bo", "Ada", "-", "-", "Bo", "Ada")  # week 2 has Martin Luther King Day
-    found = build_history(members, (), held, day(4, WEDNESDAY))
+    assigned = duties("Ada", "Bo", "Ada", "Bo", "Ada", "-", "-", "Bo", "Ada")  # week 2 has Martin Luther King Day
+    found = build_history(members, (), assigned, day(4, WEDNESDAY))
     ada, bo = found.rows
     assert (2, 4, day(8), 1) == (ada.shortest_gap, ada.longest_gap, ada.next_duty, ada.holiday_weeks)
     assert (2, 4, day(7), 0) == (bo.shortest_gap, bo.longest_gap, bo.next_duty, bo.holiday_weeks)
@@ -87,14 +87,14 @@ def test_one_duty_has_no_gap() -> None:
 def test_which_weeks() -> None:
     """Half a year back, but not before the first duty; to the last one, and two months ahead at least; or as asked."""
 
-    def shown(held: Sequence[Duty], today: int) -> tuple[int, int]:
-        weeks = build_history(team("Ada"), (), held, day(today)).weeks
+    def first_and_last(assigned: Sequence[Duty], today: int) -> tuple[int, int]:
+        weeks = build_history(team("Ada"), (), assigned, day(today)).weeks
         return (weeks[0].since(week(0)), weeks[-1].since(week(0)))
 
-    assert (0, 3 + AHEAD) == shown(duties("Ada"), 3)
-    assert (100 - BACK, 100 + AHEAD) == shown(duties("Ada"), 100)
-    assert (3, 60) == shown([duty("Ada", 60)], 3)
-    assert (5, 5 + AHEAD) == shown((), 5)
+    assert (0, 3 + AHEAD) == first_and_last(duties("Ada"), 3)
+    assert (100 - BACK, 100 + AHEAD) == first_and_last(duties("Ada"), 100)
+    assert (3, 60) == first_and_last([duty("Ada", 60)], 3)
+    assert (5, 5 + AHEAD) == first_and_last((), 5)
     asked = build_history(team("Ada"), (), duties("Ada"), day(0), first=day(2, WEDNESDAY), last=day(4, WEDNESDAY))
     assert (week(3), week(4)) == asked.weeks
 

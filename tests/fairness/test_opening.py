@@ -31,7 +31,7 @@ def problems(members: Team, history: Sequence[Duty], first: int = 100) -> tuple[
     return review_opening(members, [], history, week(first), day(first))
 
 
-def said(members: Team, history: Sequence[Duty], first: int = 100) -> list[tuple[str, str, list[str]]]:
+def problems_of(members: Team, history: Sequence[Duty], first: int = 100) -> list[tuple[str, str, list[str]]]:
     """Return the code of each problem, its message, and the lines of its hint."""
     return [(p.code, p.message, (p.hint or "").split("\n")) for p in problems(members, history, first)]
 
@@ -41,13 +41,13 @@ def said(members: Team, history: Sequence[Duty], first: int = 100) -> list[tuple
 
 def test_nothing_is_wrong_about_turns() -> None:
     """A team that takes turns has no balance that needs a cause, whoever is away, or one who did a few weeks more."""
-    assert [] == said(four(), TURNS)
-    assert [] == said(four(), [*TURNS, duty("Ada", 100), duty("Ada", 101), duty("Ada", 102)], 103)
+    assert [] == problems_of(four(), TURNS)
+    assert [] == problems_of(four(), [*TURNS, duty("Ada", 100), duty("Ada", 101), duty("Ada", 102)], 103)
 
 
 def test_a_weight_that_rules_the_past() -> None:
     """Halved weight without a date: the weight is the cause, and the line to write has the first planned week."""
-    ((code, message, hint),) = said(four(weight=0.5), TURNS)
+    ((code, message, hint),) = problems_of(four(weight=0.5), TURNS)
     assert ("large-balance", f"balances are beyond 3 weeks on {day(100)}: ") == (code, message.partition("Ada")[0])
     assert "Ada +10.71, Bob -3.57, Cyd -3.57, Dee -3.57" in message
     assert [
@@ -58,24 +58,24 @@ def test_a_weight_that_rules_the_past() -> None:
 
 def test_what_the_help_says_helps() -> None:
     """With the weight from that day on, or a ledger that begins there, nothing is left to say."""
-    assert [] == said(four(changes=(Change(day(100), "weight", 0.5),)), TURNS)
-    assert [] == said(team(Person("Ada", joined=SINCE, weight=0.5), *NAMES[1:], since=day(100)), TURNS)
+    assert [] == problems_of(four(changes=(Change(day(100), "weight", 0.5),)), TURNS)
+    assert [] == problems_of(team(Person("Ada", joined=SINCE, weight=0.5), *NAMES[1:], since=day(100)), TURNS)
 
 
 def test_who_never_served() -> None:
     """Somebody who was not there all the time: the day to join, or the exemption to write."""
     three = duties(*(NAMES[1 + n % 3] for n in range(100)))
-    ((_, _, hint),) = said(four(), three)
+    ((_, _, hint),) = problems_of(four(), three)
     exempt = f"`exempt: {{{SINCE}: REASON, {day(100)}: false}}`"
     assert f"Ada never served; if they are new, write `joined: {day(100)}`, if they were exempt, {exempt}" == hint[0]
-    assert [] == said(four(joined=day(100)), three)
-    assert [] == said(four(changes=(Change(SINCE, "exempt", "lead"), Change(day(100), "exempt", None))), three)
+    assert [] == problems_of(four(joined=day(100)), three)
+    assert [] == problems_of(four(changes=(Change(SINCE, "exempt", "lead"), Change(day(100), "exempt", None))), three)
 
 
 def test_who_has_not_served_for_long() -> None:
     """Somebody who left, or was away without a word: the last day, or an exemption for the time since."""
     history = [*TURNS[:40], *duties(*["-"] * 40, *(NAMES[1 + n % 3] for n in range(60)))]
-    ((_, message, hint),) = said(four(), history)
+    ((_, message, hint),) = problems_of(four(), history)
     assert "Ada -15.00" in message
     last = day(36)
     exempt = f"`exempt: {{{last}: REASON, {day(100)}: false}}`"
@@ -125,7 +125,7 @@ def test_a_rotation_made_by_hand() -> None:
 def test_duties_that_count_for_nobody(ada: dict[str, Any], expected: str, hint: str) -> None:
     """Each has its reason, and the line that makes them count."""
     members = team(Person("Ada", **{"joined": SINCE, **ada}), *NAMES[1:], min_fte=0.5)
-    found = said(members, TURNS[:10], 10 if ada.get("joined") != day(6) else 7)
+    found = problems_of(members, TURNS[:10], 10 if ada.get("joined") != day(6) else 7)
     assert [("not-counted", expected, [hint])] == found
 
 
@@ -140,14 +140,14 @@ def test_duties_that_count_for_nobody(ada: dict[str, Any], expected: str, hint: 
 )
 def test_duties_that_count_are_nothing_to_say(ada: dict[str, Any]) -> None:
     """Nor is one week served as a favour while exempt from a day on."""
-    assert [] == said(four(**ada), TURNS[:10], 10)
+    assert [] == problems_of(four(**ada), TURNS[:10], 10)
 
 
 def test_duties_before_the_ledger_count_for_nobody_anyway() -> None:
     """What is before `fairness.since` needs no word, nor what is still to come."""
     late = team(Person("Ada", joined=day(6)), *NAMES[1:], since=day(5))
-    assert [] == said(late, TURNS[:10], 10)
-    assert [] == said(four(left=day(9, FRIDAY)), TURNS[:20], 10)
+    assert [] == problems_of(late, TURNS[:10], 10)
+    assert [] == problems_of(four(left=day(9, FRIDAY)), TURNS[:20], 10)
     assert () == review_opening(four(left=day(3, FRIDAY)), [], [duty("Ada", 8)], week(10), day(7))
 
 

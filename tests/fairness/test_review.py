@@ -119,7 +119,7 @@ def test_nothing_to_say(members: Team, lines: Rotation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "held", "codes_found"),
+    ("lines", "assigned", "codes_found"),
     [
         (rotation((day(0), "Ada"), (day(0, FRIDAY), None)), (), ["partly-assigned"]),
         (rotation((day(0), None), (day(0, TUESDAY), "Ada")), (), ["partly-assigned"]),
@@ -130,10 +130,10 @@ def test_nothing_to_say(members: Team, lines: Rotation) -> None:
         (rotation((day(0), "Ada"), (day(2), "Bob")), [duty("Eve", 1)], []),
     ],
 )
-def test_days_with_nobody(lines: Rotation, held: Sequence[Duty], codes_found: list[str]) -> None:
+def test_days_with_nobody(lines: Rotation, assigned: Sequence[Duty], codes_found: list[str]) -> None:
     """A week in which somebody serves, but not on all days, is named; a week that is assigned is not missing."""
     members = team("Ada", "Bob", Person("Eve", exempt="lead"))
-    assert codes_found == codes(review(lines, members, (), held, today=day(0)))
+    assert codes_found == codes(review(lines, members, (), assigned, today=day(0)))
 
 
 def test_a_missing_week_is_named_before_the_next_line() -> None:
@@ -205,16 +205,16 @@ def test_no_swap_into_a_frozen_week() -> None:
 
 def test_a_balance_that_gets_better_is_not_warned_about() -> None:
     """Dee is 2.75 weeks behind. When she serves she is still 2 behind, which is better; when Bob does it is worse."""
-    held = duties(*("Ada", "Bob", "Cyd") * 3, "Ada", "Bob")
+    assigned = duties(*("Ada", "Bob", "Cyd") * 3, "Ada", "Bob")
     for name, warned in (("Dee", False), ("Bob", True)):
-        findings = review(whole(name, first=11), FOUR, (), held).findings
+        findings = review(whole(name, first=11), FOUR, (), assigned).findings
         assert warned == ("Dee" in [each.person for each in findings if each.problem.code == "balance"])
 
 
 def test_a_balance_is_named_once() -> None:
     """Where it goes beyond the tolerance first, whatever comes later."""
-    found = review(whole("Ada", "Ada", "Ada"), FOUR, (), ()).findings
-    assert [day(1)] == [each.week for each in found if each.problem.code == "balance" and each.person == "Ada"]
+    reviewed = review(whole("Ada", "Ada", "Ada"), FOUR, (), ()).findings
+    assert [day(1)] == [each.week for each in reviewed if each.problem.code == "balance" and each.person == "Ada"]
 
 
 # --- around the file -------------------------------------------------------------------------------------------------
@@ -230,15 +230,17 @@ def test_the_calendar_around_the_file_counts() -> None:
 def test_a_gap_that_no_line_can_mend_is_not_named() -> None:
     """Two duties of the calendar, one before and one after the file, are not the file's matter."""
     five = team("Ada", "Bob", "Cyd", "Dee", "Eve")  # their rest is three weeks
-    held = [duty("Ada", 0), duty("Ada", 2)]
-    assert "short-rest" not in codes(review(whole("Bob", first=1), five, (), held))
+    assigned = [duty("Ada", 0), duty("Ada", 2)]
+    assert "short-rest" not in codes(review(whole("Bob", first=1), five, (), assigned))
 
 
 def test_with_an_error_in_the_file_only_its_lines_are_judged() -> None:
     """What the missing lines mean for gaps and balances nobody knows; errors are the file's first."""
     broken = Problem(Severity.ERROR, "bad-date", "no such day")
-    found = review(whole("Ada", "Ada", "Eve"), team("Ada", Person("Eve", exempt="")), (), (), found=(broken,))
-    assert ["bad-date", "ineligible"] == codes(found)
+    reviewed = review(
+        whole("Ada", "Ada", "Eve"), team("Ada", Person("Eve", exempt="")), (), (), file_problems=(broken,)
+    )
+    assert ["bad-date", "ineligible"] == codes(reviewed)
 
 
 def test_a_week_that_the_calendar_fills_is_not_missing() -> None:
@@ -258,36 +260,36 @@ def test_a_short_rest_that_nothing_mends_has_the_rest_as_its_hint() -> None:
 # --- what a change brings with it ------------------------------------------------------------------------------------
 
 
-def changed(lines: Rotation, held: Sequence[Duty], *outages: Outage) -> list[str]:
+def changed(lines: Rotation, assigned: Sequence[Duty], *outages: Outage) -> list[str]:
     """Return the codes of the problems that a change brings with it."""
-    return [each.code for each in review_change(lines, FOUR, outages, held, day(-9)).problems]
+    return [each.code for each in review_change(lines, FOUR, outages, assigned, day(-9)).problems]
 
 
 def test_only_new_problems_are_effects_of_a_change() -> None:
     """Bob is away in both, Cyd only serves too soon because of the change."""
     away = out("Bob", day(1), day(1, FRIDAY))
-    held = duties("Ada", "Bob", "Dee", "Cyd")
-    assert ["short-rest"] == changed(whole("Ada", "Bob", "Cyd"), held, away)
+    assigned = duties("Ada", "Bob", "Dee", "Cyd")
+    assert ["short-rest"] == changed(whole("Ada", "Bob", "Cyd"), assigned, away)
 
 
 def test_a_problem_is_the_same_when_its_hint_is_another() -> None:
     """Who could serve instead of Ada, who is away, changes with the change; that Ada is away does not."""
     away = out("Ada", day(0), day(0, FRIDAY))
-    held = duties("Ada", "Bob", "Cyd", "Dee", "Ada")
+    assigned = duties("Ada", "Bob", "Cyd", "Dee", "Ada")
     before, after = (
-        next(each for each in review(lines, FOUR, [away], held, today=day(-9)).problems if each.code == "outage")
+        next(each for each in review(lines, FOUR, [away], assigned, today=day(-9)).problems if each.code == "outage")
         for lines in (whole("Ada", "Bob", "Cyd"), whole("Ada", "Cyd", "Bob"))
     )
     assert before.hint != after.hint
-    assert "outage" not in changed(whole("Ada", "Cyd", "Bob"), held, away)
+    assert "outage" not in changed(whole("Ada", "Cyd", "Bob"), assigned, away)
 
 
 def test_the_same_problem_in_another_week_or_of_another_person_is_new() -> None:
     """It is the week and the person that make a problem the same."""
     away = [out(name, day(week), day(week, FRIDAY)) for name in ("Ada", "Bob") for week in (0, 2)]
-    held = duties("Ada", "Cyd", "Dee")
-    assert ["outage"] == changed(whole("Bob"), held, *away)
-    assert ["outage"] == changed(rotation((day(0), "Dee"), (day(2), "Ada")), held, *away)
+    assigned = duties("Ada", "Cyd", "Dee")
+    assert ["outage"] == changed(whole("Bob"), assigned, *away)
+    assert ["outage"] == changed(rotation((day(0), "Dee"), (day(2), "Ada")), assigned, *away)
 
 
 def test_balances_are_those_of_the_people_whose_days_change() -> None:

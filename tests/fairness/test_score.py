@@ -179,8 +179,8 @@ def test_whoever_serves_although_away_shares_the_week() -> None:
 
 def test_accounts_speak_of_the_printed_weeks() -> None:
     """Weeks, shares and the balance after are those of the weeks asked for; the look-ahead is not in them."""
-    held = [duty("Ada", -2)]
-    plan = build_instance(Availability(TWO, [], held, week(0)), held, [week(n) for n in range(4)], 2)
+    assigned = [duty("Ada", -2)]
+    plan = build_instance(Availability(TWO, [], assigned, week(0)), assigned, [week(n) for n in range(4)], 2)
     ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)

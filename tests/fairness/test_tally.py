@@ -27,8 +27,8 @@ def weeks(*names: str) -> list[Duty]:
 
 def test_by_hand() -> None:
     """Two weeks for Ada, one for Alan, and one each to come: half a week ahead, half a week behind, and so it stays."""
-    held = weeks("Ada", "Ada", "Alan", "Ada", "Alan")
-    found = tally_weeks(TEAM, (), held, date(2026, 12, 16))
+    assigned = weeks("Ada", "Ada", "Alan", "Ada", "Alan")
+    found = tally_weeks(TEAM, (), assigned, date(2026, 12, 16))
     assert [
         ("Ada", 2, 1.5, 0.5, 1, 0.5),
         ("Alan", 1, 1.5, -0.5, 1, -0.5),

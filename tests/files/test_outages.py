@@ -258,5 +258,5 @@ def test_an_outage_without_a_working_day(entry: str, team_has: str, found: list[
     """A working day is one of the team's week that is no closure."""
     roster, _ = team.parse(f"people: [Ada]\n{team_has}", "team.yaml")
     assert roster is not None
-    _, said = outages.parse(f"- {{who: Ada, {entry}}}", "outages.yaml", roster)
-    assert found == [problem.code for problem in said]
+    _, problems = outages.parse(f"- {{who: Ada, {entry}}}", "outages.yaml", roster)
+    assert found == [problem.code for problem in problems]

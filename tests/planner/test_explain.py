@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def explained(
-    members: Team, held: Sequence[Duty], when: date, outages: Sequence[Outage] = (), today: int = 0
+    members: Team, assigned: Sequence[Duty], when: date, outages: Sequence[Outage] = (), today: int = 0
 ) -> Explanation:
     """Return the explanation of the week of a day, which there must be, as seen on the Monday of week `today`."""
-    found = explain(members, outages, held, when, today=day(today), remaining=lambda: 60.0)
+    found = explain(members, outages, assigned, when, today=day(today), remaining=lambda: 60.0)
     assert found is not None
     assert found.proved
     return found
@@ -92,16 +92,16 @@ def test_somebody_who_cannot_serve() -> None:
 def test_nobody() -> None:
     """A week that nobody serves says whether anybody could; a closed one has no explanation."""
     members = team("Ada", closures=((days(day(3), day(3, FRIDAY)), None),))
-    held = duties("Ada", "-", "Ada", "-", "Ada")
-    assert "Nobody is on duty. Ada could serve." == explained(members, held, day(1)).reason
-    assert "Nobody is available." == explained(members, held, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
-    assert explain(members, (), held, day(3), today=day(0), remaining=lambda: 60.0) is None
+    assigned = duties("Ada", "-", "Ada", "-", "Ada")
+    assert "Nobody is on duty. Ada could serve." == explained(members, assigned, day(1)).reason
+    assert "Nobody is available." == explained(members, assigned, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
+    assert explain(members, (), assigned, day(3), today=day(0), remaining=lambda: 60.0) is None
 
 
 def test_a_split_week() -> None:
     """Two who share a week are both named."""
-    held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
-    found = explained(team("Ada", "Bo"), held, day(0, THURSDAY))
+    assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
+    found = explained(team("Ada", "Bo"), assigned, day(0, THURSDAY))
     assert ("Ada", "Bo") == found.names
     assert found.reason.startswith("Ada and Bo share the week. Given to one person, ")
 
@@ -109,9 +109,9 @@ def test_a_split_week() -> None:
 def test_a_week_that_is_not_assigned_yet() -> None:
     """After the calendar's end the plan is explained: its choice costs nothing, and duties around it are the plan's."""
     members = team("Ada", "Bo", "Cy")
-    held = duties("Ada", "Bo", "Cy")
+    assigned = duties("Ada", "Bo", "Cy")
     for number in range(3, 12):
-        found = explained(members, held, day(number), today=2)
+        found = explained(members, assigned, day(number), today=2)
         assert (("Ada", "Bo", "Cy")[number % 3], False) == (*found.names, found.assigned)
         assert FREE == next(each.cost for each in found.candidates if each.name in found.names)
         assert {1, 2, 3} == {each.since_last for each in found.candidates}

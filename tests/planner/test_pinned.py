@@ -23,7 +23,7 @@ def ample() -> float:
     return 60.0
 
 
-def held(data: st.DataObject, problem: ExactInstance, t: int) -> Mapping[str, Fraction]:
+def draw_shares(data: st.DataObject, problem: ExactInstance, t: int) -> Mapping[str, Fraction]:
     """Return who holds a week already: nobody, one person, or several who share it, away or not."""
     names = [member.name for member in problem.members if member.active[t]]
     chosen = data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if names else []
@@ -38,7 +38,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     """With all other weeks settled, split ones among them, the plan reaches the best levels of all choices, exactly."""
     instance, size = problem.in_floats(), len(problem.offsets)
     free = data.draw(st.sets(st.integers(0, size - 1)))
-    shares = [held(data, problem, t) if t not in free else {} for t in range(size)]
+    shares = [draw_shares(data, problem, t) if t not in free else {} for t in range(size)]
     people = {person.name: person for person in instance.people}
     parts = [
         tuple(Part(name, float(part), people[name].weeks[t].days_lost) for name, part in own.items())
@@ -47,13 +47,13 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     pins = pin_weeks(instance, parts, free)
     plan = planner.plan(pins.instance, ample, pins.allowed)
     names = {t: plan.names[pins.slot_of(t)] for t in free}
-    settled = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
+    fixed = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
         problem.levels([{name: Fraction(1)} if (name := dict(choice).get(t)) else shares[t] for t in range(size)])
         for choice in product(*([(t, name) for name in problem.candidates(t)] for t in free))
     )
     assert plan.optimal
-    assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(instance, settled).levels
+    assert pytest.approx([float(level) for level in best], rel=0, abs=1e-8) == score(instance, fixed).levels
 
 
 @pytest.mark.parametrize(

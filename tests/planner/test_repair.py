@@ -35,7 +35,7 @@ def ample() -> float:
 
 def repaired(  # noqa: PLR0913 - what a repair depends on
     members: Team,
-    held: Sequence[Duty],
+    assigned: Sequence[Duty],
     outages: Sequence[Outage] = (),
     today: date = day(0),  # noqa: B008 - a date is a value
     rotation: Rotation | None = None,
@@ -43,7 +43,7 @@ def repaired(  # noqa: PLR0913 - what a repair depends on
     rebalance: bool = False,
 ) -> Repair:
     """Return the repair as seen in the morning of week 0, which there must be."""
-    found = repair(members, outages, held, rotation, today=today, remaining=ample, rebalance=rebalance)
+    found = repair(members, outages, assigned, rotation, today=today, remaining=ample, rebalance=rebalance)
     assert found is not None
     assert found.proposal.plan.optimal
     return found
@@ -70,12 +70,12 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     present = data.draw(st.lists(st.sampled_from([*NAMES, "-", "Zoe"]), min_size=2, max_size=4))
     away = data.draw(st.lists(st.tuples(st.sampled_from([p.name for p in members.people]), st.integers(0, 3))))
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
-    held = duties(*present) or duties(NAMES[0])
-    found = repaired(members, held, outages)
+    assigned = duties(*present) or duties(NAMES[0])
+    found = repaired(members, assigned, outages)
     instance = found.proposal.instance
     size = instance.printed
 
-    names = [next((d.person for d in held if d.span.start == day(w)), None) for w in range(4)]
+    names = [next((d.person for d in assigned if d.span.start == day(w)), None) for w in range(4)]
     names = [names[(w.first - day(0)).days // 7] for w in instance.weeks[:size]]
     available = [tuple(p.name for p in instance.people if p.weeks[t].available) for t in range(size)]
     valid = list(product(*(each or (None,) for each in available)))
@@ -134,15 +134,15 @@ def test_an_intact_rotation_is_printed_as_it_is(people: int, weeks: int, data: s
     outages = [out(f"P{i}", day(t), day(t, FRIDAY)) for i, t in away]
     horizon = [week(t) for t in range(weeks + 2 * people)]
     rotation = propose(members, outages, (), horizon, printed=weeks, remaining=ample).rotation
-    held = rotation.duties(members.week)
-    if not held:
+    assigned = rotation.duties(members.week)
+    if not assigned:
         return
     from_file = repaired(members, (), outages, rotation=rotation)
     assert (rotation, ()) == (from_file.rotation, from_file.changes)
-    from_calendar = repaired(members, held, outages)
+    from_calendar = repaired(members, assigned, outages)
     served = [t for t, line in enumerate(rotation.lines) if line.person]
     assert (rotation.lines[served[0] : served[-1] + 1], ()) == (from_calendar.rotation.lines, from_calendar.changes)
-    assert rotation == repaired(members, held, outages, rotation=rotation, rebalance=True).rotation
+    assert rotation == repaired(members, assigned, outages, rotation=rotation, rebalance=True).rotation
 
 
 def test_only_who_cannot_serve_is_replaced() -> None:
@@ -207,20 +207,20 @@ def test_a_closed_week_without_a_duty_has_no_line() -> None:
 
 def test_a_split_week_stays_split() -> None:
     """Two people who share a week keep it, also where one of them is away on the other's days."""
-    held = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
-    found = repaired(team("Ada", "Bo", "Cy"), held, [out("Ada", day(0, THURSDAY), day(0, FRIDAY))])
+    assigned = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, [out("Ada", day(0, THURSDAY), day(0, FRIDAY))])
     assert () == found.changes
     assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), "Bo"), Line(day(1), "Cy")) == found.rotation.lines
 
 
 def test_a_broken_split_goes_to_one_person() -> None:
     """Where one of the two cannot serve their part, the whole week is somebody's; nobody else left, the other stays."""
-    held = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
+    assigned = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
     bo_is_out = out("Bo", day(0), day(0, FRIDAY), why="sick")
-    found = repaired(team("Ada", "Bo", "Cy"), held, [bo_is_out])
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, [bo_is_out])
     assert [(("Ada", "Bo"), "Ada", "Bo: sick")] == changed(found)
     others = [out("Ada", day(0, THURSDAY), day(0, FRIDAY)), out("Cy", day(0), day(0, FRIDAY))]
-    found = repaired(team("Ada", "Bo", "Cy"), held, [bo_is_out, *others])
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, [bo_is_out, *others])
     assert [(("Ada", "Bo"), None, "Bo: sick")] == changed(found)
     assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), None), Line(day(1), "Cy")) == found.rotation.lines
 
@@ -257,8 +257,8 @@ def test_a_running_week_in_order_is_no_concern() -> None:
 
 def test_days_with_nobody_go_to_one_person() -> None:
     """The rest of the week stays as it is, whether the days are at its end or its beginning."""
-    held = [*duties("Ada", "Bo"), duty("Cy", 2, MONDAY, TUESDAY), duty("Ada", 3)]
-    found = repaired(team("Ada", "Bo", "Cy"), held, [out("Cy", day(2, WEDNESDAY), day(2, FRIDAY))])
+    assigned = [*duties("Ada", "Bo"), duty("Cy", 2, MONDAY, TUESDAY), duty("Ada", 3)]
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, [out("Cy", day(2, WEDNESDAY), day(2, FRIDAY))])
     (change,) = found.changes
     assert (day(2, WEDNESDAY), (), 1) == (change.start, change.was, found.pieces)
     assert "nobody was on duty on 2026-01-21, 2026-01-22, 2026-01-23" == change.why
@@ -276,8 +276,8 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
     partly, last = data.draw(st.integers(0, len(present) - 1)), data.draw(st.sampled_from([MONDAY, TUESDAY, THURSDAY]))
     away = data.draw(st.lists(st.tuples(st.sampled_from(names), st.integers(-1, 7)), max_size=4))
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away if t >= len(present) or present[t] != name]
-    held = [duty(name, t, MONDAY, last if t == partly else FRIDAY) for t, name in enumerate(present)]
-    found = repaired(team(*names), held, outages, day(0))
+    assigned = [duty(name, t, MONDAY, last if t == partly else FRIDAY) for t, name in enumerate(present)]
+    found = repaired(team(*names), assigned, outages, day(0))
     proposal = found.proposal
     instance, parts = proposal.instance, list(proposal.parts)
     first = team().week.containing(day(partly, last + 1))
@@ -315,8 +315,8 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
 
 def test_several_partly_assigned_weeks_are_not_proved() -> None:
     """They are filled in order of date, and the result says so."""
-    held = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 1, MONDAY, TUESDAY), duty("Cy", 2)]
-    found = repair(team("Ada", "Bo", "Cy"), (), held, today=day(0), remaining=ample)
+    assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 1, MONDAY, TUESDAY), duty("Cy", 2)]
+    found = repair(team("Ada", "Bo", "Cy"), (), assigned, today=day(0), remaining=ample)
     assert found is not None
     assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in found.changes], found.pieces)
     assert (False, True) == (found.proposal.plan.optimal, found.proposal.plan.unproved is not None)
@@ -352,22 +352,22 @@ def test_a_file_changes_only_the_weeks_it_names() -> None:
 def test_rebalancing_mends_what_the_fewest_changes_leave() -> None:
     """Where the only person free would serve twice in a row, a second week changes, unless it is frozen."""
     away = [out("Ada", day(2), day(2, FRIDAY)), out("Cy", day(2), day(2, FRIDAY))]
-    held = duties("Bo", "Cy", "Ada", "Bo", "Cy", "Ada")
-    found = repaired(team("Ada", "Bo", "Cy"), held, away)
+    assigned = duties("Bo", "Cy", "Ada", "Bo", "Cy", "Ada")
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, away)
     assert ([week(2)], 1) == ([change.week for change in found.changes], found.proposal.score.rest_violations)
-    found = repaired(team("Ada", "Bo", "Cy"), held, away, rebalance=True)
+    found = repaired(team("Ada", "Bo", "Cy"), assigned, away, rebalance=True)
     assert 0 == found.proposal.score.rest_violations
     assert "for rests and balances" in {change.why for change in found.changes}
-    frozen = repaired(team("Ada", "Bo", "Cy", freeze=20), held, away, rebalance=True)
+    frozen = repaired(team("Ada", "Bo", "Cy", freeze=20), assigned, away, rebalance=True)
     assert [week(2)] == [change.week for change in frozen.changes]
 
 
 def test_a_newcomer_is_rebalanced_in() -> None:
     """A repair leaves a long rotation as it is when somebody joins; rebalanced, the newcomer gets their share."""
     members = team("Ada", "Bo", Person("New", joined=day(0)))
-    held = duties(*("Ada", "Bo") * 8)
-    assert () == repaired(members, held).changes
-    found = repaired(members, held, rebalance=True)
+    assigned = duties(*("Ada", "Bo") * 8)
+    assert () == repaired(members, assigned).changes
+    found = repaired(members, assigned, rebalance=True)
     served = [line.person for line in found.rotation.lines].count("New")
     assert 4 <= served <= 6
     assert 0 == round(found.proposal.score.excess, 9)

@@ -84,9 +84,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browse(page: Path | str, *visits: dict[str, Any]) -> list[dict[str, Any]]:
     """Open the page as each visit tells; see tests/node/browse.mjs for what there is to tell and to find."""
     url = page.as_uri() if isinstance(page, Path) else page
-    told = json.dumps([programs.chromium(), [{"url": url, "now": f"{TODAY}T18:00:00Z"} | visit for visit in visits]])
+    visits_json = json.dumps(
+        [programs.chromium(), [{"url": url, "now": f"{TODAY}T18:00:00Z"} | visit for visit in visits]]
+    )
     done = subprocess.run(
-        programs.script("browse.mjs"), input=told, capture_output=True, encoding="utf-8", timeout=300, check=False
+        programs.script("browse.mjs"),
+        input=visits_json,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
     )
     assert (0, "") == (done.returncode, done.stderr)
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -418,14 +425,14 @@ def test_the_picture_is_a_table(site: Path) -> None:
       .filter(([first, said]) => said && first >= '2026-11-30' && first < '2026-12-21')])
     """
     current = "document.querySelector('[aria-current]').textContent"
-    told, now = browse(site / "index.html", {"look": look}, {"now": "2026-12-08T18:00:00Z", "look": current})
+    visits_json, now = browse(site / "index.html", {"look": look}, {"now": "2026-12-08T18:00:00Z", "look": current})
     assert {
         "Ada Lovelace": [["2026-11-30", "on duty Nov 30 – Dec 2"], ["2026-12-14", "away"]],
         SCRIPT: [["2026-11-30", "on duty Dec 3–4"], ["2026-12-14", "on duty, away 1 day"]],
         LONG: [["2026-12-07", "on duty"]],
         HEBREW: [],
         "Barbara Liskov": [],
-    } == dict(told["value"])
+    } == dict(visits_json["value"])
     assert now["value"] == "Week of Dec 77"
 
 

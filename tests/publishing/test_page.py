@@ -93,8 +93,8 @@ def test_what_can_break_out_of_a_script_does_not() -> None:
 
 def test_the_page_has_only_the_data_it_needs() -> None:
     """Ten years of history make it no larger: from last week on is enough to know who is on duty."""
-    held = [Duty(Week(MONDAY + timedelta(weeks=n), 5).span, "ab"[n % 2]) for n in range(-500, 3)]
-    found = read(Team("T", (Person("a"), Person("b"))), held)
+    duties = [Duty(Week(MONDAY + timedelta(weeks=n), 5).span, "ab"[n % 2]) for n in range(-500, 3)]
+    found = read(Team("T", (Person("a"), Person("b"))), duties)
     assert ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"] == [
         duty["date"] for duty in json.loads(found.data)["duties"]
     ]
@@ -105,9 +105,9 @@ def test_reasons_are_there_only_when_wanted() -> None:
     away = (Outage(("a",), Span(date(2026, 12, 7), date(2026, 12, 12)), why="surgery"),)
     people = (Person("a", joined=MONDAY), Person("b", joined=MONDAY))
     choices: list[tuple[PublishedAbsences, str]] = [("away", "away"), ("reasons", "away: surgery")]
-    for wanted, said in choices:
-        found = read(Team("T", people, published_absences=wanted), weeks("a", "b"), away)
-        assert [said] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]
+    for choice, reason in choices:
+        found = read(Team("T", people, published_absences=choice), weeks("a", "b"), away)
+        assert [reason] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]
 
 
 def test_what_a_chat_shows_of_a_link_to_the_page() -> None:

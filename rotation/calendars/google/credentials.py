@@ -146,12 +146,12 @@ def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a c
         try:
             # Without scopes no token is fetched to find out a project that nobody needs; and a person's sign-in keeps
             # the scopes that it was given, which may be smaller. Credentials that need to be told get theirs below.
-            found, _ = google.auth.default()
+            credentials, _ = google.auth.default()
         except GoogleAuthError as error:
             return error
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # for files of any other form
             return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
-    return with_scopes_if_required(found, [SCOPE])  # type: ignore[no-untyped-call]
+    return with_scopes_if_required(credentials, [SCOPE])  # type: ignore[no-untyped-call]
 
 
 def _identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noqa: ANN401 as above

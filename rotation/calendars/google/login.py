@@ -72,7 +72,7 @@ def login(
     flow = InstalledAppFlow.from_client_config(_config(client, file), [scope])
     webbrowser.register(_NAME, None, _Browser(show, screen))  # type: ignore[arg-type]
     try:
-        found = flow.run_local_server(
+        credentials = flow.run_local_server(
             host="127.0.0.1",
             port=0,
             browser=_NAME,
@@ -93,7 +93,7 @@ def login(
         raise TemporaryError(
             f"Google could not be reached ({type(error).__name__})", hint="running the same command again is safe"
         ) from None
-    kept = json.loads(found.to_json(strip=["token", "expiry"]))
+    kept = json.loads(credentials.to_json(strip=["token", "expiry"]))
     kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
     token_file.write(file, json.dumps(kept, indent=2) + "\n")
     return file

@@ -90,15 +90,17 @@ def event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
     if not sent or event.edited or not event.span.length:
         return event
     words = event_of(Duty(event.span, person_of(event, team)), team)
-    said = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
-    return said if said.digest == sent else event
+    as_sent = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
+    return as_sent if as_sent.digest == sent else event
 
 
 def says_the_same(sent: Event, answer: Mapping[str, Any], team: Team) -> bool:
     """Return whether the answer is a live event with the mark, the days and the person that were sent."""
-    found = event_from(answer)
-    said = [(e.id, e.owner, e.span, e.all_day, e.recurring, e.restriction, person_of(e, team)) for e in (sent, found)]
-    return said[0] == said[1] and not found.cancelled
+    event = event_from(answer)
+    contents = [
+        (e.id, e.owner, e.span, e.all_day, e.recurring, e.restriction, person_of(e, team)) for e in (sent, event)
+    ]
+    return contents[0] == contents[1] and not event.cancelled
 
 
 def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = None) -> Resource:
@@ -188,14 +190,14 @@ def memory_of(sent: Event, answer: Mapping[str, Any]) -> Resource:
 
 def versions(before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters without which a whole event that is sent loses what it has: see the discovery document."""
-    found: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     if before.get("conferenceData"):
-        found["conferenceDataVersion"] = 1
+        parameters["conferenceDataVersion"] = 1
     if before.get("attachments"):
-        found["supportsAttachments"] = True
+        parameters["supportsAttachments"] = True
     if before.get("eventLabelId"):
-        found["eventLabelVersion"] = 1
-    return found
+        parameters["eventLabelVersion"] = 1
+    return parameters
 
 
 def _content(event: Event) -> Resource:

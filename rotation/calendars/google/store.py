@@ -156,20 +156,22 @@ class GoogleCalendar:
 
     def create(self, event: Event) -> Event | Conflict | Refusal:
         """Insert the event, or restore the deleted one of its id; where neither is possible, under another id."""
-        return self._add(event, lambda event, found: resource_of(event, self._team, found))
+        return self._add(event, lambda event, deleted: resource_of(event, self._team, deleted))
 
     def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
         """Change what is ours in the event, if nobody has changed what it says since it was listed."""
-        return self._patch(old, new, lambda found: patch_of(new, self._team, found))
+        return self._patch(old, new, lambda resource: patch_of(new, self._team, resource))
 
     def _patch(self, old: Event, new: Event, make: Callable[[Resource], Resource]) -> Event | Conflict | Refusal:
         """Change the event that was listed; `make` returns what changes in the one that is there."""
         self._check_owned(old)
-        found = self._listed.get(old.id) or {"etag": old.token}
+        resource = self._listed.get(old.id) or {"etag": old.token}
         for last in (False, True):
-            body = make(found)
+            body = make(resource)
             try:
-                answer = self._request("patch", found.get("etag"), eventId=old.id, body=body, sendUpdates=self._updates)
+                answer = self._request(
+                    "patch", resource.get("etag"), eventId=old.id, body=body, sendUpdates=self._updates
+                )
             except AnswerError as error:
                 if error.status not in _CHANGED:
                     return self._refused(error, body)
@@ -178,7 +180,7 @@ class GoogleCalendar:
                     return done
                 if now is None or last or not self._says_what_was_listed(old, now):
                     return Conflict(old)
-                found = now
+                resource = now
             else:
                 return self._accepted(new, answer) or Conflict(old, _IGNORED)
         raise AssertionError  # the second round returns
@@ -214,8 +216,8 @@ class GoogleCalendar:
         """
         was: Resource = json.loads(content)
         if over is not None:
-            return self._patch(over, event, lambda found: restoring_patch(event, was, found))
-        return self._add(event, lambda event, found: restored_resource(event, was, found))
+            return self._patch(over, event, lambda resource: restoring_patch(event, was, resource))
+        return self._add(event, lambda event, resource: restored_resource(event, was, resource))
 
     def flush(self) -> None:
         """Return at once: everything is written already."""
@@ -252,13 +254,13 @@ class GoogleCalendar:
     def _get(self, uid: str) -> Resource | None:
         """Return the event as it is now, None when the calendar has forgotten it."""
         try:
-            found = self._request("get", eventId=uid)
+            resource = self._request("get", eventId=uid)
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
                 return None
             raise self._failure(error) from error
-        self._listed[uid] = found
-        return found
+        self._listed[uid] = resource
+        return resource
 
     def _add(self, event: Event, make: Make) -> Event | Conflict | Refusal:
         """Add an event, under the first id that can be used; `make` returns all of it, over a deleted one if any."""
@@ -280,34 +282,34 @@ class GoogleCalendar:
                 return self._refused(error, body)
         else:
             return self._accepted(event, answer) or Conflict(event, _IGNORED)
-        found = self._get(event.id)
-        return None if found is None else self._restore(event, found, make)
+        resource = self._get(event.id)
+        return None if resource is None else self._restore(event, resource, make)
 
-    def _restore(self, event: Event, found: Resource, make: Make, *, last: bool = False) -> Event | Conflict | None:
+    def _restore(self, event: Event, resource: Resource, make: Make, *, last: bool = False) -> Event | Conflict | None:
         """Return the event in place of the deleted one of its id; None where that is not possible, whyever.
 
         A deleted event can be listed as nothing but its id. It is fetched then, since one that is sent without its
         sequence number counts as older than what Google has.
         """
-        if found.get("status") == CANCELLED and "sequence" not in found:
+        if resource.get("status") == CANCELLED and "sequence" not in resource:
             fetched = self._get(event.id)
             if fetched is None:
                 return None
-            found = fetched
-        there = event_from(found)
-        if there.restriction or (there.owner is not None and not is_managed(there, self._team)):
+            resource = fetched
+        present = event_from(resource)
+        if present.restriction or (present.owner is not None and not is_managed(present, self._team)):
             return None
-        if not there.cancelled:
-            ours = is_managed(there, self._team) or there.hidden  # whose id is ours
-            return self._written_before(event, found) or (Conflict(there) if ours else None)
+        if not present.cancelled:
+            ours = is_managed(present, self._team) or present.hidden  # whose id is ours
+            return self._written_before(event, resource) or (Conflict(present) if ours else None)
         try:
             answer = self._request(
                 "update",
-                there.token,
+                present.token,
                 eventId=event.id,
-                body=make(event, found),
+                body=make(event, resource),
                 sendUpdates=self._updates,
-                **versions(found),
+                **versions(resource),
             )
         except AnswerError as error:
             if error.status == PRECONDITION_FAILED:
@@ -346,7 +348,7 @@ class GoogleCalendar:
         if event_as_sent(answer, self._team).digest == sent.digest or sent.edited:
             return answer
         try:
-            found = self._request(
+            remembered = self._request(
                 "patch", answer.get("etag"), eventId=sent.id, body=memory_of(sent, answer), sendUpdates="none"
             )
         except AnswerError as error:
@@ -354,20 +356,20 @@ class GoogleCalendar:
             if error.status in _CHANGED or isinstance(refused, Refusal):
                 return answer  # somebody has changed it since, or it stays as it is: reading it back finds out
             raise refused from error
-        self._listed[sent.id] = found
-        return found
+        self._listed[sent.id] = remembered
+        return remembered
 
     def _says_what_was_listed(self, listed: Event, now: Resource) -> bool:
         """Return whether an event that has changed somehow still says what it said when it was listed."""
         event = event_as_sent(now, self._team)
-        said = [(e.digest, e.written_digest, e.owner, e.cancelled, e.restriction) for e in (listed, event)]
-        return said[0] == said[1]
+        contents = [(e.digest, e.written_digest, e.owner, e.cancelled, e.restriction) for e in (listed, event)]
+        return contents[0] == contents[1]
 
     def _check_owned(self, event: Event) -> None:
         """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""
         listed = self._listed.get(event.id)
-        there = event if listed is None else event_from(listed)
-        if not all(is_changeable(each, self._team) for each in (event, there)):
+        present = event if listed is None else event_from(listed)
+        if not all(is_changeable(each, self._team) for each in (event, present)):
             raise RefusedError(f"the event '{event.title}' of {event.span} is not this rotation's")
 
     @property

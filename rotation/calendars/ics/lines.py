@@ -34,8 +34,8 @@ class Line:
 
     def parameter(self, name: str) -> str:
         """Return the value of a parameter, "" where there is none."""
-        found = {match[1].upper(): match[2] or match[3] or "" for match in _PARAMETER.finditer(self.parameters)}
-        return found.get(name, "")
+        parameters = {match[1].upper(): match[2] or match[3] or "" for match in _PARAMETER.finditer(self.parameters)}
+        return parameters.get(name, "")
 
 
 def content_lines(data: bytes) -> Iterator[Line]:
@@ -114,7 +114,7 @@ def bad_line(file: str, line: Line, message: str, hint: str | None = None) -> Ba
 
 
 def _problem(file: str, number: int, message: str, text: str | None = None, hint: str | None = None) -> BadInputError:
-    shown = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
-    place = Place(file, number, None if shown is None else 1, len(shown or " "), shown)
+    printable = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
+    place = Place(file, number, None if printable is None else 1, len(printable or " "), printable)
     outcome = "Nothing was changed. A calendar file that cannot be read completely is never overwritten."
     return BadInputError((Problem(Severity.ERROR, "calendar-file", message, place, hint),), outcome)

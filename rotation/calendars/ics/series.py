@@ -61,17 +61,17 @@ def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple
                 b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n"
             )
             query = of(calendar)
-            found = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), min(most, _MOST) + 1))
+            dates = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), min(most, _MOST) + 1))
             goes_on = next(query.after(until), None) is not None
             made = [
                 Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
-                for each in found
+                for each in dates
                 if str(each.get("STATUS", "")).upper() != "CANCELLED"
             ]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise UnreadableSeriesError(str(error)) from error
-    if len(found) > min(most, _MOST):
-        raise UnreadableSeriesError("it has too many dates", len(found))
+    if len(dates) > min(most, _MOST):
+        raise UnreadableSeriesError("it has too many dates", len(dates))
     return tuple(made), goes_on
 
 

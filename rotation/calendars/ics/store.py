@@ -57,8 +57,8 @@ class IcsFile:
         self._data = read_if_there(self._path)
         self._pieces = parse(self._data, self.name)
         self._written, self._dropped, self._new, self._restored = {}, set(), [], {}
-        found = (piece.event for piece in self._pieces if piece.event is not None)
-        return tuple(event for event in found if window is None or window.overlaps(event.span))
+        events = (piece.event for piece in self._pieces if piece.event is not None)
+        return tuple(event for event in events if window is None or window.overlaps(event.span))
 
     def ready(self) -> None:
         """Raise nothing: whether the file can be written is found out where it is locked."""
@@ -91,12 +91,14 @@ class IcsFile:
         from rotation.calendars.ics import writer  # noqa: PLC0415
 
         index = self._cancelled(event.id) if over is None else int(over.token or "")
-        there = None if index is None else self._pieces[index]
-        event = self._changed(event, 1 + max(event.sequence, there.event.sequence if there and there.event else 0))
-        stays = None if over is None or there is None else there.raw
+        present = None if index is None else self._pieces[index]
+        event = self._changed(
+            event, 1 + max(event.sequence, present.event.sequence if present and present.event else 0)
+        )
+        over_lines = None if over is None or present is None else present.raw
         self._restored[event] = restore_lines(
             content.encode(errors="surrogateescape"),
-            stays,
+            over_lines,
             event.sequence,
             f"{self._now:%Y%m%dT%H%M%SZ}",
             writer.memory_lines(event),
@@ -123,15 +125,15 @@ class IcsFile:
     def _check(self, text: bytes) -> None:
         """Raise RefusedError unless what is about to be written can be read again, and says what was to be written."""
         try:
-            found = [piece.event for piece in parse(text, self.name) if piece.event is not None]
+            events = [piece.event for piece in parse(text, self.name) if piece.event is not None]
         except BadInputError as error:
             problem = error.problems[0]
             raise RefusedError(
                 f"{self.name} could not be read after this change: {problem.message}; nothing was written",
                 hint=f"correct this line in it: {problem.place.text}" if problem.place and problem.place.text else None,
             ) from error
-        there = {(event.id, event.digest, event.cancelled) for event in found}
-        lost = [e for e in (*self._written.values(), *self._new) if (e.id, e.digest, e.cancelled) not in there]
+        contents = {(event.id, event.digest, event.cancelled) for event in events}
+        lost = [e for e in (*self._written.values(), *self._new) if (e.id, e.digest, e.cancelled) not in contents]
         if lost:
             raise RefusedError(
                 f"{self.name} would not say what was to be written for {lost[0].span}; nothing was written"
@@ -174,14 +176,14 @@ class IcsFile:
         pieces: list[Piece] = []
         for index, piece in enumerate(self._pieces):
             event = self._written.get(index, piece.event)
-            if index in self._dropped or (event is not None and writer.outlived(event, self._team)):
+            if index in self._dropped or (event is not None and writer.is_obsolete(event, self._team)):
                 continue
             if event is not None and index in self._written:
                 raw = self._restored.get(event) or writer.entry(event, self._team, foreign_lines(piece.raw))
                 pieces.append(Piece(raw, piece.kind, event))
             else:
                 pieces.append(piece)
-        pieces = writer.headed(pieces, self._team.name)
+        pieces = writer.add_header(pieces, self._team.name)
         end = next(index for index, piece in enumerate(pieces) if piece.kind == "END")
         before = [
             (index, p.event)

@@ -63,7 +63,7 @@ def _alarms(event: Event, reminders: Sequence[timedelta]) -> bytes:
     return lines
 
 
-def outlived(event: Event, team: Team) -> bool:
+def is_obsolete(event: Event, team: Team) -> bool:
     """Return whether the event is one of ours that was cancelled: it goes with the next change.
 
     Who has subscribed to a whole file sees a duty go when it is gone from it; a cancelled one stays there, struck out.
@@ -88,7 +88,7 @@ def header(name: str, page: str | None = None, source: str | None = None) -> byt
     return bytes(calendar.to_ical()).removesuffix(END)
 
 
-def headed(pieces: Sequence[Piece], name: str) -> list[Piece]:
+def add_header(pieces: Sequence[Piece], name: str) -> list[Piece]:
     """Return the pieces of a calendar under our header: in place of an older one of ours, or completing another's.
 
     What another program has called its calendar stays.

@@ -104,7 +104,7 @@ def test_an_edited_event_is_kept(world: World) -> None:
     world.edit(uid, title="Triage: Grace Hopper")
     exact = world.exactly(uid)
     plan, _ = load(world, rota(ADA, ADA))
-    assert [(keep.duty.person, keep.wanted and keep.wanted.person) for keep in plan.kept] == [(GRACE, ADA)]
+    assert [(keep.duty.person, keep.requested and keep.requested.person) for keep in plan.kept] == [(GRACE, ADA)]
     assert listed(world) == [(monday(0), GRACE), (monday(1), ADA)]
     assert exact == world.exactly(uid)
     assert load(world, rota(GRACE, ADA))[0].actions == ()
@@ -122,7 +122,7 @@ def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
     assert listed(world) == [(monday(1), ADA)]
     plan, _ = load(world, rota(ALAN, GRACE))
     assert listed(world) == [(monday(1), ADA)]
-    assert [keep.wanted and keep.wanted.person for keep in plan.kept] == [ALAN, GRACE]
+    assert [keep.requested and keep.requested.person for keep in plan.kept] == [ALAN, GRACE]
     load(world, rota(ALAN, GRACE), force=True)
     assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
 

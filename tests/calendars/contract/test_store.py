@@ -28,7 +28,7 @@ def created(world: World, person: str = ADA, number: int = 0, now: datetime = NO
     return live(world)[made.id]
 
 
-def said(event: Event) -> Event:
+def without_versions(event: Event) -> Event:
     """Return the event without what each store decides for itself."""
     return replace(event, sequence=0, modified=None, token=None)
 
@@ -46,7 +46,7 @@ def test_what_is_created_is_listed(world: World) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [said(event)] == [said(found) for found in world.store().events()]
+    assert [without_versions(event)] == [without_versions(found) for found in world.store().events()]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_any_name_comes_back(world: World, name: str) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [said(event)] == [said(found) for found in world.store().events()]
+    assert [without_versions(event)] == [without_versions(found) for found in world.store().events()]
 
 
 def test_the_window_is_half_open(world: World) -> None:
@@ -89,8 +89,8 @@ def test_an_update_keeps_the_event(world: World) -> None:
         store.update(found[old.id], new)
         store.flush()
     after = live(world)
-    assert said(new) == said(after[old.id])
-    assert said(other) == said(after[other.id])
+    assert without_versions(new) == without_versions(after[old.id])
+    assert without_versions(other) == without_versions(after[other.id])
 
 
 def test_what_is_deleted_is_no_longer_live(world: World) -> None:
@@ -120,7 +120,7 @@ def test_what_is_not_flushed_may_be_lost_but_nothing_else(world: World) -> None:
     with world.store() as store:
         store.events()
         store.create(event_of(Duty(week(1), ALAN), TEAM))
-    assert said(event) == said(live(world)[event.id])
+    assert without_versions(event) == without_versions(live(world)[event.id])
 
 
 @pytest.mark.parametrize("write", ["update", "delete"])

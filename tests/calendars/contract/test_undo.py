@@ -150,10 +150,10 @@ def test_days_before_today_stay(world: World) -> None:
     _, _, record = load_and_record(world, rota(GRACE, GRACE), today=monday(0))
     twin = world.twin()
     plan, _ = undo(world, record, today=WEDNESDAY)
-    assert (monday(0), monday(0) + DAY) == plan.stays
+    assert (monday(0), monday(0) + DAY) == plan.past_days
     assert [(monday(0), GRACE), (WEDNESDAY, ADA), (monday(1), ALAN)] == listed(world)
     plan, _ = undo(twin, record, today=WEDNESDAY, force=True)
-    assert ((), before) == (plan.stays, contents(twin))
+    assert ((), before) == (plan.past_days, contents(twin))
 
 
 def test_an_undo_that_keeps_days_before_today_is_undone(world: World) -> None:
@@ -193,7 +193,7 @@ def test_a_weekend_that_is_over_is_no_day_of_duty(world: World) -> None:
     before = contents(world)
     _, _, record = load_and_record(world, rota(GRACE), today=monday(0) - DAY)
     plan, _ = undo(world, record, today=monday(0) - DAY)
-    assert ((), before) == (plan.stays, contents(world))
+    assert ((), before) == (plan.past_days, contents(world))
 
 
 def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> None:

@@ -222,8 +222,8 @@ class Book:
         if not all(ADDRESS.fullmatch(guest["email"]) for guest in guests):
             raise NoError(400, "invalid", GUEST)
         if guests and not self.invites:
-            told = "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority."
-            raise NoError(403, "forbiddenForServiceAccounts", told)
+            message = "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority."
+            raise NoError(403, "forbiddenForServiceAccounts", message)
 
 
 def _check_request(method: str, asked: Mapping[str, str], body: Resource | None = None) -> None:

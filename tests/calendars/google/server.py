@@ -254,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
             raise NoError(404, "notFound")
         return self.server.control.books[calendar]
 
-    def _do(self, book: Book, path: list[str], query: dict[str, str], said: Resource) -> Resource | None:
+    def _do(self, book: Book, path: list[str], query: dict[str, str], body: Resource) -> Resource | None:
         """Return what the calendar says; None to a deletion."""
         etag = self.headers.get("If-Match")
         match self.command, path:
@@ -263,11 +263,11 @@ class Handler(BaseHTTPRequestHandler):
             case "GET", ["events", uid]:
                 return book.get(uid, query)
             case "POST", ["events"]:
-                return book.insert(said, query)
+                return book.insert(body, query)
             case "PUT", ["events", uid]:
-                return book.update(uid, said, query, etag)
+                return book.update(uid, body, query, etag)
             case "PATCH", ["events", uid]:
-                return book.patch(uid, said, query, etag)
+                return book.patch(uid, body, query, etag)
             case "DELETE", ["events", uid]:
                 book.delete(uid, query, etag)
                 return None
@@ -278,8 +278,8 @@ class Handler(BaseHTTPRequestHandler):
         control = self.server.control
         if path == "/auth":
             control.granted, control.remembers = query["scope"], query.get("prompt") == "consent"
-            said = "error=access_denied" if control.grants == "access_denied" else "code=agreed"
-            address = f"{query['redirect_uri']}?state={query['state']}&{said}&scope={query['scope']}"
+            query_text = "error=access_denied" if control.grants == "access_denied" else "code=agreed"
+            address = f"{query['redirect_uri']}?state={query['state']}&{query_text}&scope={query['scope']}"
             self._send(302, b"", {"Location": address})
             return
         control.issued += 1
@@ -347,13 +347,13 @@ def _calendar(path: str) -> str:
 def _error(status: int, word: str, message: str = "", details: str = "", headers: object = None) -> Resource:
     """Return an error as Google writes it, in the older form, the newer one, or both."""
     del headers
-    told: Resource = {"code": status, "message": message or word}
+    error: Resource = {"code": status, "message": message or word}
     if word:
-        told["errors"] = [{"message": message or word, "domain": "global", "reason": word}]
+        error["errors"] = [{"message": message or word, "domain": "global", "reason": word}]
     if details:
         kind = "type.googleapis.com/google.rpc.ErrorInfo"
-        told |= {"status": "PERMISSION_DENIED", "details": [{"@type": kind, "reason": details, "domain": "g.com"}]}
-    return {"error": told}
+        error |= {"status": "PERMISSION_DENIED", "details": [{"@type": kind, "reason": details, "domain": "g.com"}]}
+    return {"error": error}
 
 
 if __name__ == "__main__":

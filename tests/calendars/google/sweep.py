@@ -108,9 +108,9 @@ def load_with(
             applied = apply(planned, opened)
     except TriageError as error:
         return error.exit
-    world.said = {keep.event.id for keep in applied.changes.kept}
+    world.reported = {keep.event.id for keep in applied.changes.kept}
     world.refused = {refused.action.event.id for refused in applied.changes.refused}
-    return Exit.CONFLICTS if world.said or world.refused else Exit.DONE
+    return Exit.CONFLICTS if world.reported or world.refused else Exit.DONE
 
 
 @dataclass
@@ -171,28 +171,28 @@ def check(  # noqa: PLR0913 a fault has many sides
     """
     clean = clean or load
     world = scene.world()
-    held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at, times)
     code = load(world)
     expected = Exit.CONFLICTS if first is None else first
     assert expected == code, "first run"
     if code == Exit.CONFLICTS:
         check_right(world)
-        assert {EDITED} == world.said
+        assert {EDITED} == world.reported
     if fault == "429":
         assert max(world.clock.waited, default=0) >= 7, "as long as the server says"
     if fault in {"quota", "daily"}:
         assert len(world.requests()) == at, "no request after it"
-    check_others(world, held)
+    check_others(world, others)
     world.arm()
     assert clean(world) == Exit.CONFLICTS, "second run"
     check_right(world)
-    check_others(world, held)
+    check_others(world, others)
     world.arm()
     assert clean(world) == Exit.CONFLICTS, "third run"
     assert {"GET"} == set(world.requests())
     check_right(world)
-    check_others(world, held)
+    check_others(world, others)
     return world
 
 
@@ -202,32 +202,32 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     A deleted event that is not restored comes back under its next id.
     """
     world = scene.world()
-    held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at)
     code = load(world)
     method = world.requests()[at - 1].split()[0]
     # A deletion that is not made shows when the calendar is read back; where nothing can be added, there is none.
     usual = Exit.TEMPORARY if method == "DELETE" and fault in {"404", "ignored"} else Exit.CONFLICTS
     assert (Exit.SIGN_IN if (method, fault) == ("POST", "404") else usual) == code, "first run"
-    named = len(world.refused) + len(world.said - {EDITED})
+    named = len(world.refused) + len(world.reported - {EDITED})
     wrong = set(listed(world)) ^ set(wanted_duties(world))
     if code == Exit.CONFLICTS:
         assert bool(wrong) == bool(named), "what is not done is said, and nothing else"
         assert len({day for day, _ in wrong}) <= 1, "the rest is done"
-    check_others(world, held)
+    check_others(world, others)
     for _ in range(2):
         world.arm()
         assert load(world) == Exit.CONFLICTS
         assert listed(world) == wanted_duties(world)
-        check_others(world, held)
+        check_others(world, others)
     assert {"GET"} == set(world.requests())
 
 
 def wanted_duties(world: GoogleWorld) -> list[tuple[date, str]]:
     """Return who is on duty from which day on when the load is done: the edited week is as it is."""
-    wanted = {line.start: line.person for line in WANTED.lines if line.person}
+    expected = {line.start: line.person for line in WANTED.lines if line.person}
     edited = {day: name for day, name in listed(world) if day == monday(4)}
-    return sorted((wanted | edited).items())
+    return sorted((expected | edited).items())
 
 
 def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = loader) -> int:
@@ -238,7 +238,7 @@ def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = lo
     """
     hand: dict[str, Any] = {"summary": "Triage: Grace Hopper"} if change == "edit" else {"status": "cancelled"}
     world = scene.world()
-    held = {other: world.exactly(other) for other in (*FOREIGN, EDITED)}
+    others = {other: world.exactly(other) for other in (*FOREIGN, EDITED)}
     world.arm("edit", at, uid=uid, **hand)
     code = load(world)
     now = live(world).get(uid)
@@ -247,25 +247,25 @@ def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = lo
     assert code in {Exit.CONFLICTS, Exit.TEMPORARY}
     unseen = at > scene.requests - scene.pages + 1  # it may have been read back already
     if code == Exit.CONFLICTS and not unseen:
-        assert uid in world.said or (change == "delete" and at <= scene.pages), "and is said"
-    check_others(world, held)
+        assert uid in world.reported or (change == "delete" and at <= scene.pages), "and is said"
+    check_others(world, others)
     assert load(world) == Exit.CONFLICTS
     assert load(world) == Exit.CONFLICTS
-    check_others(world, held)
+    check_others(world, others)
     return code
 
 
 def check_right(world: GoogleWorld) -> None:
     """Compare the calendar with the file, the edited week aside; each event is the one that it was."""
     events = live(world)
-    wanted = [(line.start, line.person) for line in WANTED.lines if line.person and line.start != monday(4)]
-    assert [(day, name) for day, name in listed(world) if day != monday(4)] == wanted
+    expected = [(line.start, line.person) for line in WANTED.lines if line.person and line.start != monday(4)]
+    assert [(day, name) for day, name in listed(world) if day != monday(4)] == expected
     assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, event_id(TEAM, monday(6)), *FOREIGN}
     assert [uid for uid, event in events.items() if event.owner and event.edited] == [EDITED], "nobody else edited any"
     coloured = world.exactly(COLOURED)
     assert [coloured.get("colorId"), coloured.get("location")] == ["11", "Room 5"]
 
 
-def check_others(world: GoogleWorld, held: dict[str, object]) -> None:
+def check_others(world: GoogleWorld, others: dict[str, object]) -> None:
     """Compare what is not ours to change with what it was."""
-    assert held == {uid: world.exactly(uid) for uid in held}
+    assert others == {uid: world.exactly(uid) for uid in others}

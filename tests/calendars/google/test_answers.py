@@ -24,9 +24,9 @@ def test_a_success_that_changes_nothing_is_not_taken_for_a_change(google: Google
     load(google, rota(ADA))
     google.behave(ignores=True)
     planned, applied = load(google, rota(ALAN))
-    assert [(keep.event.id, keep.duty.person, keep.wanted and keep.wanted.person) for keep in applied.changes.kept] == [
-        (UID, ADA, ALAN)
-    ]
+    assert [
+        (keep.event.id, keep.duty.person, keep.requested and keep.requested.person) for keep in applied.changes.kept
+    ] == [(UID, ADA, ALAN)]
     assert "left it as it was" in applied.changes.kept[0].reason
     assert (len(planned.writes), applied.written, listed(google)) == (1, 0, [(monday(0), ADA)])
 
@@ -49,7 +49,7 @@ def test_an_answer_that_says_something_else(google: GoogleWorld, other: dict[str
     google.arm(f"answered {json.dumps(other)}", at=2)
     _, applied = load(google, rota(ALAN))
     assert (applied.written, [keep.event.id for keep in applied.changes.kept]) == (0, [UID])
-    assert applied.changes.kept[0].wanted is not None
+    assert applied.changes.kept[0].requested is not None
 
 
 def test_a_description_in_googles_form_is_remembered(google: GoogleWorld) -> None:
@@ -156,12 +156,12 @@ def test_nothing_but_the_etag_has_changed(google: GoogleWorld) -> None:
     assert listed(google) == [(monday(1), ALAN)]
 
 
-@pytest.mark.parametrize("wanted", [GRACE, None])
-def test_an_etag_that_moves_all_the_time(google: GoogleWorld, wanted: str | None) -> None:
+@pytest.mark.parametrize("requested", [GRACE, None])
+def test_an_etag_that_moves_all_the_time(google: GoogleWorld, requested: str | None) -> None:
     """It is not tried for ever: the event is kept, and said."""
     load(google, rota(ADA))
     google.arm("touch", at=2, times=1_000)
-    _, applied = load(google, rota(wanted))
+    _, applied = load(google, rota(requested))
     assert [keep.event.id for keep in applied.changes.kept] == [UID]
     assert listed(google) == [(monday(0), ADA)]
 

@@ -62,8 +62,8 @@ def failure(world: GoogleWorld) -> TriageError:
     """Return how listing fails."""
     with pytest.raises(TriageError) as caught:
         world.store().events()
-    told = f"{caught.value} {caught.value.hint}"
-    assert not [secret for secret in (CANARY, REFRESH, SECRET, "issued-") if secret in told]
+    error = f"{caught.value} {caught.value.hint}"
+    assert not [secret for secret in (CANARY, REFRESH, SECRET, "issued-") if secret in error]
     return caught.value
 
 
@@ -209,10 +209,10 @@ def test_a_sign_in_that_has_ended(home: dict[str, str], google: GoogleWorld) -> 
     """The message says what invalid_grant means, and why it may come back every week."""
     sign_in(home, google.server)
     google.server.control("allow", tokens=[], grants="invalid_grant")
-    told = failure(As(google, home))
-    assert (Exit.SIGN_IN, True) == (told.exit, "invalid_grant" in str(told))
-    assert "after 7 days" in (told.hint or "")
-    assert "Publish app" in (told.hint or "")
+    error = failure(As(google, home))
+    assert (Exit.SIGN_IN, True) == (error.exit, "invalid_grant" in str(error))
+    assert "after 7 days" in (error.hint or "")
+    assert "Publish app" in (error.hint or "")
 
 
 def test_a_service_account(

@@ -177,6 +177,6 @@ def test_other_types_are_an_error_of_google(
         monkeypatch.setenv("TRIAGE_CALENDAR_ENDPOINT", address)
         monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", CANARY)
         ends = [main(["-C", str(tmp_path), "list", "--today", "2026-11-29"]) for _ in OTHERS]
-    said = capsys.readouterr()
+    output = capsys.readouterr()
     assert set(ends) <= {Exit.DONE, Exit.BAD_INPUT, Exit.TEMPORARY}
-    assert "\x1b" not in said.out + said.err
+    assert "\x1b" not in output.out + output.err

@@ -72,16 +72,16 @@ def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None
     """Before or after the server has done it: running again converges, and touches nothing of others."""
     for at in range(1, scene.requests + 1):
         world = scene.world()
-        held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+        others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
         world.arm(fault, at)
         assert -signal.SIGKILL == triage(world, *LOAD).returncode
-        check_others(world, held)
+        check_others(world, others)
         assert loader(world) == Exit.CONFLICTS
         check_right(world)
         world.arm()
         assert loader(world) == Exit.CONFLICTS
         assert {"GET"} == set(world.requests())
-        check_others(world, held)
+        check_others(world, others)
 
 
 def notice(path: Path) -> str:

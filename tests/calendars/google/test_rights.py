@@ -40,21 +40,21 @@ def test_rights_that_may_write(google: GoogleWorld, role: str) -> None:
 
 
 @pytest.mark.parametrize("visibility", ["private", "confidential"])
-@pytest.mark.parametrize("wanted", [ADA, ALAN, None])
-def test_a_duty_that_somebody_made_private(google: GoogleWorld, visibility: str, wanted: str | None) -> None:
+@pytest.mark.parametrize("requested", [ADA, ALAN, None])
+def test_a_duty_that_somebody_made_private(google: GoogleWorld, visibility: str, requested: str | None) -> None:
     """It is kept and said, with the right that is missing; there is no second event beside it."""
     load(google, rota(ADA, GRACE))
     google.put(UID, visibility=visibility)
     exact = google.exactly(UID)
     google.behave(role="writerWithoutPrivateAccess")
     for _ in range(2):
-        planned, _ = load(google, rota(wanted, GRACE), force=True)
+        planned, _ = load(google, rota(requested, GRACE), force=True)
         assert [(keep.event.id, keep.reason) for keep in planned.kept] == [(UID, PRIVATE)]
     assert len(google.everything()) == 2
     assert exact == google.exactly(UID)
     google.behave(role="writer")
-    load(google, rota(wanted, GRACE))
-    assert listed(google) == [*([(monday(0), wanted)] if wanted else []), (monday(1), GRACE)]
+    load(google, rota(requested, GRACE))
+    assert listed(google) == [*([(monday(0), requested)] if requested else []), (monday(1), GRACE)]
 
 
 def test_a_private_duty_that_appears_after_the_listing(google: GoogleWorld) -> None:
@@ -112,16 +112,16 @@ def test_a_duplicate_made_in_the_calendars_page(google: GoogleWorld, copy: str) 
         {"privateCopy": True},
     ],
 )
-@pytest.mark.parametrize("wanted", [ADA, GRACE, None])
-def test_an_event_that_only_others_may_change(google: GoogleWorld, theirs: dict[str, object], wanted: str) -> None:
+@pytest.mark.parametrize("requested", [ADA, GRACE, None])
+def test_an_event_that_only_others_may_change(google: GoogleWorld, theirs: dict[str, object], requested: str) -> None:
     """Its title notwithstanding it is no duty, it is never written, and it is pointed out."""
     google.put("theirs", summary=f"Triage: {ADA}", start={"date": "2026-11-30"}, end={"date": "2026-12-05"}, **theirs)
     exact = google.exactly("theirs")
     google.arm()
-    planned, _ = load(google, rota(wanted), force=True)
+    planned, _ = load(google, rota(requested), force=True)
     assert [(event.id, bool(event.restriction)) for event in planned.restricted] == [("theirs", True)]
     assert exact == google.exactly("theirs")
-    assert listed(google) == ([(monday(0), wanted)] if wanted else [])
+    assert listed(google) == ([(monday(0), requested)] if requested else [])
 
 
 def test_one_of_ours_that_became_somebody_elses(google: GoogleWorld) -> None:

@@ -112,13 +112,13 @@ def check(  # noqa: PLR0913 a fault has many sides
 ) -> None:
     """Let the undo meet the fault: it ends as expected, and with a second run all is as it was before the load."""
     world = scene.world()
-    held = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at, times)
     assert first == undo(world, scene.record), "first run"
     world.arm()
     assert undo(world, scene.record) == Exit.DONE, "second run"
     assert scene.before == contents(world)
-    assert held == {uid: world.exactly(uid) for uid in held}
+    assert others == {uid: world.exactly(uid) for uid in others}
     assert ADDED == world.exactly(COLOURED).get("location")
     cleared = world.exactly(CLEARED)
     assert ["Room 1", "3", False] == [cleared["location"], cleared["colorId"], cleared["reminders"]["useDefault"]]

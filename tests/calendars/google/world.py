@@ -84,7 +84,7 @@ class GoogleWorld:
         self.server = server
         self.calendar = f"{uuid.uuid4()}@group.calendar.google.com"
         self.clock = Clock()
-        self.said: set[str] = set()  # the events of which a load says that it kept them
+        self.reported: set[str] = set()  # the events of which a load says that it kept them
         self.refused: set[str] = set()  # and those of which it says that Google did not accept them
         self.behave()
         self.arm()

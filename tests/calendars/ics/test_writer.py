@@ -95,14 +95,14 @@ def test_where_the_feed_and_the_page_are() -> None:
 def test_icalendar_and_vobject_read_what_was_written(name: str) -> None:
     """Two other parsers find the same name and the same days, and nothing to complain about."""
     text = build_feed([dated(0, name)], TEAM)
-    wanted = clean(f"Triage: {name}")
+    title = clean(f"Triage: {name}")
     [found] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     days = (found.decoded("DTSTART"), found.decoded("DTEND"))
-    assert (str(found["SUMMARY"]), *days) == (wanted, week(0).start, week(0).end)
+    assert (str(found["SUMMARY"]), *days) == (title, week(0).start, week(0).end)
     calendar = vobject.readOne(text.decode())
     assert calendar.validate(raiseException=True)
     event = calendar.vevent
-    assert (event.summary.value, event.dtstart.value, event.dtend.value) == (wanted, week(0).start, week(0).end)
+    assert (event.summary.value, event.dtstart.value, event.dtend.value) == (title, week(0).start, week(0).end)
 
 
 ANY_TEXT = st.text(max_size=200)
