@@ -46,6 +46,11 @@ TAIL = """\
 | 75 | temporary; running it again is safe |
 | 77 | sign in |
 | 130 | interrupted |
+
+Whatever can fail for a reason of its own fails before the calendar changes. A change at Google takes many requests.
+What ends it midway is an outage (75), a sign-in that is no longer good (77), Ctrl-C (130) or a bug (70). Then it is
+said how much was written and how to undo that, and the same command does the rest. What Google or a guard refuses for
+one event is named, and the rest is written (3).
 """
 
 

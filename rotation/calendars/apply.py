@@ -50,7 +50,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
         if progress is not None:
             progress(done, total)
         with _counted(done, total, store, f"{action.duty.span.start}: {action.duty.person}"):
-            written = _write(action, store)
+            written = _write_or_refuse(action, store)
         if isinstance(written, Conflict):
             actions.append(_keep(action, written))
         elif isinstance(written, Refusal):
@@ -79,13 +79,13 @@ def _counted(done: int, total: int, store: Store, what: str = "") -> Iterator[No
         raise KeyboardInterrupt(
             f"stopped after {done} of {total} changes; running the same command again does the rest"
         ) from None
-    except (RefusedError, SignInError, TemporaryError) as error:
+    except (SignInError, TemporaryError) as error:
         if store.atomic:
             raise
         raise type(error)(
             f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
         ) from error
-    except BadInputError:
+    except (BadInputError, RefusedError):
         raise
     except TriageError as error:  # a request that should not have been made: by which change is what helps
         raise TriageError(
@@ -97,6 +97,16 @@ def _keep(action: Create | Update | Delete, conflict: Conflict) -> Keep:
     """Return an action that somebody else overtook as an event that is kept."""
     before = action.was if isinstance(action, Update) else action.duty
     return Keep(conflict.event, before, None if isinstance(action, Delete) else action.duty, conflict.reason)
+
+
+def _write_or_refuse(action: Create | Update | Delete, store: Store) -> Event | Conflict | Refusal:
+    """Write the change. What a guard refuses is about one event: of others, some may be written already."""
+    try:
+        return _write(action, store)
+    except RefusedError as error:
+        if store.atomic:
+            raise
+        return Refusal(str(error), error.hint)
 
 
 def _write(action: Create | Update | Delete, store: Store) -> Event | Conflict | Refusal:

@@ -54,6 +54,7 @@ class Record:
     """One change of the calendar: enough to undo it. `undoes` names the record that it undid, if it was an undo.
 
     `command` is what was typed, without the program; `owner` and `calendar` say which rotation was changed, and where.
+    `notices_due` is whether notices were asked for and are not all written.
     """
 
     command: tuple[str, ...]
@@ -62,6 +63,7 @@ class Record:
     calendar: str
     events: tuple[EventChange, ...]
     undoes: str | None = None
+    notices_due: bool = False
 
 
 def event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[EventChange, ...]:
@@ -114,6 +116,15 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
         left=tuple(event for event in left if not event.cancelled),
         past_days=past_days,
     )
+
+
+def events_before(records: Sequence[Record], events: Iterable[Event], team: Team) -> list[Event]:
+    """Return the events without the changes of these records, the oldest first; what was changed since stays."""
+    before = list(events)
+    for record in reversed(records):
+        actions = [action for each in record.events for action in _undo_event(each, before, team, force=False)]
+        before = _apply_to(before, actions)
+    return before
 
 
 def _spans(action: Action) -> list[Span]:
@@ -248,6 +259,7 @@ def to_json(record: Record) -> str:
         "owner": record.owner,
         "calendar": record.calendar,
         "undoes": record.undoes,
+        "notices_due": record.notices_due,
         "events": [
             {"was": _event_json(each.was), "will": _event_json(each.will), "content": each.content}
             for each in record.events
@@ -268,6 +280,7 @@ def from_json(text: str) -> Record | None:
             owner=value["owner"],
             calendar=value["calendar"],
             undoes=value["undoes"],
+            notices_due=value.get("notices_due") is True,
             events=tuple(
                 EventChange(_event(each["was"]), _event(each["will"]), each["content"]) for each in value["events"]
             ),

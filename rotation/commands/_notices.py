@@ -55,6 +55,7 @@ class Mails:
         check_room(folder)
         self._folder, self._is_new = folder, not folder.exists()
         self._drafts: dict[str, Draft] = {}
+        self._written: list[Path] = []
         make_folder(folder)
 
     def expect(self, notices: Mapping[Notice, bytes]) -> None:
@@ -63,13 +64,24 @@ class Mails:
             self._drafts[notice.file] = draft(Path(notice.file), mail)
 
     def write(self, notices: Mapping[Notice, bytes]) -> None:
-        """Put the mails, which may be others than expected, into their places."""
-        for notice, mail in notices.items():
-            expected = self._drafts.pop(notice.file, None)
-            if expected is None:
-                replace(Path(notice.file), mail)
-            else:
-                expected.commit(mail)
+        """Put the mails, which may be others than expected, into their places: all of them, or none."""
+        try:
+            for notice, mail in notices.items():
+                self._written.append(Path(notice.file))
+                expected = self._drafts.pop(notice.file, None)
+                if expected is None:
+                    replace(Path(notice.file), mail)
+                else:
+                    expected.commit(mail)
+        except BaseException:
+            self.take_back()
+            raise
+
+    def take_back(self) -> None:
+        """Remove what was written."""
+        for path in self._written:
+            with suppress(OSError):
+                path.unlink()
 
     def close(self) -> None:
         """Forget what was not written, and the folder where it was made for that."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rotation.atomic import convert_error, draft, make_folder
+from rotation.atomic import replace as write_file
 from rotation.calendars.undo import from_json, to_json
 from rotation.errors import BadInputError, RefusedError
+from rotation.model import fold_case
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rotation.atomic import Draft
     from rotation.calendars.undo import Record
+    from rotation.model import Team
 
 UNDO = "undo"
 MOST = 50
@@ -54,6 +58,26 @@ def remove_record(folder: Path, number: str) -> None:
     """Forget the record of a change that was not made."""
     with suppress(OSError):
         (folder / UNDO / f"{number}.json").unlink()
+
+
+def due_records(folder: Path, team: Team) -> dict[str, Record]:
+    """Return the changes of this calendar whose notices are not all written, the oldest first."""
+    return {
+        saved.name: saved.record
+        for saved in read_records(folder)
+        if saved.record.notices_due and is_of(saved.record, team)
+    }
+
+
+def mark_notices(folder: Path, records: Mapping[str, Record], *, due: bool) -> None:
+    """Remember whether notices of these changes are due. Raises TriageError when that cannot be written."""
+    for name, record in records.items():
+        write_file(folder / UNDO / f"{name}.json", to_json(replace(record, notices_due=due)).encode())
+
+
+def is_of(record: Record, team: Team) -> bool:
+    """Return whether it was this rotation that was changed, in this calendar."""
+    return fold_case(record.owner) in map(fold_case, team.marks) and record.calendar == team.calendar
 
 
 def prune_records(folder: Path) -> None:

@@ -6,20 +6,20 @@ from being done, and ends as one after which running the command again is safe.
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from rotation.atomic import folder_of, locked
 from rotation.calendars.apply import apply
-from rotation.calendars.changes import Create, Keep
+from rotation.calendars.changes import Create, Delete, Keep
 from rotation.calendars.classify import classify
 from rotation.calendars.duty_event import distinct_duties
 from rotation.calendars.ownership import calendar_file, check_calendar
-from rotation.calendars.undo import Record, event_changes
+from rotation.calendars.undo import Record, event_changes, events_before
 from rotation.commands._notices import Mails, build_notices, check_room
-from rotation.commands._undo_folder import draft_record, prune_records, remove_record
-from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
+from rotation.commands._undo_folder import draft_record, due_records, mark_notices, prune_records, remove_record
+from rotation.errors import TemporaryError, TriageError, reason_of
 from rotation.publishing.feed_file import check_feed, draft_feed, export, feed_path
 from rotation.text import join_some, plural
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rotation.calendars.apply import Applied
     from rotation.calendars.changes import Changes
     from rotation.calendars.duty_event import CalendarEvents
+    from rotation.calendars.event import Event
     from rotation.commands._context import Inputs
     from rotation.commands._notices import Notice
     from rotation.model import Team
@@ -73,6 +74,8 @@ class Prepared:
         self._record: Draft | None = None
         self._feed: Draft | None = None
         self._mails: Mails | None = None
+        self._due: dict[str, Record] = {}
+        self._before = changes.before
         self.notices: tuple[Notice, ...] = ()
         try:
             self._prepare(changes, undoes)
@@ -99,23 +102,42 @@ class Prepared:
         if self._number is not None:
             remove_record(self._options.folder, self._number)
 
+    def say_how_to_undo(self, terminal: Terminal) -> None:
+        """Say it of a command that ends early, and what becomes of the notices."""
+        if self.undo is not None:
+            terminal.note(f"To undo what was written:  {self.undo}")
+        if self._mails is not None:
+            terminal.note("No notice was written. The same load again, or the next change with --notices, does that.")
+
     def write_notices(self, changes: Changes, calendar: CalendarEvents, terminal: Terminal) -> None:
         """Write what the changes, as they were made, mean for whom; say where, and for whom there is no address."""
         if self._mails is None or self._options.notices is None:
             return
         folder = self._options.path(self._options.notices)
-        notices = build_notices(changes, calendar, self._inputs, folder)
+        notices = build_notices(replace(changes, before=self._before), calendar, self._inputs, folder)
         try:
             self._mails.write(notices)
+            self._mark_notified()
         except (OSError, TriageError) as error:
             raise TemporaryError(
                 f"the calendar is changed, but not all notices are written: {reason_of(error)}",
-                hint="repair that, undo the change with the command above, and make it again",
+                hint="repair that; the next change with --notices, or the same load again, writes them",
             ) from error
-        self.notices = tuple(notices)
+        self.notices, self._mails = tuple(notices), None
         terminal.note(f"Wrote {plural(len(notices), 'notice')} to {folder}.")
         if unaddressed := [notice.person for notice in notices if notice.email is None]:
             terminal.note(f"Without an address in team.yaml: {join_some(unaddressed)}.")
+
+    def _mark_notified(self) -> None:
+        """Remember that the notices are written; where that fails, they are not."""
+        try:
+            mark_notices(self._options.folder, self._due, due=False)
+        except BaseException:
+            if self._mails is not None:
+                self._mails.take_back()
+            with suppress(TriageError):
+                mark_notices(self._options.folder, self._due, due=True)
+            raise
 
     def write_feed(self, calendar: CalendarEvents) -> None:
         """Make the feed say what the calendar has."""
@@ -130,25 +152,35 @@ class Prepared:
 
     def _prepare(self, changes: Changes, undoes: str | None) -> None:
         inputs, options = self._inputs, self._options
-        expected = classify(changes.left, inputs.team, inputs.today)
+        team = inputs.team
+        expected = classify(changes.left, team, inputs.today)
+        if options.notices is not None:
+            self._due = due_records(options.folder, team)
         # What events remember besides is nobody's to undo.
         if any(not isinstance(action, Keep) for action in changes.visible):
             record = Record(
                 command=(options.action, *options.arguments),
                 made=options.now,
-                owner=inputs.team.mark,
-                calendar=inputs.team.calendar,
+                owner=team.mark,
+                calendar=team.calendar,
                 events=event_changes(changes, inputs.store.content),
                 undoes=undoes,
+                notices_due=options.notices is not None,
             )
             self._number, self._record = draft_record(options.folder, record)
             self._drafts.callback(self._record.discard)
+            if options.notices is not None:
+                self._due[self._number] = record
         if options.notices is not None:
+            # Of changes that ended early nobody has got a notice yet.
+            if len(self._due) > 1 or not self._number:
+                before = events_before([*self._due.values()], changes.left, team)
+                self._before = distinct_duties(classify(before, team, inputs.today).changeable)
             folder = options.path(options.notices)
             self._mails = Mails(folder)
             self._drafts.callback(self._mails.close)
-            self._mails.expect(build_notices(changes, expected, inputs, folder))
-        self._feed = draft_feed(expected, inputs.team, options.folder, inputs.today, inputs.away_today(expected.duties))
+            self._mails.expect(build_notices(replace(changes, before=self._before), expected, inputs, folder))
+        self._feed = draft_feed(expected, team, options.folder, inputs.today, inputs.away_today(expected.duties))
         if self._feed is not None:
             self._drafts.callback(self._feed.discard)
 
@@ -167,7 +199,7 @@ def write(  # noqa: PLR0913 (the last is an option)
     Returns the changes as they were carried out, what the calendar has now, the notices, and what went wrong once the
     calendar had been changed.
     """
-    if not changes.writes:
+    if not changes.writes and (options.notices is None or not due_records(options.folder, inputs.team)):
         export(calendar, inputs.team, options.folder, inputs.today, inputs.away_today(calendar.duties))
         return changes, calendar, (), None
     # 1. Whatever can fail for a reason of its own.
@@ -175,15 +207,20 @@ def write(  # noqa: PLR0913 (the last is an option)
     try:
         # 2. The calendar, once it is on the disk how to undo that.
         prepared.keep_record()
-        applied = _apply(changes, inputs, prepared, terminal)
-        terminal.has_changed = True
-        calendar = classify(applied.events, inputs.team, inputs.today)
-        # Who serves is told by what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
-        changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
+        if changes.writes:
+            applied = _apply(changes, inputs, prepared, terminal)
+            terminal.has_changed = True
+            calendar = classify(applied.events, inputs.team, inputs.today)
+            # Who serves is what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
+            changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
         # 3. What follows from that.
-        trouble = _attempt(
-            lambda: prepared.write_notices(changes, calendar, terminal), lambda: prepared.write_feed(calendar)
-        )
+        try:
+            trouble = _attempt(
+                lambda: prepared.write_notices(changes, calendar, terminal), lambda: prepared.write_feed(calendar)
+            )
+        except BaseException:
+            prepared.say_how_to_undo(terminal)
+            raise
         for action in changes.actions:
             if isinstance(action, Create) and action.content and action.event.id not in calendar.live_ids:
                 terminal.note(f"{action.duty.span.start}: the deleted event cannot come back; a new one replaces it.")
@@ -211,13 +248,31 @@ def _apply(changes: Changes, inputs: Inputs, prepared: Prepared, terminal: Termi
     try:
         with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
             return apply(changes, inputs.store, lambda done, _total: progress.reach(done))
-    except BaseException as error:
-        # A calendar that is written all at once is as it was then.
-        if inputs.store.atomic and isinstance(error, BadInputError | RefusedError):
+    except BaseException:
+        # A calendar that is written all at once is perhaps as it was.
+        if inputs.store.atomic and not _is_written(changes, inputs):
             prepared.forget_record()
-        elif prepared.undo:
-            terminal.note(f"To undo what was written:  {prepared.undo}")
+        else:
+            prepared.say_how_to_undo(terminal)
         raise
+
+
+def _is_written(changes: Changes, inputs: Inputs) -> bool:
+    """Return whether the calendar has any of the changes, or cannot be read: then it may have them."""
+    try:
+        there = {_identity(event) for event in inputs.store.events() if not event.cancelled}
+    except TriageError:
+        return True
+    before = {_identity(change.was) for change in event_changes(changes, lambda _: "") if change.was}
+    return any(
+        (isinstance(action, Delete)) != (_identity(action.event) in there)
+        for action in changes.writes
+        if isinstance(action, Delete) or _identity(action.event) not in before
+    )
+
+
+def _identity(event: Event) -> tuple[str | None, ...]:
+    return event.id, event.digest, event.owner, event.written_digest
 
 
 def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from rotation.calendars.undo import undo_changes
 from rotation.commands._apply import Phrasing, show_and_write
 from rotation.commands._context import read
-from rotation.commands._undo_folder import read_records
+from rotation.commands._undo_folder import is_of, read_records
 from rotation.commands._write import lock
 from rotation.errors import Exit, RefusedError, UsageError
-from rotation.model import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +72,8 @@ def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[Sa
 
 def _check_place(saved: SavedRecord, inputs: Inputs) -> None:
     """Refuse to undo in one calendar what was changed in another."""
-    record, team = saved.record, inputs.team
-    if fold_case(record.owner) not in map(fold_case, team.marks) or record.calendar != team.calendar:
+    record = saved.record
+    if not is_of(record, inputs.team):
         raise RefusedError(
             f"the change {saved.name} was made by '{record.owner}' in {record.calendar}, not here",
             hint="name that calendar with --calendarId ID or in team.yaml",

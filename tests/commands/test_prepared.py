@@ -22,11 +22,12 @@ ROOT = Path(__file__).parents[2]
 TEAM = "name: Trio\npeople: [Ann, Bob, Cleo]\n"
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 SWAP = ("swap", "2026-11-30", "2026-12-07")
-# The tool as its own process: as another user, who may make files of no more than so many bytes.
+# The tool as its own process: as another user, who may make files of no more than so many bytes; with Ctrl-C when the
+# n-th file is to get its name.
 CHILD = """
 import contextlib, io, os, resource, sys, tempfile
 from rotation.cli import main
-user, group, mask, limit, *words = sys.argv[1:]
+user, group, mask, limit, at, *words = sys.argv[1:]
 os.umask(int(mask, 8))
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
@@ -43,6 +44,14 @@ if user and os.geteuid() == 0:
     os.setgid(int(user))
     os.setgroups([int(group)] if group else [])
     os.setuid(int(user))
+names = []
+def interrupt(event, arguments):
+    if event == "os.rename":
+        names.append(arguments[1])
+        if len(names) == int(at):
+            raise KeyboardInterrupt
+if at:
+    sys.addaudithook(interrupt)
 sys.argv = ["triage", *words]
 sys.exit(main())
 """
@@ -70,11 +79,12 @@ def run(  # noqa: PLR0913 (who and how)
     group: int | None = None,
     mask: str = "022",
     limit: int | None = None,
+    at: int | None = None,
     out: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Type a command in the folder; standard output goes to the file `out`, where one is named."""
     with open(out or os.devnull, "w", encoding="utf-8") as stream:  # noqa: PTH123 (perhaps a device)
-        values = ["" if each is None else str(each) for each in (user, group, mask, limit)]
+        values = ["" if each is None else str(each) for each in (user, group, mask, limit, at)]
         return subprocess.run(
             [sys.executable, "-c", CHILD, *values, "--today", "2026-11-29", *words],
             stdout=stream if out else subprocess.PIPE,
@@ -149,6 +159,32 @@ def test_what_was_done_is_said_where_standard_output_is_full(folder: Path, words
     assert before != (folder / "triage.ics").read_bytes()
     assert ("To undo this:  triage undo 2" in ended.stderr, "triage.ics: " in ended.stderr) == (True, True)
     assert "the change was made; do not make it again" in ended.stderr
+
+
+def test_ctrl_c_at_any_file(folder: Path) -> None:
+    """Once the calendar is changed it is said how to undo that, and the next run writes the notices."""
+    (folder / "team.yaml").write_text(f"{TEAM}feed: feed.ics\n", encoding="utf-8")
+    run(folder, "load", "r.txt")
+    (folder / "new.txt").write_text("2026-11-30: Bob\n2026-12-07: Ann\n2026-12-14: Cleo\n", encoding="utf-8")
+    before, changed = snapshot(folder), []
+    words = ("load", "new.txt", "--notices", "notes")
+    for at in range(1, 9):
+        ended = run(folder, *words, at=at)
+        changed.append(before["triage.ics"] != (folder / "triage.ics").read_bytes())
+        if ended.returncode == 0:
+            break
+        assert (130, changed[-1]) == (ended.returncode, "To undo what was written:  triage undo 2" in ended.stderr)
+        if changed[-1]:
+            assert 0 == run(folder, *words).returncode
+            assert ["ann.eml", "bob.eml"] == sorted(path.name for path in (folder / "notes").iterdir())
+            assert 0 == run(folder, "undo", "2").returncode
+        else:
+            assert before == snapshot(folder)
+        for path in [*(folder / "undo").glob("[!1].json"), *folder.glob("notes/*")]:
+            path.unlink()
+        for name, data in before.items():
+            (folder / name).write_bytes(data)
+    assert (False, 0, True) == (changed[0], ended.returncode, changed.count(True) > 3)
 
 
 def test_an_outage_is_not_written_where_the_calendar_cannot_be_read(folder: Path) -> None:
@@ -246,7 +282,7 @@ def test_a_calendar_that_its_owner_could_not_use_any_more_is_not_changed(folder:
     (folder / "undo").chmod(0o777)
     before = snapshot(folder)
     ended = run(folder, *SWAP, user=5002)
-    assert (4, "belongs to a group that you are not in" in ended.stderr) == (ended.returncode, True)
+    assert (4, "belongs to a group that you are not in" in ended.stderr) == (ended.returncode, True), ended.stderr
     assert before == snapshot(folder)
 
 
