@@ -253,11 +253,12 @@ class Line:
 class Rotation:
     """Who is on duty when, for the weeks that `lines` name and no others; in order of date.
 
-    `strangers` are the lines of a file that name nobody on the roster.
+    `strangers` are the lines of a file that name nobody on the roster; `read` is how many lines it has, bad ones too.
     """
 
     lines: tuple[Line, ...] = ()
     strangers: tuple[Line, ...] = field(default=(), compare=False)
+    read: int = field(default=0, compare=False)
 
     def duties(self, rule: WeekRule) -> tuple[Duty, ...]:
         """Return what the lines amount to: one duty for each line that names somebody."""

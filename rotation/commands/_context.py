@@ -237,7 +237,7 @@ def read(  # noqa: PLR0913 (all but two are options)
         problems += wrong + more
         if rotation is not None:
             lines, rotation_problems = _parse(
-                *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known)
+                *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known, today)
             )
     if team is None or outages is None or lines is None or any(problem.is_error for problem in problems):
         raise BadInputError((*problems, *rotation_problems), outcome)

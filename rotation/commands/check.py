@@ -76,8 +76,10 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
     """Return the problems of one file or of what is assigned, the review, and the number of lines."""
     inputs = read(options, terminal, rotation=file, show_warnings=False)
     calendar = inputs.read_calendar()
+    lines = inputs.rotation.read
     if file is None:
         inputs = replace(inputs, rotation=_assigned(calendar.duties, inputs))
+        lines = len(inputs.rotation.lines)
     inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
     problems = (*reviewed.problems, *inputs.unknown_duties(calendar))
@@ -85,7 +87,7 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
         first = inputs.team.week.containing(named[0])
         problems += review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today)
     inputs.say_what_counts(calendar, terminal)
-    return problems, reviewed, len(inputs.rotation.lines)
+    return problems, reviewed, lines
 
 
 def _assigned(duties: Sequence[Duty], inputs: Inputs) -> Rotation:

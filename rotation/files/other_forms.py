@@ -33,6 +33,7 @@ _FORMS = [
     rf"\b(?:CW|KW|W|Week) *(?P<w>\d{{1,2}}) *[/,.-]? *(?P<y>\d{{4}}){_END}",
     rf"(?P<a>\d{{1,2}}) *(?P<s>[./]) *(?P<b>\d{{1,2}}) *[./] *(?P<y>\d{{4}}|\d\d){_END}",
     rf"(?P<a>\d{{1,2}}){_DASH}(?P<b>\d{{1,2}}){_DASH}(?P<y>\d{{4}}){_END}",
+    rf"\b(?P<y>\d\d){_DASH}(?P<m>\d{{1,2}}){_DASH}(?P<d>\d{{1,2}}){_END}",
     rf"\b(?P<n>{_MONTH})[a-z]*\.? +(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<y>\d{{4}}){_END}",
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)? *-?(?P<n>{_MONTH})[a-z]*\.?,? *-?(?P<y>\d{{4}}){_END}",
 ]
@@ -61,6 +62,7 @@ _WORDS = re.compile(
     r"|end(?:[ _-]?date)?|date|name|who|person|on[ _-]?call|on[ _-]?duty|duty|assignee|is|x)\b(?=\W|$)",
     re.IGNORECASE,
 )
+_MARKS = " |:;,.*+~!>=-"  # at the beginning or the end of a line
 _NOBODY = {
     "nobody",
     "no one",
@@ -125,10 +127,10 @@ def split_line(text: str, rule: WeekRule, near: date | None = None) -> tuple[tup
     dates = list(_dates(text, rule, near))
     if not dates:
         return None
-    rest = text
+    rest = "".join(map(_on_the_keyboard, text))
     for start, end, _ in reversed(dates):
         rest = f"{rest[:start]} | {rest[end:]}"
-    names = (_without_punctuation(each) for each in (rest, _WORDS.sub(" ", rest)))
+    names = (rest.strip(_MARKS), *(_without_punctuation(each) for each in (rest, _WORDS.sub(" ", rest))))
     return dates[0][2], tuple(dict.fromkeys(name for name in names if name))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from rotation import weeks
 from rotation.errors import Place
 from rotation.files import values
-from rotation.files.other_forms import means_nobody, plain_dashes, split_line
+from rotation.files.other_forms import means_nobody, plain_dashes
+from rotation.files.other_lines import Near, suggest_lines
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
 from rotation.text import cut, pad, width, without_quotes, wrap
@@ -44,10 +45,11 @@ class Notes:
     footer: tuple[str, ...] = ()
 
 
-def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ...]]:
+def parse(text: str, file: str, team: Team, today: date | None = None) -> tuple[Rotation, tuple[Problem, ...]]:
     """Return the rotation that the text describes, in order of date, and everything wrong with the text.
 
     A line with an error is left out; a text without lines is an error. Whether those named can serve is not looked at.
+    With `today`, what is suggested for a line has a year where the line has none.
     """
     source = Source(text, file)
     if source.is_too_large():
@@ -56,14 +58,17 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
     lines: dict[date, Line] = {}
     dated: dict[date, Place] = {}
     strangers: list[Line] = []
+    read, last = 0, today
     for number, written in enumerate(source.lines, 1):
         content = written.partition("#")[0]
         if not content.strip() or number in unreadable or source.is_flooded:
             continue
         fields = _split(content, number, source)
-        start, person, is_complete = _line(fields, content, source, team)
+        read += 1
+        start, person, is_complete = _line(fields, content, source, team, Near(today, last))
         if start is None:
             continue
+        last = max(last or start, start)
         # Dates need no names: a week that is there twice is, whoever it is about.
         first = dated.setdefault(start, fields.name_place)
         if first is not fields.name_place:
@@ -76,7 +81,7 @@ def parse(text: str, file: str, team: Team) -> tuple[Rotation, tuple[Problem, ..
     if not lines and not source.problems:
         hint = "did the command that wrote it fail? generate-next-rotation plans; '2026-11-30: -' clears a week"
         source.error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
-    return Rotation(tuple(lines[start] for start in sorted(lines)), tuple(strangers)), source.problems
+    return Rotation(tuple(lines[start] for start in sorted(lines)), tuple(strangers), read), source.problems
 
 
 def render(rotation: Rotation, notes: Notes) -> str:
@@ -140,20 +145,22 @@ def _split(content: str, number: int, source: Source) -> _Fields:
     return _Fields(date_text, replace(date_place, text=line_text), name, replace(name_place, text=line_text))
 
 
-def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[date | None, str | None, bool]:
+def _line(
+    fields: _Fields, content: str, source: Source, team: Team, near: Near
+) -> tuple[date | None, str | None, bool]:
     """Return the day of a line, the person on duty, and whether both are known; what is wrong is noted.
 
     The person of a line that names nobody on the roster is the name as written.
     """
     if not fields.date[:1].isdigit():
-        hint = _suggest(content, fields, team) or "begin comments with #"
+        hint = _suggest(content, fields, team, near) or "begin comments with #"
         source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
         return None, None, False
     start = None
     try:
         start = day_of_duty(fields.date, team)
     except InvalidValueError as error:
-        known = None if error.code != "bad-date" else _suggest(content, fields, team)
+        known = None if error.code != "bad-date" else _suggest(content, fields, team, near)
         source.error(error.code, error.message, fields.date_place, known or error.hint)
         if not _OUR_DATE.fullmatch(plain_dashes(fields.date)):
             return None, None, False  # where the name begins, nobody knows
@@ -161,7 +168,7 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
         return start, person_on_duty(fields.name, team), start is not None
     except InvalidValueError as error:
         # Another tool's line may begin with a date as ours do.
-        other = _suggest(content, fields, team) if start and error.code == "unknown-person" else None
+        other = _suggest(content, fields, team, near) if start and error.code == "unknown-person" else None
         if start and means_nobody(fields.name):
             source.error(error.code, error.message, fields.name_place, f"write '{start}: {NOBODY}'")
         elif other:
@@ -172,21 +179,16 @@ def _line(fields: _Fields, content: str, source: Source, team: Team) -> tuple[da
     return start, None, False
 
 
-def _suggest(content: str, fields: _Fields, team: Team) -> str | None:
-    """Return the line to write for one of another form; None where it has no date, or is in no other form than ours."""
-    parts = split_line(content.strip(), team.week)
-    if parts is None or not parts[0]:
-        return None
-    days, names = parts
-    person = None
-    for name in names:
+def _suggest(content: str, fields: _Fields, team: Team, near: Near) -> str | None:
+    """Return what to write for a line of another form; None where nobody knows, or it has no other form than ours."""
+
+    def known(name: str) -> str | None:
         with suppress(InvalidValueError):
-            person = person or (NOBODY if means_nobody(name) else person_on_duty(name, team))
-    if not person and _OUR_DATE.match(plain_dashes(content.strip())):
-        return None  # it is the name that is wrong
-    name = person or (fields.name if fields.name in names else "NAME")
-    on_duty = [day for day in days if day in team.week.containing(day).span]
-    return "write " + " or ".join(f"'{day}: {name}'" for day in on_duty or days)
+            return NOBODY if means_nobody(name) else person_on_duty(name, team) or NOBODY
+        return None
+
+    is_ours = _OUR_DATE.match(plain_dashes(content.strip())) is not None
+    return suggest_lines(content.strip(), fields.name, team.week, near, known, is_ours=is_ours)
 
 
 def day_of_duty(written: str, team: Team) -> date:

@@ -44,6 +44,19 @@ def test_a_good_rotation_is_fit_to_be_loaded(three: Folder) -> None:
     assert ["r.txt", "team.yaml"] == sorted(path.name for path in three.path.iterdir())
 
 
+def test_every_line_is_counted(three: Folder) -> None:
+    """Those with a mistake too, of all files; comments and empty lines are none."""
+    file = three.write("r.txt", "# plan\n2026-11-30: Ann\n\n2026-12-07: Bop\nNov 30: Ann\n2026-11-30: Bob  # twice\n")
+    ended = three.triage("check", file, three.write("s.txt", "2026-12-07: Ann\n"))
+    assert ended.err.endswith("3 errors. Checked 5 lines: cannot be loaded.\n")
+
+
+def test_a_line_without_a_year_is_answered_with_the_line_to_write(three: Folder) -> None:
+    """The day is the one that is near, seen from today."""
+    ended = three.triage("check", three.write("r.txt", "Jan 4: Ann\n"))
+    assert "  = help: write '2027-01-04: Ann'\n" in ended.err
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -6,6 +6,7 @@ change of words, run the tests; to accept it, `PYTHONPATH=. python tests/files/t
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -17,6 +18,7 @@ from rotation.files.source import Code, decode
 if TYPE_CHECKING:
     from rotation.errors import Problem
 
+TODAY = date(2026, 11, 25)
 DATA = Path(__file__).resolve().parents[1] / "data" / "errors"
 CASES = sorted(path.parent for path in DATA.glob("*/*/messages.txt"))
 FOLDERS = sorted(path for path in DATA.glob("*/*") if path.is_dir())
@@ -32,8 +34,9 @@ def found(case: Path) -> tuple[Problem, ...]:
         return team.parse(text, path.name)[1]
     roster, _ = team.parse((DATA / "team.yaml").read_text(encoding="utf-8"), "team.yaml")
     assert roster is not None
-    reader = {"outages.yaml": outages.parse, "rotation.txt": rotation_txt.parse}[path.name]
-    return reader(text, path.name, roster)[1]
+    if path.name == "outages.yaml":
+        return outages.parse(text, path.name, roster)[1]
+    return rotation_txt.parse(text, path.name, roster, TODAY)[1]
 
 
 def rendered(problems: tuple[Problem, ...]) -> str:

@@ -152,7 +152,7 @@ Ada Lovelace
             3,
             "bad-line",
             "expected 'DATE: NAME'",
-            "begin comments with #",
+            "write '2027-01-18: Ada Lovelace'",
         ),
         ("4:12", 1, "bad-line", "missing name", "write a name, or - for nobody"),
         ("5:1", 10, "bad-date", "2027-02-30 is not a valid date", None),
