@@ -156,30 +156,40 @@ def format_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day}"
 
 
-def format_date(day: date) -> str:
-    """Return `Nov 30`."""
-    return f"{MONTHS[day.month - 1][:3]} {day.day}"
+def format_span(span: Span) -> str:
+    """Return `Mon 2026-11-30 .. Fri 2026-12-04`, or the only day."""
+    first = format_day(span.start)
+    return first if span.length == 1 else f"{first} .. {format_day(span.last)}"
+
+
+def format_date(day: date, year: int | None = None) -> str:
+    """Return `Nov 30`; with the year where that is not the one given."""
+    return f"{MONTHS[day.month - 1][:3]} {day.day}{_other_year(day, year)}"
 
 
 def format_days(span: Span, year: int | None = None) -> str:
     """Return `Dec 14–18`, `Nov 30 – Dec 4`, or the only day; with the year where that is not the one given."""
     first, last = span.start, span.last
-    end = "" if year in {None, last.year} else f", {last.year}"
+    end = _other_year(last, year)
     if first == last:
-        return f"{format_date(first)}{end}"
+        return format_date(last, year)
     if (first.year, first.month) == (last.year, last.month):
         return f"{format_date(first)}\N{EN DASH}{last.day}{end}"
     return f"{format_date(first)} \N{EN DASH} {format_date(last)}{end}"
 
 
-def spell_day(day: date) -> str:
-    """Return `Monday, November 30`, as a page says it."""
-    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
+def spell_day(day: date, year: int | None = None) -> str:
+    """Return `Monday, November 30`, as a page says it; with the year where that is not the one given."""
+    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}{_other_year(day, year)}"
 
 
 def spell_days(span: Span) -> str:
     """Return the first and the last day, or the only one, as a page says them."""
     return spell_day(span.start) if span.length == 1 else f"{spell_day(span.start)} \N{EN DASH} {spell_day(span.last)}"
+
+
+def _other_year(day: date, year: int | None) -> str:
+    return "" if year in {None, day.year} else f", {day.year}"
 
 
 def _columns(char: str) -> int:

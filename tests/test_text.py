@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from rotation.text import (
     escaped,
+    format_date,
     format_day,
     format_days,
+    format_span,
     join_all,
     join_days,
     join_some,
@@ -21,6 +23,7 @@ from rotation.text import (
     pad,
     plural,
     round_off,
+    spell_day,
     spreadsheet_cell,
     table,
     visible,
@@ -97,6 +100,26 @@ def test_a_day() -> None:
 def test_days(first: str, last: str, words: str) -> None:
     """In English, whatever the locale; the month is not repeated, the year is left out where it is the given one."""
     assert words == format_days(Span.inclusive(date.fromisoformat(first), date.fromisoformat(last)), 2026)
+
+
+def test_a_span_names_its_weekdays() -> None:
+    """A single day is not said twice."""
+    monday = date(2026, 11, 30)
+    assert "Mon 2026-11-30 .. Fri 2026-12-04" == format_span(Span.inclusive(monday, date(2026, 12, 4)))
+    assert "Mon 2026-11-30" == format_span(Span.inclusive(monday, monday))
+
+
+@pytest.mark.parametrize("year", [None, 2026])
+def test_a_day_of_the_given_year_has_no_year(year: int | None) -> None:
+    """Nor has one where no year is given."""
+    assert "Nov 30" == format_date(date(2026, 11, 30), year)
+    assert "Monday, November 30" == spell_day(date(2026, 11, 30), year)
+
+
+def test_a_day_of_another_year_has_it() -> None:
+    """In the short form and in the long one."""
+    assert "Jan 4, 2027" == format_date(date(2027, 1, 4), 2026)
+    assert "Monday, January 4, 2027" == spell_day(date(2027, 1, 4), 2026)
 
 
 def test_days_without_a_year() -> None:

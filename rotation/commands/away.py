@@ -14,7 +14,7 @@ from rotation.files.outages import add_outage
 from rotation.files.source import InvalidValueError, quoted
 from rotation.files.values import check_order, find_one, unknown_person
 from rotation.model import Outage
-from rotation.text import format_day
+from rotation.text import format_span
 from rotation.untrusted import MAX_TEXT, read_if_there
 from rotation.weeks import Span
 
@@ -46,13 +46,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
         if not options.dry_run:
             replace(path, changed)
             terminal.has_changed = True
-    days = f"{format_day(outage.span.start)} .. {format_day(outage.span.last)}"
-    terminal.note(
-        f"{'Dry run: would write' if options.dry_run else 'Wrote'} to {path}: {name} is away "
-        f"{days if outage.span.length > 1 else format_day(outage.span.start)}."
-    )
+    written = "Dry run: would write" if options.dry_run else "Wrote"
+    terminal.note(f"{written} to {path}: {name} is away {format_span(outage.span)}.")
     for duty in hit:
-        terminal.note(f"{name} is on duty {duty.span}.")
+        terminal.note(f"{name} is on duty {format_span(duty.span)}.")
     if hit:
         terminal.note(f"To find somebody else:  {options.command('repair')}")
     if options.json:

@@ -10,10 +10,12 @@ from rotation.errors import Exit, UsageError
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
 from rotation.spec import MessageFormat
-from rotation.text import join_all, spell_day
+from rotation.text import format_date, join_all
 from rotation.views.notices import build_handoff, format_message
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rotation.model import Duty
     from rotation.spec import Options
     from rotation.terminal import Terminal
@@ -33,7 +35,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     handoff = coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
     away = inputs.away_today(duties).get(handoff.duty.person) if handoff and today in handoff.duty.span else None
-    special = [] if handoff is None else _special(availability, handoff.duty)
+    special = [] if handoff is None else _special(availability, handoff.duty, inputs.today)
     coverage = cover_days(team, duties)
     beside = []
     if handoff is not None:
@@ -56,12 +58,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _special(availability: Availability, duty: Duty) -> list[str]:
+def _special(availability: Availability, duty: Duty, today: date) -> list[str]:
     """Return the holidays of the duty's days, and who else is away then, as far as team.yaml lets that be published."""
     team = availability.team
     weeks = team.week.touched_by(duty.span)
     holidays = [
-        f"{name}: {spell_day(day)}"
+        f"{name}: {format_date(day, today.year)}"
         for week in weeks
         for day, name in availability.holidays(week)
         if day in duty.span and not team.closure(day)

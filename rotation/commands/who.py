@@ -9,8 +9,9 @@ from rotation.commands.list_ import duty_event_json, find_person, format_weeks
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
+from rotation.text import format_day
 from rotation.views.notices import DECLINED, format_away
-from rotation.weeks import DAY, WEEKDAYS, Span
+from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +71,8 @@ def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: O
     elif coming:
         terminal.data(format_weeks([each.duty for each in coming], calendar, inputs.team))
     else:
-        terminal.note(f"{name} has no duty from {inputs.today} on. {options.command('list', name)} shows those before.")
+        earlier = options.command("list", name)
+        terminal.note(f"{name} has no duty from {format_day(inputs.today)} on. {earlier} shows those before.")
     return Exit.DONE
 
 
@@ -94,14 +96,18 @@ def _format_line(
     missing: date | None,
 ) -> str:
     if now:
-        line = f"{_names(now, remarks)} until {min(_last_days(now).values())}"
+        line = f"{_names(now, remarks)} until {format_day(min(_last_days(now).values()))}"
         if missing:
-            line += f", then nobody from {WEEKDAYS[missing.weekday()]} ({missing})"
+            line += f", then nobody from {format_day(missing)}"
     elif later:
-        line = f"nobody until {later[0].span.start - DAY}"
+        line = f"nobody until {format_day(later[0].span.start - DAY)}"
     else:
-        return f"nobody from {day} on"
-    return f"{line}, then {_names(later, remarks)} from {later[0].span.start}" if later else f"{line}, then nobody"
+        return f"nobody from {format_day(day)} on"
+    return (
+        f"{line}, then {_names(later, remarks)} from {format_day(later[0].span.start)}"
+        if later
+        else f"{line}, then nobody"
+    )
 
 
 def _last_days(duties: Sequence[Duty]) -> dict[str, date]:

@@ -168,14 +168,10 @@ def _handoff_text(handoff: Handoff, person: str | None) -> str:
     year = handoff.duty.span.start.year
     lines = []
     if handoff.before:
-        lines.append(f"Before{you}: {clean(handoff.before.person)}, until {_day(handoff.before.span.last, year)}")
+        lines.append(f"Before{you}: {clean(handoff.before.person)}, until {spell_day(handoff.before.span.last, year)}")
     if handoff.after:
-        lines.append(f"After{you}: {clean(handoff.after.person)}, from {_day(handoff.after.span.start, year)}")
+        lines.append(f"After{you}: {clean(handoff.after.person)}, from {spell_day(handoff.after.span.start, year)}")
     return "\n".join(lines)
-
-
-def _day(day: date, year: int) -> str:
-    return spell_day(day) if day.year == year else f"{spell_day(day)}, {day.year}"
 
 
 def _follow(event: Event, published: Event | None, now: datetime) -> Event:

@@ -124,7 +124,7 @@ def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
     """Return who is on duty today or, when nobody is, why and who is next."""
     now = [duty for duty in duties if today in duty.span]
     later = next((duty for duty in sorted(duties) if duty.span.start > today), None)
-    following = (later.person, f", from {_day(later.span.start, today)}") if later else ("", "")
+    following = (later.person, f", from {text.spell_day(later.span.start, today.year)}") if later else ("", "")
     if now:
         then = ("Then ", *following) if later else ("Nobody is assigned after that.", "", "")
         notes = tuple(
@@ -136,7 +136,7 @@ def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
     if not duties:
         return Hero("Today", (), "", ("", "", ""), "Nobody is assigned yet")
     off = [(span, name) for span, name in _days_off(data) if today in span]
-    when = f"{off[0][1]} until {_day(off[0][0].last, today)}" if off else ""
+    when = f"{off[0][1]} until {text.spell_day(off[0][0].last, today.year)}" if off else ""
     then = ("Next: ", *following) if later else ("Nothing is planned from today on.", "", "")
     return Hero("Today", (), when, then, "Nobody is on duty")
 
@@ -144,10 +144,6 @@ def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
 def _days_off(data: PageData) -> list[tuple[Span, str]]:
     days = ((date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["days_off"])
     return [(Span(*both), each["name"]) for both, each in zip(days, data["days_off"], strict=True)]
-
-
-def _day(day: date, today: date) -> str:
-    return text.spell_day(day) + ("" if day.year == today.year else f", {day.year}")
 
 
 def _linked(written: str) -> Iterator[tuple[str, str | None]]:

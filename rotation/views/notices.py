@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
 from rotation.fairness.availability import AWAY
-from rotation.text import format_day, format_days, join_all, spell_day
-from rotation.weeks import DAY, WEEKDAYS, Span
+from rotation.text import format_date, format_days, join_all
+from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     """
     text, link = (team.description or "").strip(), team.page
     if handoff is None:
-        return Message(f"{team.name}: nobody is assigned from {format_day(today)} on", (), "", link)
+        return Message(f"{team.name}: nobody is assigned from {format_date(today)} on", (), "", link)
     duty, before, after = handoff.duty, handoff.before, handoff.after
     # A closure may have been announced after the load.
     closed = {day: label for day in duty.span.days() if (label := team.closure(day))}
@@ -61,7 +61,7 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     is_closed = len(closed) == duty.span.length
     people = join_all([duty.person, *beside], "and")
     if today < duty.span.start:
-        title = f"nobody is on duty until {_spell(duty.span.start - DAY, today)}"
+        title = f"nobody is on duty until {format_date(duty.span.start - DAY, today.year)}"
         on_duty = "Next assigned" if is_closed else "Next on duty"
         closing = team.closure(today)
         title += f" ({closing})" if closing else ""
@@ -76,12 +76,12 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     own = f"{duty.person}{DECLINED * (duty in declined)}{f' ({away})' if away else ''}"
     name = join_all([own, *beside], "and")
     facts = [
-        *_missing("Until then", Span(today, duty.span.start), coverage),
+        *_missing("Until then", Span(today, duty.span.start), coverage, today),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
-        *(f"Closed: {format_days(span)} ({label})" for label, span in _runs(closed)),
+        *(f"Closed: {format_days(span, today.year)} ({label})" for label, span in _runs(closed)),
         *special,
-        *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage),
-        f"Next: {after.person}{DECLINED * (after in declined)}, from {_spell(after.span.start, today)}"
+        *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage, today),
+        f"Next: {after.person}{DECLINED * (after in declined)}, from {format_date(after.span.start, today.year)}"
         f"{f' (closed: {closing})' if (closing := team.closure(after.span.start)) else ''}"
         if after
         else "Next: nobody is assigned yet",
@@ -118,18 +118,14 @@ def _escape_slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _spell(day: date, today: date) -> str:
-    return spell_day(day) + ("" if day.year == today.year else f", {day.year}")
-
-
 def format_away(why: str, when: str = "today") -> str:
     """Return `away today: sick`."""
     return f"away {when}" if why == AWAY else f"away {when}: {why}"
 
 
-def _missing(when: str, days: Span, coverage: Coverage | None) -> list[str]:
+def _missing(when: str, days: Span, coverage: Coverage | None, today: date) -> list[str]:
     day = coverage.first_missing(days) if coverage else None
-    return [f"{when} nobody from {WEEKDAYS[day.weekday()]}, {day}"] if day else []
+    return [f"{when} nobody from {format_date(day, today.year)}"] if day else []
 
 
 def _runs(closed: Mapping[date, str]) -> list[tuple[str, Span]]:

@@ -75,7 +75,7 @@ def test_the_duties_it_hits_are_named(three: Folder) -> None:
     ended = three.triage("away", "ann", "2026-11-30", "2026-12-16", "sick", today="2026-12-08")
     assert [
         f"Wrote to {three.path / 'outages.yaml'}: Ann is away Mon 2026-11-30 .. Wed 2026-12-16.",
-        "Ann is on duty 2026-12-14 .. 2026-12-18.",
+        "Ann is on duty Mon 2026-12-14 .. Fri 2026-12-18.",
         f"To find somebody else:  ./triage.py repair -C {three.path}",
     ] == ended.err.splitlines()
 

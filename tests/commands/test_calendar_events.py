@@ -287,7 +287,7 @@ def test_who_has_declined_is_said(team: Folder) -> None:
         all_day("Triage: Cy Dow", "20261130", "20261205", declined.format("Cy@Example.org")),
         all_day("Triage: Bo Kim", "20261207", "20261212", declined.format("cy@example.org")),
     )
-    expected = "Cy Dow (has declined) until 2026-12-04, then Bo Kim from 2026-12-07\n"
+    expected = "Cy Dow (has declined) until Fri 2026-12-04, then Bo Kim from Mon 2026-12-07\n"
     assert expected == team.triage("--who", "2026-12-01").out
 
 
@@ -310,7 +310,7 @@ def test_the_handoff_says_who_has_declined(declined: Folder) -> None:
     lines = declined.triage("handoff", today="2026-11-30").out.splitlines()
     assert [
         "On duty: Cy Dow (has declined), Nov 30 – Dec 4.",
-        "Next: Ann Lee (has declined), from Monday, December 7.",
+        "Next: Ann Lee (has declined), from Dec 7.",
     ] == [line for line in lines if "declined" in line]
 
 
@@ -348,7 +348,7 @@ def test_one_odd_line_in_somebody_elses_event_blocks_nothing(team: Folder) -> No
     """It is carried along by every load."""
     odd = 'UID:q\nDTSTART:20261130T090000Z\nATTENDEE;CN=12" Bob:mailto:bob@example.org\nno content line\nSUMMARY:x'
     calendar(team, odd, all_day("Triage: Ann Lee", "20261130", "20261205"))
-    assert "Ann Lee until 2026-12-04, then nobody\n" == team.triage("--who", "2026-12-01").out
+    assert "Ann Lee until Fri 2026-12-04, then nobody\n" == team.triage("--who", "2026-12-01").out
     assert 0 == team.triage("--load", team.write("r.txt", "2026-11-30: Bo Kim\n")).code
     assert odd.replace("\n", "\r\n").encode() in team.read("triage.ics")
 
@@ -409,6 +409,6 @@ def test_a_closed_week_is_not_handed_over(team: Folder) -> None:
     before, between, within = (
         team.triage("handoff", today=day).out for day in ("2026-12-08", "2026-12-12", "2026-12-15")
     )
-    assert "Next: Bo Kim, from Monday, December 14 (closed: Shutdown)." in before
+    assert "Next: Bo Kim, from Dec 14 (closed: Shutdown)." in before
     assert "Next assigned: Bo Kim" in between
     assert "nobody is on duty, it is closed.\nAssigned: Bo Kim" in within

@@ -22,12 +22,12 @@ def loaded(three: Folder) -> Folder:
 @pytest.mark.parametrize(
     ("day", "line"),
     [
-        ("2026-11-29", "nobody until 2026-11-29, then Ann from 2026-11-30"),
-        ("2026-11-30", "Ann until 2026-12-04, then Bob from 2026-12-07"),
-        ("2026-12-05", "nobody until 2026-12-06, then Bob from 2026-12-07"),
-        ("2026-12-09", "Bob until 2026-12-09, then Cleo from 2026-12-10"),
-        ("2026-12-25", "Ann until 2026-12-25, then nobody"),
-        ("2026-12-26", "nobody from 2026-12-26 on"),
+        ("2026-11-29", "nobody until Sun 2026-11-29, then Ann from Mon 2026-11-30"),
+        ("2026-11-30", "Ann until Fri 2026-12-04, then Bob from Mon 2026-12-07"),
+        ("2026-12-05", "nobody until Sun 2026-12-06, then Bob from Mon 2026-12-07"),
+        ("2026-12-09", "Bob until Wed 2026-12-09, then Cleo from Thu 2026-12-10"),
+        ("2026-12-25", "Ann until Fri 2026-12-25, then nobody"),
+        ("2026-12-26", "nobody from Sat 2026-12-26 on"),
     ],
 )
 def test_one_line(loaded: Folder, day: str, line: str) -> None:
@@ -54,7 +54,7 @@ def test_the_earlier_tools_events_count(loaded: Folder) -> None:
         "DTEND;VALUE=DATE:20270109", "SUMMARY:Triage: Dora", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
-    assert "Dora (not on the roster) until 2027-01-08, then nobody\n" == loaded.triage("--who", "2027-01-04").out
+    assert "Dora (not on the roster) until Fri 2027-01-08, then nobody\n" == loaded.triage("--who", "2027-01-04").out
 
 
 def test_a_day_that_is_none(loaded: Folder) -> None:
@@ -66,14 +66,14 @@ def test_a_day_that_is_none(loaded: Folder) -> None:
 @pytest.mark.parametrize(
     ("today", "line"),
     [
-        ("2026-12-09", "Bob (away today: sick) until 2026-12-09, then Cleo from 2026-12-10"),
+        ("2026-12-09", "Bob (away today: sick) until Wed 2026-12-09, then Cleo from Thu 2026-12-10"),
         (
             "2026-12-10",
-            ("Cleo (away today) until 2026-12-11, then nobody from Monday (2026-12-14), "
-            "then Ann (closed: Shutdown) from 2026-12-21"),
+            ("Cleo (away today) until Fri 2026-12-11, then nobody from Mon 2026-12-14, "
+            "then Ann (closed: Shutdown) from Mon 2026-12-21"),
         ),
-        ("2026-12-21", "Ann (closed: Shutdown) until 2026-12-25, then nobody"),
-        ("2026-12-15", "nobody until 2026-12-20, then Ann (closed: Shutdown) from 2026-12-21"),
+        ("2026-12-21", "Ann (closed: Shutdown) until Fri 2026-12-25, then nobody"),
+        ("2026-12-15", "nobody until Sun 2026-12-20, then Ann (closed: Shutdown) from Mon 2026-12-21"),
     ],
 )  # fmt: skip
 def test_what_has_come_up_since(loaded: Folder, today: str, line: str) -> None:
@@ -87,13 +87,13 @@ def test_what_has_come_up_since(loaded: Folder, today: str, line: str) -> None:
 def test_away_on_another_day(loaded: Folder) -> None:
     """It is not today that they are away."""
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, to: 2026-12-09, why: sick}\n")
-    assert loaded.triage("--who", "2026-12-08").out.startswith("Bob (away that day: sick) until 2026-12-09, ")
+    assert loaded.triage("--who", "2026-12-08").out.startswith("Bob (away that day: sick) until Wed 2026-12-09, ")
 
 
 def test_days_with_nobody(loaded: Folder) -> None:
     """The first of them is named."""
     loaded.triage("--delete", "2026-12-08")
-    expected = "Bob until 2026-12-07, then nobody from Tuesday (2026-12-08), then Ann from 2026-12-21\n"
+    expected = "Bob until Mon 2026-12-07, then nobody from Tue 2026-12-08, then Ann from Mon 2026-12-21\n"
     assert expected == loaded.triage("--who", "2026-12-07").out
 
 
@@ -102,11 +102,8 @@ def test_the_handoff_says_so_too(loaded: Folder) -> None:
     loaded.triage("--delete", "2026-12-08")
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-11, why: sick}\n")
     monday = loaded.triage("--handoff", today="2026-12-07").out.splitlines()
-    assert ["On duty: Bob (away today), Dec 7.", "After that nobody from Tuesday, 2026-12-08."] == monday[1:3]
-    assert (
-        "Until then nobody from Wednesday, 2026-12-09."
-        == (loaded.triage("--handoff", today="2026-12-09").out.splitlines()[1])
-    )
+    assert ["On duty: Bob (away today), Dec 7.", "After that nobody from Dec 8."] == monday[1:3]
+    assert "Until then nobody from Dec 9." == (loaded.triage("--handoff", today="2026-12-09").out.splitlines()[1])
     loaded.write("team.yaml", "name: Trio\npeople: [Ann, Bob, Cleo]\nclosures: ['2026-12-21..2026-12-25: Shutdown']\n")
     closed = loaded.triage("--handoff", today="2026-12-21").out.splitlines()
     assert ("Trio: nobody is on duty, it is closed.", "Closed: Dec 21\N{EN DASH}25 (Shutdown).") == (
@@ -130,7 +127,7 @@ def test_two_events_of_one_person_are_one_time_on_duty(loaded: Folder) -> None:
         "DTEND;VALUE=DATE:20261202", "SUMMARY:Triage: Ann", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", "\r\n".join(lines).encode()))
-    assert "Ann until 2026-12-04, then Bob from 2026-12-07\n" == loaded.triage("--who", "2026-11-30").out
+    assert "Ann until Fri 2026-12-04, then Bob from Mon 2026-12-07\n" == loaded.triage("--who", "2026-11-30").out
 
 
 @pytest.mark.parametrize("action", ["who", "explain"])
@@ -154,10 +151,10 @@ def test_nobody_hands_over_to_a_note_or_a_placeholder(three: Folder) -> None:
     )
     calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{entries}END:VCALENDAR\r\n"
     (three.path / "triage.ics").write_bytes(calendar.encode())
-    assert "Ann until 2026-11-27, then nobody from Monday (2026-11-30), then Bob from 2027-03-15\n" == (
+    assert "Ann until Fri 2026-11-27, then nobody from Mon 2026-11-30, then Bob from Mon 2027-03-15\n" == (
         three.triage("who", "2026-11-23").out
     )
-    assert three.triage("who", "2026-12-01").out.startswith("TBD (not on the roster) until 2026-12-04, then ")
+    assert three.triage("who", "2026-12-01").out.startswith("TBD (not on the roster) until Fri 2026-12-04, then ")
     assert "TBD" not in three.triage("handoff", today="2026-11-30").out
 
 
@@ -172,7 +169,7 @@ def test_somebody_with_no_duty_to_come(loaded: Folder) -> None:
     """It is said, and where the earlier ones are."""
     ended = loaded.triage("who", "Bob", today="2027-01-01")
     earlier = f"./triage.py list Bob -C {loaded.path} shows those before."
-    assert (0, "", f"Bob has no duty from 2027-01-01 on. {earlier}\n") == (ended.code, ended.out, ended.err)
+    assert (0, "", f"Bob has no duty from Fri 2027-01-01 on. {earlier}\n") == (ended.code, ended.out, ended.err)
 
 
 @pytest.mark.parametrize("name", ['"ann"', "\u201cAnn\u201d", "'ANN'"])
