@@ -11,4 +11,5 @@ retry        how long to wait before trying again
 credentials  who we are to Google, and where requests go
 token_file   the file with the sign-in of --login
 login        signing in with the browser
+loopback     the server that waits for the browser to come back
 """

@@ -13,6 +13,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 import httplib2
+import requests
 
 if TYPE_CHECKING:
     import socket
@@ -47,6 +48,36 @@ class LimitedHttp(httplib2.Http):  # type: ignore[misc]
         """Send a request, as httplib2 does."""
         kind = self.connection_types[uri.partition(":")[0].lower()]
         return super().request(uri, *arguments, **(options | {"connection_type": kind}))
+
+
+class LimitedAdapter(requests.adapters.BaseAdapter):
+    """The way of a session of `requests` through LimitedHttp; the session's own options for that do not count."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override] # noqa: ANN401 (the session's)
+        """Return the answer. Raises requests.ConnectionError when there is none."""
+        way = LimitedHttp(self.seconds)
+        way.follow_redirects = False
+        headers = {
+            name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+        }
+        try:
+            answer, content = way.request(request.url or "", request.method or "GET", request.body, headers)
+        except (OSError, httplib2.HttpLib2Error, http.client.HTTPException) as error:
+            raise requests.ConnectionError(error) from error
+        finally:
+            way.close()
+        response = requests.Response()
+        response.status_code, response.reason = int(answer.status), str(answer.reason)
+        response.headers.update(answer)
+        response.raw, response.url, response.request = io.BytesIO(content), request.url or "", request
+        return response
+
+    def close(self) -> None:
+        """Do nothing: each request has a connection of its own."""
 
 
 class _Response(http.client.HTTPResponse):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import os
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,16 +19,18 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 
 from rotation.calendars.google import token_file
-from rotation.errors import CALL, RefusedError, SignInError
+from rotation.errors import CALL, BadInputError, RefusedError, SignInError
+from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SCOPE = "https://www.googleapis.com/auth/calendar.events"  # events only: neither sharing nor settings
 OWNED = f"{SCOPE}.owned"  # of the calendars that the person who signs in owns
 TOKEN, FILE, ENDPOINT = "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "TRIAGE_CALENDAR_ENDPOINT"
 QUOTA_PROJECT = "GOOGLE_CLOUD_QUOTA_PROJECT"
 _BASE = "/calendar/v3"
+_GCLOUD_FILE = "application_default_credentials.json"
 
 AGAIN = f"sign in again: {CALL} --login"
 _HOW = f"""\
@@ -89,7 +94,7 @@ def identity(environ: Mapping[str, str]) -> Identity:
         hint = f"access tokens are valid for an hour; create a new one, or unset {TOKEN} and use {CALL} --login"
         return Identity(Credentials(token, quota_project_id=quota), f"the token in {TOKEN}", hint)  # type: ignore[no-untyped-call]
     if named := environ.get(FILE, "").strip():
-        default = _default()
+        default = _load(Path(named), quota)
         if isinstance(default, GoogleAuthError):
             raise SignInError(
                 f"{FILE} names {named}, which cannot be used",
@@ -99,7 +104,8 @@ def identity(environ: Mapping[str, str]) -> Identity:
     file = token_file.path(environ)
     if info := token_file.read(file):
         return Identity(_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
-    default = _default()
+    gcloud = _gcloud_file(environ)
+    default = _load(gcloud, quota) if gcloud.is_file() else _found(google.auth.default)
     if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
     return _identity(default, "the application default credentials of this machine", f"; or run {CALL} --login")
@@ -140,13 +146,30 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _default() -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a class for each kind, without a common type
-    """Return the credentials that Google's own rules find: the file that is named, gcloud's, or the machine's."""
+def _gcloud_file(environ: Mapping[str, str]) -> Path:
+    """Return where gcloud keeps the application default credentials."""
+    if folder := environ.get("CLOUDSDK_CONFIG", ""):
+        return Path(folder) / _GCLOUD_FILE
+    if os.name == "nt":
+        return Path(environ.get("APPDATA", "")) / "gcloud" / _GCLOUD_FILE
+    return token_file.home(environ) / ".config" / "gcloud" / _GCLOUD_FILE
+
+
+def _load(file: Path, quota: str | None) -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a class for each kind, without a common type
+    """Return the credentials in a file. Google's client alone would open anything, and start gcloud for a project."""
+    try:
+        info = json.loads(read_file(file, token_file.MAX_BYTES))
+    except (OSError, ValueError, RecursionError, BadInputError) as error:
+        return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
+    return _found(lambda: google.auth.load_credentials_from_dict(info, quota_project_id=quota))  # type: ignore[no-untyped-call]
+
+
+def _found(load: Callable[[], tuple[Any, Any]]) -> Any | GoogleAuthError:  # noqa: ANN401 as above
     with warnings.catch_warnings(action="ignore"):  # advice to developers, on standard error
         try:
             # Without scopes no token is fetched to find out a project that nobody needs; and a person's sign-in keeps
             # the scopes that it was given, which may be smaller. Credentials that need to be told get theirs below.
-            credentials, _ = google.auth.default()
+            credentials, _ = load()
         except GoogleAuthError as error:
             return error
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # for files of any other form

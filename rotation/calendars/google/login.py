@@ -12,12 +12,14 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from google.auth.exceptions import GoogleAuthError
-from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
+from google_auth_oauthlib.flow import InstalledAppFlow
 from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
 from rotation.calendars.google import token_file
+from rotation.calendars.google.connection import LimitedAdapter
 from rotation.calendars.google.credentials import SCOPE
+from rotation.calendars.google.loopback import LoopbackServer
 from rotation.errors import CALL, SignInError, TemporaryError
 from rotation.untrusted import read_file
 
@@ -27,13 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MINUTES = 5  # to sign in in the browser
-_NAME = "triage"
+ANSWER = 30.0  # seconds for Google's answer to the code
 _CLIENT = f"""\
 create one (about 3 minutes, needed once):
 1. https://console.cloud.google.com/apis/library/calendar-json.googleapis.com: choose or make a project, click 'Enable'
 2. https://console.cloud.google.com/auth/clients: 'Create client', type 'Desktop app', 'Create', 'Download JSON'
 3. {CALL} --login /path/to/client_secret_....json"""
-_PAGE = "You are signed in: triage may now change events of your calendars. You can close this page."
 
 
 class _Browser:
@@ -46,10 +47,11 @@ class _Browser:
         except webbrowser.Error:
             self._usual = None
 
-    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: FBT001, FBT002 (webbrowser's)
+    def open(self, url: str) -> None:
         self._show(f"Sign in with the browser of this machine, within {MINUTES} minutes:\n{url}")
         with self._screen():
-            return self._usual is not None and self._usual.open(url, new, autoraise)
+            if self._usual is not None:
+                self._usual.open(url)
 
 
 def login(
@@ -70,19 +72,11 @@ def login(
     """
     file = token_file.path(environ)
     flow = InstalledAppFlow.from_client_config(_config(client, file), [scope])
-    webbrowser.register(_NAME, None, _Browser(show, screen))  # type: ignore[arg-type]
+    # The session that exchanges the code for tokens would wait for ever.
+    for scheme in ("https://", "http://"):
+        flow.oauth2session.mount(scheme, LimitedAdapter(ANSWER))
     try:
-        credentials = flow.run_local_server(
-            host="127.0.0.1",
-            port=0,
-            browser=_NAME,
-            authorization_prompt_message="",
-            success_message=_PAGE,
-            timeout_seconds=MINUTES * 60,
-            prompt="consent",  # or Google gives no refresh token the second time
-        )
-    except WSGITimeoutError:
-        raise SignInError(f"there was no sign-in within {MINUTES} minutes", hint=f"run {CALL} --login again") from None
+        flow.fetch_token(authorization_response=_ask(flow, _Browser(show, screen)))
     except OAuth2Error as error:
         raise SignInError(f"Google did not sign you in: {error.error}", hint=f"run {CALL} --login again") from None
     except Warning:  # oauthlib's, for other rights than those asked for
@@ -93,10 +87,27 @@ def login(
         raise TemporaryError(
             f"Google could not be reached ({type(error).__name__})", hint="running the same command again is safe"
         ) from None
-    kept = json.loads(credentials.to_json(strip=["token", "expiry"]))
+    kept = json.loads(flow.credentials.to_json(strip=["token", "expiry"]))
     kept |= {"type": "authorized_user", "auth_uri": flow.client_config["auth_uri"]}  # as Google's other tools have it
     token_file.write(file, json.dumps(kept, indent=2) + "\n")
     return file
+
+
+def _ask(flow: InstalledAppFlow, browser: _Browser) -> str:
+    """Let the person sign in in the browser; return the address to which Google has sent it then.
+
+    Raises SignInError when that does not happen in time.
+    """
+    with LoopbackServer() as server:
+        flow.redirect_uri = server.address
+        # Without `consent` Google gives no refresh token the second time.
+        url, state = flow.authorization_url(prompt="consent")
+        server.expect(state)
+        browser.open(url)
+        answer = server.wait(MINUTES * 60)
+    if answer is None:
+        raise SignInError(f"there was no sign-in within {MINUTES} minutes", hint=f"run {CALL} --login again")
+    return answer.replace("http", "https", 1)  # oauthlib knows no exception for the loopback
 
 
 def _config(client: Path | None, file: Path) -> dict[str, Any]:

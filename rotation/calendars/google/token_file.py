@@ -27,11 +27,15 @@ _ANEW = f"sign in again: {CALL} --login /path/to/client_secret.json"
 
 def path(environ: Mapping[str, str]) -> Path:
     """Return where the sign-in is kept."""
-    home = Path(environ["HOME"]) if environ.get("HOME") else Path.home()
     if os.name == "nt" and environ.get("APPDATA"):
         return Path(environ["APPDATA"]) / "triage" / "google.json"
     named = environ.get("XDG_CONFIG_HOME", "")
-    return (Path(named) if Path(named).is_absolute() else home / ".config") / "triage" / "google.json"
+    return (Path(named) if Path(named).is_absolute() else home(environ) / ".config") / "triage" / "google.json"
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """Return the user's own folder."""
+    return Path(environ["HOME"]) if environ.get("HOME") else Path.home()
 
 
 def read(file: Path) -> dict[str, Any] | None:

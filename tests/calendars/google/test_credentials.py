@@ -7,7 +7,7 @@ import os
 import socket
 import stat
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -20,9 +20,6 @@ from rotation.calendars.google.errors import name_account
 from rotation.errors import CALL, Exit, RefusedError, SignInError, TemporaryError, TriageError
 from tests.calendars.google.world import CANARY, As, GoogleWorld, Server
 from tests.calendars.world import ADA, TEAM, load, rota
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REFRESH, SECRET = "1//canary-refresh", "GOCSPX-canary-secret"
 
@@ -142,6 +139,47 @@ def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, m
         with pytest.raises(SignInError) as caught:
             signin.identity({**home, signin.FILE: str(path)})
         assert f"{signin.FILE} names {path}, which cannot be used" == str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "large"])
+def test_a_credentials_file_that_is_no_file(home: dict[str, str], tmp_path: Path, kind: str) -> None:
+    """It is not opened, or not read to an end that does not come."""
+    path = tmp_path / "key.json"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path = Path("/dev/zero")
+        case "large":
+            path.write_bytes(b" " * (saved.MAX_BYTES + 1))
+    with pytest.raises(SignInError, match="which cannot be used"):
+        signin.identity({**home, signin.FILE: str(path)})
+
+
+def test_the_credentials_that_gcloud_keeps(
+    home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are used as they are; no program is started to ask for more."""
+    (tmp_path / "bin").mkdir()
+    gcloud = tmp_path / "bin/gcloud"
+    gcloud.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n", encoding="utf-8")
+    gcloud.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    name = "application_default_credentials.json"
+    for folder, environ in (
+        (tmp_path / "settings", {"CLOUDSDK_CONFIG": str(tmp_path / "settings")}),
+        (Path(home["HOME"]) / ".config/gcloud", {}),
+    ):
+        folder.mkdir(parents=True)
+        (folder / name).write_text(json.dumps(PERSON), encoding="utf-8")
+        found = signin.identity({**home, **environ})
+        assert ("the application default credentials of this machine", "me") == (
+            found.source,
+            found.credentials.client_id,
+        )
+    assert not (tmp_path / "started").exists()
 
 
 @pytest.mark.parametrize("token", ["two words", "t\u00f6ken", "line\nfeed"])

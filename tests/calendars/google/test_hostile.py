@@ -13,8 +13,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from rotation.calendars.google import connection
+from rotation.calendars.google import token_file as saved
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.cli import main
@@ -63,6 +65,8 @@ def serving(answer: Answer) -> Iterator[str]:
             except OSError:  # the client has had enough
                 self.close_connection = True
 
+        do_POST = do_GET  # noqa: N815 (http.server's)
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -95,6 +99,34 @@ def listing(answer: Answer) -> TemporaryError:
         with pytest.raises(TemporaryError) as caught:
             calendar.events()
     return caught.value
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """Send the head of an answer, and never the rest."""
+    waiting = threading.Event()
+    for byte in b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000:
+        handler.wfile.write(bytes([byte]))
+        waiting.wait(0.01)
+
+
+def test_a_token_server_that_drips_is_given_up(tmp_path: Path) -> None:
+    """The same for the request that renews a sign-in."""
+    home = {"HOME": str(tmp_path)}
+    with serving(drip) as address:
+        info = {"refresh_token": "r", "token_uri": address, "client_id": "c", "client_secret": "s"}
+        saved.write(saved.path(home), json.dumps(info))
+        policy = RetryPolicy(sleep=lambda _: None, deadline=0, answer=0.5)
+        environ = {**home, "TRIAGE_CALENDAR_ENDPOINT": address}
+        with pytest.raises(TemporaryError, match="Google Calendar is not available"):
+            GoogleCalendar("c", TEAM, retry_policy=policy, environ=environ).events()
+
+
+def test_the_exchange_of_a_sign_in_that_drips_is_given_up() -> None:
+    """The same for the request at the end of --login."""
+    session = requests.Session()
+    session.mount("http://", connection.LimitedAdapter(0.5))
+    with serving(drip) as address, pytest.raises(requests.ConnectionError):
+        session.post(address, data={"code": "agreed"})
 
 
 @pytest.mark.parametrize(

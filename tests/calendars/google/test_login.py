@@ -13,6 +13,7 @@ import pytest
 
 from rotation.calendars.google import token_file as saved
 from rotation.calendars.google.credentials import OWNED, SCOPE
+from rotation.calendars.google.loopback import LoopbackServer
 from rotation.errors import Exit
 from tests.calendars.google.world import CANARY, ROOT, As, GoogleWorld
 from tests.calendars.world import ADA, load, rota
@@ -32,10 +33,29 @@ else:
 """
 
 
-def login(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+# Before it agrees, others come to the port, as any program of the machine can.
+STRANGERS = """#!/usr/bin/env python3
+import os, socket, sys, urllib.error, urllib.parse, urllib.request
+address = urllib.parse.parse_qs(urllib.parse.urlsplit(sys.argv[1]).query)["redirect_uri"][0]
+port = urllib.parse.urlsplit(address).port
+idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+idle[0].sendall(b"GET / HT")
+idle[1].sendall(bytes(1000))
+for path in ("", "favicon.ico", "?code=theirs", "?code=theirs&state=guessed", "?error=access_denied&state="):
+    try:
+        urllib.request.urlopen(address + path)
+    except urllib.error.HTTPError as error:
+        print(error.code, end=" ")
+sys.stdout.flush()
+if not os.fork():
+    urllib.request.urlopen(sys.argv[1]).read()
+"""
+
+
+def login(tmp_path: Path, *arguments: str, browse: str = BROWSER) -> subprocess.CompletedProcess[str]:
     """Run --login with a browser that agrees to everything at once."""
     browser = tmp_path / "browser"
-    browser.write_text(BROWSER.replace("/usr/bin/env python3", sys.executable), encoding="utf-8")
+    browser.write_text(browse.replace("/usr/bin/env python3", sys.executable), encoding="utf-8")
     browser.chmod(0o755)
     return subprocess.run(
         [sys.executable, "-m", "tests.calendars.google.loader", "--login", *arguments],
@@ -75,6 +95,19 @@ def test_signing_in_with_the_browser(tmp_path: Path, google: GoogleWorld) -> Non
         assert 0o600 == stat.S_IMODE(file.stat().st_mode)
         assert "issued-" not in file.read_text(encoding="utf-8")
     load(As(google, home), rota(ADA))
+
+
+def test_whoever_else_comes_to_the_port_ends_nothing(tmp_path: Path, google: GoogleWorld) -> None:
+    """Only the answer of this very sign-in counts; who connects and says nothing makes nobody wait."""
+    run = login(tmp_path, client(tmp_path, google.server), browse=STRANGERS)
+    assert (Exit.DONE, "404 404 404 404 404 ") == (run.returncode, run.stdout), run.stderr
+
+
+def test_the_wait_for_a_browser_ends() -> None:
+    """Nobody has to come."""
+    with LoopbackServer() as server:
+        server.expect("mine")
+        assert server.wait(0.01) is None
 
 
 @pytest.mark.parametrize(
