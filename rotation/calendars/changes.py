@@ -103,9 +103,9 @@ class Changes:
     `before` and `after` are the duties that a load can set, as they are and as they will be, `left` the events that
     will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
-    their organizer or their program may change; `unending` are series and timed duties there, which a load never
-    rewrites. `refused` is what the calendar did not accept when it was written. `past_days` are days that are over,
-    and stay as they are although the file, or an undo, has something else there.
+    their organizer or their program may change; `unending` are series, timed duties and those of strangers there,
+    which a load never rewrites. `refused` is what the calendar did not accept when it was written. `past_days` are days
+    that are over, and stay as they are although the file, or an undo, has something else there.
     """
 
     actions: tuple[Action, ...]

@@ -313,7 +313,7 @@ def _concerns(action: Action, week: Week) -> bool:
 
 
 def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
-    """Return the series and timed events that a load writes beside, in the weeks to set."""
+    """Return the series, timed events and events of strangers that a load writes beside, in the weeks to set."""
     days = {day for week in weeks for day in week.span.days()}
     days -= {day for duty in covered for day in duty.span.days()}
 
@@ -321,7 +321,7 @@ def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Du
         later = each.counted_until is not None and any(day >= each.counted_until for day in days)
         return later or any(day in days for duty in each.duties for day in duty.span.days())
 
-    return tuple(each for each in (*calendar.series, *calendar.timed) if is_beside(each))
+    return tuple(each for each in (*calendar.series, *calendar.timed, *calendar.strangers) if is_beside(each))
 
 
 def _other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:

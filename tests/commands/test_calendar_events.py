@@ -63,6 +63,14 @@ def reading(folder: Folder, command: str = "--report") -> str:
     return line
 
 
+def test_a_load_beside_an_event_of_a_stranger_says_so(team: Folder) -> None:
+    """Whoever is loaded has half of its days: that must not stay unseen, nor come up where the load sets other days."""
+    calendar(team, all_day("Triage: Old Hand", "20261202", "20261204"))
+    beside = team.triage("load", team.write("r.txt", "2026-11-30: Ann Lee\n2026-12-07: Bo Kim\n"))
+    assert "'Triage: Old Hand' also covers days in these weeks. It was not changed: shorten or remove it" in beside.err
+    assert "also covers" not in team.triage("load", team.write("r.txt", "2026-12-07: Cy Dow\n")).err
+
+
 def test_a_series_is_read_up_to_the_running_week(team: Folder) -> None:
     """Without an end it would leave nothing to plan; its exceptions and dates left out count."""
     swapped = all_day("Triage: Bo Kim", "20261123", "20261128", "RECURRENCE-ID;VALUE=DATE:20261123", uid="s")
