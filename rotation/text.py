@@ -122,9 +122,9 @@ def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[st
     return lines
 
 
-def plural(count: float, noun: str) -> str:
-    """Return `1 day`, `5 days`, `0.5 weeks`."""
-    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+def plural(count: float, noun: str, nouns: str | None = None) -> str:
+    """Return `1 day`, `5 days`, `0.5 weeks`; with the plural given where it is not made with an s."""
+    return f"{count:g} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def join_some(words: Collection[str]) -> str:
@@ -135,7 +135,7 @@ def join_some(words: Collection[str]) -> str:
 
 def join_all(words: Sequence[str], conjunction: str) -> str:
     """Return all the words, the last one after the conjunction: `Ada, Bo or Cy`."""
-    *most, last = words
+    *most, last = words or ("",)
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
@@ -149,6 +149,11 @@ def join_days(days: Sequence[date]) -> str:
 def round_off(value: float, decimals: int = _DECIMALS) -> float:
     """Return the number without the noise of its last digits, and never as -0."""
     return round(value, decimals) + 0.0
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return `+0.42`, `-1.00`, and `+0.00` for whatever is nearer to it."""
+    return f"{round_off(value, decimals):+.{decimals}f}"
 
 
 def format_day(day: date) -> str:

@@ -23,6 +23,7 @@ from rotation.text import (
     pad,
     plural,
     round_off,
+    signed,
     spell_day,
     spreadsheet_cell,
     table,
@@ -128,8 +129,24 @@ def test_days_without_a_year() -> None:
 
 
 def test_all_words_are_joined_as_in_a_sentence() -> None:
-    """One word is alone, the last of several comes after the conjunction."""
-    assert ["Ada", "Ada or Bo", "Ada, Bo or Cy"] == [join_all(["Ada", "Bo", "Cy"][:n], "or") for n in (1, 2, 3)]
+    """One word is alone, the last of several comes after the conjunction; of none nothing is left."""
+    assert ["", "Ada", "Ada or Bo", "Ada, Bo or Cy"] == [join_all(["Ada", "Bo", "Cy"][:n], "or") for n in range(4)]
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, -0.004, 0.004])
+def test_what_is_nearest_to_zero_has_no_minus(value: float) -> None:
+    """A balance of nothing is neither ahead nor behind."""
+    assert "+0.00" == signed(value)
+
+
+def test_signed_numbers() -> None:
+    """With as many decimals as are asked for."""
+    assert ["+1.25", "-1.2"] == [signed(1.25), signed(-1.24, 1)]
+
+
+def test_a_plural_of_its_own() -> None:
+    """Where it is not made with an s."""
+    assert ["1 duty", "2 duties"] == [plural(n, "duty", "duties") for n in (1, 2)]
 
 
 @pytest.mark.parametrize(

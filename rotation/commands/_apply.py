@@ -13,7 +13,7 @@ from rotation.commands._write import check_writes, notices_json, write
 from rotation.errors import Exit, TemporaryError
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import read_events
-from rotation.text import join_days
+from rotation.text import join_all, join_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """How a command speaks of what was to be written: `wants` before a name, `force` as a sentence of its own."""
+    """How a command speaks of what was to be written: `wants` before a name, `force` after what is overwritten."""
 
     wants: str
-    force: str
+    force: str = ""
 
 
 FROM_FILES = {"load", "edit"}
-LOADED = Phrasing("the file has", "--force overwrites it with the file.")
-WRITTEN = Phrasing("you asked for", "--force overwrites it.")
+LOADED = Phrasing("the file has", " with the file")
+WRITTEN = Phrasing("you asked for")
 
 
 def apply_changes(  # noqa: PLR0913 (the last three are options)
@@ -200,9 +200,11 @@ def _format_outcome(changes: Changes, calendar: str, phrasing: Phrasing, *, dry_
         would = [f"{kinds[kind][0]} {number}" for kind, number in numbers.items() if number]
         events = "event" if len(writes) == 1 else "events"
         more = f" ({', '.join(rest)})" if rest else ""
-        what = f"would {' and '.join(would)} {events} in" if would else "nothing would change in"
+        what = f"would {join_all(would, 'and')} {events} in" if would else "nothing would change in"
         text = f"Dry run: {what} {calendar}{more}."
     else:
         done = [f"{number} {kinds[kind][1]}" for kind, number in numbers.items() if number]
         text = f"{calendar}: {', '.join([*done, *rest]) or 'nothing to do'}."
-    return f"{text} {phrasing.force}" if any(not keep.final for keep in changes.kept) else text
+    overwritten = sum(not keep.final for keep in changes.kept)
+    them = "it" if overwritten == 1 else "them"
+    return f"{text} --force overwrites {them}{phrasing.force}." if overwritten else text

@@ -11,7 +11,7 @@ from rotation.diagnostics import problems_json
 from rotation.duties import DoubleBookedError, change_days, days_over
 from rotation.errors import RefusedError
 from rotation.fairness.review import review_change
-from rotation.text import format_day
+from rotation.text import format_day, signed
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -75,14 +75,10 @@ def change_weeks(
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:
     """Print the balances that differ, as far as they are shown, on the last day of the weeks that change."""
-    balances = [(each.person, _signed(each.before), _signed(each.after)) for each in effect.balances]
+    balances = [(each.person, signed(each.before), signed(each.after)) for each in effect.balances]
     changes = [f"{person} {before} → {after}" for person, before, after in balances if before != after]
     if changes:
         terminal.note(f"Balances on {format_day(last)}: {', '.join(changes)}.")
-
-
-def _signed(balance: float) -> str:
-    return f"{balance:+.2f}".replace("-0.00", "+0.00")
 
 
 def _json(effect: Effect) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
-from rotation.text import plural, round_off, table, visible
+from rotation.text import join_all, plural, round_off, signed, table, visible
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _text(explanation: Explanation, terminal: Terminal) -> str:
         f"{name} ({format_away(explanation.away[name])})" if name in explanation.away else name
         for name in explanation.names
     ]
-    title = f"{explanation.week.span}: {' and '.join(names) or 'nobody'} ({source})"
+    title = f"{explanation.week.span}: {join_all(names, 'and') or 'nobody'} ({source})"
     header = ("", "balance", "last", "next", "if chosen for this week")
     rows = table([header, *(_row(each) for each in explanation.candidates)], right={1})
     lines = [terminal.paint_data(rows[0], "faint")]
@@ -76,7 +76,7 @@ def _row(each: Candidate) -> tuple[str, ...]:
         fate = "best choice" if each.cost == FREE else _costs(each.cost)
     return (
         visible(each.name),
-        "" if each.balance is None else f"{round_off(each.balance, 2):+.2f}",
+        "" if each.balance is None else signed(each.balance),
         "never" if each.since_last is None else f"{plural(each.since_last, 'week')} ago",
         "" if each.until_next is None else f"in {plural(each.until_next, 'week')}",
         visible(fate),

@@ -9,6 +9,7 @@ from rotation.atomic import draft, locked
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
+from rotation.text import join_all
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
         raise BadInputError(problems, "Nothing was written.")
     taken = [path for path in files if not _may_be_written(path)]
     if taken:
-        names = " and ".join(str(path) for path in taken)
+        names = join_all([*map(str, taken)], "and")
         raise RefusedError(
             f"{names} would be overwritten",
             hint="add people to team.yaml with an editor, or begin in another folder: -C FOLDER",
         )
+    written = join_all([*map(str, files)], "and")
     if options.dry_run:
-        terminal.note(f"Dry run: would write {' and '.join(map(str, files))}.")
+        terminal.note(f"Dry run: would write {written}.")
         return Exit.DONE
     with locked(folder), ExitStack() as prepared:
         drafts = [draft(path, text.encode()) for path, text in files.items()]
@@ -50,7 +52,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             prepared.callback(each.discard)
         for each in drafts:
             each.commit()
-    terminal.note(f"Wrote {' and '.join(map(str, files))}. Next:")
+    terminal.note(f"Wrote {written}. Next:")
     plan = str(folder / "rotation.txt") if options.directory else "rotation.txt"
     for command in (
         f"{options.command('generate-next-rotation')} > {plan}",

@@ -12,6 +12,7 @@ from rotation.errors import Exit, UsageError
 from rotation.files.rotation_txt import render
 from rotation.model import Rotation
 from rotation.planner.repair import repair
+from rotation.text import join_all
 from rotation.views.plan_comments import how_to_load, repair_notes, repair_proof
 from rotation.views.tables import objective_json, summaries_json
 from rotation.weeks import Span
@@ -129,7 +130,7 @@ def _declined(calendar: CalendarEvents, repaired: Repair | None, inputs: Inputs)
 
 def _say(repaired: Repair, terminal: Terminal) -> None:
     for change in repaired.changes:
-        was, now = " and ".join(change.was) or "nobody", change.person or "nobody else"
+        was, now = join_all(change.was, "and") or "nobody", change.person or "nobody else"
         terminal.note(f"{change.start}: {now} instead of {was} ({change.why})")
     for week in repaired.unwritten:
         terminal.note(f"{week.first}: two people are on duty on one day; this week stays as it is")

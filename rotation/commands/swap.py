@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._change_weeks import PAST, change_weeks
 from rotation.duties import duties_on, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
+from rotation.text import join_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def _duty(day: date, duties: Sequence[Duty]) -> Duty:
         return own[0]
     if own:
         raise UsageError(
-            f"{' and '.join(duty.person for duty in own)} are both on duty on {day}",
+            f"{join_all([duty.person for duty in own], 'and')} are both on duty on {day}",
             hint="assign one of them first",
         )
     raise UsageError(

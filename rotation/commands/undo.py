@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rotation.spec import Options
     from rotation.terminal import Terminal
 
-UNDONE = Phrasing("before the change it was", "--force overwrites it.")
+UNDONE = Phrasing("before the change it was")
 
 
 def run(options: Options, terminal: Terminal) -> Exit:

@@ -9,7 +9,7 @@ from rotation.commands.list_ import duty_event_json, find_person, format_weeks
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.text import format_day
+from rotation.text import format_day, join_all
 from rotation.views.notices import DECLINED, format_away
 from rotation.weeks import DAY, Span
 
@@ -116,4 +116,4 @@ def _last_days(duties: Sequence[Duty]) -> dict[str, date]:
 
 def _names(duties: Sequence[Duty], remarks: Mapping[Duty, Sequence[str]]) -> str:
     names = {duty.person: "".join(remarks.get(duty, ())) for duty in duties}
-    return " and ".join(f"{name}{remark}" for name, remark in names.items())
+    return join_all([f"{name}{remark}" for name, remark in names.items()], "and")

@@ -14,7 +14,7 @@ from rotation.fairness.alternatives import Replacements, best_alternatives
 from rotation.fairness.coverage import Assignment, partly_assigned_warning
 from rotation.fairness.horizon import first_free
 from rotation.fairness.score import Part, Score, whole_week
-from rotation.text import plural
+from rotation.text import plural, signed
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ class Rules:
         last = earlier[-1] if earlier else person.last
         since = None if last is None else plural(self.instance.offsets[t] - last, "week")
         served = f"last served {since} before" if since else "never served"
-        return f"{person.name} is free (balance {balance:+.1f}, {served})"
+        return f"{person.name} is free (balance {signed(balance, 1)}, {served})"
 
     def _week(self, line: Line) -> Week:
         return self.team.week.containing(line.start)

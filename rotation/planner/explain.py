@@ -26,7 +26,7 @@ from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
 from rotation.planner.planner import max_duties, plan, propose
-from rotation.text import join_all
+from rotation.text import join_all, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -269,7 +269,7 @@ def _format_cost(cost: Levels) -> str:
     """Return the first level at which a choice costs something, and how much, with its unit."""
     rest, excess, comfort = cost
     if rest:
-        return f"{rest:g} more short rest{'' if rest == 1 else 's'}"
+        return plural(rest, "more short rest")
     if excess:
         return f"{excess:.2f} more weeks beyond the tolerance"
     return f"{comfort:.3f} of comfort"

@@ -10,7 +10,7 @@ from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
-from rotation.text import cut, pad, plural, width
+from rotation.text import cut, join_all, pad, plural, signed, width
 from rotation.views.week_comments import absentees, closed_weeks, comment_beside, open_weeks
 from rotation.weeks import Span
 
@@ -61,7 +61,7 @@ def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = T
     """
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
-    was = {change.start: f"was {' and '.join(change.was) or 'open'} ({change.why})" for change in changes}
+    was = {change.start: f"was {join_all(change.was, 'and') or 'open'} ({change.why})" for change in changes}
     away, room = absentees(proposal), room_beside(repaired.rotation)
     beside = {
         weeks[t].first: comment_beside(t, proposal, others, was.get(weeks[t].first), away.reasons, room)
@@ -118,7 +118,7 @@ def _title(proposal: Proposal, number: int) -> str:
         return "Triage rotation: nothing but closed weeks"
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.summaries)
-    size = f"{_counted(number, 'week')}, {people} {'person' if people == 1 else 'people'}"
+    size = f"{_counted(number, 'week')}, {plural(people, 'person', 'people')}"
     return f"Triage rotation {span.start} .. {span.last}: {size}"
 
 
@@ -165,8 +165,8 @@ def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
     yield f"{pad('In weeks', columns)}   before   serves   fair share    after   last served"
     for a, name in zip(summaries, names, strict=True):
         last = "never" if a.last_served is None else str(a.last_served)
-        numbers = f"{a.balance_before:>+9.2f} {a.weeks:>8g} {a.share:>12.2f} {a.balance_after:>+8.2f}"
-        yield f"{pad(name, columns)}{numbers.replace('-0.00', '+0.00')}   {last}"
+        before, after = signed(a.balance_before), signed(a.balance_after)
+        yield f"{pad(name, columns)}{before:>9} {a.weeks:>8g} {a.share:>12.2f} {after:>8}   {last}"
 
 
 def _counted_late(proposal: Proposal) -> Iterator[str]:

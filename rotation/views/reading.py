@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean
 from rotation.files.values import did_you_mean_person
-from rotation.text import join_some
+from rotation.text import join_some, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,16 +25,12 @@ def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
     known = [duty for duty in calendar.duties if team.find(duty.person)]
     if known:
         days = f"{known[0].span.start} to {max(duty.span.last for duty in known)}"
-        read = f"Read {_count(len(known), 'duty', 'duties')} from {name}, {days}."
+        read = f"Read {plural(len(known), 'duty', 'duties')} from {name}, {days}."
     missing = [*_strangers(calendar, team), *_endless(calendar), *_idle(calendar), *_restricted(calendar)]
     missing += [text for text in [_private(calendar)] if text]
     if not known:
         read = f"Read no duties from {name}." if missing else ""
     return f"{read} Not counted: {'; '.join(missing)}." if missing else read
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _strangers(calendar: CalendarEvents, team: Team) -> list[str]:
@@ -43,7 +39,7 @@ def _strangers(calendar: CalendarEvents, team: Team) -> list[str]:
     parts = []
     for name, number in sorted(duties.items()):
         hint = did_you_mean_person(name, team)
-        parts.append(f"{_count(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
+        parts.append(f"{plural(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
     return [join_some([*parts])] if parts else []
 
 
@@ -78,7 +74,7 @@ def format_private(calendar: CalendarEvents) -> str:
 
 def _private(calendar: CalendarEvents) -> str:
     days = join_some([str(each.duty.span) for each in sorted(calendar.private, key=lambda each: each.duty)])
-    events = _count(len(calendar.private), "private event", "private events")
+    events = plural(len(calendar.private), "private event")
     return f"{events} that this sign-in may not see ({days})" if calendar.private else ""
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import History, Row, State
-from rotation.text import MONTHS, cut, pad, round_off, width
+from rotation.text import MONTHS, cut, pad, round_off, signed, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -105,9 +105,9 @@ def _cells(row: Row) -> dict[str, str]:
     return {
         "served": f"{round_off(own.weeks):g}" if own else "",
         "share": f"{round_off(own.share, 2):.2f}" if own else "",
-        "balance": f"{round_off(own.balance, 2):+.2f}" if own else "",
+        "balance": signed(own.balance) if own else "",
         "planned": f"{round_off(own.planned):g}" if own else "",
-        "then": f"{round_off(own.balance_after, 2):+.2f}" if own else "",
+        "then": signed(own.balance_after) if own else "",
         "holidays": str(row.holiday_weeks),
         "gaps": gaps if row.shortest_gap != row.longest_gap else gaps.partition("\N{EN DASH}")[0],
         "next": str(row.next_duty or "-"),
