@@ -35,9 +35,9 @@ def test_a_nightly_load_undoes_nobodys_swap(loaded: Folder) -> None:
 def test_what_force_would_overwrite_agrees_in_number(loaded: Folder) -> None:
     """One duty that was kept, or several."""
     loaded.triage("assign", "2026-11-30", "cleo")
-    assert loaded.triage("load", "rotation.txt").err.endswith("1 kept. --force overwrites it with the file.\n")
+    assert loaded.triage("load", "r.txt").err.endswith("1 kept. --force overwrites it with the file.\n")
     loaded.triage("assign", "2026-12-07", "cleo")
-    assert loaded.triage("load", "rotation.txt").err.endswith("2 kept. --force overwrites them with the file.\n")
+    assert loaded.triage("load", "r.txt").err.endswith("2 kept. --force overwrites them with the file.\n")
 
 
 def test_a_line_that_was_edited_since_is_written(loaded: Folder) -> None:
