@@ -3,7 +3,8 @@
 docs/fairness.md defines every word and number used here.
 
 membership    who is on the team when: stints, and rounds of first duties
-availability  who can serve when: outages, public holidays, closures, what is in force
+days_off      outages and public holidays by day
+availability  who can serve when: days off, closures, the time on the team, what is in force
 seldom        who can hardly ever serve
 coverage      which days and weeks are assigned
 ledger        the calendar's past -> who has done how much of their share

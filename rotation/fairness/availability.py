@@ -7,19 +7,19 @@ nobody's week is any shorter than the others'.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rotation.fairness.days_off import DaysOff
 from rotation.fairness.membership import time_on_team
-from rotation.public_holidays import PublicHolidays
-from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from rotation.model import Duty, Outage, Person, Team
+    from rotation.weeks import Span, Week
 
 
 def working_days(team: Team, week: Week) -> tuple[date, ...]:
@@ -38,6 +38,11 @@ class Absence:
     outages: tuple[Outage, ...] = ()
 
 
+# What people must have in common to lose the same days while nobody is away, and serve all the same: the calendar of
+# their holidays, None where it is the team's, and how many days they may be out.
+_Kind = tuple[str | None, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _InForce:
     """The team as it is on some days, its people by name, and the names of those who share the duty then."""
@@ -46,37 +51,83 @@ class _InForce:
     people: Mapping[str, Person]
     eligible: frozenset[str]
 
+    def kind_of(self, name: str) -> _Kind:
+        """Return what the person has in common with others."""
+        person = self.people[name]
+        return person.holidays, self.team.max_days_out if person.max_days_out is None else person.max_days_out
+
+
+@dataclass(frozen=True, slots=True)
+class _Active:
+    """Some people as they are in a week, in the order of the roster, and of which kinds they are."""
+
+    people: tuple[Person, ...]
+    by_name: Mapping[str, Person]
+    kinds: frozenset[_Kind]
+
+    @classmethod
+    def of(cls, people: Iterable[Person], now: _InForce) -> _Active:
+        """Return these people."""
+        ordered = tuple(people)
+        return cls(ordered, {p.name: p for p in ordered}, frozenset(now.kind_of(p.name) for p in ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """The working days of a week on which somebody is out, those they lose, and whether they can serve all the same."""
+
+    out: tuple[date, ...]
+    lost: tuple[date, ...]
+    leaves_able: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _InWeek:
+    """What is in force in a week, its working days, and who is active in it."""
+
+    now: _InForce
+    days: tuple[date, ...]
+    active: _Active
+
+
+@dataclass(slots=True)
+class _Absences:
+    """The team's public holidays on the working days of a week, and who is away on any of them.
+
+    What this means for each person is worked out when it is first asked for.
+    """
+
+    team_holidays: Mapping[date, str]
+    away: set[str]
+    absent: dict[tuple[_Kind, str | None], _Absent] = field(default_factory=dict)
+    available: _Active | None = None
+
 
 class Availability:
     """Answers every question about a week's days for one team, as seen from the first week being planned.
 
-    What counts for a week is what is in force on its first day. `duties` are all that the calendar has. Outages and
-    holidays are expanded year by year, when the year is first asked for; then each question is a look-up. `planning` is
-    as in `time_on_team`.
+    What counts for a week is what is in force on its first day. `duties` are all that the calendar has. A week is
+    looked at when it is first asked for; then each question is a look-up. `planning` is as in `time_on_team`.
     """
 
     def __init__(
         self, team: Team, outages: Sequence[Outage], duties: Sequence[Duty], first: Week, *, planning: bool = True
     ) -> None:
         self.team = team
-        self._outages = [(outage, _days_of(outage)) for outage in outages]
+        self._days_off = DaysOff(team, outages)
         self._time_on_team = time_on_team(team, duties, first, planning=planning)
         changes = [*team.changes, *(change for person in team.people for change in person.changes)]
         self._steps = sorted({change.since for change in changes})
+        spans = [span for spans in self._time_on_team.values() for span in spans]
+        self._joins, self._leaves = sorted(span.start for span in spans), sorted(span.end for span in spans)
         self._in_force: dict[int, _InForce] = {}
-        self._active: dict[Week, dict[str, Person]] = {}
-        self._calendars: dict[tuple[str, bool], PublicHolidays] = {}
-        self._holidays: dict[tuple[str | None, bool, int], dict[date, str]] = {}
-        self._away: dict[int, dict[str, dict[date, Outage]]] = {}
-        self._working_days: dict[Week, tuple[date, ...]] = {}
-        self._out_and_lost: dict[tuple[str, Week], tuple[tuple[date, ...], tuple[date, ...]]] = {}
+        self._active: dict[tuple[int, ...], _Active] = {}
+        self._weeks: dict[date, _InWeek] = {}
+        self._absences: dict[date, _Absences] = {}
 
     def working_days(self, week: Week) -> tuple[date, ...]:
         """Return the week's days that are not closures; none when the week is closed."""
-        days = self._working_days.get(week)
-        if days is None:
-            days = self._working_days[week] = working_days(self.team, week)
-        return days
+        return self._in(week).days
 
     def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
         """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
@@ -92,37 +143,44 @@ class Availability:
 
     def is_eligible(self, person: Person, week: Week) -> bool:
         """Return whether the person shares the duty of the week, if they are on the team."""
-        return person.name in self._at(week.first).eligible
+        return person.name in self._in(week).now.eligible
 
     def active_people(self, week: Week) -> tuple[Person, ...]:
-        """Return who shares the duty and is on the team for the whole of the week, as they are then; roster order."""
-        return tuple(self._active_by_name(week).values())
+        """Return who shares the duty and is on the team for the whole of the week, as they are then; roster order.
+
+        For weeks with the same people, as they are, it is the same tuple.
+        """
+        return self._in(week).active.people
+
+    def available_people(self, week: Week) -> tuple[Person, ...]:
+        """Return who of them can be asked to serve the week; where that is everybody, the very same tuple."""
+        return self._available(week).people
 
     def is_active(self, person: Person, week: Week) -> bool:
         """Return whether the person shares the duty and is on the team for the whole of the week."""
-        return person.name in self._active_by_name(week)
+        return person.name in self._in(week).active.by_name
 
     def weight(self, person: Person, week: Week) -> float:
         """Return the person's weight in the week, whether they are on the team then or not."""
-        return self._at(week.first).people[person.name].weight
+        return self._in(week).now.people[person.name].weight
 
     def max_days_out(self, person: Person, week: Week) -> int:
         """Return on how many days of the week the person may be out and still be on duty."""
-        now = self._at(week.first)
+        now = self._in(week).now
         own = now.people[person.name].max_days_out
         return now.team.max_days_out if own is None else own
 
     def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is away, or has a public holiday that the team has not."""
-        return self._days_out_and_lost(person, week)[0]
+        return self._absent_person(person.name, week).out
 
     def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is out or has a public holiday."""
-        return self._days_out_and_lost(person, week)[1]
+        return self._absent_person(person.name, week).lost
 
     def is_available(self, person: Person, week: Week) -> bool:
         """Return whether the person can be asked to serve the week."""
-        return self.can_serve(person, week, self.working_days(week))
+        return person.name in self._available(week).by_name
 
     def can_serve(self, person: Person, week: Week, days: Sequence[date]) -> bool:
         """Return whether the person can be asked to serve these of the week's working days, all or some of them."""
@@ -144,16 +202,16 @@ class Availability:
 
     def absence(self, person: Person, week: Week) -> Absence | None:
         """Return why the person cannot serve the week; None when they can."""
+        if self.is_available(person, week):
+            return None
         if not self.is_eligible(person, week):
-            now = self._at(week.first)
+            now = self._in(week).now
             person = now.people[person.name]
             if person.exempt is not None:
                 return Absence(f"exempt: {person.exempt}" if person.exempt else "exempt")
             return Absence(f"works {person.fte:.0%}, below {now.team.min_fte:.0%}")
         if not self.is_active(person, week):
             return Absence(self._not_on_team(person, week))
-        if self.is_available(person, week):
-            return None
         out = self.out_days(person, week)
         outages = self.outages(person, out)
         reasons = sorted({outage.why for outage in outages if outage.why}) or [AWAY] * bool(outages)
@@ -165,7 +223,7 @@ class Availability:
         """Return the name of the person's own public holiday on the day, or None."""
         now = self._at(self.team.week.containing(day).first)
         code = now.people[person.name].holidays
-        return self._team_holiday(day) if code in {None, now.team.holidays} else self._public(code, day)
+        return self._team_holiday(day) if code in {None, now.team.holidays} else self._days_off.holiday(code, day)
 
     def _not_on_team(self, person: Person, week: Week) -> str:
         """Return since when the person is not on the team any more, or when they join."""
@@ -185,73 +243,80 @@ class Availability:
             in_force = self._in_force[step] = _InForce(team, people, eligible)
         return in_force
 
-    def _active_by_name(self, week: Week) -> dict[str, Person]:
-        active = self._active.get(week)
-        if active is None:
+    def _in(self, week: Week) -> _InWeek:
+        """Return what is in force in the week, and who is active."""
+        known = self._weeks.get(week.first)
+        if known is None:
             now = self._at(week.first)
-            active = self._active[week] = {
-                name: person
+            known = self._weeks[week.first] = _InWeek(now, working_days(self.team, week), self._active_in(week, now))
+        return known
+
+    def _active_in(self, week: Week, now: _InForce) -> _Active:
+        """Return who shares the duty and is on the team for the whole of the week."""
+        step = bisect_right(self._steps, week.first)
+        # Those who cover the week have begun by its first day and do not end before its last.
+        key = (step, bisect_right(self._joins, week.first), bisect_left(self._leaves, week.span.end))
+        active = self._active.get(key)
+        if active is None:
+            days = week.span
+            there = (
+                person
                 for name, person in now.people.items()
-                if name in now.eligible and any(span.covers(week.span) for span in self._time_on_team[name])
-            }
+                if name in now.eligible and any(span.covers(days) for span in self._time_on_team[name])
+            )
+            active = self._active[key] = _Active.of(there, now)
         return active
 
-    def _days_out_and_lost(self, person: Person, week: Week) -> tuple[tuple[date, ...], tuple[date, ...]]:
-        out_and_lost = self._out_and_lost.get((person.name, week))
-        if out_and_lost is None:
-            own = {day: self.own_holiday(person, day) for day in self.working_days(week)}
-            away = {day for day in own if self._outage(person, day)}
-            out = tuple(day for day, name in own.items() if (not self._team_holiday(day) if name else day in away))
-            lost = tuple(day for day, name in own.items() if name or day in away)
-            out_and_lost = self._out_and_lost[person.name, week] = out, lost
-        return out_and_lost
+    def _absences_in(self, week: Week) -> _Absences:
+        """Return who is away in the week: not before anybody asks, since it takes public holidays and outages."""
+        absences = self._absences.get(week.first)
+        if absences is None:
+            known = self._in(week)
+            code = known.now.team.holidays
+            absences = self._absences[week.first] = _Absences(
+                {day: name for day in known.days if (name := self._days_off.holiday(code, day, amended=True))},
+                {name for day in known.days for name in self._days_off.outages_on(day)},
+            )
+        return absences
+
+    def _available(self, week: Week) -> _Active:
+        """Return who of those active in the week can be asked to serve it."""
+        absences = self._absences_in(week)
+        if absences.available is None:
+            active = self._in(week).active
+            # Nearly everybody is of one of a few kinds, and there, so that nobody needs to be looked at alone.
+            is_plain = all(self._absent(kind, None, week).leaves_able for kind in active.kinds)
+            doubtful = absences.away & active.by_name.keys() if is_plain else active.by_name.keys()
+            gone = {name for name in doubtful if not self._absent_person(name, week).leaves_able}
+            left = (person for name, person in active.by_name.items() if name not in gone)
+            absences.available = _Active.of(left, self._in(week).now) if gone else active
+        return absences.available
+
+    def _absent_person(self, name: str, week: Week) -> _Absent:
+        """Return on which days of the week a person is out, and which they lose."""
+        now = self._in(week).now
+        return self._absent(now.kind_of(name), name if name in self._absences_in(week).away else None, week)
+
+    def _absent(self, kind: _Kind, name: str | None, week: Week) -> _Absent:
+        """Return the same for a kind of people who are not away in the week, or for the one of this name who is."""
+        absences = self._absences_in(week)
+        absent = absences.absent.get((kind, name))
+        if absent is None:
+            (code, most), known, common = kind, self._in(week), absences.team_holidays
+            is_team = code in {None, known.now.team.holidays}
+            own = {day: common.get(day) if is_team else self._days_off.holiday(code, day) for day in known.days}
+            away = {day for day in own if name is not None and name in self._days_off.outages_on(day)}
+            out = tuple(day for day, holiday in own.items() if (day not in common if holiday else day in away))
+            lost = tuple(day for day, holiday in own.items() if holiday or day in away)
+            is_able = len(out) <= most and len(lost) < len(known.days)
+            absent = absences.absent[kind, name] = _Absent(out, lost, is_able)
+        return absent
 
     def _outage(self, person: Person, day: date) -> Outage | None:
         """Return the person's outage on the day, the last one in the file where there are several; None without one."""
-        year = self._away.get(day.year)
-        if year is None:
-            year = self._away[day.year] = {each.name: {} for each in self.team.people}
-            for outage, days in self._outages:
-                away = dict.fromkeys(days(Span(date(day.year, 1, 1), date(day.year + 1, 1, 1))), outage)
-                for name in year if outage.who is None else outage.who:
-                    year.get(name, {}).update(away)
-        return year[person.name].get(day)
+        return self._days_off.outages_on(day).get(person.name)
 
     def _team_holiday(self, day: date) -> str | None:
         """Return the public holiday on the day in the team's default calendar, with its removals and additions."""
-        return self._public(self._at(self.team.week.containing(day).first).team.holidays, day, amended=True)
-
-    def _public(self, code: str | None, day: date, *, amended: bool = False) -> str | None:
-        """Return the public holiday of a calendar on the day, as the country has it or as the team amends it."""
-        year = self._holidays.get((code, amended, day.year))
-        if year is None:
-            year = self._holidays[code, amended, day.year] = self._holidays_of(code, day.year, amended=amended)
-        return year.get(day)
-
-    def _holidays_of(self, code: str | None, year: int, *, amended: bool) -> dict[date, str]:
-        """Return a year of a country's calendar, where it is amended with the team's removals and additions."""
-        if code is not None and (code, amended) not in self._calendars:
-            self._calendars[code, amended] = PublicHolidays(code, self.team.holidays_remove if amended else ())
-        country = self._calendars[code, amended].in_year(year) if code else {}
-        return country | dict(self.team.holidays_add if amended else ())
-
-
-def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
-    """Return what gives the outage's days in a span."""
-    if outage.every is None:
-        return lambda span: (day for day in outage.span.common(span).days() if day not in outage.excepted)
-
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
-
-    # A rule counts from its beginning: with a cache it does so once, not once for every year.
-    begin = datetime.combine(outage.span.start, time())
-    rule = rrulestr(outage.every, dtstart=begin, ignoretz=True, cache=True)
-
-    def days(span: Span) -> Iterator[date]:
-        bounds = outage.span.common(span)
-        if bounds.length:
-            first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
-            found = (moment.date() for moment in rule.between(first, last, inc=True))
-            yield from (day for day in found if day not in outage.excepted)
-
-    return days
+        code = self._at(self.team.week.containing(day).first).team.holidays
+        return self._days_off.holiday(code, day, amended=True)

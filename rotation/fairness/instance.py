@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     team, first = availability.team, weeks[0]
     # 1. The past: the balances with which the first week begins, and the weeks in which each person served.
     history = sorted(duty for duty in duties if duty.span.start < first.first)
-    *_, opening = walk(team, history, availability, first)
+    (opening,) = deque(walk(team, history, availability, first), maxlen=1)
 
     served: dict[str, list[Week]] = {}
     for duty in history:
@@ -103,15 +104,15 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     memory = Span(first.plus(-MEMORY).first, first.first)
 
     # 2. The weeks to come: who takes part, and the share of each week that everybody owes who could serve it.
-    people = [p for p in team.people if any(availability.is_active(p, week) for week in weeks)]
-    active = [availability.active_people(week) for week in weeks]
-    share = [split_share([p for p in active[t] if availability.is_available(p, week)]) for t, week in enumerate(weeks)]
-    holiday = [bool(availability.holidays(week)) for week in weeks]
-    founding = math.fsum(person.weight for person in active[0])
+    active = {person.name for week in weeks for person in availability.active_people(week)}
+    people = [person for person in team.people if person.name in active]
+    founding = math.fsum(person.weight for person in availability.active_people(first))
+    columns = [_column(week, people, availability) for week in weeks]
+    rows = [*zip(*columns, strict=True)] if people else []
 
     # 3. What both mean for each person. K, the ideal gap, counts who is there when the plan begins, so that newcomers
     #    of later weeks make nobody wait longer before they are there.
-    def member(person: Person) -> Member:
+    def member(person: Person, row: tuple[MemberWeek, ...]) -> Member:
         own = served.get(person.name, [])
         latest = max(own, default=None)
         weight = availability.weight(person, first)
@@ -127,23 +128,32 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
             ideal_gap=ideal_gap,
             rest=max(2, math.ceil(ideal_gap / 2)),
             holiday_weeks=sum(week.first in memory and bool(availability.holidays(week)) for week in {*own}),
-            weeks=tuple(
-                MemberWeek(
-                    active=availability.is_active(person, week),
-                    available=availability.is_available(person, week),
-                    weight=availability.weight(person, week),
-                    share=share[t].get(person.name, 0.0),
-                    days_lost=len(availability.lost_days(person, week)),
-                    holiday=holiday[t],
-                )
-                for t, week in enumerate(weeks)
-            ),
+            weeks=row,
         )
 
     return Instance(
         weeks=tuple(weeks),
         offsets=tuple(week.since(first) for week in weeks),
         printed=printed,
-        people=tuple(member(person) for person in people),
+        people=tuple(map(member, people, rows)),
         tolerance=team.tolerance,
     )
+
+
+def _column(week: Week, people: Sequence[Person], availability: Availability) -> list[MemberWeek]:
+    """Return what one week means for each of these people."""
+    active = {person.name for person in availability.active_people(week)}
+    share = split_share(availability.available_people(week))
+    holiday = bool(availability.holidays(week))
+    # It is the same for nearly everybody: one value for all for whom it is saves most of the time, and of the memory.
+    known: dict[tuple[bool, float | None, float, int], MemberWeek] = {}
+    column: list[MemberWeek] = []
+    for person in people:
+        owed, weight = share.get(person.name), availability.weight(person, week)
+        key = (person.name in active, owed, weight, len(availability.lost_days(person, week)))
+        meaning = known.get(key)
+        if meaning is None:
+            is_active, _, _, lost = key
+            meaning = known[key] = MemberWeek(is_active, owed is not None, weight, owed or 0.0, lost, holiday)
+        column.append(meaning)
+    return column

@@ -73,6 +73,10 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
     """
     names = names_by_day(duties)
     balance: dict[str, float] = {}
+    members: Sequence[Person] | None = None  # whose balances these are
+    charged: Sequence[Person] = ()
+    share: dict[str, float] = {}
+    whole = 0.0  # of which everybody charged has this share
     week = first_ledger_week(team, duties, until)
     # The steps are those of docs/fairness.md.
     while True:
@@ -80,8 +84,9 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
         #    owed is spread over those who stay: the sum must be 0, or somebody would have to make up for what nobody
         #    owes.
         active = availability.active_people(week)
-        if {person.name for person in active} != set(balance):
+        if active is not members and {person.name for person in active} != set(balance):
             balance = recentre(balance, active)
+        members = active
         if week == until:
             yield Entry(week, {}, {}, balance)
             return
@@ -90,8 +95,13 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
             served = {name: part for name, part in parts_served(names, days).items() if name in balance}
             # 3. Charge no more than that, so that the sum stays 0. Who served although away shares the week: else it
             #    would be a week more than fair for them alone.
-            charged = [p for p in active if p.name in served or availability.is_available(p, week)]
-            share = split_share(charged, math.fsum(served.values())) if served else {}
-            balance = {name: b + served.get(name, 0.0) - share.get(name, 0.0) for name, b in balance.items()}
-            yield Entry(week, served, share, balance)
+            able = availability.available_people(week)
+            if any(p.name in served and not availability.is_available(p, week) for p in active):
+                able = tuple(p for p in active if p.name in served or availability.is_available(p, week))
+            if able is not charged or math.fsum(served.values()) != whole:
+                charged, whole = able, math.fsum(served.values())
+                share = split_share(charged, whole)
+            if served:
+                balance = {name: b + served.get(name, 0.0) - share.get(name, 0.0) for name, b in balance.items()}
+            yield Entry(week, served, share if served else {}, balance)
         week = week.plus(1)

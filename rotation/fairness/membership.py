@@ -46,11 +46,11 @@ def time_on_team(
         for week in team.week.weeks_of(duty.span):
             served.setdefault(week, set()).add(duty.person)
             first_duty.setdefault(duty.person, week)
-    begin = first_ledger_week(team, duties, first)
+    rounds = _round_starts(served, first_ledger_week(team, duties, first))
 
     def joined(name: str) -> date:
         week = first_duty.get(name)
-        start = first if week is None else _round_start(week, served, begin)
+        start = first if week is None else rounds[week]
         return (min(start, first) if planning else start).first
 
     return {
@@ -67,10 +67,15 @@ def names_without_past(team: Team, duties: Sequence[Duty]) -> tuple[str, ...]:
     return tuple(person.name for person in team.people if person.joined is None and person.name not in served)
 
 
-def _round_start(first_duty: Week, served: Mapping[Week, Collection[str]], begin: Week) -> Week:
-    """Return the first week of the round that this duty is in, as far back as nobody serves in two of its weeks."""
-    start, seen = first_duty, set(served[first_duty])
-    while (week := start.plus(-1)) >= begin and seen.isdisjoint(served.get(week, ())):
-        seen.update(served.get(week, ()))
-        start = week
-    return start
+def _round_starts(served: Mapping[Week, Collection[str]], begin: Week) -> dict[Week, Week]:
+    """Return, for each week served, the first of its round: as far back as nobody serves in two of the weeks."""
+    starts: dict[Week, Week] = {}
+    last: dict[str, Week] = {}
+    start = begin
+    for week in sorted(served):
+        if week >= begin:
+            # A round never begins before the one of an earlier week: what ends that one is behind this one, too.
+            start = max([start, *(last[name].plus(1) for name in served[week] if name in last)])
+            last |= dict.fromkeys(served[week], week)
+        starts[week] = start if week >= begin else week
+    return starts
