@@ -198,6 +198,13 @@ def _lock(descriptor: int, path: Path) -> None:
             f"another program is writing in {path if path.is_dir() else path.parent}",
             hint="run the same command again when that is done",
         ) from None
+    except OSError as error:
+        if error.errno in _PASSING - {errno.ENOLCK}:
+            raise
+        raise RefusedError(
+            f"{path} cannot be locked: {error.strerror}; its file system, perhaps that of a server, has no locks",
+            hint="keep the folder of the team on a disk of this machine",
+        ) from error
 
 
 def _write(descriptor: int, data: bytes, path: Path | None = None, *, copy: bool = False) -> None:

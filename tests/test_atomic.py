@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -200,6 +201,14 @@ def test_a_second_loader_is_refused_at_once(tmp_path: Path) -> None:
     assert (run.returncode, f"another program is writing in {tmp_path}" in run.stderr) == (Exit.TEMPORARY, True)
     assert text == (tmp_path / "triage.ics").read_bytes()
     assert loader(tmp_path, ALAN).returncode == Exit.DONE
+
+
+@pytest.mark.parametrize("fault", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF])
+def test_a_file_system_without_locks_is_named(steps: list[str], tmp_path: Path, fault: int) -> None:
+    """Nothing is written where nobody could be kept out, and it is said what to do; it does not pass by itself."""
+    run = loader(tmp_path, ALAN, fault=str(fault), at=1 + steps.index("flock"))
+    assert (Exit.REFUSED, True) == (run.returncode, "cannot be locked: " in run.stderr), run.stderr
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_the_access_rights_stay(tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "te
 
 
 def digest(path: str) -> str:
-    """Return the SHA-256 of the file."""
+    """Return the SHA-256 of the file. Raises OSError where there is none: what is no file could be without end."""
+    if not os.path.isfile(path):
+        raise FileNotFoundError(path)
     with open(path, "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
 
@@ -64,6 +66,8 @@ def is_whole(venv: str, digests: list[str], python: str | None = None) -> bool:
     The stamp has the digests of the lock and of pyvenv.cfg, the version, and what was installed. It is written last.
     Whatever can't be read is an unfinished set-up.
     """
+    if not os.path.isfile(f"{venv}/{STAMP}"):
+        return False
     try:
         with open(f"{venv}/{STAMP}", encoding="utf-8", errors="replace") as stamp:
             made_for, settings, version, *installed = stamp.read().split("\n")

@@ -70,8 +70,7 @@ def _make(venv: str, lock: str, alone: int) -> None:
         base = os.path.realpath(base)
     _say(f"Setting up: the packages of {lock}, into {venv} (once; it can take a minute)")
     # 1. From here on the environment is ours and unfinished. Only the stamp outlasts the clearing.
-    with open(f"{venv}/{STAMP}", "wb"):
-        pass
+    _write_stamp(venv, "")
     for entry in os.scandir(venv):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
@@ -85,10 +84,18 @@ def _make(venv: str, lock: str, alone: int) -> None:
     # 3. The stamp, in one step.
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     installed = {*os.listdir(f"{venv}/lib/python{version}/site-packages")} - {"__pycache__"}
-    with open(f"{venv}/{STAMP}.new", "w", encoding="utf-8") as file:
-        file.write("\n".join([digest(lock), digest(f"{venv}/pyvenv.cfg"), version, *sorted(installed)]))
-    os.replace(f"{venv}/{STAMP}.new", f"{venv}/{STAMP}")
+    _write_stamp(venv, "\n".join([digest(lock), digest(f"{venv}/pyvenv.cfg"), version, *sorted(installed)]))
     _say("Set-up done.")
+
+
+def _write_stamp(venv: str, text: str) -> None:
+    """Make the stamp say this, in place of whatever has its name."""
+    new = f"{venv}/{STAMP}.new"
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(new)
+    with open(new, "x", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(new, f"{venv}/{STAMP}")
 
 
 def _install(python: str, lock: str, alone: int) -> None:

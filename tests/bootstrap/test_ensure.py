@@ -354,9 +354,22 @@ def _another_version(venv: Path) -> None:
     papers.rename(papers.with_name("toy_dep-0.9.dist-info"))
 
 
+def _pipes(venv: Path) -> None:
+    for name in ("made-for.txt", "made-for.txt.new", "pyvenv.cfg"):
+        (venv / name).unlink(missing_ok=True)
+        os.mkfifo(venv / name)
+
+
+def _without_end(venv: Path) -> None:
+    (venv / "made-for.txt").unlink()
+    (venv / "made-for.txt").symlink_to("/dev/zero")
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        pytest.param(_pipes, id="the stamp is a pipe"),
+        pytest.param(_without_end, id="the stamp has no end"),
         pytest.param(lambda venv: (venv / "pyvenv.cfg").unlink(), id="no pyvenv.cfg"),
         pytest.param(lambda venv: (venv / "pyvenv.cfg").write_bytes(b"\xff\n"), id="pyvenv.cfg is no text"),
         pytest.param(_dangling, id="the Python is gone"),
