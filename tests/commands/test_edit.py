@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).parents[2]
 
 
+PATIENCE = 120  # seconds for a screen that is waited for
+# Opening the terminal makes it the controlling one, whose Ctrl-C ends programs.
+CONTROLLED = """
+import os, sys
+os.close(os.open(os.ttyname(0), os.O_RDWR))
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
 class Session:
     """A terminal in which --edit runs; `screen` is all that was shown."""
 
@@ -34,14 +44,13 @@ class Session:
         path.chmod(0o755)
         self._terminal, inside = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, str(CHECKOUT / "triage.py"), "--today", "2026-11-29", "--edit", *arguments],
+            [sys.executable, "-c", CONTROLLED, CHECKOUT / "triage.py", "--today", "2026-11-29", "--edit", *arguments],
             cwd=folder.path,
             env=os.environ | {"VISUAL": visual or str(path), "NO_COLOR": "1"},
             stdin=inside,
             stdout=inside,
             stderr=inside,
             start_new_session=True,
-            preexec_fn=lambda: os.close(os.open(os.ttyname(0), os.O_RDWR)),  # noqa: PLW1509 makes it the controlling one
         )
         os.close(inside)
         self.screen, self._waited = "", 0
@@ -68,6 +77,9 @@ class Session:
         return self.process.wait(timeout=60)
 
     def _read(self) -> str:
+        if not select.select([self._terminal], [], [], PATIENCE)[0]:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            pytest.fail(f"nothing more came within {PATIENCE} seconds after:\n{self.screen}")
         return os.read(self._terminal, 4096).decode().replace("\r\n", "\n")
 
 
@@ -164,9 +176,19 @@ def test_what_is_neither_yes_nor_no_is_asked_again(three: Folder) -> None:
     assert (0, ["2026-11-30: Ann"]) == (session.end(), listed(three))
 
 
+# It can come at any moment from `ready` on.
+WAITING = """
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+print("ready", flush=True)
+signal.sigwait([signal.SIGINT])
+open(sys.argv[1], "w").write("2026-11-30: Cleo")
+"""
+
+
 def test_ctrl_c_in_the_editor_is_the_editors(three: Folder) -> None:
     """The tool does not end below it."""
-    session = Session(three, 'trap "echo 2026-11-30: Cleo > $1; exit 0" INT; echo ready; while :; do read -r x; done')
+    session = Session(three, f"exec {sys.executable} -c '{WAITING}' \"$1\"")
     session.until("ready")
     os.killpg(session.process.pid, signal.SIGINT)
     session.answer("Load it? ", "y\n")
