@@ -43,12 +43,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
             hint=f"save a plan, edit it and load it: {options.command('--generateNextRotation')} > rotation.txt",
         )
     editor = _editor()
-    path = _given(options.arguments[0], options) if options.arguments else _planned(options, terminal)
+    path = _existing_file(options.arguments[0], options) if options.arguments else _write_plan(options, terminal)
     if path is None:
         return Exit.DONE
     ended = None
     try:
-        ended = _rounds(path, editor, options, terminal)
+        ended = _edit_until_loaded(path, editor, options, terminal)
     finally:
         if ended is not Exit.DONE or options.dry_run:
             again = options.arguments[0] if options.arguments else path.name
@@ -58,12 +58,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE if ended is None else ended
 
 
-def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal) -> Exit | None:
+def _edit_until_loaded(path: Path, editor: list[str], options: Options, terminal: Terminal) -> Exit | None:
     """Edit, check, ask, and so on; return how loading ended, None where the person does not want to load."""
     again = True
     while True:
+        # 1. The person edits. An editor that fails may still have saved something: it is checked all the same.
         problem = _open(editor, path, terminal) if again else None
         again = True
+        # 2. Whatever keeps the text from being loaded is shown, and the same text opens again: nothing that was typed
+        #    is lost.
         try:
             inputs, changes = _checked(path, options, terminal)
         except BadInputError as error:
@@ -77,6 +80,7 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
                 continue
             terminal.note(NOTHING)
             return Exit.BAD_INPUT
+        # 3. What it would change is shown before the question. Where nothing would, there is nothing to ask.
         show(changes, terminal, LOADED)
         answer = (
             "y"
@@ -86,6 +90,8 @@ def _rounds(path: Path, editor: list[str], options: Options, terminal: Terminal)
         if answer == "q":
             terminal.note(NOTHING)
             return None
+        # 4. Somebody can have changed the calendar while the question was open. Only what was shown is loaded; else it
+        #    is shown anew, without opening the editor.
         if answer == "y":
             with lock(inputs, options):
                 calendar = inputs.read_calendar()
@@ -107,7 +113,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 
 
-def _given(argument: str, options: Options) -> Path:
+def _existing_file(argument: str, options: Options) -> Path:
     if argument == STANDARD_INPUT:
         raise UsageError("'--edit' needs a file, not standard input")
     path = options.path(argument)
@@ -115,7 +121,7 @@ def _given(argument: str, options: Options) -> Path:
     return path
 
 
-def _planned(options: Options, terminal: Terminal) -> Path | None:
+def _write_plan(options: Options, terminal: Terminal) -> Path | None:
     """Write the next rotation into a new file; return its path, or None where nothing is left to plan."""
     _, proposal = proposed(options, terminal)
     if proposal is None:

@@ -97,6 +97,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
 
     By default these are half a year up to today, and all that is assigned for later.
     """
+    # 1. What everybody has done so far, and the weeks to show.
     weeks = _window(team, duties, today, first, last)
     served = _weeks_served(team, duties)
     availability = Availability(team, outages, duties, team.week.after(today), planning=False)
@@ -104,6 +105,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     names = names_by_day(duties)
     strangers = sorted(served.keys() - {person.name for person in team.people})
 
+    # 2. A row for each person; gaps, holiday weeks and the next duty are those of all time, not of the weeks shown.
     def row(name: str, person: Person | None) -> Row:
         own = sorted(served.get(name, ()))
         gaps = [later.since(earlier) for earlier, later in pairwise(own)]
@@ -119,11 +121,11 @@ def build_history(  # noqa: PLR0913 (a window is two days)
 
     rows = [row(person.name, person) for person in team.people]
     rows += [row(name, None) for name in strangers]
+    # 3. Open weeks are those between the first duty and the last: before and after them nobody was missing yet.
     assigned = {week for own in served.values() for week in own}
     return History(
         weeks=weeks,
         running=sum(week.span.end <= today for week in weeks),
-        # Before the first and after the last duty nobody was missing yet, or is yet.
         open=tuple(
             bool(assigned and min(assigned) < week < max(assigned) and availability.working_days(week))
             and not any(day in names for day in week.span.days())
@@ -193,6 +195,7 @@ def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> t
 
 def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
     """Return, by name, the parts of weeks served from the ledger's beginning up to, not including, `until`."""
+    # The same weeks as in the ledger, but its balances are not asked for: who left long ago has served, too.
     names = names_by_day([duty for duty in duties if duty.span.start < until.first])
     first = team.week.containing(min(names, default=until.first))
     if team.since is not None:

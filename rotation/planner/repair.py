@@ -248,11 +248,13 @@ def _write(
     """Return who is on duty on each day by the plan, and what has changed."""
     names, weeks = dict(case.names), case.instance.weeks
     changes: list[Change] = []
+    # 1. Weeks that had to change, also where nobody could be found for them.
     for week, each in case.broken.items():
         person = best.chosen[weeks.index(week)] if each.as_whole else filled.get(week)
         names |= each.served_by(person)
         start = each.missing[0] if each.missing and not each.as_whole else week.first
         changes.append(Change(week, start, each.was, person, each.why))
+    # 2. Weeks that need not have changed count as changes only where somebody else serves them.
     for t, name in movable.items():
         if (person := best.chosen[t]) and person != name:
             names |= {day: {person} for day in weeks[t].span.days()}
@@ -277,6 +279,7 @@ def _last_served(instance: Instance, kept: Sequence[Sequence[Part]], t: int, nam
 
 def _weeks_to_repair(team: Team, duties: Sequence[Duty], named: Collection[Week] | None, today: date) -> list[Week]:
     """Return the weeks to repair, in order: those named or, for None, all up to the last duty, open ones too."""
+    # The running week, unless its last day of duty is over.
     running = team.week.containing(today)
     first = running if today in running.span else running.plus(1)
     if named is None and duties:
@@ -290,6 +293,8 @@ def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> t
     """Return the weeks of the instance, how many of them are printed, and how many there are before the look-ahead."""
     if not to_repair:
         return (), 0, 0
+    # Duties after the weeks to repair stay as they are, but their gaps and balances count: they are in the instance,
+    # and the look-ahead comes after them.
     first = to_repair[0]
     last = max(to_repair[-1], *(week for duty in duties for week in team.week.touched_by(duty.span)))
     assigned = [w for w in planned_weeks(team, first, 1 + last.since(first)) if w <= last]
@@ -308,10 +313,13 @@ def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
     today: date,
 ) -> tuple[tuple[Line, ...], tuple[Week, ...]]:
     """Return the lines of the rotation, those that stay as they were written, and the weeks that no line can say."""
+    # 1. A file keeps its own lines, in words and in splits, but for the weeks that change.
     lines: list[Line] = []
     unwritten: list[Week] = []
     if rotation:
         lines = [line for line in rotation.lines if team.week.containing(line.start) not in changed]
+    # 2. Without a file every week is written, open ones too: loading that leaves none as it was by accident. A day with
+    #    two people has no line that says so.
     for week in to_repair:
         if any(len(names.get(day, ())) > 1 for day in week.span.days() if day >= today):
             unwritten.append(week)

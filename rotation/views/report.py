@@ -56,10 +56,12 @@ def text(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
     if not history.rows:
         return "Nobody shares the duty now, and nobody has served in these weeks."
+    # 1. Long names are cut, so that the numbers have room.
     ellipsis = "…" if screen.blocks else "~"
     names = [cut(row.name, min(_LONGEST_NAME, screen.columns // 3), ellipsis) for row in history.rows]
     wide = max(map(width, [*names, _NOBODY]))
     names = [pad(name, wide) for name in names]
+    # 2. The table; then the picture, in which a week takes two columns where all weeks have room side by side.
     tables = [_table(history, names, keys, wide, screen) for keys in _columns(history, wide, screen)]
     room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
     size = 2 if 2 * len(history.weeks) <= room else 1
@@ -72,10 +74,12 @@ def _columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
 
     Those that only wide screens have room for are left out before that.
     """
+    # 1. Side by side, without what only wide screens have room for.
     for left_out in ((), _MORE[:1], _MORE):
         keys = [key for key in _KEYS if key not in left_out]
         if wide + sum(2 + _width(history, key) for key in keys) <= screen.columns:
             return [keys]
+    # 2. Else all of them, in as many tables as it takes: on a narrow screen nothing is lost.
     groups: list[list[str]] = [[]]
     for key in _KEYS:
         if groups[-1] and wide + sum(2 + _width(history, each) for each in [*groups[-1], key]) > screen.columns:
@@ -126,6 +130,7 @@ class _Picture:
 
     def lines(self, most: int) -> Iterator[str]:
         """Yield the lines, in pieces of at most so many weeks, of about the same length, one below the other."""
+        # Pieces of the same length, rather than full ones and a rest of two weeks.
         weeks = len(self.history.weeks)
         pieces = max(1, -(-weeks // most))
         length = max(1, -(-weeks // pieces))
@@ -156,12 +161,12 @@ class _Picture:
     def _row(self, name: str, marks: Sequence[_Mark], columns: range) -> str:
         """Return one row, with a bar before the running week."""
         if self.history.running not in columns:
-            return f"{name}  {self._drawn(marks)}".rstrip()
+            return f"{name}  {self._draw(marks)}".rstrip()
         cut = self.history.running - columns.start
         bar = self.screen.paint(self._letter("│", "|"), "today")
-        return f"{name}  {self._drawn(marks[:cut])}{bar}{self._drawn(marks[cut:])}".rstrip()
+        return f"{name}  {self._draw(marks[:cut])}{bar}{self._draw(marks[cut:])}".rstrip()
 
-    def _drawn(self, marks: Sequence[_Mark]) -> str:
+    def _draw(self, marks: Sequence[_Mark]) -> str:
         """Return the marks, those of one kind painted together."""
         parts = []
         for mark, alike in groupby(marks):
@@ -189,6 +194,7 @@ def _months(history: History, columns: range, size: int) -> str:
     for t in columns:
         first = history.weeks[t].first
         column = size * (t - columns.start) + (t >= history.running >= columns.start)
+        # A month has its name where there is room for it; the year only where that has room, too.
         if first.month != before and len(line) <= column:
             month = MONTHS[first.month - 1][:3]
             labels = [month, f"{month} {first.year}"][: 2 if first.month == 1 or before is None else 1]
