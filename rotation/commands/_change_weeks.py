@@ -48,6 +48,8 @@ def change_weeks(
     team = inputs.team
     with lock(inputs, options):
         calendar = inputs.read_calendar()
+        if options.action != "assign":  # which is a way to begin
+            inputs.say_how_to_begin(calendar, options, terminal)
         duties = [duty for each in calendar.changeable for duty in each.duties]
         over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
         days = days_to_change(inputs, duties, over)

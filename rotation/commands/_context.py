@@ -115,11 +115,15 @@ class Inputs:
 
     def say_how_to_begin(self, calendar: CalendarEvents, options: Options, terminal: Terminal) -> None:
         """Say how to make a first plan where the calendar has no duty at all."""
-        if not calendar.duties:
-            plan = options.command("generate-next-rotation")
-            terminal.note(
-                f"Nobody is assigned in {self.store.name} yet. To plan the first weeks:  {plan} > rotation.txt"
-            )
+        if text := self.how_to_begin(calendar, options):
+            terminal.note(text)
+
+    def how_to_begin(self, calendar: CalendarEvents, options: Options) -> str | None:
+        """Return how to make a first plan; None where the calendar has a duty."""
+        if calendar.duties:
+            return None
+        plan = options.command("generate-next-rotation")
+        return f"Nobody is assigned in {self.store.name} yet. To plan the first weeks:  {plan} > rotation.txt"
 
     def unknown_duties(self, calendar: CalendarEvents) -> tuple[Problem, ...]:
         """Return a warning for each name with weeks to come that is not on the roster, as after a new name."""

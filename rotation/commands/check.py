@@ -80,6 +80,8 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
     if file is None:
         inputs = replace(inputs, rotation=_assigned(calendar.duties, inputs))
         lines = len(inputs.rotation.lines)
+    if file is None and options.format == "text":
+        inputs.say_how_to_begin(calendar, options, terminal)
     inputs = inputs.with_strangers(calendar)
     reviewed = inputs.review(calendar)
     problems = (*reviewed.problems, *inputs.unknown_duties(calendar))

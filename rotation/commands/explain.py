@@ -35,6 +35,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),
         )
+    if explanation is None or not explanation.names:
+        inputs.say_how_to_begin(calendar, options, terminal)
     if options.json:
         terminal.json(_json(explanation, time.monotonic() - began) if explanation else {"date": str(day), "people": []})
     if explanation is None:
@@ -50,7 +52,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 
 def _text(explanation: Explanation, terminal: Terminal) -> str:
-    source = "in the calendar" if explanation.assigned else "not assigned yet; as it would be planned now"
+    source = "not assigned yet; as it would be planned now"
+    if explanation.assigned:
+        source = "in the calendar" if explanation.names else "not assigned"
     names = [
         f"{name} ({format_away(explanation.away[name])})" if name in explanation.away else name
         for name in explanation.names

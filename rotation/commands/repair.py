@@ -58,6 +58,7 @@ def _load(inputs: Inputs, options: Options, terminal: Terminal, began: float) ->
 
     with lock(inputs, options):
         calendar = inputs.read_calendar()
+        inputs.say_how_to_begin(calendar, options, terminal)
         repaired = _repair(calendar, inputs, options, terminal, began)
         rotation = Rotation() if repaired is None else _changed(repaired)
         further = {"repair": _json(repaired, time.monotonic() - began)}

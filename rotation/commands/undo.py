@@ -32,6 +32,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
     records = read_records(options.folder)
     if options.list_changes:
         _list(records, options, terminal)
+        if not records:
+            inputs.say_how_to_begin(inputs.read_calendar(), options, terminal)
         return Exit.DONE
     with lock(inputs, options):
         events = inputs.store.events()
@@ -51,7 +53,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             if changes.writes or options.arguments:
                 terminal.note(f"Undoing {saved.name}: {' '.join(saved.record.command)}")
                 return show_and_write(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
-    raise UsageError("there is no change to undo", hint=f"{options.command('undo', '--list')} lists them all")
+    hint = inputs.how_to_begin(calendar, options) or f"{options.command('undo', '--list')} lists them all"
+    raise UsageError("there is no change to undo", hint=hint)
 
 
 def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[SavedRecord]:
