@@ -156,6 +156,14 @@ def signed(value: float, decimals: int = 2) -> str:
     return f"{round_off(value, decimals):+.{decimals}f}"
 
 
+def format_amount(value: float, decimals: int, sign: Literal["", "+"] = "") -> str:
+    """Return the number with so many decimals, and with more where it would look like nothing without being it."""
+    value = round_off(value)
+    while value and not round(value, decimals):
+        decimals += 1
+    return f"{value:{sign}.{decimals}f}"
+
+
 def format_day(day: date) -> str:
     """Return `Mon 2026-11-30`."""
     return f"{WEEKDAYS[day.weekday()][:3]} {day}"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rotation.text import (
     escaped,
+    format_amount,
     format_date,
     format_day,
     format_days,
@@ -191,3 +192,12 @@ def test_days_of_more_than_a_week_are_counted() -> None:
 def test_a_text_is_normalized_as_unicode_says(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> None:
     """What is shorter than a thousand characters becomes what the standard has for it."""
     assert unicodedata.normalize(form, text) == normalized(form, text)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 4))
+def test_only_nothing_looks_like_nothing(value: float, decimals: int) -> None:
+    """A small number gets more decimals; what is noise is nothing, and never less than it."""
+    text = format_amount(value, decimals)
+    assert (float(text) == 0) == (round_off(value) == 0)
+    assert len(text.partition(".")[2]) >= decimals
+    assert float(text) or "-" not in text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
-from rotation.text import join_all, plural, round_off, signed, table, visible
+from rotation.text import format_amount, join_all, plural, round_off, signed, table, visible
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ def _outages(absence: Absence) -> tuple[str, ...]:
 
 def _costs(cost: tuple[float, float, float]) -> str:
     rest, excess, comfort = cost
-    parts = (f"rest {rest:+g}" if rest else "", f"fairness {excess:+.2f}" if excess else "", f"comfort {comfort:+.3f}")
-    return "  ".join(part for part in parts if part and not part.endswith(" +0.000"))
+    decimals = {"fairness": (excess, 2), "comfort": (comfort, 3)}
+    parts = (f"{name} {format_amount(value, places, '+')}" for name, (value, places) in decimals.items() if value)
+    return "  ".join([*([f"rest {rest:+g}"] if rest else []), *parts])
 
 
 def _json(explanation: Explanation, seconds: float) -> dict[str, object]:

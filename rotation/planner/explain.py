@@ -26,7 +26,7 @@ from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
 from rotation.planner.planner import max_duties, plan, propose
-from rotation.text import join_all, plural
+from rotation.text import format_amount, join_all, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -271,8 +271,8 @@ def _format_cost(cost: Levels) -> str:
     if rest:
         return plural(rest, "more short rest")
     if excess:
-        return f"{excess:.2f} more weeks beyond the tolerance"
-    return f"{comfort:.3f} of comfort"
+        return f"{format_amount(excess, 2)} more weeks beyond the tolerance"
+    return f"{format_amount(comfort, 3)} of comfort"
 
 
 def levels_by_choice(

@@ -10,7 +10,7 @@ from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
-from rotation.text import cut, join_all, pad, plural, signed, width
+from rotation.text import cut, format_amount, join_all, pad, plural, signed, width
 from rotation.views.week_comments import absentees, closed_weeks, comment_beside, open_weeks
 from rotation.weeks import Span
 
@@ -188,14 +188,14 @@ def _reached(proposal: Proposal) -> Iterator[str]:
         return
     tolerance = plural(instance.tolerance, "week")
     beyond = (
-        f"balances exceed {tolerance} by {score.excess:.2f} weeks in total"
+        f"balances exceed {tolerance} by {format_amount(score.excess, 2)} weeks in total"
         if round(score.excess, 9)
         else (f"no balance beyond {tolerance}")
     )
     reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
     ahead = len(instance.weeks) - instance.printed
     yield f"In these weeks and the {ahead} after them: {reached}."
-    yield f"Comfort (even gaps, days off, holidays) costs {score.comfort:.2f}; 0 is best."
+    yield f"Comfort (even gaps, days off, holidays) costs {format_amount(score.comfort, 2)}; 0 is best."
 
 
 def _counted(number: int, thing: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
+
+from rotation.weeks import WEEK
 
 if TYPE_CHECKING:
     from tests.commands.conftest import Folder
@@ -39,6 +43,18 @@ def test_in_the_calendar(three: Folder) -> None:
     assert {"rest_violations": 0.0, "excess": 0.0, "comfort": 0.0} in costs.values()
     assert printed["reason"].endswith("Bob was assigned by hand, or before something changed.")
     assert [2, 1, None] == [each["weeks_since_last"] for each in printed["people"]]
+
+
+def test_no_cost_is_rounded_to_nothing(three: Folder) -> None:
+    """What decides is shown with as many digits as it needs."""
+    people = "".join(f"  - {{name: P{n}, weight: {weight}}}\n" for n, weight in enumerate((0.5, 0.99, 0.99, 0.5)))
+    three.write("team.yaml", f"people:\n{people}")
+    first = date(2026, 8, 3)
+    lines = [f"{first + n * WEEK}: P{who}\n" for n, who in enumerate("03101023130101321310")]
+    assert 0 == three.triage("load", three.write("r.txt", "".join(lines)), today="2026-08-01").code
+    out = three.triage("explain", "2026-12-07").out
+    assert "comfort -0.00002" in out
+    assert [] == re.findall(r"(?:rest|fairness|comfort) [+-]0(?:\.0*)?(?![0-9.])", out)
 
 
 def test_a_closed_week(sample: Folder) -> None:
