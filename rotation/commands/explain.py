@@ -6,12 +6,16 @@ import time
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
+from rotation.commands.repair import own_duties
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
+from rotation.planner.repair import repair
 from rotation.text import format_amount, join_all, plural, round_off, signed, table, visible
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
+    from rotation.calendars.duty_event import CalendarEvents
+    from rotation.commands._context import Inputs
     from rotation.fairness.availability import Absence
     from rotation.planner.explain import Candidate, Explanation
     from rotation.spec import Options
@@ -35,10 +39,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),
         )
+        repaired = _repaired(explanation, calendar, inputs, limit) if explanation else None
     if explanation is None or not explanation.names:
         inputs.say_how_to_begin(calendar, options, terminal)
     if options.json:
-        terminal.json(_json(explanation, time.monotonic() - began) if explanation else {"date": str(day), "people": []})
+        seconds = time.monotonic() - began
+        terminal.json(_json(explanation, repaired, seconds) if explanation else {"date": str(day), "people": []})
     if explanation is None:
         terminal.note(
             f"The week of {inputs.team.week.containing(day).first} is closed, or nobody on the roster is active in it."
@@ -47,11 +53,37 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if not explanation.proved:
         terminal.note("Stopped at the time limit; not all costs are proved. Use --timeLimit to allow more.")
     if not options.json:
-        terminal.picture(_text(explanation, terminal))
+        terminal.picture(_text(explanation, repaired, terminal))
     return Exit.DONE
 
 
-def _text(explanation: Explanation, terminal: Terminal) -> str:
+def _repaired(explanation: Explanation, calendar: CalendarEvents, inputs: Inputs, limit: float) -> str | None:
+    """Return what repair does with a week of the calendar that is not over, where somebody else would be better."""
+    best = [each.name for each in explanation.candidates if each.cost == FREE]
+    is_best = explanation.names and set(explanation.names) <= {*best}
+    if not explanation.assigned or explanation.week.span.end <= inputs.today or is_best:
+        return None
+    repaired = repair(
+        inputs.team,
+        inputs.outages,
+        own_duties(calendar, inputs),
+        today=inputs.today,
+        remaining=lambda: limit - time.monotonic(),
+    )
+    change = next((each for each in repaired.changes if each.week == explanation.week), None) if repaired else None
+    if change is None:
+        return "repair leaves the week as it is: only with --rebalance it changes weeks that can be served."
+    if change.person is None:
+        return "repair finds nobody else."
+    if change.person in best:
+        return f"repair puts {change.person} on duty."
+    return (
+        f"repair puts {change.person} on duty: it leaves the weeks after this one as they are, and the costs above"
+        " are those of plans that change them, too."
+    )
+
+
+def _text(explanation: Explanation, repaired: str | None, terminal: Terminal) -> str:
     source = "not assigned yet; as it would be planned now"
     if explanation.assigned:
         source = "in the calendar" if explanation.names else "not assigned"
@@ -66,7 +98,8 @@ def _text(explanation: Explanation, terminal: Terminal) -> str:
     for row, each in zip(rows[1:], explanation.candidates, strict=True):
         style = "strong" if each.name in explanation.names else "faint" if each.cost is None else None
         lines.append(terminal.paint_data(row, style) if style else row)
-    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", visible(explanation.reason)])
+    sentences = filter(None, (explanation.reason, repaired))
+    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", *map(visible, sentences)])
 
 
 def _row(each: Candidate) -> tuple[str, ...]:
@@ -99,13 +132,14 @@ def _costs(cost: tuple[float, float, float]) -> str:
     return "  ".join([*([f"rest {rest:+g}"] if rest else []), *parts])
 
 
-def _json(explanation: Explanation, seconds: float) -> dict[str, object]:
+def _json(explanation: Explanation, repaired: str | None, seconds: float) -> dict[str, object]:
     return {
         "date": explanation.week.first.isoformat(),
         "end": explanation.week.span.end.isoformat(),
         "persons": list(explanation.names),
         "assigned": explanation.assigned,
         "reason": explanation.reason,
+        "repair": repaired,
         "people": [
             {
                 "name": each.name,

@@ -84,7 +84,7 @@ def _repair(
         repaired = repair(
             inputs.team,
             inputs.outages,
-            _own(calendar, inputs),
+            own_duties(calendar, inputs),
             inputs.rotation if options.arguments else None,
             today=inputs.today,
             remaining=lambda: limit - time.monotonic(),
@@ -109,7 +109,7 @@ def _changed(repaired: Repair) -> Rotation:
     return Rotation(tuple(line for line in repaired.rotation.lines if rule.containing(line.start) in weeks))
 
 
-def _own(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
+def own_duties(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
     """Return the duties, of which those to come are the rotation's own: what is a stranger's is nobody's to repair."""
     roster = {person.name for person in inputs.team.people}
     managed = {each.duty for each in calendar.managed}

@@ -6,7 +6,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.weeks import WEEK
+import pytest
+
+from rotation.weeks import DAY, WEEK
 
 if TYPE_CHECKING:
     from tests.commands.conftest import Folder
@@ -55,6 +57,33 @@ def test_no_cost_is_rounded_to_nothing(three: Folder) -> None:
     out = three.triage("explain", "2026-12-07").out
     assert "comfort -0.00002" in out
     assert [] == re.findall(r"(?:rest|fairness|comfort) [+-]0(?:\.0*)?(?![0-9.])", out)
+
+
+ROUND = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n2026-12-21: Ann\n2026-12-28: Bob\n2027-01-04: Cleo\n"
+
+
+@pytest.mark.parametrize("day", ["2026-12-14", "2026-12-21"])
+@pytest.mark.parametrize("edited", ["", "2026-12-14: Ann\n", "2026-12-21: Bob\n2026-12-28: Ann\n"])
+def test_it_agrees_with_repair_or_says_why_not(three: Folder, edited: str, day: str) -> None:
+    """Where somebody cannot serve: who repair puts on duty is the best choice, or it is said why that is another."""
+    three.triage("load", three.write("r.txt", ROUND))
+    three.triage("load", three.write("s.txt", edited))
+    on_duty = next(row["person"] for row in three.triage("list", "--json").json if row["date"] == day)
+    three.write("outages.yaml", f"- {{who: {on_duty}, from: {day}, to: {date.fromisoformat(day) + 4 * DAY}}}\n")
+    changed = {each["date"]: each["person"] for each in three.triage("repair", "--json").json["changes"]}
+    explained = three.triage("explain", day, "--json").json
+    best = [each["name"] for each in explained["people"] if each["cost"] and not any(each["cost"].values())]
+    assert explained["repair"].startswith(f"repair puts {changed[day]} on duty")
+    assert (changed[day] in best) == ("as they are" not in explained["repair"])
+    assert three.triage("explain", day).out.endswith(f"{explained['repair']}\n")
+
+
+def test_a_choice_by_hand_stays(three: Folder) -> None:
+    """Repair does not mend what can be served; of a week that is over or well chosen nothing is said."""
+    three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Ann\n2026-12-14: Bob\n"))
+    assert "repair leaves the week as it is" in three.triage("explain", "2026-12-07").out
+    assert "repair" not in three.triage("explain", "2026-11-30").out
+    assert "repair" not in three.triage("explain", "2026-12-07", today="2027-03-01").out
 
 
 def test_a_closed_week(sample: Folder) -> None:
