@@ -10,7 +10,7 @@ from rotation.calendars.coverage import cover
 from rotation.calendars.days import before, duty_spans, has_duty
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
 from rotation.calendars.event import event_id, event_ids, is_managed
-from rotation.calendars.titles import find_people, match_title, people_of, person_of
+from rotation.calendars.titles import find_people, is_nearly_titled, match_title, people_of, person_of
 from rotation.model import Duty, fold_case
 from rotation.weeks import WEEK, Span
 
@@ -75,7 +75,8 @@ def _duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) 
     """Return the event with its duties."""
     whole = Duty(event.span, person_of(event, team))
     if covered is None:
-        return DutyEvent(event, whole, kind, (), reason=_NO_DAY if kind is Kind.IDLE else "")
+        idle = _NO_DAY if _kind_by_form(event, team) else f"its title is not of the form '{team.title}'"
+        return DutyEvent(event, whole, kind, (), reason=idle if kind is Kind.IDLE else "")
     people = people_of(event, team) or ((whole.person,) if whole.person else ())
     spans = duty_spans(covered.days, team.week)
     counted = spans if covered.counted_until is None else before(spans, covered.counted_until)
@@ -120,7 +121,9 @@ def _kind(event: Event, team: Team) -> Kind:
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:
         return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.OTHER_ROTATION
-    return _kind_by_form(event, team) or Kind.FOREIGN
+    if kind := _kind_by_form(event, team):
+        return kind
+    return Kind.FOREIGN if event.cancelled or not is_nearly_titled(event.title, team) else Kind.IDLE
 
 
 def _kind_by_form(event: Event, team: Team) -> Kind | None:

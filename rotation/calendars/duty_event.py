@@ -29,7 +29,7 @@ class Kind(Enum):
     TIMED = auto()
     """With the team's title, and with hours: read, never changed."""
     IDLE = auto()
-    """With the team's title and a name on the roster, but it covers no day of duty: never read, never changed."""
+    """With a name on the roster, but no day of duty or not quite the title: never read, but named, never changed."""
     STRANGER = auto()
     """With the team's title, but it names nobody on the roster and has not just a week's days: read, never changed."""
     OTHER_ROTATION = auto()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean, is_managed
-from rotation.model import fold_case
+from rotation.model import fold_case, unaccented
 from rotation.text import without_quotes
 
 if TYPE_CHECKING:
@@ -94,6 +94,22 @@ def match_title(title: str, team: Team) -> tuple[str, bool] | None:
         if match := form.fullmatch(text):
             return match["name"], is_exact
     return None
+
+
+def is_nearly_titled(title: str, team: Team) -> bool:
+    """Return whether the title has all words of the team's form and, beside signs, only a name on the roster.
+
+    So it is with `[Triage] Ann Lee`, not with `Triage with Ann Lee`: these words say something else.
+    """
+    if len(title) > _LONGEST_TITLE:
+        return False
+    words = re.findall(r"\w+", unaccented(team.title.replace("{name}", " ")))
+    rest = unaccented(clean(title))
+    for word in words:
+        rest, found = re.subn(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, count=1)
+        if not found:
+            return False
+    return bool(words and find_people(re.sub(r"^\W+|\W+$", "", rest), team))
 
 
 @lru_cache(maxsize=8)

@@ -71,6 +71,23 @@ def test_a_load_beside_an_event_of_a_stranger_says_so(team: Folder) -> None:
     assert "also covers" not in team.triage("load", team.write("r.txt", "2026-12-07: Cy Dow\n")).err
 
 
+@pytest.mark.parametrize("title", ["Triage Ann Lee", "[Triage] Ann Lee", "Triage (Ann Lee)", "\u2705 Triage: Ann Lee"])
+def test_an_event_with_nearly_the_title_is_named(team: Folder, title: str) -> None:
+    """It may be a duty that somebody wrote from memory, and would be missing from a balance without a word."""
+    calendar(team, all_day(title, "20261102", "20261107"))
+    expected = f"Not counted: '{title}' (its title is not of the form 'Triage: {{name}}')."
+    assert reading(team).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    "title", ["Triage with Ann Lee", "Canceled: Triage: Ann Lee", "Ann Lee", "Software Triage: Ann Lee"]
+)
+def test_an_event_that_says_something_else_is_not_named(team: Folder, title: str) -> None:
+    """With words of its own it is about something else, or of another rotation."""
+    calendar(team, all_day("Triage: Bo Kim", "20261109", "20261114"), all_day(title, "20261102", "20261107"))
+    assert "Not counted" not in reading(team)
+
+
 def test_a_series_is_read_up_to_the_running_week(team: Folder) -> None:
     """Without an end it would leave nothing to plan; its exceptions and dates left out count."""
     swapped = all_day("Triage: Bo Kim", "20261123", "20261128", "RECURRENCE-ID;VALUE=DATE:20261123", uid="s")
