@@ -123,6 +123,22 @@ def test_a_bug_is_short_and_keeps_the_rest_in_a_file(tmp_path: Path, monkeypatch
     assert "canary" not in err.getvalue() + report.read_text(encoding="utf-8").replace('int("canary', "")
 
 
+@pytest.mark.parametrize(
+    "name", ["API_TOKEN", "client_secret", "PGPASSWORD", "GOOGLE_APPLICATION_CREDENTIALS", "SSH_KEY"]
+)
+def test_a_bug_report_has_no_secret_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whatever its variable is called, of the names that secrets have."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv(name, "canary-value")
+    err = io.StringIO()
+    explain(ValueError("not a number: canary-value"), Terminal(None, err), as_json=False)
+    (report,) = tmp_path.iterdir()
+    assert "not a number: [secret]" in err.getvalue()
+    assert "not a number: [secret]" in report.read_text(encoding="utf-8")
+
+
 def test_help_and_version_are_data(capsys: pytest.CaptureFixture[str]) -> None:
     """They were asked for, so they are on standard output."""
     assert 0 == main(["--version", "--list"])

@@ -101,6 +101,16 @@ def test_exactly_half_of_a_week_is_not_the_most_of_it() -> None:
     assert (two,) == rule.weeks_of(Span.inclusive(date(2026, 12, 2), date(2026, 12, 9)))
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "monday"),
+    [("2026-12-03", "2026-12-08", "2026-11-30"), ("2026-12-04", "2026-12-08", "2026-12-07")],
+)
+def test_a_short_event_belongs_to_the_week_that_has_most_of_it(first: str, last: str, monday: str) -> None:
+    """To the first of them where both have as much."""
+    span = Span.inclusive(date.fromisoformat(first), date.fromisoformat(last))
+    assert (Week(date.fromisoformat(monday), 5),) == WeekRule().weeks_of(span)
+
+
 def test_a_long_event_belongs_to_every_week_it_fills() -> None:
     """Two weeks of leave duty are two weeks."""
     span = Span(date(2026, 11, 30), date(2026, 12, 14))

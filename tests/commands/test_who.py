@@ -130,6 +130,15 @@ def test_two_events_of_one_person_are_one_time_on_duty(loaded: Folder) -> None:
     assert "Ann until Fri 2026-12-04, then Bob from Mon 2026-12-07\n" == loaded.triage("--who", "2026-11-30").out
 
 
+def test_of_two_on_duty_the_earlier_end_is_named(loaded: Folder) -> None:
+    """From the next day on it is not those two any more."""
+    path = loaded.path / "triage.ics"
+    other = event("other", "20261130", "20261203", "Triage: Cleo") + "END:VCALENDAR"
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", other.encode()))
+    answer = loaded.triage("--who", "2026-11-30").out
+    assert answer.startswith("Cleo and Ann until Wed 2026-12-02, then ")
+
+
 @pytest.mark.parametrize("action", ["who", "explain"])
 def test_a_date_in_another_form_is_answered(three: Folder, action: str) -> None:
     """With the date to type."""

@@ -226,6 +226,16 @@ def test_a_broken_split_goes_to_one_person() -> None:
     assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), None), Line(day(1), "Cy")) == found.rotation.lines
 
 
+def test_only_outages_of_the_days_that_were_theirs_are_reasons() -> None:
+    """Whoever shares a week may be away on the other's days, for another reason."""
+    assigned = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
+    away = [
+        out("Ada", day(0), day(0, WEDNESDAY), why="sick"),
+        out("Ada", day(0, THURSDAY), day(0, FRIDAY), why="moving"),
+    ]
+    assert [(("Ada", "Bo"), "Bo", "Ada: sick")] == changed(repaired(team("Ada", "Bo", "Cy"), assigned, away))
+
+
 def test_two_people_on_one_day() -> None:
     """What no line can say is left out of the file, so that loading it does not take either away."""
     found = repaired(team("Ada", "Bo"), [*duties("Ada", "Bo"), duty("Bo", 0)])
