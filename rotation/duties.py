@@ -5,6 +5,7 @@ A date stands for the days from it to the end of its week: the first day of a we
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -75,6 +76,16 @@ def duties_on(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
 def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
     """Return each day of duty, with the person on duty; two duties that meet are the same as one across both."""
     return frozenset((day, duty.person) for duty in duties for day in duty.span.days())
+
+
+def days_by_week(days: Iterable[tuple[date, str]], rule: WeekRule) -> defaultdict[Week, set[tuple[date, str]]]:
+    """Return who is on duty when by week, without the days that no week of duty has."""
+    found: defaultdict[Week, set[tuple[date, str]]] = defaultdict(set)
+    for day, name in days:
+        week = rule.containing(day)
+        if day in week.span:
+            found[week].add((day, name))
+    return found
 
 
 def assign_days(span: Span, person: str | None) -> dict[date, str | None]:

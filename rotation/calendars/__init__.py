@@ -8,6 +8,7 @@ coverage    when each event is, with the dates of series
 days        the days of duty that this covers
 diff        rotation + calendar -> Changes
 matching    which event stands for which duty
+parts       events with days in several weeks, and duties made of several events
 merge       what a load does with a week: file, calendar, and what the events remember
 changes     the Changes as a value, and what there is to say about it
 apply       Changes -> the calendar, written and read back

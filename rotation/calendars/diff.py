@@ -16,6 +16,7 @@ Days that are over are history. Where somebody's days in a week that is over wou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -24,21 +25,23 @@ from rotation.calendars.duty_event import DutyEvent, distinct_duties
 from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
 from rotation.calendars.matching import match_events
 from rotation.calendars.merge import Merge, WeekState, left_by, remember
-from rotation.duties import begin_today, days_over, person_days
+from rotation.calendars.parts import cut, divide, find_parts
+from rotation.duties import begin_today, days_by_week, days_over, person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from rotation.calendars.duty_event import CalendarEvents
+    from rotation.calendars.event import Days, Event
+    from rotation.calendars.parts import Parts
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Span, Week
 
 BY_HAND = "edited by hand since it was loaded"
 BY_COMMAND = "changed by a command since the file was loaded"
 IN_THE_WAY = "an event edited by hand is in its place"
-TOO_LONG = "it also covers weeks that the file does not name"
 PRIVATE = "it is private, and the rights of this sign-in do not include private events"
 COPY = "a copy made by hand of another event of that week"
 
@@ -76,59 +79,66 @@ def diff(  # noqa: PLR0913 the last three are options
     )
     weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
-    states = {week: WeekState.of(week, rotation_duties, changeable, team) for week in named}
+    beside = person_days(duty for each in calendar.beside for duty in each.duties)
+    beside_in = days_by_week(beside, team.week)
+    states = {week: WeekState.of(week, rotation_duties, changeable, team, frozenset(beside_in[week])) for week in named}
     merges = weeks if from_file and not force else set()
     outcomes = {week: states[week].merge(days_over(team.week, today)) for week in sorted(merges)}
     left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
     duties_to_set = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
-    # 2. Which event stands for which duty. With force, a duty that a person has moved to a week not named stays there,
-    #    since that week is not to be set; without force it is matched, so that it is reported as kept.
-    in_reach = [e for e in changeable if not force or not weeks.isdisjoint(team.week.weeks_of(e.duty.span))]
-    matched = match_events(duties_to_set, in_reach, team)
+    # 2. The events of several weeks, of which some are set: they keep the days that the file gives them too, and those
+    #    of the other weeks. What they keep of a duty of the file needs no event of its own.
+    parts = find_parts(duties_to_set, calendar, weeks, team, force=force)
+    single = [each for each in changeable if each not in parts.unpaired]
+    pieces = divide(duties_to_set, single, parts, beside, team)
+    needed = [piece for duty in duties_to_set for piece in pieces[duty]]
 
-    # 3. What becomes of each pair, and of each event that stands for no duty.
+    # 3. Which event stands for which duty. With force, a duty that a person has moved to a week not named stays there,
+    #    since that week is not to be set; without force it is matched, so that it is reported as kept.
+    in_reach = [e for e in single if not force or not weeks.isdisjoint(team.week.weeks_of(e.duty.span))]
+    matched = match_events(needed, in_reach, team)
+
+    # 4. What becomes of each pair, and of each event that stands for no duty.
     used = set(matched.values())
-    pairs = [*matched.items(), *((None, each) for each in changeable if each not in used)]
-    decisions = [(duty, _decide(duty, each, weeks, team, today=today, force=force)) for duty, each in pairs]
-    actions: list[Action] = [action for _, action in decisions if action is not None]
+    pairs = [*matched.items(), *((None, each) for each in single if each not in used)]
+    file_days = person_days(duties_to_set)
+    decisions = [
+        (duty, _set(duty, each, team, force=force) if duty else _clear(each, weeks, file_days, team, force=force))
+        for duty, each in pairs
+    ]
+    own = [_set(each.duty, each, team, force=force) for each in parts.own]
+    actions: list[Action] = [action for action in (*(action for _, action in decisions), *own) if action is not None]
     #    What a command has changed keeps its days, but gets today's title, description and mark.
     changed = {week for week, outcome in outcomes.items() if outcome is Merge.KEEP_CHANGE} - past
-    actions += _renew(changeable, changed, team)
+    actions += _renew([each for each in changeable if each not in parts.cut], changed, team)
 
-    # 4. Events for the duties that have none; last, since an event that is kept can be in their way. An event that
-    #    reaches into the week from one that is not set, and stays, may have all of a duty's days already.
-    unchanged = [each.duty for (_, each), (_, action) in zip(pairs, decisions, strict=True) if action is None]
-    covered = {
-        duty
-        for duty in duties_to_set
-        if duty not in matched and any(d.person == duty.person and d.span.covers(duty.span) for d in unchanged)
-    }
-    missing = [duty for duty in duties_to_set if duty not in matched and duty not in covered]
+    # 5. Events for the duties that have none; last, since an event that is kept can be in their way.
+    missing = [duty for duty in needed if duty not in matched]
     private = [keep for each in calendar.private for keep in _keep_private(each, missing, weeks, team)]
     actions += [*private, *_keep_copies(calendar, weeks, team)]
     kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
     hidden = {keep.requested for keep in private}
-    beside = person_days(duty for each in calendar.beside for duty in each.duties)
     beside_it = {duty for duty in missing if person_days([duty]) <= beside}
     missing = [duty for duty in missing if duty not in beside_it]
     actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event not in {e.event for e in used}]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
+    actions += _keep_other_weeks(parts, actions, weeks, used_ids, team)
+    as_wanted = {duty for duty, action in decisions if duty is not None and action is None} | beside_it
+    renewed = person_days(action.duty for action in own if action is not None)
 
-    if not force:
-        guard_emptied(calendar, published)
-        _guard_past(actions, past)
     actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
     left = left_by(changeable, actions)
     if not force:
-        _guard_days_over(changeable, left, days_over(team.week, today))
+        guard_emptied(calendar, published)
+        _guard_past(changeable, left, past, days_over(team.week, today))
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
-        unchanged=sum(duty is not None and action is None for duty, action in decisions)
-        + len(covered)
-        + len(beside_it)
+        unchanged=sum(
+            as_wanted.issuperset(pieces[duty]) and person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
+        )
         + len(file_duties)
         - len(duties_to_set)
         - len({keep.requested for keeps in left_alone.values() for keep in keeps} - {None}),
@@ -200,53 +210,62 @@ def _unchanged_weeks(
     return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
 
 
-def _decide(  # noqa: PLR0911, PLR0913 (a table of decisions: one return a case)
-    duty: Duty | None, each: DutyEvent, weeks: set[Week], team: Team, *, today: date, force: bool
-) -> Update | Delete | Keep | None:
-    """Return what becomes of an event that stands for the duty, or for no duty of the file: None is nothing."""
+def _set(duty: Duty, each: DutyEvent, team: Team, *, force: bool) -> Update | Keep | None:
+    """Return what becomes of an event that stands for the duty: None is nothing."""
     event, present = each.event, each.duty
-    home = set(team.week.weeks_of(present.span))  # the weeks that the event belongs to; an edge may reach into others
-    # An edge that is to come goes to who has the week; of one that is over, the days were served.
-    served = {week for week in team.week.touched_by(present.span) if week.span.end <= today}
-    too_long = not weeks.issuperset(home | served)
+    new = rewrite_event(event, duty, team)
+    # It is already as a load would write it.
+    if each.managed and event.digest == new.digest and event.owner == new.owner:
+        return None
+    # A person has changed it to what the file now has too: they agree, and their text stays. So do days off duty.
+    days = present.span.common(team.week.containing(duty.span.start).span)
+    if each.edited and (present == duty or (not force and (days, present.person) == (duty.span, duty.person))):
+        return None
+    # A person has changed it to something else: theirs stays.
+    if not force and each.edited:
+        return Keep(event, present, duty, BY_HAND)
+    # It is ours as we wrote it, or the old tool's: it changes in place, so that subscribers see it move.
+    return Update(event, new, present, duty)
 
-    if duty is not None:
-        new = rewrite_event(event, duty, team)
-        # It is already as a load would write it.
-        if each.managed and event.digest == new.digest and event.owner == new.owner:
-            return None
-        # A person has changed it to what the file now has too: they agree, and their text stays.
-        if each.edited and present == duty:
-            return None
-        # An event over several weeks, of which the file names some, has just these days of this one already.
-        own = present.span.common(team.week.containing(duty.span.start).span)
-        if not force and too_long and present.person == duty.person and own == duty.span:
-            return None
-        # A person has changed it to something else: theirs stays.
-        if not force and each.edited:
-            return Keep(event, present, duty, BY_HAND)
-        # To change it here would change weeks that the file says nothing about.
-        if not force and too_long:
-            return Keep(event, present, duty, TOO_LONG)
-        # It is ours as we wrote it, or the old tool's: it changes in place, so that subscribers see it move.
-        return Update(event, new, present, duty)
 
+def _clear(each: DutyEvent, weeks: set[Week], file_days: Days, team: Team, *, force: bool) -> Delete | Keep | None:
+    """Return what becomes of an event that stands for no duty of the file: None is nothing."""
+    event, present = each.event, each.duty
     # It belongs to other weeks. Where a person has moved it so that it reaches into one that is set, that is reported.
-    if home.isdisjoint(weeks):
+    if weeks.isdisjoint(team.week.weeks_of(present.span)):
         reaches = not weeks.isdisjoint(team.week.touched_by(present.span))
         return Keep(event, present, None, BY_HAND) if each.edited and reaches else None
     # The file has nobody there, or somebody else whom another event stands for; but a person has changed this one.
     if not force and each.edited:
-        return Keep(event, present, None, BY_HAND)
-    # To delete it would clear weeks that the file says nothing about.
-    if not force and too_long:
-        return Keep(event, present, None, TOO_LONG)
+        own = days_by_week(person_days(each.duties), team.week)
+        return None if all(days <= file_days for days in own.values()) else Keep(event, present, None, BY_HAND)
     # Its week is cleared, or it is one event too many in it.
     return Delete(event, present)
 
 
-def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) -> Create | Keep:
-    """Return the making of an event for a duty that has none, unless an event that is kept has taken its place."""
+def _keep_other_weeks(
+    parts: Parts, actions: Iterable[Action], weeks: set[Week], used_ids: set[str], team: Team
+) -> Iterator[Action]:
+    """Yield what keeps the days of the weeks that are not set, where an event is cut or stands for other days now."""
+    gone = {
+        action.event if isinstance(action, Delete) else action.old
+        for action in actions
+        if isinstance(action, Update | Delete)
+    }
+    for each in parts.cut:
+        first, *others = cut(each, weeks, team.week)
+        yield Update(each.event, rewrite_event(each.event, first, team), each.duty, first)
+        yield from (_create(duty, (), used_ids, team, each.event) for duty in others)
+    for each in parts.paired:
+        if each.event in gone:
+            yield from (_create(duty, (), used_ids, team, each.event) for duty in cut(each, weeks, team.week))
+
+
+def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team, of: Event | None = None) -> Create | Keep:
+    """Return the making of an event for a duty that has none, unless an event that is kept has taken its place.
+
+    What is a part `of` another event remembers what that one does.
+    """
     week = team.week.containing(duty.span.start)
     for keep in kept:
         if keep.duty.span.overlaps(duty.span) and week in team.week.weeks_of(keep.duty.span):
@@ -254,6 +273,8 @@ def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team) ->
     # The id of the duty's day can be another's: of an event moved away from that day, or of one that is not ours.
     generation = next(n for n in count() if event_id(team, duty.span.start, n) not in used_ids)
     event = event_of(duty, team, generation=generation)
+    if of is not None:
+        event = replace(event, loaded=of.loaded, written=of.written)
     used_ids.add(event.id)
     return Create(event, duty)
 
@@ -288,32 +309,23 @@ def guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:
         )
 
 
-def _guard_past(actions: Iterable[Action], past: set[Week]) -> None:
-    """Refuse to change who served in weeks that are over."""
-    touched = {week for week in past for a in actions if not isinstance(a, Keep) and _concerns(a, week)}
-    if touched:
+def _guard_past(before: Iterable[DutyEvent], after: Iterable[DutyEvent], past: set[Week], over: Span) -> None:
+    """Refuse to change who served in weeks that are over, or on days of the running week that are."""
+    both = distinct_duties(before), distinct_duties(after)
+    if weeks := sorted(week for week in past if _different_days(*both, week.span)):
         raise RefusedError(
-            f"past weeks would change: {', '.join(str(week.first) for week in sorted(touched))}",
+            f"past weeks would change: {', '.join(str(week.first) for week in weeks)}",
             hint="take them out of the file, or overwrite them with --force",
         )
-
-
-def _guard_days_over(before: Iterable[DutyEvent], after: Iterable[DutyEvent], over: Span) -> None:
-    """Refuse to change who served on days of the running week that are over, whichever event it is that goes."""
-    if days := _different_days(distinct_duties(before), distinct_duties(after), over):
+    if days := _different_days(*both, over):
         raise RefusedError(
             f"past days would change: {', '.join(map(str, days))}",
             hint="tidy up the events of that week in the calendar, or overwrite them with --force",
         )
 
 
-def _concerns(action: Action, week: Week) -> bool:
-    spans = [action.duty.span] + ([action.was.span] if isinstance(action, Update) else [])
-    return any(span.overlaps(week.span) for span in spans)
-
-
 def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
-    """Return the series, timed events and events of strangers that a load writes beside, in the weeks to set."""
+    """Return the series, and timed, endless and strangers' events, that a load writes beside, in the weeks to set."""
     days = {day for week in weeks for day in week.span.days()}
     days -= {day for duty in covered for day in duty.span.days()}
 
@@ -321,7 +333,8 @@ def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Du
         later = each.counted_until is not None and any(day >= each.counted_until for day in days)
         return later or any(day in days for duty in each.duties for day in duty.span.days())
 
-    return tuple(each for each in (*calendar.series, *calendar.timed, *calendar.strangers) if is_beside(each))
+    endless = (each for each in calendar.legacy if each.counted_until is not None)
+    return tuple(e for e in (*calendar.series, *calendar.timed, *calendar.strangers, *endless) if is_beside(e))
 
 
 def _other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:

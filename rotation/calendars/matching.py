@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from rotation.calendars.duty_event import DutyEvent
@@ -20,17 +20,24 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 
-def match_events(duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:
+def events_by_week(events: Iterable[DutyEvent], team: Team) -> defaultdict[Week, list[DutyEvent]]:
+    """Return the events by the weeks that they belong to."""
+    found: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
+    for each in events:
+        for week in team.week.weeks_of(each.duty.span):
+            found[week].append(each)
+    return found
+
+
+def match_events(duties: Iterable[Duty], events: Sequence[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:
     """Return, for the duties that have one, the event that stands for each.
 
     A greedy assignment: the pairs that can belong together, nearest first; each duty and each event is used once.
     """
     # 1. Where to look for the event of a duty: among those of its week, and those written for its first day.
-    by_week: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
+    by_week = events_by_week(events, team)
     by_start: defaultdict[date, list[DutyEvent]] = defaultdict(list)
     for each in events:
-        for week in team.week.weeks_of(each.duty.span):
-            by_week[week].append(each)
         if each.managed and each.event.duty_start is not None:
             by_start[each.event.duty_start].append(each)
     # 2. All pairs that can belong together. An event of the week without a day of the duty is another part's.

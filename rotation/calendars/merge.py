@@ -96,8 +96,9 @@ def _days(text: str, days: Span, team: Team) -> Days:
 class WeekState:
     """A week in the file and in the calendar, by day; and what its events remember.
 
-    `calendar` is by the events that belong to the week; `reaching` by those of other weeks that only reach into it, and
-    are left alone with these. `edited` is whether a person has edited one of its events, or moved it away.
+    `calendar` is by the events that belong to the week; `reaching` by those that are left alone where it is set: of
+    other weeks that only reach into it, or never rewritten. `edited` is whether a person has edited one of its events,
+    or moved it away.
     """
 
     file: Days
@@ -107,11 +108,19 @@ class WeekState:
     edited: bool
 
     @classmethod
-    def of(cls, week: Week, file_duties: Iterable[Duty], changeable: Iterable[DutyEvent], team: Team) -> WeekState:
-        """Return the state of the week."""
+    def of(
+        cls,
+        week: Week,
+        file_duties: Iterable[Duty],
+        changeable: Iterable[DutyEvent],
+        team: Team,
+        beside: Days = frozenset(),
+    ) -> WeekState:
+        """Return the state of the week; `beside` is who is on duty in it when by events that are never rewritten."""
         own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
         calendar = _days_in(week, (duty for each in own for duty in each.duties))
         reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
+        reaching |= beside
         memory = memory_of(own, week.span, calendar, team)
         # One that was written for this week, and that a person has moved to another, is edited as well.
         moved = [

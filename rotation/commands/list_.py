@@ -11,7 +11,8 @@ from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
 from rotation.files.values import find_one, unknown_person
 from rotation.model import Rotation, fold_case
-from rotation.text import join_all
+from rotation.text import join_all, join_days
+from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,16 +74,22 @@ def format_weeks(duties: Sequence[Duty], calendar: CalendarEvents, team: Team) -
     for week in sorted({week for duty in duties for week in team.week.touched_by(duty.span)}):
         own = lines_of(week, by_week[week])
         lines += own
-        remarks |= _remarks(own, by_week[week], team)
+        remarks |= _remarks(own, week, by_week[week], team)
     return render(Rotation(tuple(lines)), Notes(beside=remarks)).removesuffix("\n")
 
 
-def _remarks(lines: Sequence[Line], duties: Sequence[Duty], team: Team) -> dict[date, str]:
-    """Return what a rotation cannot say of its lines: who else is on duty then, and who is not on the roster."""
+def _remarks(lines: Sequence[Line], week: Week, duties: Sequence[Duty], team: Team) -> dict[date, str]:
+    """Return what a rotation cannot say of the week's lines: who else is on duty, and who is not on the roster."""
     remarks: dict[date, str] = {}
-    for line in lines:
-        others = dict.fromkeys(duty.person for duty in duties_on(duties, line.start) if duty.person != line.person)
-        parts = [f"with {join_all([*others], 'and')}"] if others else []
+    ends = [*(line.start for line in lines[1:]), week.span.end]
+    for line, end in zip(lines, ends, strict=True):
+        days: dict[str, list[date]] = {}
+        for day in Span(line.start, end).days():
+            for name in dict.fromkeys(duty.person for duty in duties_on(duties, day)):
+                days.setdefault(name, []).append(day)
+        all_days = days.pop(line.person or "", [])
+        others = [name if own == all_days else f"{name} on {join_days(own)}" for name, own in days.items()]
+        parts = [f"with {join_all(others, 'and')}"] if others else []
         if line.person is not None and team.find(line.person) is None:
             parts.append("not on the roster")
         if parts:

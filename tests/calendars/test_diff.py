@@ -22,7 +22,7 @@ from rotation.calendars.changes import (
     weekly_spans,
 )
 from rotation.calendars.classify import classify
-from rotation.calendars.diff import BY_HAND, COPY, PRIVATE, TOO_LONG, diff
+from rotation.calendars.diff import BY_HAND, COPY, PRIVATE, diff
 from rotation.calendars.event import Event, event_id, event_of, rewrite_event
 from rotation.calendars.store import MEANWHILE
 from rotation.errors import RefusedError, TemporaryError
@@ -334,10 +334,13 @@ def test_a_duty_prolonged_into_the_next_week_does_not_block_it() -> None:
     assert [action.duty for action in plan.writes] == [Duty(week(1), ALAN)]
 
 
-def test_a_week_of_an_event_for_two_weeks_is_not_changed_alone() -> None:
-    """The week that the file does not name would change with it."""
+def test_a_week_of_an_event_for_two_weeks_is_changed_alone() -> None:
+    """The event keeps the days of the week that the file does not name; where these are all the same, nothing is."""
     two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
-    assert [keep.reason for keep in planned(rota(ALAN), two_weeks).kept] == [TOO_LONG]
+    changes = planned(rota(ALAN), two_weeks)
+    assert [("Create", Duty(week(0), ALAN)), ("Update", Duty(week(1), ADA))] == [
+        (type(action).__name__, action.duty) for action in changes.actions
+    ]
     assert planned(rota(ADA), two_weeks).actions == ()
 
 

@@ -101,6 +101,15 @@ def test_what_a_rotation_cannot_say_is_a_comment(three: Folder) -> None:
     assert expected == three.triage("--list").out.splitlines()
 
 
+def test_who_else_is_on_duty_on_some_days_of_a_line_is_a_comment(three: Folder) -> None:
+    """Whichever days of it these are, and however many events say so."""
+    add(three, "Triage: Ann", date(2026, 11, 30), 5)
+    add(three, "Triage: Cleo", date(2026, 12, 1), 1)
+    add(three, "Triage: cleo", date(2026, 12, 1), 2)
+    expected = "2026-11-30: Ann    # with Cleo on 2026-12-01 and 2026-12-02\n"
+    assert expected == three.triage("--list").out
+
+
 def test_a_line_that_the_calendar_has_already_is_no_error(three: Folder) -> None:
     """Whoever it names: somebody who is not on the roster, is exempt, or has left; in another week each is one."""
     three.write(

@@ -189,21 +189,62 @@ def test_years_with_another_week_are_adopted_by_most_days(world: World) -> None:
     world.add("old1", "Triage: Alan Turing", week(1))
     tuesday = Rotation((Line(monday(1) + DAY, GRACE),))
     load(world, tuesday, team=team)
-    assert {event.id: event.span.start for event in live(world).values()} == {
-        "old0": monday(0),
-        "old1": monday(1) + DAY,
-    }
+    assert (live(world)["old0"].span, live(world)["old1"].span.start) == (week(0), monday(1) + DAY)
+    # The Monday is of the week before, of which the file says nothing.
+    assert listed(world, team) == [(monday(0), ADA), (monday(1), ALAN), (monday(1) + DAY, GRACE)]
     assert load(world, tuesday, team=team)[0].actions == ()
 
 
-def test_an_event_of_several_weeks_needs_them_all_named(world: World) -> None:
-    """A duty of two weeks is not cut short by a file that names one of them, unless forced."""
+def test_an_event_of_two_weeks_is_two_duties(world: World) -> None:
+    """Each is set alone; the other one stays with whom it was, in the same event."""
     world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(1).end))
+    exact = world.exactly("long")
     assert load(world, rota(ADA))[0].actions == ()
-    assert len(load(world, rota(ALAN))[0].kept) == 1
-    assert len(load(world, rota(None, first=1))[0].kept) == 1
-    assert load(world, rota(ALAN, GRACE))[0].kept == ()
-    assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
+    assert exact == world.exactly("long")
+    load(world, rota(ALAN))
+    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+    assert live(world)["long"].span == week(1)
+    load(world, rota(None, first=1))
+    assert listed(world) == [(monday(0), ALAN)]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_week_within_a_long_event(world: World, *, force: bool) -> None:
+    """The weeks before it and after it stay, whether or not the load is forced."""
+    world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(2).end))
+    load(world, rota(ALAN, first=1), force=force)
+    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), ADA)]
+    assert load(world, rota(ALAN, first=1), force=force)[0].actions == ()
+
+
+def test_the_same_days_in_other_events_are_left_alone(world: World) -> None:
+    """One event over two weeks is adopted as it is, two in one week stay two; what a load wrote, too."""
+    world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(1).end))
+    world.add("first", "Triage: Alan Turing", Span(monday(2), monday(2) + 2 * DAY))
+    world.add("rest", "Triage: Alan Turing", Span(monday(2) + 2 * DAY, week(2).end))
+    load(world, rota(ADA, ADA, ALAN))
+    assert {"long", "first", "rest"} == set(live(world))
+    assert live(world)["long"].span == Span(monday(0), week(1).end)
+    assert load(world, rota(ADA, ADA, ALAN))[0].actions == ()
+
+
+def test_days_that_reach_into_a_week_are_set_with_it(world: World) -> None:
+    """As after a change of the week from Wednesday-Tuesday to Monday-Friday: nobody's days are lost or doubled."""
+    wednesday = monday(0) + 2 * DAY
+    world.add("old", "Triage: Ada Lovelace", Span(wednesday, wednesday + 7 * DAY))
+    load(world, Rotation((Line(monday(1), ADA), Line(monday(1) + 2 * DAY, ALAN))))
+    assert listed(world) == [(wednesday, ADA), (monday(1) + 2 * DAY, ALAN)]
+    load(world, rota(GRACE, first=1))
+    assert listed(world) == [(wednesday, ADA), (monday(1), GRACE)]
+
+
+def test_days_in_the_next_week_stay_where_the_week_of_an_event_is_set(world: World) -> None:
+    """The file says nothing of these days."""
+    wednesday = monday(0) + 2 * DAY
+    world.add("old", "Triage: Ada Lovelace", Span(wednesday, wednesday + 7 * DAY))
+    load(world, rota(ALAN))
+    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+    assert live(world)["old"].span == week(0)
 
 
 def test_history_needs_force(world: World) -> None:
@@ -243,25 +284,21 @@ def test_two_rotations_share_a_calendar(world: World) -> None:
 
 
 def test_no_day_that_is_over_goes_with_another_tools_event(world: World) -> None:
-    """Which event stands for the days that are left may be odd; what was served is not lost for it, without force."""
+    """Which events stand for the days that are over may be odd; what was served is not lost for it, without force."""
     load(world, Rotation((Line(monday(0), None), Line(monday(0) + DAY, ADA), Line(monday(0) + 2 * DAY, None))))
     world.edit(next(iter(live(world))), title="Triage: Ada Lovelace (late)")
     world.add("old", f"Triage: {ADA}", Span(monday(0) - 2 * DAY, monday(0) + DAY))
-    exact = world.everything()
-    with pytest.raises(RefusedError, match=f"past days would change: {monday(0)}$"):
-        load(world, rota(None), today=monday(0) + 2 * DAY)
-    assert exact == world.everything()
+    load(world, rota(None), today=monday(0) + 2 * DAY)
+    assert listed(world) == [(monday(0), ADA), (monday(0) + DAY, ADA)]
 
 
-def test_an_event_over_two_weeks_doubles_nobody_and_is_not_half_taken(world: World) -> None:
-    """Its person is right for one part of the week that is set, and it has days of another's: it stays, and is said."""
+def test_an_event_over_two_weeks_doubles_nobody(world: World) -> None:
+    """Its person is right for one part of the week that is set, and it has days of another's: it is cut once."""
     world.add("long", f"Triage: {ADA}", Span(monday(3), monday(4) + 3 * DAY))
     rotation = Rotation((Line(monday(4), ADA), Line(monday(4) + DAY, ALAN)))
-    for _ in range(2):
-        plan, _ = load(world, rotation)
-        assert () == plan.writes
-        assert {"long"} == {keep.event.id for keep in plan.kept}
-        assert {"it also covers weeks that the file does not name"} == {keep.reason for keep in plan.kept}
+    load(world, rotation)
+    assert listed(world) == [(monday(3), ADA), (monday(4), ADA), (monday(4) + DAY, ALAN)]
+    assert load(world, rotation)[0].actions == ()
 
 
 def test_the_memory_of_a_week_is_that_of_the_events_nobody_edited(world: World) -> None:
