@@ -373,6 +373,25 @@ def test_rebalancing_mends_what_the_fewest_changes_leave() -> None:
     assert [week(2)] == [change.week for change in frozen.changes]
 
 
+def test_rebalancing_leaves_split_weeks_alone() -> None:
+    """Two who share a week have arranged it; only weeks of one person may change."""
+    split = [duty("Ada", 3, MONDAY, WEDNESDAY), duty("Bo", 3, THURSDAY, FRIDAY)]
+    assigned = [*duties("Ada", "Bo", "Ada"), *split]
+    frozen = team("Ada", "Bo", "Cy", freeze=3)
+    assert () == repaired(frozen, assigned, rebalance=True).changes
+    whole = [*duties("Ada", "Bo", "Ada"), duty("Ada", 3)]
+    assert [week(3)] == [change.week for change in repaired(frozen, whole, rebalance=True).changes]
+
+
+def test_of_equals_who_has_waited_longest_gets_the_days_with_nobody() -> None:
+    """Whatever their order in team.yaml."""
+    members = team("Ada", "Bo", "Cy", since=day(0))
+    history = [duty("Cy", -20), duty("Bo", -10)]
+    away = [out("Ada", day(0, WEDNESDAY), day(0, FRIDAY))]
+    found = repaired(members, [*history, duty("Ada", 0, MONDAY, TUESDAY)], away)
+    assert ["Cy"] == [change.person for change in found.changes]
+
+
 def test_a_newcomer_is_rebalanced_in() -> None:
     """A repair leaves a long rotation as it is when somebody joins; rebalanced, the newcomer gets their share."""
     members = team("Ada", "Bo", Person("New", joined=day(0)))
