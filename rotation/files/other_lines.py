@@ -73,11 +73,15 @@ def _shared(day: date, people: Sequence[str], rule: WeekRule) -> str:
 def _named(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
     """Return who is named in a text that is a name with notes, or several names; nobody in another."""
     for part in dict.fromkeys((text, _NOTE.sub("", text), text.rpartition(":")[2].strip())):
-        names = [name.strip(" :.") for name in _BETWEEN.split(part) if any(map(str.isalnum, name))]
-        found = [known(name) for name in names or (text,)]
+        found = [known(name) for name in split_names(part) or (text,)]
         if all(found):
             return tuple(dict.fromkeys(filter(None, found)))
     return ()
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a text that may have several, as people write them: with commas, `and` or a slash."""
+    return [name.strip(" :.") for name in _BETWEEN.split(text) if any(map(str.isalnum, name))]
 
 
 def _mentioned(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from rotation.files import recurrence, values
 from rotation.files.first_files import quote
-from rotation.files.other_forms import guess_span
+from rotation.files.other_forms import guess_days, guess_span, means_nobody, plain_dashes
+from rotation.files.other_lines import split_names
 from rotation.files.schema import Field, list_of, mapping, text
 from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
 from rotation.model import Outage, fold_case
 from rotation.text import join_all
-from rotation.weeks import LAST_YEAR, Span
+from rotation.weeks import FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,11 +178,29 @@ def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[st
             continue
         if person is None:
             unknown = values.unknown_person(each.name, team)
-            hint = "write `who: everyone`, not in a list" if fold_case(each.name) == EVERYONE else unknown.hint
-            source.error(unknown.code, unknown.message, each.place, hint)
+            source.error(unknown.code, unknown.message, each.place, _which_people(each.name, team) or unknown.hint)
         else:
             people.append(person.name)
     return tuple(dict.fromkeys(people))
+
+
+def _which_people(written: str, team: Team) -> str | None:
+    """Return what to write for words that are no name, or more than one."""
+    if fold_case(written) == EVERYONE:
+        return f"write `who: {EVERYONE}`, not in a list"
+    if fold_case(written) in _EVERYBODY:
+        return f"write `who: {EVERYONE}`"
+    if means_nobody(written):
+        return "remove it; an outage is about somebody"
+    people = []
+    for name in split_names(written):
+        with suppress(InvalidValueError):
+            people += [person.name for person in [values.find_one(name, team)] if person]
+    is_several = 1 < len(people) == len(split_names(written))
+    return f"write `who: [{', '.join(map(quote, people))}]`" if is_several else None
+
+
+_EVERYBODY = {"everybody", "all", "team", "the team", "whole team", "*", "any", "anyone"}
 
 
 def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool:
@@ -203,9 +223,13 @@ def _parse_day(written: str) -> date:
         return values.parse_day(written)
     except InvalidValueError as error:
         if span := guess_span(written):
-            raise InvalidValueError(error.message, f"write from: {span[0]}, to: {span[1]}", error.code) from error
-        begun = re.match(r"\d{4}-\d{2}-\d{2}(?=[^0-9.])", written, re.ASCII)
+            raise InvalidValueError(error.message, f"write `from: {span[0]}, to: {span[1]}`", error.code) from error
+        begun = re.search(r"\d{4}-\d{2}-\d{2}", written, re.ASCII)
         if begun is None:
+            if error.hint is None and guess_days(written, near=date(FIRST_YEAR, 1, 1)):
+                raise InvalidValueError(error.message, _WITHOUT_YEAR, error.code) from error
+            raise
+        if begun[0] == plain_dashes(written):
             raise
         day = values.parse_day(begun[0])
         hint = f"write {day} for the whole day, or leave the entry out: {_HALF_A_DAY}"
@@ -213,15 +237,31 @@ def _parse_day(written: str) -> date:
 
 
 _HALF_A_DAY = "somebody who works half the day can be on duty"
+_WITHOUT_YEAR = "write the date with its year; the command `away NAME FROM TO` takes words such as tomorrow"
 _PART_OF_A_DAY = f"outages are whole days; leave the entry out for less: {_HALF_A_DAY}"
 # Words that people write for a key, and what they are answered.
 _ANSWERS = {
     **dict.fromkeys(
-        ("half", "half_day", "halfday", "time", "hours", "am", "pm", "morning", "afternoon"), _PART_OF_A_DAY
+        (
+            "half",
+            "half_day",
+            "half-day",
+            "half day",
+            "halfday",
+            "part",
+            "time",
+            "hours",
+            "am",
+            "pm",
+            "morning",
+            "afternoon",
+        ),
+        _PART_OF_A_DAY,
     ),
     **dict.fromkeys(("name", "person", "people", "names"), "did you mean 'who'?"),
     **dict.fromkeys(("start", "begin", "begins", "date", "day", "on", "first"), "did you mean 'from'?"),
     **dict.fromkeys(("end", "ends", "until", "till", "last"), "did you mean 'to'?"),
+    **dict.fromkeys(("days", "for", "duration", "length", "weeks"), "write the last day, `to: YYYY-MM-DD`"),
     **dict.fromkeys(("reason", "comment", "note", "title"), "did you mean 'why'?"),
     **dict.fromkeys(("rule", "rrule", "repeat", "recurrence"), "did you mean 'every'?"),
     **dict.fromkeys(("exdate", "exdates", "exceptions", "but", "not", "without"), "did you mean 'except'?"),

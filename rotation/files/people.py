@@ -34,11 +34,19 @@ if TYPE_CHECKING:
     from rotation.files.yaml_nodes import Node
 
 _PersonAndNames = tuple[Person, tuple[LocatedName, ...]]
+# What people write for `{name: NAME, email: ADDRESS}`, or for `name: NAME`.
+_MORE_THAN_A_NAME = re.compile(
+    r"(?P<name>[^<>]+?) *<(?P<email>[^<> ]+@[^<> ]+)>|name *[ :=] *(?P<key>\S.*)", re.IGNORECASE
+)
 _NOT_EXEMPT = {"no", "false", "off", "n"}
 
 
 def _read_bare_name(node: Node, source: Source) -> _PersonAndNames | None:
     """Return the person of whom only the name is given."""
+    if isinstance(node, Scalar) and (match := _MORE_THAN_A_NAME.fullmatch(node.text)):
+        name, email = match["key"] or match["name"], match["email"]
+        hint = f"write {{name: {name}{f', email: {email}' if email else ''}}}"
+        raise InvalidValueError(f"{quoted(node.text)} is more than a name", hint)
     name = values.NAME.read(node, source)
     return (Person(name.name, place=name.place), (name,)) if isinstance(name, LocatedName) else None
 
@@ -141,6 +149,8 @@ def _check_country(written: str) -> str:
         known = f"its subdivisions are {join_some(parts)}" if parts else f"use just {country}"
         message = f"no public holidays are known for {quoted(part)} in {country}"
         raise InvalidValueError(message, hint or did_you_mean(part, parts) or known)
+    if written.casefold() in {"none", "no", "-", "nowhere", "off"} and not meant:
+        hint = "leave the key out for no public holidays"
     hint = hint or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
     raise InvalidValueError(f"no public holidays are known for {quoted(written)}", hint)
 
@@ -189,4 +199,19 @@ PERSON_FIELDS = (
     ),
 )
 _BARE_NAME = Type(values.NAME.expected, values.NAME.schema, _read_bare_name)
-PEOPLE = list_of(either(mapping(PERSON_FIELDS, "a person", _build_person), _BARE_NAME, is_first=Pairs))
+# Words that people write for a key, and what they are answered.
+_ANSWERS = {
+    **dict.fromkeys(("since", "start", "started", "from", "hired", "begin"), "did you mean 'joined'?"),
+    **dict.fromkeys(("until", "end", "ended", "leave", "leaves", "leaving", "to", "gone"), "did you mean 'left'?"),
+    **dict.fromkeys(("nick", "nickname", "nicknames", "short", "aka"), "did you mean 'aliases'?"),
+    **dict.fromkeys(("share", "factor", "load"), "did you mean 'weight'?"),
+    **dict.fromkeys(("percent", "percentage", "part_time", "part-time", "hours"), "did you mean 'fte'?"),
+    **dict.fromkeys(("excluded", "exclude", "skip", "inactive", "active", "eligible"), "did you mean 'exempt'?"),
+    **dict.fromkeys(
+        ("vacation", "vacations", "away", "outage", "outages", "absence", "absences", "out", "off"),
+        "who is away when is in outages.yaml; `away NAME FROM TO` writes it there",
+    ),
+}
+PEOPLE = list_of(
+    either(mapping(PERSON_FIELDS, "a person", _build_person, answers=_ANSWERS), _BARE_NAME, is_first=Pairs)
+)

@@ -31,6 +31,8 @@ _PARTS: dict[str, tuple[str, int, str | None]] = {
     "BYWEEKNO": (r"[+-]?\d+", 53, None),
     "BYSETPOS": (r"[+-]?\d+", 366, None),
 }
+_WEEKDAY = rf"\b(?:{_DAY}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)\b"
+_OFTEN = ("weekly", "daily", "monthly", "yearly")
 _EXAMPLE = "such as FREQ=WEEKLY;BYDAY=FR"
 # The calendar repeats after this many years, weekdays and leap years alike.
 _CYCLE = 400
@@ -53,13 +55,14 @@ def rule_as_written(written: str) -> str:
     for part in text.split(";"):
         key, _, value = part.partition("=")
         if key not in _PARTS:
-            hint = did_you_mean(key, _PARTS) or f"write a rule {_EXAMPLE}"
+            hint = _in_words(written) or did_you_mean(key, _PARTS) or f"write a rule {_EXAMPLE}"
             raise InvalidValueError(f"{quoted(key)} is not part of a rule for whole days", hint, "bad-rule")
         if key in parts:
             raise InvalidValueError(f"duplicate {key} in the rule", code="bad-rule")
         for one in value.split(",") if key.startswith("BY") else [value]:
             if not _is_valid(key, one):
-                hint = _PARTS[key][2] or f"use a number from 1 to {_PARTS[key][1]}"
+                in_words = _in_words(one) if key == "BYDAY" else "put ; between the parts" if "=" in one else None
+                hint = in_words or _PARTS[key][2] or f"use a number from 1 to {_PARTS[key][1]}"
                 raise InvalidValueError(f"{key} cannot be {quoted(one)}", hint, "bad-rule")
         parts[key] = value
     if "FREQ" not in parts:
@@ -70,6 +73,18 @@ def rule_as_written(written: str) -> str:
         message = f"BYDAY={parts['BYDAY']} counts days in a month or year"
         raise InvalidValueError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or remove the number", "bad-rule")
     return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _in_words(written: str) -> str | None:
+    """Return the rule to write for days or a distance in words, such as `every second Friday`; None for another."""
+    if "=" in written:
+        return None
+    days = [each[:2].upper() for each in re.findall(_WEEKDAY, written, re.IGNORECASE)]
+    every = next((f"FREQ={word.upper()}" for word in _OFTEN if re.search(word[:4], written, re.IGNORECASE)), "")
+    other = ";INTERVAL=2" if re.search(r"second|other|2", written, re.IGNORECASE) else ""
+    if days:
+        return f"write FREQ=WEEKLY{other};BYDAY={','.join(dict.fromkeys(days))}"
+    return f"write {every}{other}" if every else None
 
 
 def _local_day(written: str, timezone: str | None) -> date:

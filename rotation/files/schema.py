@@ -5,7 +5,9 @@ A mapping is defined by one table of its keys, which both validates and makes th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from rotation.files.source import Source
 
 JsonSchema = Mapping[str, object]
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+# Words that YAML 1.1 took for true and false.
+_YES, _NO = {"yes", "y", "on"}, {"no", "n", "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,31 @@ def wrong_type(node: Node, expected: str, hint: str | None = None) -> InvalidVal
         case Scalar(value=int() | float()):
             found = f"found the number {node.text[:20]}"
         case _:
-            found = f"found the text {quoted(node.text)}"
+            found, hint = f"found the text {quoted(node.text)}", hint or _missing_space(node.text)
     return InvalidValueError(f"expected {expected}, {found}", hint, "wrong-type", node.place)
+
+
+def _missing_space(written: str) -> str | None:
+    """Return what to type where a text seems to be a key with its value."""
+    if match := re.match(r"\s*[\w-]+ *(:\S|=|\N{FULLWIDTH COLON})", written):
+        return f"write ': ', a colon and a space, instead of '{match[1][0]}'"
+    return None
 
 
 def text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = str) -> Type:
     """Return the type of a text that `convert` makes something of, or raises InvalidValueError."""
 
+    def quotes_or(node: Node) -> str | None:
+        try:
+            if isinstance(node, Scalar):
+                convert(node.text)
+        except InvalidValueError as error:
+            return error.hint
+        return "put it in quotes if it is text"
+
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            raise wrong_type(node, expected, None if isinstance(node, Items) else "put it in quotes if it is text")
+            raise wrong_type(node, expected, None if isinstance(node, Items) else quotes_or(node))
         return convert(node.value.strip())
 
     return Type(expected, {"type": "string", **schema}, convert_node)
@@ -98,7 +119,7 @@ def number(expected: str, *, least: float, most: float, whole: bool = False, hin
     def convert_node(node: Node, _: Source) -> object | None:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong_type(node, expected)
+            raise wrong_type(node, expected, _number_in(node, most, whole=whole))
         if not least <= value <= most or (whole and value != int(value)):
             raise InvalidValueError(f"expected {expected}, found {quoted(str(value))}", hint)
         return int(value) if whole else float(value)
@@ -106,9 +127,21 @@ def number(expected: str, *, least: float, most: float, whole: bool = False, hin
     return Type(expected, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)
 
 
+def _number_in(node: Node, most: float, *, whole: bool) -> str | None:
+    """Return what to write for a text with one number in it."""
+    numbers = _NUMBER.findall(node.text) if isinstance(node, Scalar) else []
+    if len(numbers) != 1 or not isinstance(node, Scalar):
+        return None
+    value = float(numbers[0]) / (100 if "%" in node.text and not whole else 1)
+    return f"write {value:g}" if value <= most and not (whole and value % 1) else None
+
+
 def _convert_boolean(node: Node, _: Source) -> object | None:
     if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-        raise wrong_type(node, BOOLEAN.expected)
+        written = node.text.casefold() if isinstance(node, Scalar) else ""
+        meant = {"true": _YES, "false": _NO}
+        hint = next((f"write {word}" for word, words in meant.items() if written in words), None)
+        raise wrong_type(node, BOOLEAN.expected, hint)
     return node.value
 
 
@@ -120,11 +153,20 @@ def list_of(item: Type) -> Type:
 
     def convert_node(node: Node, source: Source) -> object | None:
         if not isinstance(node, Items):
-            raise wrong_type(node, "a list", "begin each entry with '- ', or write [first, second]")
+            raise wrong_type(node, "a list", _as_list(node))
         values = (None if source.is_flooded else item.read(each, source) for each in node.items)
         return tuple(value for value in values if value is not None)
 
     return Type("a list", {"type": "array", "items": item.schema}, convert_node)
+
+
+def _as_list(node: Node) -> str:
+    """Return how to write as a list what is none."""
+    parts = [part.strip() for part in node.text.split(",")] if isinstance(node, Scalar) else []
+    on_one_line = isinstance(node, Scalar) and node.text in (node.place.text or "")
+    if on_one_line and all(parts) and not re.search(r"[\[\]{}:#]", "".join(parts)):
+        return f"write [{', '.join(parts)}]"
+    return "begin each entry with '- ', or write [first, second]"
 
 
 def labelled(value: Type, pattern: str, label: Type, default: str | None) -> Type:
@@ -178,7 +220,12 @@ def dated(value: Type, day: Type) -> Type:
     """Return the type of a value, or of `{DATE: VALUE, ...}` for one that changes on these days."""
 
     def convert_node(node: Node, source: Source) -> object | None:
-        if not isinstance(node, Pairs) or not any(key.text[:1].isdigit() for key, _ in node.pairs):
+        is_mapping = value.schema.get("type") == "object"
+        if (
+            not isinstance(node, Pairs)
+            or not node.pairs
+            or (is_mapping and not any(key.text[:1].isdigit() for key, _ in node.pairs))
+        ):
             return value.read(node, source)
         read = [(day.read(key, source), value.read(each, source)) for key, each in node.pairs]
         changes = [(since, each) for since, each in read if isinstance(since, date) and each is not None]
@@ -221,6 +268,20 @@ def mapping(
     return Type(what, schema, convert_node)
 
 
+def _as_mapping(node: Node, fields: Sequence[Field], source: Source) -> str | None:
+    """Return how to write as a mapping what is none: with the key that is needed, or the one that it is a value of."""
+    required = [field.key for field in fields if field.example]
+    if isinstance(node, Items) and len(required) == 1:
+        return f"write `{required[0]}:` on a line above the list"
+    if required or not isinstance(node, Scalar):
+        return None
+    for field in fields:
+        with suppress(InvalidValueError):
+            field.type.convert(node, source)
+            return f"write {{{field.key}: {node.text}}}"
+    return None
+
+
 def _read_mapping(
     node: Node, fields: Sequence[Field], source: Source, what: str, answers: Mapping[str, str]
 ) -> MappingValues | None:
@@ -230,7 +291,8 @@ def _read_mapping(
     """
     if not isinstance(node, Pairs):
         keys = [field.key for field in fields if field.example] or [fields[0].key]
-        raise wrong_type(node, f"{what}, as {{{', '.join(f'{key}: …' for key in keys)}}}")
+        expected = f"{what}, as {{{', '.join(f'{key}: …' for key in keys)}}}"
+        raise wrong_type(node, expected, _as_mapping(node, fields, source))
     by_key = {field.key: field for field in fields}
     read = MappingValues({}, {}, node.place)
     for key, value_node in node.pairs:

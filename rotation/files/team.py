@@ -270,4 +270,16 @@ TEAM_FIELDS = (
         example="[NAME, NAME]",
     ),
 )
-TEAM = mapping(TEAM_FIELDS, "the team")
+# Words that people write for a key, and what they are answered.
+_ANSWERS = {
+    **dict.fromkeys(("team", "members", "persons", "person", "names", "roster", "users"), "did you mean 'people'?"),
+    **dict.fromkeys(("tz", "zone"), "did you mean 'timezone'?"),
+    **dict.fromkeys(("days", "starts"), "it belongs to week: week: {starts: Monday, days: 5}"),
+    **dict.fromkeys(("since", "tolerance"), "it belongs to fairness: fairness: {since: DATE}"),
+    "min_fte": "it belongs to eligible: eligible: {min_fte: 50%}",
+    **dict.fromkeys(
+        ("outages", "outage", "vacations", "vacation", "absences", "away"),
+        "who is away when is in outages.yaml; `away NAME FROM TO` writes it there",
+    ),
+}
+TEAM = mapping(TEAM_FIELDS, "the team", answers=_ANSWERS)

@@ -31,6 +31,7 @@ LEAST, MOST = 0.001, 1000
 
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%", re.ASCII)
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_WITH_ADDRESS = re.compile(r"([^<>]*?) *<([^<> ]+@[^<> ]+)>")  # as mail programs copy a name
 _DASHES = "\N{EN DASH}\N{EM DASH}-"
 
 
@@ -88,6 +89,9 @@ def parse_date(written: str, rule: weeks.WeekRule | None = None, near: date | No
 
 def parse_day(written: str) -> date:
     """Return the date written as YYYY-MM-DD, with all its digits; raise InvalidValueError otherwise."""
+    if span := guess_span(written):
+        message = f"expected a date YYYY-MM-DD, found {quoted(written)}"
+        raise InvalidValueError(message, f"write each day by itself: {span[0]}, …, {span[1]}", "bad-date")
     day = parse_date(written)
     if not re.fullmatch(_DATE, written):
         raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quoted(written)}", f"write {day}", "bad-date")
@@ -107,6 +111,8 @@ def find_one(written: str, team: Team) -> Person | None:
     Raises InvalidValueError when it may be several.
     """
     candidates = team.find_similar(written) or team.find_similar(without_quotes(written) or written)
+    if not candidates and (match := _WITH_ADDRESS.fullmatch(written)):
+        candidates = team.find_similar(match[2]) or team.find_similar(without_quotes(match[1]))
     if len(candidates) > 1:
         message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")
@@ -162,7 +168,7 @@ def _read_fraction(node: Node, source: Source) -> object | None:
         raise wrong_type(node, FRACTION.expected)
     if 0 <= value <= 1:
         return float(value)
-    hint = f"did you mean {value:g}%?" if 1 < value <= 100 else None  # noqa: PLR2004 - percent
+    hint = f"did you mean {value:g}%?" if 2 < value <= 100 else None  # noqa: PLR2004 - percent
     raise InvalidValueError(f"expected {FRACTION.expected}, found {quoted(str(value))}", hint)
 
 

@@ -48,6 +48,8 @@ _WORDS = {
 
 # Directives stand before everything but comments. ruamel.yaml skips those it does not know without a word.
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%")
+# Spaces of word processors, where they begin a line or follow a sign of YAML's.
+_SPACES = re.compile(r"(?:^ *|(?<=[:,\-\[{]))[\u00a0\u2007\u202f\u3000][ \u00a0\u2007\u202f\u3000]*", re.MULTILINE)
 _ESCAPE = re.compile(r"\\U([0-9a-fA-F]{8})")
 
 _QUOTE = "put text that contains special characters in quotes"
@@ -155,7 +157,7 @@ class _Composer:
 
     def _events(self) -> Iterator[Any]:
         """Yield the events; raise InvalidValueError before the stack ends, or a deep text takes the parser long."""
-        for event in YAML(typ="safe", pure=True).parse(self.source.text):
+        for event in YAML(typ="safe", pure=True).parse(_with_plain_spaces(self.source.text)):
             self.parsed = event.end_mark.index
             if isinstance(event, SequenceStartEvent | MappingStartEvent):
                 self.depth += 1
@@ -207,6 +209,11 @@ class _Composer:
         start, end = event.start_mark, event.end_mark
         length = end.index - start.index if end.line == start.line else len(self.source.text)
         return self.source.place(start.line + 1, start.column + 1, length)
+
+
+def _with_plain_spaces(text: str) -> str:
+    """Return the text with plain spaces for those of word processors where YAML needs a space."""
+    return _SPACES.sub(lambda match: " " * len(match[0]), text)
 
 
 def _not_allowed(what: str, place: Place, hint: str) -> InvalidValueError:

@@ -235,7 +235,7 @@ people:
         ),
         ("week: {starts: Wendsday}\npeople: [Ada]", "did you mean 'Wednesday'?"),
         ("people: [{name: Ada, exempt: no}]", "remove the key if the person shares the duty"),
-        ("people: [{name: Ada, aliases: ada}]", "begin each entry with '- ', or write [first, second]"),
+        ("people: [{name: Ada, aliases: ada}]", "write [ada]"),
         ("people: [{name: Ada, email: }]", "write a value, or remove the key"),
         ("people: [{name: 42}]", "put it in quotes if it is text"),
     ],
