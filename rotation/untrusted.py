@@ -40,6 +40,8 @@ def read_file(path: Path, limit: int = MAX_TEXT, *, patience: float = PATIENCE) 
     mode = path.stat().st_mode
     if stat.S_ISREG(mode):
         with path.open("rb", buffering=0) as file:
+            if os.name != "nt":
+                os.set_blocking(file.fileno(), False)  # what the system makes up as it is read may never come
             return read_open(file.fileno(), str(path), limit)
     _check_kind(mode, str(path))
     # A pipe that nobody writes to is opened at once this way.
@@ -85,7 +87,10 @@ def read_open(descriptor: int, name: str, limit: int = MAX_TEXT, *, patience: fl
     """Return what an open file or pipe holds. Raises as `read_file` does."""
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
-        return _joined(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
+        try:
+            return _joined(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
+        except BlockingIOError as error:
+            raise _not_a_file(name) from error
     _check_kind(mode, name)
     return _joined(_arriving(descriptor, name, patience, has_writer=False), name, limit)
 
@@ -101,7 +106,7 @@ def _check_kind(mode: int, name: str) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-        raise _error(f"{name} cannot be read: {_NO_FILE}", "is it the right name?")
+        raise _not_a_file(name)
 
 
 def _arriving(descriptor: int, name: str, patience: float, *, has_writer: bool) -> Iterator[bytes]:
@@ -144,6 +149,10 @@ def _joined(chunks: Iterable[bytes], name: str, limit: int) -> bytes:
         if len(data) > limit:
             raise BadInputError((too_large(name, limit),))
     return bytes(data)
+
+
+def _not_a_file(name: str) -> BadInputError:
+    return _error(f"{name} cannot be read: {_NO_FILE}", "is it the right name?")
 
 
 def _error(message: str, hint: str) -> BadInputError:

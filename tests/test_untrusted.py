@@ -58,6 +58,10 @@ def put(path: Path, what: str, open_files: ExitStack) -> None:
             os.chdir(path.parent)  # the name of a socket is short
             bound.bind(path.name)
             os.chdir(here)
+        case "nothing":
+            path.symlink_to("there/is/no/such/file")
+        case "circle":
+            path.symlink_to(path.name)
 
 
 def test_nothing_hangs_on_what_is_no_file(tmp_path: Path) -> None:
@@ -72,6 +76,33 @@ def test_nothing_hangs_on_what_is_no_file(tmp_path: Path) -> None:
         ends = {key: (process.communicate(timeout=60)[1], process.returncode) for key, process in running.items()}
     wrong = {key: end for key, end in ends.items() if end[1] != 1 or (key[0] not in end[0] and "/dev/" not in end[0])}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("what", ["nothing", "circle"])
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path, what: str) -> None:
+    """Without the absences of such a file another plan would come out; and nothing is written through one."""
+    folder = team_in(tmp_path / "team")
+    with ExitStack() as open_files:
+        put(folder / "outages.yaml", what, open_files)
+        process = start(folder, "list")
+        assert (1, True) == (process.wait(60), "outages.yaml'" in process.communicate()[1])
+        (folder / "outages.yaml").unlink()
+        put(folder / "team.yaml", what, open_files)
+    for words in (("generate", "Ann", "Bob", "--weeks", "2"), ("init", "Ann", "Bob")):
+        process = start(folder, *words)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode in {1, 4}, "team.yaml" in err) == (True, True), err
+    assert ["team.yaml"] == [path.name for path in folder.iterdir()]
+
+
+@pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="only root may read it, where it is there")
+def test_a_file_that_waits_is_not_waited_for(tmp_path: Path) -> None:
+    """To the system it is a file; to read it lasts until the system has something to say."""
+    folder = team_in(tmp_path / "team")
+    (folder / "rotation.txt").symlink_to("/proc/kmsg")
+    process = start(folder, "check", "rotation.txt")
+    _, err = process.communicate(timeout=60)
+    assert (1, True) == (process.returncode, "cannot be read" in err or "larger than" in err), err
 
 
 def test_an_undo_folder_with_a_pipe_is_read_past(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -221,14 +222,15 @@ def read(  # noqa: PLR0913 (all but two are options)
     if outcome is None:
         outcome = NOTHING_CHANGED if changes_something(options.action) else ""
     path = options.folder / "team.yaml"
-    if not path.exists() and fallback is None:
+    is_there = os.path.lexists(path)  # a link that leads nowhere is not the same as no file
+    if not is_there and fallback is None:
         hint = f"{options.command('init', 'Ann Lee', 'Bob Ray')} writes one; -C DIR names another folder"
         raise BadInputError((Problem(Severity.ERROR, "missing-file", f"there is no {path}", hint=hint),), outcome)
     if options.folder != options.base:
         terminal.note(f"Using {path}, since there is no team.yaml here.")
     team: Team | None = fallback
     problems: tuple[Problem, ...] = ()
-    if path.exists() or fallback is None:
+    if is_there:
         team, problems = _parse(read_file(path), str(path), team_file.parse)
     outages: tuple[Outage, ...] | None = ()
     lines: Rotation | None = Rotation()
@@ -257,7 +259,7 @@ def read(  # noqa: PLR0913 (all but two are options)
 def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:
     """Return the outages of the folder, None where they are not text, and what is wrong with them."""
     path = options.folder / "outages.yaml"
-    if not path.exists():
+    if not os.path.lexists(path):
         return (), ()
     outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))
     if outages and not any(problem.is_error for problem in problems):

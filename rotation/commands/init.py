@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -64,4 +65,4 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 
 def _may_be_written(path: Path) -> bool:
-    return not path.exists() or (path.is_file() and is_sample(read_if_there(path)))
+    return not os.path.lexists(path) or (path.is_file() and is_sample(read_if_there(path)))
