@@ -10,6 +10,7 @@ import errno
 import io
 import json
 import os
+import re
 import sys
 import threading
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ _STYLES = {
     "today": "1;31",
 }
 _USUAL_WIDTH = 80
+_COMMAND = re.compile(r"(?m)^(\s*):(?=:)")
 _CLEAR_LINE = "\r\x1b[K"
 
 
@@ -109,11 +111,11 @@ class Terminal:
 
     def picture(self, text: str) -> None:
         """Print data that carries the colours of `paint_data`; the caller has made its parts `visible`."""
-        self._print(text)
+        self._print(_without_commands(text))
 
     def note(self, text: str) -> None:
         """Say something to the person, on standard error."""
-        self._say(escaped(self._called(text)))
+        self._say(_without_commands(escaped(self._called(text))))
 
     def detail(self, text: str) -> None:
         """Say what only `--verbose` asks for."""
@@ -272,6 +274,11 @@ class Progress:
             far = f"{self._done} of {self._total}" if self._total else ""
             self._terminal.repaint(f"{self._what} … {far}".rstrip())
             pause = 0.2
+
+
+def _without_commands(text: str) -> str:
+    """Return the text without what GitHub takes for a command to it where the tool runs in one of its workflows."""
+    return _COMMAND.sub(r"\1\\u003a", text) if os.environ.get("GITHUB_ACTIONS") else text
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

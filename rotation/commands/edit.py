@@ -154,7 +154,8 @@ def _editor() -> list[str]:
 def _open(editor: list[str], path: Path, terminal: Terminal) -> str | None:
     """Let the person edit the file; return what went wrong, None where nothing did."""
     with _left_to_the_editor(signal.SIGINT), terminal.lent():
-        code = subprocess.call([*editor, str(path)])  # noqa: S603 (the command that the person has chosen)
+        # Absolute, so that no name is an option to the editor.
+        code = subprocess.call([*editor, str(path.absolute())])  # noqa: S603 (the command that the person has chosen)
     return f"{editor[0]} ended with exit code {code}" if code else None
 
 

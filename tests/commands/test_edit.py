@@ -123,6 +123,16 @@ def test_a_file_is_edited_where_it_is(three: Folder) -> None:
     assert ["2026-11-30: Ann", "2026-12-07: Ann"] == listed(three) == lines(three.path / "mine.txt")
 
 
+def test_the_name_of_a_file_is_no_option_of_the_editor(three: Folder) -> None:
+    """Nor is anything in it run by a shell."""
+    name = "-c $(touch pwned).txt"
+    three.write(name, "2026-11-30: Ann\n")
+    session = Session(three, 'case "$1" in -*) exit 9;; esac', f"./{name}")
+    session.answer("[q]uit ", "y\n")
+    assert 0 == session.end()
+    assert (["2026-11-30: Ann"], False) == (listed(three), (three.path / "pwned").exists())
+
+
 def test_an_error_can_be_mended(three: Folder) -> None:
     """Every problem is shown; the editor opens again with the text as it was left."""
     editor = 'if grep -q Anm "$1"; then sed -i s/Anm/Ann/ "$1"; else echo "2026-11-30: Anm" > "$1"; fi'
