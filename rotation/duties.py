@@ -32,14 +32,13 @@ class Handoff:
 def handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
     """Return the handoff of each duty; two that begin on the same day, by an edit, have the same neighbours."""
     ordered = sorted(duties)
-    by_duty: dict[Duty, Handoff] = {}
-    before: Duty | None = None
-    for index, duty in enumerate(ordered):
-        if index and ordered[index - 1].span.start < duty.span.start:
-            before = ordered[index - 1]
-        later = (other for other in ordered[index + 1 :] if other.span.start > duty.span.start)
-        by_duty[duty] = Handoff(duty, before, next(later, None))
-    return by_duty
+    groups = [[*group] for _, group in groupby(ordered, key=lambda duty: duty.span.start)]
+    befores, afters = [None, *(group[-1] for group in groups)], [*(group[0] for group in groups[1:]), None]
+    return {
+        duty: Handoff(duty, before, after)
+        for group, before, after in zip(groups, befores, afters, strict=False)
+        for duty in group
+    }
 
 
 def coming(duties: Sequence[Duty], today: date) -> Handoff | None:
@@ -159,7 +158,7 @@ def weeks_as_assigned(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule
     lines = tuple(sorted((*rotation.lines, *rotation.strangers), key=lambda line: line.start))
     both = Rotation(lines)
     different = person_days(both.duties(rule)) ^ person_days(duties)
-    touched = {rule.containing(day) for day, _ in different if day in rule.containing(day).span}
+    touched = {rule.containing(day) for day, _ in different if rule.includes(day)}
     return {rule.containing(first) for first in both.weeks(rule)} - touched
 
 

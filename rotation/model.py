@@ -41,7 +41,7 @@ _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N
 def unaccented(name: str) -> str:
     """Return the form in which two spellings are nearly equal: as `fold_case`, but any accents, quotes and hyphens."""
     plain = normalized("NFKD", name.translate(_ALIKE))
-    return fold_case("".join(char for char in plain if not unicodedata.combining(char)))
+    return fold_case(plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
@@ -166,6 +166,8 @@ class Team:
     # Who is meant by which spelling, made when it is first asked for: a calendar has many titles, a team many people.
     _spellings: dict[str, Person] = field(default_factory=dict, init=False, compare=False, repr=False)
     _plain_spellings: dict[str, Person | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _words: list[list[str]] = field(default_factory=list, init=False, compare=False, repr=False)
+    _known: dict[str, Person | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def mark(self) -> str:
@@ -216,14 +218,18 @@ class Team:
                     plain = unaccented(spelling)
                     only = self._plain_spellings.get(plain, person) == person
                     self._plain_spellings[plain] = person if only else None
-        return self._spellings.get(fold_case(text)) or self._plain_spellings.get(unaccented(text))
+        if text not in self._known:
+            self._known[text] = self._spellings.get(fold_case(text)) or self._plain_spellings.get(unaccented(text))
+        return self._known[text]
 
     def find_similar(self, text: str) -> tuple[Person, ...]:
         """Return whom a name typed by hand may mean: as `find`, else everybody with a word that begins like it."""
         if person := self.find(text):
             return (person,)
+        if not self._words:
+            self._words.extend([" " + unaccented(name) for name in (p.name, *p.aliases)] for p in self.people)
         words = " " + unaccented(text)
-        return tuple(p for p in self.people if any(words in " " + unaccented(name) for name in (p.name, *p.aliases)))
+        return tuple(p for p, own in zip(self.people, self._words, strict=True) if any(words in name for name in own))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -44,7 +44,7 @@ QUOTES += "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGL
 QUOTES += "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _FORMULA = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 _JOINER = "\u200d"
-_LISTED = 20  # words of a list that people read to its end
+LISTED = 20  # words of a list that people read to its end
 _DECIMALS = 9
 
 
@@ -129,8 +129,8 @@ def plural(count: float, noun: str, nouns: str | None = None) -> str:
 
 def join_some(words: Collection[str]) -> str:
     """Return the words with commas between them, cut where there are too many to read."""
-    first = ", ".join([*words][:_LISTED])
-    return f"{first}, …" if len(words) > _LISTED else first
+    first = ", ".join([*words][:LISTED])
+    return f"{first}, …" if len(words) > LISTED else first
 
 
 def join_all(words: Sequence[str], conjunction: str) -> str:
@@ -225,5 +225,7 @@ def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
 
     To normalize thousands of accents on one letter takes the square of their number.
     """
+    if text.isascii():
+        return text
     pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
     return "".join(unicodedata.normalize(form, piece) for piece in pieces)

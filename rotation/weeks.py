@@ -155,6 +155,10 @@ class WeekRule:
         """Return the week that began on the day or on one of the six before it, even where its duty is over by then."""
         return Week(day - timedelta(days=(day.weekday() - self.starts) % 7), self.days)
 
+    def includes(self, day: date) -> bool:
+        """Return whether the day is a day of duty."""
+        return (day.weekday() - self.starts) % 7 < self.days
+
     def at_or_after(self, day: date) -> Week:
         """Return the first week that begins on the day or later."""
         return self.containing(day + 6 * DAY)
@@ -170,6 +174,8 @@ class WeekRule:
         an event from Monday to Friday belongs to one week only, also when weeks now run from Tuesday to Monday.
         """
         near = self._near(span)
+        if len(near) == 1:
+            return (near[0],)
         covered = tuple(week for week in near if week.is_mostly_in(span))
         return covered or (max(near, key=lambda week: span.common(week.span).length),)
 

@@ -72,13 +72,13 @@ def without_ties(shift: Shift, halves: Mapping[date, datetime]) -> tuple[date, .
 
 def duty_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
     """Return the days as spans, cut where the next week of duty begins; none of days on which nobody is on duty."""
-    runs: list[Span] = []
+    runs: list[list[date]] = []
     for day in sorted(set(days)):
-        if runs and runs[-1].end == day:
-            runs[-1] = Span(runs[-1].start, day + DAY)
+        if runs and runs[-1][1] == day:
+            runs[-1][1] = day + DAY
         else:
-            runs.append(Span(day, day + DAY))
-    return tuple(part for run in runs for part in cut_by_week(run, rule))
+            runs.append([day, day + DAY])
+    return tuple(part for start, end in runs for part in cut_by_week(Span(start, end), rule))
 
 
 def cut_by_week(span: Span, rule: WeekRule) -> tuple[Span, ...]:
@@ -92,7 +92,7 @@ def cut_by_week(span: Span, rule: WeekRule) -> tuple[Span, ...]:
 
 def has_duty(days: Iterable[date], rule: WeekRule) -> bool:
     """Return whether one of the days is a day of duty."""
-    return any(day in rule.containing(day).span for day in days)
+    return any(rule.includes(day) for day in days)
 
 
 def before(spans: Iterable[Span], end: date) -> tuple[Span, ...]:

@@ -87,10 +87,13 @@ def match_title(title: str, team: Team) -> tuple[str, bool] | None:
 
     The form is nearly right with another punctuation mark before the name or after it. None for any other title.
     """
-    if len(title) > _LONGEST_TITLE:
-        return None
+    return None if len(title) > _LONGEST_TITLE else _match(title, team.title)
+
+
+@lru_cache(maxsize=4096)  # a title comes again and again, and is read several times
+def _match(title: str, template: str) -> tuple[str, bool] | None:
     text = clean(title)
-    for form, is_exact in zip(_forms(team.title), (True, False), strict=True):
+    for form, is_exact in zip(_forms(template), (True, False), strict=True):
         if match := form.fullmatch(text):
             return match["name"], is_exact
     return None

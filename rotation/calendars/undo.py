@@ -243,7 +243,7 @@ def _guard_changed(actions: Iterable[Action]) -> None:
 def _past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today: date) -> tuple[date, ...]:
     """Return the days of duty before today on which it would be another who served."""
     days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
-    return tuple(sorted(day for day in days if day in team.week.containing(day).span))
+    return tuple(sorted(day for day in days if team.week.includes(day)))
 
 
 def _past_days_only(days: Sequence[date]) -> RefusedError:

@@ -41,12 +41,14 @@ class Line:
 def content_lines(data: bytes) -> Iterator[Line]:
     """Yield the content lines of the text; blank ones, and those that are not NAME:VALUE in UTF-8, have no name."""
     number = 1
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    for match in _LINE.finditer(data if data.endswith(b"\n") else data + b"\n"):
-        raw = match.group().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    data = (data if data.endswith(b"\n") else data + b"\n").replace(b"\n", b"\r\n")
+    for match in _LINE.finditer(data):
+        raw = match.group()
+        lines = raw.count(b"\n")
         problem, content = "", None
         try:
-            text = _FOLD.sub(b"", raw).removesuffix(b"\r\n").decode()
+            text = (raw if lines == 1 else _FOLD.sub(b"", raw)).removesuffix(b"\r\n").decode()
             content = None if "\0" in text else _CONTENT.fullmatch(text)
             if content is None and text.strip():
                 problem = "expected NAME:VALUE, such as SUMMARY:text"
@@ -54,7 +56,7 @@ def content_lines(data: bytes) -> Iterator[Line]:
             problem = "this is not UTF-8 text"
         name, parameters, value = content.groups() if content else ("", "", "")
         yield Line(number, raw, name.upper(), value, parameters, problem)
-        number += raw.count(b"\n")
+        number += lines
 
 
 def entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:

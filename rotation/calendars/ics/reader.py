@@ -226,6 +226,8 @@ def _number(text: str) -> int:
 
 def _moment(text: str) -> datetime | None:
     """Return the time in UTC that the text says, None where it says none."""
+    if not text:
+        return None  # which takes the library longer than any time
     try:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
