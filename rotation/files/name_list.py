@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
 from rotation.files import values
-from rotation.files.source import InvalidValueError, Source, quoted
+from rotation.files.source import MAX_SUGGESTIONS, InvalidValueError, Source, quoted
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person
 from rotation.text import without_quotes
@@ -67,7 +67,8 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
         people.append(person or Person(each.name))
         if person is None:
             message = f"{quoted(each.name)} is not on the roster; planning as a new person"
-            hint = values.did_you_mean_person(each.name, team) or "add the name to team.yaml before you load this"
+            near = values.did_you_mean_person(each.name, team) if len(problems) < MAX_SUGGESTIONS else None
+            hint = near or "add the name to team.yaml before you load this"
             problems.append(Problem(Severity.WARNING, "unknown-person", message, each.place, hint))
         elif person not in team.eligible:
             message = f"{person.name} does not share the duty ({person.exempt or 'works less than eligible.min_fte'})"

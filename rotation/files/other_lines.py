@@ -46,7 +46,7 @@ def suggest_lines(  # noqa: PLR0913 (a line, its name, and what to understand th
     if not people and is_ours:
         return None
     people = people or next(filter(None, (_mentioned(each, known) for each in names)), ())
-    days = tuple(day for day in days if day in rule.containing(day).span) or days
+    days = tuple(day for day in days if rule.includes(day)) or days
     if len(people) > 1:
         return _shared(days[0], people, rule)
     written = people[0] if people else name if name in names else "NAME"

@@ -131,7 +131,7 @@ def _check_days(outage: Outage, entry: MappingValues, source: Source, team: Team
     days = recurrence.days(outage.every, outage.span) if outage.every else outage.span.days()
     # Of a rule without an end, that is more than a year of weekdays.
     some = islice((day for day in days if day not in outage.excepted), _SOME_DAYS)
-    if not any(day in team.week.containing(day).span and not team.is_closed(day) for day in some):
+    if not any(team.week.includes(day) and not team.is_closed(day) for day in some):
         message = "this outage has no working day of the team in it"
         source.warning("no-effect", message, entry.nodes["from"].place, "check the dates, or remove the entry")
 
@@ -177,7 +177,7 @@ def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[st
             source.note(error, each.place)
             continue
         if person is None:
-            unknown = values.unknown_person(each.name, team)
+            unknown = values.unknown_person(each.name, team, suggest=source.suggests)
             source.error(unknown.code, unknown.message, each.place, _which_people(each.name, team) or unknown.hint)
         else:
             people.append(person.name)

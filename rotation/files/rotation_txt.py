@@ -165,7 +165,7 @@ def _line(
         if not _OUR_DATE.fullmatch(plain_dashes(fields.date)):
             return None, None, False  # where the name begins, nobody knows
     try:
-        return start, person_on_duty(fields.name, team), start is not None
+        return start, person_on_duty(fields.name, team, suggest=source.suggests), start is not None
     except InvalidValueError as error:
         # Another tool's line may begin with a date as ours do.
         other = _suggest(content, fields, team, near) if start and error.code == "unknown-person" else None
@@ -184,7 +184,7 @@ def _suggest(content: str, fields: _Fields, team: Team, near: Near) -> str | Non
 
     def known(name: str) -> str | None:
         with suppress(InvalidValueError):
-            return NOBODY if means_nobody(name) else person_on_duty(name, team) or NOBODY
+            return NOBODY if means_nobody(name) else person_on_duty(name, team, suggest=False) or NOBODY
         return None
 
     is_ours = _OUR_DATE.match(plain_dashes(content.strip())) is not None
@@ -209,8 +209,11 @@ def check_day(start: date, team: Team) -> date:
     )
 
 
-def person_on_duty(written: str, team: Team) -> str | None:
-    """Return the name on the roster that is meant, None for nobody; raise InvalidValueError when that is not known."""
+def person_on_duty(written: str, team: Team, *, suggest: bool = True) -> str | None:
+    """Return the name on the roster that is meant, None for nobody; raise InvalidValueError when that is not known.
+
+    To `suggest` is to help with a name that is near.
+    """
     if not written:
         raise InvalidValueError("missing name", "write a name, or - for nobody", "bad-line")
     if written in _NOBODY:
@@ -219,7 +222,7 @@ def person_on_duty(written: str, team: Team) -> str | None:
     person = team.find(written) or values.find_one(without_quotes(written) or written, team)
     if person is not None:
         return person.name
-    unknown = values.unknown_person(written, team)
+    unknown = values.unknown_person(written, team, suggest=suggest)
     if means_nobody(written):
         raise InvalidValueError(unknown.message, f"write {NOBODY} for nobody", unknown.code)
     raise unknown

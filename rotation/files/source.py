@@ -44,6 +44,8 @@ Code = Literal[
 
 # Nobody reads more than this; what would follow is most often one mistake repeated.
 MAX_PROBLEMS = 1000
+# To look for the word that is meant takes long in a large team, and nobody reads more than this of that, either.
+MAX_SUGGESTIONS = 20
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Controls other than tab and newline, foreign line separators, lone surrogates, a byte order mark inside the text:
@@ -88,6 +90,11 @@ class Source:
     def is_flooded(self) -> bool:
         """Whether so much is wrong that looking further helps nobody."""
         return len(self._problems) >= MAX_PROBLEMS
+
+    @property
+    def suggests(self) -> bool:
+        """Whether words are still looked for that may be meant by what is misspelt."""
+        return len(self._problems) < MAX_SUGGESTIONS
 
     def place(self, line: int, column: int = 1, length: int = 1) -> Place:
         """Return the spot with its line of text; a length that leaves the line is cut at the line's end."""

@@ -119,10 +119,14 @@ def find_one(written: str, team: Team) -> Person | None:
     return candidates[0] if candidates else None
 
 
-def unknown_person(written: str, team: Team) -> InvalidValueError:
-    """Return the error that nobody on the roster has the name; the help names those who have not left."""
+def unknown_person(written: str, team: Team, *, suggest: bool = True) -> InvalidValueError:
+    """Return the error that nobody on the roster has the name; the help names those who have not left.
+
+    To `suggest` is to help with the name that is meant, where one is near.
+    """
     present = [person.name for person in team.people if person.stints[-1].left is None]
-    hint = did_you_mean_person(written, team) or f"the roster has {join_some(present or [p.name for p in team.people])}"
+    hint = did_you_mean_person(written, team) if suggest else None
+    hint = hint or f"the roster has {join_some(present or [p.name for p in team.people])}"
     return InvalidValueError(f"nobody on the roster is called {quoted(written)}", hint, "unknown-person")
 
 

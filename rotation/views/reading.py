@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean
 from rotation.files.values import did_you_mean_person
-from rotation.text import join_some, plural
+from rotation.text import LISTED, join_some, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +37,8 @@ def _strangers(calendar: CalendarEvents, team: Team) -> list[str]:
     """Return how many duties each name has that is not on the roster."""
     duties = Counter(duty.person for duty in calendar.duties if not team.find(duty.person))
     parts = []
-    for name, number in sorted(duties.items()):
-        hint = did_you_mean_person(name, team)
+    for place, (name, number) in enumerate(sorted(duties.items())):
+        hint = did_you_mean_person(name, team) if place < LISTED else None
         parts.append(f"{plural(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
     return [join_some([*parts])] if parts else []
 

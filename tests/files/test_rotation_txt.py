@@ -336,3 +336,12 @@ def test_a_line_of_any_text_has_at_most_two_errors(text: str) -> None:
                 assert {"bad-date", "outside-week"} & {each.code for each in parse(line, "f", TEAM)[1]} <= {
                     "outside-week"
                 }
+
+
+def test_twenty_misspelt_names_get_a_suggestion() -> None:
+    """To look for the name that is meant takes long on a large team: after twenty problems the roster is named."""
+    days = (date(2026, 11, 30) + timedelta(weeks=number) for number in range(25))
+    hints = [problem.hint for problem in problems("".join(f"{day}: Barbara Liskow\n" for day in days))]
+    assert ["did you mean 'Barbara Liskov'?"] * 20 == hints[:20]
+    roster = "the roster has Ada Lovelace, Barbara Liskov, Edsger Dijkstra, Grace Hopper, 李 Ö: x"
+    assert [roster] * 5 == hints[20:]
