@@ -286,6 +286,43 @@ def test_a_calendar_that_its_owner_could_not_use_any_more_is_not_changed(folder:
     assert before == snapshot(folder)
 
 
+@needs_root
+@pytest.mark.parametrize("name", ["triage.ics", "feeds/feed.ics", "undo"])
+def test_a_folder_in_which_only_owners_replace_files(folder: Path, name: str) -> None:
+    """As in /tmp, only its owner may replace a file that everybody may write: that is found out before any change."""
+    (folder / "team.yaml").write_text(f"{TEAM}feed: feeds/feed.ics\n", encoding="utf-8")
+    (folder / "feeds").mkdir()
+    run(folder, "load", "r.txt")
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, 5001, 5000)
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    sticky = (folder / name).parent if (folder / name).is_file() else folder / name
+    sticky.chmod(0o1777)
+    before = snapshot(folder)
+    ended = run(folder, *SWAP, user=5002)
+    if name == "undo":  # where every change has a file of its own
+        assert 0 == ended.returncode, ended.stderr
+        return
+    assert (1, True) == (ended.returncode, "only its owner may replace it in this folder" in ended.stderr), ended.stderr
+    assert before == snapshot(folder)
+    assert 0 == run(folder, *SWAP, user=5001).returncode
+
+
+@needs_root
+def test_an_attribute_that_its_next_version_could_not_have_refuses_the_change(folder: Path) -> None:
+    """Nobody but root may set it, and it would be lost."""
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, 5001, 5000)
+    try:
+        os.setxattr(folder / "triage.ics", "security.note", b"ours")
+    except (OSError, AttributeError):
+        pytest.skip("this file system has none")
+    before = snapshot(folder)
+    ended = run(folder, *SWAP, user=5001)
+    assert (4, True) == (ended.returncode, "has the attribute 'security.note'" in ended.stderr), ended.stderr
+    assert before == snapshot(folder)
+
+
 def test_a_hard_link_is_not_detached(folder: Path) -> None:
     """The other name would go on showing what was there."""
     (folder / "public.ics").hardlink_to(folder / "triage.ics")
