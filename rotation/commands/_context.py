@@ -259,8 +259,10 @@ def read(  # noqa: PLR0913 (all but two are options)
 def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outage, ...] | None, tuple[Problem, ...]]:
     """Return the outages of the folder, None where they are not text, and what is wrong with them."""
     path = options.folder / "outages.yaml"
-    if not os.path.lexists(path):
-        return (), ()
+    if not path.exists():
+        # Without the absences another plan would come out, so that is said.
+        message = f"{path} is a link that leads nowhere; no absences were read"
+        return (), (Problem(Severity.WARNING, "missing-file", message),) * path.is_symlink()
     outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))
     if outages and not any(problem.is_error for problem in problems):
         problems += seldom_available(team, outages, today)
