@@ -139,10 +139,8 @@ def test_handoff(folder: Path, run_triage: Run) -> None:
     text = "Triage: Ada hands over to Alan.\nOn duty: Alan, Dec 7–11.\nNext: Grace, from Dec 14.\n"
     assert text == run_triage("--handoff", "--today", "2026-12-07").stdout
     data = json.loads(run_triage("--handoff", "--json", "--today", "2026-12-07").stdout)
-    assert ("Ada", "Alan", "Grace", text) == (
-        *(data[part]["person"] for part in ("before", "duty", "after")),
-        data["text"] + "\n",
-    )
+    assert ["Ada", "Alan", "Grace"] == [data[part]["person"] for part in ("before", "duty", "after")]
+    assert text == data["text"] + "\n"
     assert {"before": None, "duty": None, "after": None} | {
         "title": "Triage: nobody is assigned from Jan 1 on",
         "facts": [],
@@ -187,7 +185,9 @@ def test_notices_for_those_concerned_and_nobody_else(folder: Path, run_triage: R
         duty.get_content().count("DTSTART;VALUE=DATE:20261207"),
     )
     ada, alan = json.loads(done.stdout)["notices"]
-    assert ("Ada", "ada@a.example", "notes/ada.eml", None) == (ada["person"], ada["email"], ada["file"], alan["email"])
+    assert ("Ada", "ada@a.example") == (ada["person"], ada["email"])
+    assert "notes/ada.eml" == ada["file"]
+    assert alan["email"] is None
     assert mail["Subject"] == ada["subject"]
 
 

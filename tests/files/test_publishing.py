@@ -30,7 +30,10 @@ def messages(text: str) -> list[str]:
 def test_nothing_said() -> None:
     """A year of history in the feeds, no reminder, nothing of anybody's time off."""
     team = read("")
-    assert (52, (), "none", None) == (team.feed_weeks_back, team.remind, team.published_absences, team.page)
+    assert 52 == team.feed_weeks_back
+    assert () == team.remind
+    assert "none" == team.published_absences
+    assert team.page is None
 
 
 @pytest.mark.parametrize(
