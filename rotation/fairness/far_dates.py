@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
@@ -10,7 +11,6 @@ from rotation.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from rotation.errors import Place
     from rotation.model import Line, Rotation
@@ -28,8 +28,9 @@ def far_lines(rotation: Rotation, rule: WeekRule, latest: date | None) -> tuple[
     problems: dict[Line, Problem] = {}
     far: set[Line] = set()
     clusters = _clusters(rotation.lines, rule)
-    # 1. Where a file has holes, the most lines of it are right, or the first ones where there are as many.
-    main = max(clusters, key=len, default=[])
+    # 1. Where a file has holes, the most lines of it are right; of as many, those that are nearer to today.
+    near_by = latest or date.min
+    main = max(clusters, key=lambda each: (len(each), -abs(each[0].start - near_by)), default=[])
     for cluster in clusters:
         if cluster is not main:
             near = main[-1] if cluster[0].start > main[-1].start else main[0]

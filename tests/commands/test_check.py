@@ -172,6 +172,17 @@ def test_a_line_far_from_the_others_is_an_error(three: Folder, line: str, messag
     assert f"did you mean {year}?" in ended.err
 
 
+def test_of_two_lines_the_one_that_is_near_today_is_right(three: Folder) -> None:
+    """In whichever direction the other one is away."""
+    ended = three.triage("check", three.write("r.txt", "2025-02-03: Ann\n2026-11-30: Bob\n"))
+    assert (1, ["error[far-date]: 2025-02-03 is 95 weeks before 2026-11-30, with nothing in between"]) == (
+        ended.code,
+        kinds(ended),
+    )
+    assert "r.txt:1:1\n" in ended.err
+    assert "did you mean 2027?" in ended.err
+
+
 def test_a_hole_of_half_a_year_is_a_warning(three: Folder) -> None:
     """26 weeks without anybody may be meant; they are one warning."""
     ended = three.triage("check", three.write("r.txt", "2026-11-30: Ann\n2027-06-07: Bob\n"))
