@@ -142,12 +142,14 @@ def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
             problems, code, outcome = (_failure("temporary", message, "run it again"),), Exit.TEMPORARY, ""
         case _:
             problems, code, outcome = (_bug(error, terminal),), Exit.BUG, ""
+    warnings = terminal.take_warnings()
     if as_json and not terminal.has_data:
-        terminal.json({"problems": problems_json(problems), "exit": code.value})
+        terminal.json({"problems": problems_json((*problems, *warnings)), "exit": code.value})
     if isinstance(error, BadInputError):
-        terminal.problems(problems, outcome)
+        terminal.problems((*problems, *warnings), outcome)
     else:
         terminal.failure(problems[0].code, problems[0].message, problems[0].hint)
+        terminal.problems(warnings)
     return code
 
 

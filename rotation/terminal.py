@@ -64,6 +64,7 @@ class Terminal:
         self._verbose = verbose
         self._patience = patience
         self._trouble: OSError | None = None
+        self._pending: list[Problem] = []  # warnings that are shown with what comes next: an error goes before them
         self._painting = threading.RLock()
         self._painted = False
         self.has_data = self.has_changed = False
@@ -86,6 +87,7 @@ class Terminal:
     @contextmanager
     def lent(self) -> Iterator[None]:
         """Give standard output, for the time, to a program that is started for the person, such as an editor."""
+        self._show_pending()
         self._flush()
         with lend_standard_output(self._out):
             yield
@@ -101,20 +103,24 @@ class Terminal:
     def data(self, text: str) -> None:
         """Print what the command was asked for, on standard output, ending with a newline."""
         # What people edit must come back as it was, so marks of direction in a name stay; a screen gets escapes.
+        self._show_pending()
         text = self._called(text)
         self._print(escaped(text) if _is_terminal(self._out) else without_controls(text))
 
     def json(self, value: object) -> None:
         """Print a value as JSON, on standard output; readable, and safe to look at on a terminal."""
+        self._show_pending()
         text = json.dumps(value, ensure_ascii=False, indent=2)
         self._print(escaped(text.replace(json.dumps(CALL)[1:-1], json.dumps(self._call, ensure_ascii=False)[1:-1])))
 
     def picture(self, text: str) -> None:
         """Print data that carries the colours of `paint_data`; the caller has made its parts `visible`."""
+        self._show_pending()
         self._print(_without_commands(text))
 
     def note(self, text: str) -> None:
         """Say something to the person, on standard error."""
+        self._show_pending()
         self._say(_without_commands(escaped(self._called(text))))
 
     def detail(self, text: str) -> None:
@@ -129,6 +135,7 @@ class Terminal:
 
     def ask(self, question: str, answers: str) -> str:
         """Return the answer, by its first letter one of `answers`; the last of them when there will be none."""
+        self._show_pending()
         while True:
             self._flush()
             self._write_err(f"{escaped(question)} ")
@@ -140,8 +147,22 @@ class Terminal:
                 return letter
 
     def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
-        """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`."""
-        addressed = tuple(replace(each, hint=each.hint and self._called(each.hint)) for each in problems)
+        """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`.
+
+        Warnings without an outcome wait for what is shown next, since that may be an error.
+        """
+        self._pending += [replace(each, hint=each.hint and self._called(each.hint)) for each in problems]
+        if outcome or any(each.is_error for each in self._pending):
+            self._show_pending(outcome)
+
+    def take_warnings(self) -> tuple[Problem, ...]:
+        """Return the warnings that are not shown yet, which are then the caller's to show."""
+        taken = tuple(self._pending)
+        self._pending.clear()
+        return taken
+
+    def _show_pending(self, outcome: str = "") -> None:
+        addressed = self.take_warnings()
         for text in render_all(addressed, self.paint):
             self._say(text)
         number = count(addressed)
@@ -177,6 +198,7 @@ class Terminal:
 
         A reader who went away has read all that was wanted: that counts as done.
         """
+        self._show_pending()
         self._flush()
         if self._trouble is None:
             return Exit.DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import threading
 from typing import Literal
 
@@ -163,3 +164,18 @@ def test_no_progress_in_a_log() -> None:
     with Terminal(None, err, patience=0).progress("Planning"):
         pass
     assert "" == err.getvalue()
+
+
+def test_a_warning_waits_for_what_comes_next(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where that is an error, the error comes first, and both are counted together; else it is shown before it."""
+    warning, error = Problem(Severity.WARNING, "w", "odd"), Problem(Severity.ERROR, "e", "wrong")
+    terminal = Terminal(sys.stdout, sys.stderr)
+    terminal.problems([warning])
+    terminal.problems([error], "Nothing was changed.")
+    assert "error[e]: wrong\nwarning[w]: odd\n1 error, 1 warning. Nothing was changed.\n" == capsys.readouterr().err
+    terminal.problems([warning])
+    terminal.note("Done.")
+    assert "warning[w]: odd\n1 warning.\nDone.\n" == capsys.readouterr().err
+    terminal.problems([warning])
+    terminal.finish()
+    assert "warning[w]: odd\n1 warning.\n" == capsys.readouterr().err

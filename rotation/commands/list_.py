@@ -32,10 +32,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """
     inputs = read(options, terminal)
     calendar = inputs.read_calendar()
+    name = find_person(options.arguments[0], calendar, inputs) if options.arguments else None
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    name = find_person(options.arguments[0], calendar, inputs) if options.arguments else None
     first, last = inputs.period.first or date.min, inputs.period.last or date.max
     listed = [each for each in calendar.read if first <= each.duty.span.start <= last]
     listed = [each for each in listed if name in {None, each.duty.person}]

@@ -31,11 +31,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     asks_for_day = inputs.is_day(word)
     day = inputs.parse_day(word) if asks_for_day else inputs.today
     calendar = inputs.read_calendar()
+    name = None if asks_for_day else find_person(word, calendar, inputs)
     inputs.say_what_is_private(calendar, terminal)
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    if not asks_for_day:
-        return _show_person(find_person(word, calendar, inputs), calendar, inputs, options, terminal)
+    if name is not None:
+        return _show_person(name, calendar, inputs, options, terminal)
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.

@@ -72,3 +72,18 @@ def test_what_is_said_when_nothing_is_repaired(loaded: Folder) -> None:
     """Each command says in its own words what has not been done."""
     loaded.write("rotation.txt", "2026-11-30: Dora\n")
     assert loaded.triage("--repair", "rotation.txt").err.endswith("1 error, 1 warning. Nothing was repaired.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["swap 2026-12-06 2026-12-14", "assign 2026-12-07 Zed", "away Zed today", "who soon2", "undo 9", "list Zed"],
+)
+def test_the_error_of_an_argument_comes_before_the_warnings_of_files(three: Folder, words: str) -> None:
+    """On the screen, counted together, and as JSON."""
+    three.triage("load", three.write("rotation.txt", PLAN))
+    three.write("outages.yaml", "- {who: Ann, from: 2026-12-05, to: 2026-12-06}\n")
+    ended = three.triage(*words.split())
+    kinds = [line.partition("[")[0] for line in ended.err.splitlines() if line.startswith(("error[", "warning["))]
+    assert ["error", "warning"] == kinds
+    printed = three.triage(*words.split(), "--json").json
+    assert ["error", "warning"] == [each["severity"] for each in printed["problems"]]
