@@ -34,7 +34,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
     duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
     handoff = coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
-    away = inputs.away_today(duties).get(handoff.duty.person) if handoff and today in handoff.duty.span else None
     special = [] if handoff is None else _special(availability, handoff.duty, inputs.today)
     coverage = cover_days(team, duties)
     beside = []
@@ -42,7 +41,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
         on_duty = duties_on(duties, max(today, handoff.duty.span.start))
         beside = [duty.person for duty in on_duty if duty.person != handoff.duty.person]
     message = build_handoff(
-        team, handoff, today, coverage=coverage, away=away, declined=calendar.declined, beside=beside, special=special
+        team,
+        handoff,
+        today,
+        coverage=coverage,
+        availability=availability,
+        declined=calendar.declined,
+        beside=beside,
+        special=special,
     )
     text = format_message(message, cast("MessageFormat", options.format))
     if options.json:

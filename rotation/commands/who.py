@@ -10,7 +10,8 @@ from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
 from rotation.text import format_day, join_all
-from rotation.views.notices import DECLINED, format_away
+from rotation.views.days_off import format_absences, format_closures
+from rotation.views.notices import DECLINED
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
@@ -52,15 +53,19 @@ def run(options: Options, terminal: Terminal) -> Exit:
     remarks = {duty: [DECLINED] for duty in calendar.declined}
     for duty in (each.duty for each in now if each not in known):
         remarks.setdefault(duty, []).append(" (not on the roster)")
-    _remark_away(remarks, [each.duty for each in now], day, inputs, calendar.duties)
+    availability = Availability(inputs.team, inputs.outages, calendar.duties, inputs.team.week.containing(day))
     for duty in [each.duty for each in (*now, *later)]:
-        if label := inputs.team.closure(day if day in duty.span else duty.span.start):
-            remarks.setdefault(duty, []).append(f" (closed: {label})")
+        phrases = [
+            *format_absences(availability, duty, day, inputs.today),
+            *format_closures(inputs.team, duty, day, inputs.today),
+        ]
+        remarks.setdefault(duty, []).extend(f" ({phrase})" for phrase in phrases)
     missing = None
     if now and start:
         end = max(each.duty.span.end for each in now)
         missing = cover_days(inputs.team, calendar.duties).first_missing(Span(end, start))
-    terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing))
+    nobody = f"nobody (closed: {label})" if (label := inputs.team.closure(day)) else "nobody"
+    terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing, nobody))
     return Exit.DONE
 
 
@@ -77,33 +82,22 @@ def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: O
     return Exit.DONE
 
 
-def _remark_away(
-    remarks: dict[Duty, list[str]], now: Sequence[Duty], day: date, inputs: Inputs, duties: Sequence[Duty]
-) -> None:
-    """Remark which of those on duty on the day are away on it, and why."""
-    availability = Availability(inputs.team, inputs.outages, duties, inputs.team.week.containing(day))
-    when = "today" if day == inputs.today else "that day"
-    for duty in now:
-        person = inputs.team.find(duty.person)
-        if person and (why := availability.away_on(person, day)):
-            remarks.setdefault(duty, []).append(f" ({format_away(why, when)})")
-
-
-def _format_line(
+def _format_line(  # noqa: PLR0913, PLR0917 (all that the line says)
     day: date,
     now: Sequence[Duty],
     later: Sequence[Duty],
     remarks: Mapping[Duty, Sequence[str]],
     missing: date | None,
+    nobody: str,
 ) -> str:
     if now:
         line = f"{_names(now, remarks)} until {format_day(min(_last_days(now).values()))}"
         if missing:
             line += f", then nobody from {format_day(missing)}"
     elif later:
-        line = f"nobody until {format_day(later[0].span.start - DAY)}"
+        line = f"{nobody} until {format_day(later[0].span.start - DAY)}"
     else:
-        return f"nobody from {format_day(day)} on"
+        return f"{nobody} from {format_day(day)} on"
     return (
         f"{line}, then {_names(later, remarks)} from {format_day(later[0].span.start)}"
         if later

@@ -97,6 +97,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         today=today,
         hero=_hero(data, duties, today),
         upcoming=upcoming,
+        entries=_entries(data, duties, timeline, today),
         names=names,
         many=len(names) > _MANY,
         own={name: [duty for duty in upcoming if duty.person == name] for name in names},
@@ -120,25 +121,83 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Days to come: of a duty, of nobody, or of a closed week; with what is to be known of them."""
+
+    span: Span
+    person: str | None
+    text: str  # where there is no person
+    notes: tuple[str, ...] = ()
+
+
 def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
     """Return who is on duty today or, when nobody is, why and who is next."""
     now = [duty for duty in duties if today in duty.span]
     later = next((duty for duty in sorted(duties) if duty.span.start > today), None)
-    following = (later.person, f", from {text.spell_day(later.span.start, today.year)}") if later else ("", "")
+    following = ("", "")
+    if later:
+        notes = "".join(f" ({note})" for note in _notes(data, later, today))
+        following = (later.person, f", from {text.spell_day(later.span.start, today.year)}{notes}")
+    closure = next((name for span, name in _closures(data) if today in span), None)
     if now:
         then = ("Then ", *following) if later else ("Nobody is assigned after that.", "", "")
-        notes = tuple(
+        last = max(duty.span.end for duty in now)
+        nobody = next((span.start for span in _nobody(data) if last <= span.start), None)
+        if nobody and later and nobody < later.span.start:
+            then = (f"Then nobody from {text.spell_day(nobody, today.year)}, then ", *following)
+        notes_now = tuple(
             f"{name}: {text.spell_days(span)}."
             for span, name in _days_off(data)
             if span.end > today and any(span.overlaps(duty.span) for duty in now)
         )
-        return Hero("On duty now", tuple(d.person for d in now), text.spell_days(now[0].span), then, notes=notes)
+        names = tuple(duty.person for duty in now)
+        label = "Closed today" if closure else "On duty now"
+        return Hero(label, names, text.spell_days(now[0].span), then, notes=notes_now)
     if not duties:
         return Hero("Today", (), "", ("", "", ""), "Nobody is assigned yet")
     off = [(span, name) for span, name in _days_off(data) if today in span]
     when = f"{off[0][1]} until {text.spell_day(off[0][0].last, today.year)}" if off else ""
     then = ("Next: ", *following) if later else ("Nothing is planned from today on.", "", "")
     return Hero("Today", (), when, then, "Nobody is on duty")
+
+
+def _entries(data: PageData, duties: Sequence[Duty], timeline: Timeline, today: date) -> list[Entry]:
+    """Return what is next, in order: duties, days between them that nobody has, and closed weeks without a duty."""
+    coming = [duty for duty in duties if duty.span.start > today]
+    entries = [Entry(duty.span, duty.person, "", _notes(data, duty, today)) for duty in coming]
+    entries += [Entry(span, None, "nobody") for span in _nobody(data) if span.start > today]
+    last = max((duty.span.start for duty in coming), default=today)
+    for span in (column.week.span for column in timeline.columns if column.closed):
+        if today < span.start < last and not any(span.overlaps(duty.span) for duty in duties):
+            label = next((name for closure, name in _closures(data) if span.start in closure), "")
+            entries.append(Entry(span, None, f"closed: {label}"))
+    return sorted(entries, key=lambda entry: (entry.span, entry.person or ""))
+
+
+def _notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
+    """Return what is to be known of a duty to come: closures, and that its person is away, as far as that is there."""
+    away = [
+        (Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])), "away", each["why"])
+        for each in data["absences"]
+        if each["person"] == duty.person
+    ]
+    closures = [(span, "closed", name) for span, name in _closures(data)]
+    found = []
+    for span, what, why in (*away, *closures):
+        common = span.common(duty.span)
+        if common.length:
+            days = "" if common == duty.span else f" {text.format_days(common, today.year)}"
+            found.append(f"{what}{days}" + (f": {why}" if why else ""))
+    return tuple(found)
+
+
+def _nobody(data: PageData) -> list[Span]:
+    return [Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["nobody"]]
+
+
+def _closures(data: PageData) -> list[tuple[Span, str]]:
+    return [each for each, day_off in zip(_days_off(data), data["days_off"], strict=True) if day_off["closed"]]
 
 
 def _days_off(data: PageData) -> list[tuple[Span, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from rotation.calendars.ownership import GENERATOR
 from rotation.duties import duty_json
+from rotation.fairness.coverage import cover_days
 from rotation.model import safe_name
 from rotation.text import round_off
 from rotation.weeks import DAY, WEEKDAYS, Span
@@ -48,18 +49,26 @@ class AbsenceJson(TypedDict):
 
 
 class DayOffJson(TypedDict):
-    """A public holiday or a closure; `end` is exclusive."""
+    """A public holiday, or a closure: `closed`; `end` is exclusive."""
 
     date: str
     end: str
     name: str
+    closed: bool
+
+
+class NobodyJson(TypedDict):
+    """Days between two duties on which nobody is on duty though people work; `end` is exclusive."""
+
+    date: str
+    end: str
 
 
 class PageData(TypedDict):
     """Everything that the page shows: no addresses of people, and of their time off what team.yaml allows.
 
-    `days_off` and `absences` are those of the weeks in the timeline. `feeds` has the file of each feed by its person,
-    of those who left too.
+    `days_off` and `absences` are those of the weeks in the timeline, `nobody` are days from today on. `feeds` has the
+    file of each feed by its person, of those who left too.
     """
 
     generator: str
@@ -74,6 +83,7 @@ class PageData(TypedDict):
     feed: str
     feeds: dict[str, str]
     duties: list[dict[str, str]]
+    nobody: list[NobodyJson]
     days_off: list[DayOffJson]
     absences: list[AbsenceJson]
     people: list[PersonJson]
@@ -103,6 +113,7 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
         "feed": feed,
         "feeds": {**feeds},
         "duties": [duty_json(duty) for duty in duties],
+        "nobody": _nobody(team, duties, today),
         "days_off": _days_off(team, timeline),
         "absences": _absences(timeline),
         "people": [
@@ -121,19 +132,30 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
     }
 
 
+def _nobody(team: Team, duties: Sequence[Duty], today: date) -> list[NobodyJson]:
+    """Return the working days from today until the last duty on which nobody is, each run of them within a week."""
+    end = max((duty.span.end for duty in duties), default=today)
+    days = Span(today, end)
+    coverage = cover_days(team, duties, {duty.person for duty in duties})
+    missing = [day for week in team.week.touched_by(days) for day in coverage.missing_days(week)] if days.length else []
+    spans = _spans(day for day in missing if day in days)
+    return [{"date": span.start.isoformat(), "end": span.end.isoformat()} for span in spans]
+
+
 def _days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
     """Return the closures whole, weekends included, and the public holidays outside them."""
     year = Span(timeline.columns[0].week.first, timeline.columns[-1].week.all_days.end)
     closures = [(span, label or "Closed") for span, label in team.closures if span.overlaps(year)]
-    closed = [span for span, _ in closures]
-    closures += [
+    holidays = [
         (Span(day, day + DAY), name)
         for column in timeline.columns
         for day, name in column.holidays
-        if not any(day in span for span in closed)
+        if not any(day in span for span, _ in closures)
     ]
+    days_off = sorted([*((*each, True) for each in closures), *((*each, False) for each in holidays)])
     return [
-        {"date": span.start.isoformat(), "end": span.end.isoformat(), "name": name} for span, name in sorted(closures)
+        {"date": span.start.isoformat(), "end": span.end.isoformat(), "name": name, "closed": closed}
+        for span, name, closed in days_off
     ]
 
 

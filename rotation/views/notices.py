@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
-from rotation.fairness.availability import AWAY
+from rotation.fairness.availability import AWAY, Availability
 from rotation.text import format_date, format_days, join_all
+from rotation.views.days_off import closed_days, format_absences, format_closures
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from rotation.calendars.changes import Changes, Moves
@@ -40,25 +40,25 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
     today: date,
     *,
     coverage: Coverage | None = None,
-    away: str | None = None,
+    availability: Availability | None = None,
     declined: Collection[Duty] = (),
     beside: Sequence[str] = (),
     special: Iterable[str] = (),
 ) -> Message:
     """Return who hands over to whom today, or who is on duty or next, what is special, and who follows.
 
-    The coverage says whether there are days with nobody around the duty; `away`, that its person is, today;
-    `declined` are the duties whose person has declined the invitation; `beside` are the people on duty with its own;
-    `special` are further facts about its days.
+    The coverage says whether there are days with nobody around the duty; the availability, whether those on duty are
+    away, and why as far as team.yaml lets that be published; `declined` are the duties whose person has declined the
+    invitation; `beside` are the people on duty with its own; `special` are further facts about its days.
     """
     text, link = (team.description or "").strip(), team.page
     if handoff is None:
         return Message(f"{team.name}: nobody is assigned from {format_date(today)} on", (), "", link)
     duty, before, after = handoff.duty, handoff.before, handoff.after
     # A closure may have been announced after the load.
-    closed = {day: label for day in duty.span.days() if (label := team.closure(day))}
+    closures = closed_days(team, duty.span)
     on_duty = "On duty"
-    is_closed = len(closed) == duty.span.length
+    is_closed = sum(span.length for span, _ in closures) == duty.span.length
     people = join_all([duty.person, *beside], "and")
     if today < duty.span.start:
         title = f"nobody is on duty until {format_date(duty.span.start - DAY, today.year)}"
@@ -73,20 +73,33 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         title = f"{people} {'stay' if beside else 'stays'} on duty"
     else:
         title = f"{before.person} hands over to {people}"
-    own = f"{duty.person}{DECLINED * (duty in declined)}{f' ({away})' if away else ''}"
-    name = join_all([own, *beside], "and")
+    known = availability or Availability(team, (), (), team.week.containing(today))
+    reasons = team.published_absences == "reasons"
+    away = _in_brackets(format_absences(known, duty, today, today, reasons=reasons))
+    name = join_all([f"{duty.person}{DECLINED * (duty in declined)}{away}", *beside], "and")
+    following = "Next: nobody is assigned yet"
+    if after is not None:
+        own = _in_brackets(
+            [
+                *format_absences(known, after, today, today, reasons=reasons),
+                *format_closures(team, after, today, today),
+            ]
+        )
+        next_name = f"{after.person}{DECLINED * (after in declined)}"
+        following = f"Next: {next_name}, from {format_date(after.span.start, today.year)}{own}"
     facts = [
         *_missing("Until then", Span(today, duty.span.start), coverage, today),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
-        *(f"Closed: {format_days(span, today.year)} ({label})" for label, span in _runs(closed)),
+        *(f"Closed: {format_days(span, today.year)} ({label})" for span, label in closures),
         *special,
         *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage, today),
-        f"Next: {after.person}{DECLINED * (after in declined)}, from {format_date(after.span.start, today.year)}"
-        f"{f' (closed: {closing})' if (closing := team.closure(after.span.start)) else ''}"
-        if after
-        else "Next: nobody is assigned yet",
+        following,
     ]
     return Message(f"{team.name}: {title}", tuple(facts), text, link)
+
+
+def _in_brackets(phrases: Iterable[str]) -> str:
+    return "".join(f" ({phrase})" for phrase in phrases)
 
 
 def format_message(message: Message, form: MessageFormat = "text") -> str:
@@ -126,15 +139,6 @@ def format_away(why: str, when: str = "today") -> str:
 def _missing(when: str, days: Span, coverage: Coverage | None, today: date) -> list[str]:
     day = coverage.first_missing(days) if coverage else None
     return [f"{when} nobody from {format_date(day, today.year)}"] if day else []
-
-
-def _runs(closed: Mapping[date, str]) -> list[tuple[str, Span]]:
-    """Return the days of each closure, by its name."""
-    return [
-        (label, Span.inclusive(days[0], days[-1]))
-        for label, run in groupby(closed.items(), key=lambda item: item[1])
-        for days in [[day for day, _ in run]]
-    ]
 
 
 def build_notice(team: Team, moves: Moves, changes: Changes, today: date, link: str | None = None) -> Message:

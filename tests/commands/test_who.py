@@ -66,7 +66,8 @@ def test_a_day_that_is_none(loaded: Folder) -> None:
 @pytest.mark.parametrize(
     ("today", "line"),
     [
-        ("2026-12-09", "Bob (away today: sick) until Wed 2026-12-09, then Cleo from Thu 2026-12-10"),
+        ("2026-12-09", "Bob (away today: sick) until Wed 2026-12-09, then Cleo (away Dec 10) from Thu 2026-12-10"),
+        ("2026-12-08", "Bob (away Dec 9: sick) until Wed 2026-12-09, then Cleo (away Dec 10) from Thu 2026-12-10"),
         (
             "2026-12-10",
             ("Cleo (away today) until Fri 2026-12-11, then nobody from Mon 2026-12-14, "

@@ -241,6 +241,51 @@ def test_what_is_special_about_the_days(site: Path) -> None:
     assert [[closure], [""], [f"{SCRIPT} is away today."]] == [each["value"] for each in found]
 
 
+@pytest.fixture(scope="session")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder published after days were cleared, closed, and a person was away."""
+    folder = tmp_path_factory.mktemp("changed")
+    team = "publish: {absences: reasons}\ntimezone: America/Chicago\npeople: [Ada, Bo, Cy]\n"
+    (folder / "team.yaml").write_text(team, encoding="utf-8")
+    lines = "2026-11-30: Ada\n2026-12-01: -\n2026-12-07: Bo\n2026-12-14: Cy\n2026-12-28: Ada\n"
+    (folder / "rotation.txt").write_text(lines, encoding="utf-8")
+    triage(folder, "load", "rotation.txt")
+    closures = "closures: ['2026-12-11: Power cut', '2026-12-21..2026-12-25: Shutdown', '2026-11-30: Moving']\n"
+    (folder / "team.yaml").write_text(closures + team, encoding="utf-8")
+    (folder / "outages.yaml").write_text("- {who: Bo, from: 2026-12-07, to: 2026-12-08, why: sick}\n", encoding="utf-8")
+    triage(folder, "publish", "public")
+    return folder / "public"
+
+
+def test_days_with_nobody_and_closures_are_said(changed: Path) -> None:
+    """Of who is next, and among what is up next; with and without scripts."""
+    shown = (
+        "[...document.querySelectorAll('#_next li:not([hidden])')].map((row) => row.innerText.replace(/\\s+/g, ' '))"
+    )
+    look = f"[{NOW}, {shown}]"
+    (now, rows), (then, later), (_, plain) = (
+        found["value"]
+        for found in browse(
+            changed / "index.html",
+            {"now": "2026-11-30T18:00:00Z", "look": look},
+            {"now": "2026-12-09T18:00:00Z", "look": look},
+            {"scripts": False, "look": look},
+        )
+    )
+    following = "then Bo, from Monday, December 7 (away Dec 7–8: sick) (closed Dec 11: Power cut)"
+    assert ["Closed today", "Ada", "Monday, November 30", f"Then nobody from Tuesday, December 1, {following}"] == now
+    expected = [
+        "Dec 1–4 nobody",
+        "Dec 7–11 Bo away Dec 7–8: sick closed Dec 11: Power cut",
+        "Dec 14–18 Cy",
+        "Dec 21–25 closed: Shutdown",
+        "Dec 28 – Jan 1, 2027 Ada",
+    ]
+    assert expected == rows
+    assert (expected[2:], "Then Cy, from Monday, December 14") == (later, then[3])
+    assert ["Nov 30 Ada closed: Moving", *expected[:4]] == plain
+
+
 def test_links_in_the_duty_text(site: Path) -> None:
     """Addresses of the web and of mail, without the full stop after them."""
     look = "[...document.querySelectorAll('.about a')].map((link) => [link.textContent, link.getAttribute('href')])"

@@ -41,15 +41,30 @@
   const covers = (each, day) => each.date <= day && day < each.end;
   const meets = (each, other) => each.date < other.end && other.date < each.end;
 
+  // What is to be known of a duty to come: that its person is away, and closures.
+  function about(duty) {
+    const away = data.absences.filter((each) => each.person === duty.person).map((each) => ["away", each, each.why]);
+    const closures = data.days_off.filter((each) => each.closed).map((each) => ["closed", each, each.name]);
+    return [...away, ...closures].filter(([, each]) => meets(each, duty)).map(([what, each, why]) => {
+      const common = { date: each.date > duty.date ? each.date : duty.date, end: each.end < duty.end ? each.end : duty.end };
+      const whole = common.date === duty.date && common.end === duty.end;
+      const days = whole ? "" : ` ${span(common, short)}${year(plus(common.end, -1))}`;
+      return ` (${what}${days}${why ? `: ${why}` : ""})`;
+    }).join("");
+  }
+
   function showNow() {
     const now = data.duties.filter((duty) => covers(duty, today));
     const next = data.duties.find((duty) => duty.date > today);
     const off = data.days_off.find((each) => covers(each, today));
-    const following = next ? [name(next.person), `, from ${dated(next.date)}`] : [];
+    const closed = data.days_off.some((each) => each.closed && covers(each, today));
+    const following = next ? [name(next.person), `, from ${dated(next.date)}${about(next)}`] : [];
     let then;
     if (now.length) {
-      then = next ? ["Then ", ...following] : ["Nobody is assigned after that."];
-      $("now_label").textContent = "On duty now";
+      const last = now.map((duty) => duty.end).sort().pop();
+      const nobody = data.nobody.find((each) => last <= each.date && next && each.date < next.date);
+      then = next ? [nobody ? `Then nobody from ${dated(nobody.date)}, then ` : "Then ", ...following] : ["Nobody is assigned after that."];
+      $("now_label").textContent = closed ? "Closed today" : "On duty now";
       $("now_name").replaceChildren(...names(now));
       $("now_when").textContent = span(now[0], long);
     } else {
