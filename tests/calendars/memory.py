@@ -55,7 +55,7 @@ class MemoryWorld:
         """Delete an entry, which leaves its id taken."""
         self.put(replace(self.entries[uid], cancelled=True))
 
-    def exactly(self, uid: str) -> Event:
+    def snapshot(self, uid: str) -> Event:
         """Return the entry, ETag included."""
         return self.entries[uid]
 

@@ -155,10 +155,10 @@ def a_text_by_hand_is_not_overwritten(new: Callable[[], World]) -> None:
     world = new()
     loads(world, rota(ADA))
     world.edit(last(world), title=f"Triage: {ADA} (call first)")
-    exact = world.exactly(last(world))
+    exact = world.snapshot(last(world))
     assert [] == kept(loads(world, rota(ADA)))
     assert [(ADA, False)] == kept(loads(world, rota(GRACE)))
-    assert exact == world.exactly(last(world))
+    assert exact == world.snapshot(last(world))
 
 
 def a_text_by_hand_keeps_the_rest_of_its_week(new: Callable[[], World]) -> None:

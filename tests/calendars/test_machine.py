@@ -82,7 +82,7 @@ class Machine(RuleBasedStateMachine):
         """Add an entry that is none of our business, in a week that is."""
         uid = self.uid()
         self.world.add(uid, "Triage: Bob Former", week(number), timed=True)
-        self.strangers[uid] = self.world.exactly(uid)
+        self.strangers[uid] = self.world.snapshot(uid)
 
     @rule(number=WEEKS, name=NAMES)
     def the_old_tool_loads(self, number: int, name: str) -> None:
@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
     def load(self, rotation: Rotation, *, force: bool) -> None:
         """Load, and compare what is there with what was wanted; load again; undo."""
         start, exact, seen = self.days(), self.world.everything(), contents(self.world)
-        touched = {event.id: self.world.exactly(event.id) for event in self.live_events() if event.edited}
+        touched = {event.id: self.world.snapshot(event.id) for event in self.live_events() if event.edited}
         try:
             plan, applied, record = load_and_record(self.world, rotation, force=force, today=self.today, now=self.now)
         except RefusedError:
@@ -139,7 +139,7 @@ class Machine(RuleBasedStateMachine):
             elif TEAM.week.containing(day) not in named and not force:
                 assert {person for other, person in start if other == day} == there, day
         if not force:
-            assert touched == {uid: self.world.exactly(uid) for uid in touched}
+            assert touched == {uid: self.world.snapshot(uid) for uid in touched}
         self.check_again(rotation, force=force)
         self.check_undo(record, seen)
 
@@ -166,7 +166,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def others_are_untouched(self) -> None:
         """Nobody else's entry has changed by a byte."""
-        assert self.strangers == {uid: self.world.exactly(uid) for uid in self.strangers}
+        assert self.strangers == {uid: self.world.snapshot(uid) for uid in self.strangers}
 
 
 class FileMachine(Machine):

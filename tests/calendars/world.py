@@ -53,7 +53,7 @@ class World(Protocol):
         """Delete an entry by hand."""
         ...
 
-    def exactly(self, uid: str) -> object:
+    def snapshot(self, uid: str) -> object:
         """Return everything the calendar holds of an entry, to be compared with what it was."""
         ...
 
@@ -88,7 +88,7 @@ class FileWorld:
 
     def edit(self, uid: str, *, title: str | None = None, span: Span | None = None) -> None:
         """Change lines of an entry."""
-        before = after = self.exactly(uid)
+        before = after = self.snapshot(uid)
         if title is not None:
             after = re.sub(r"(?m)^SUMMARY:.*\r$", f"SUMMARY:{title}\r", after)
         if span is not None:
@@ -98,9 +98,9 @@ class FileWorld:
 
     def remove(self, uid: str) -> None:
         """Cut an entry out."""
-        self._save(self._text().replace(self.exactly(uid), ""))
+        self._save(self._text().replace(self.snapshot(uid), ""))
 
-    def exactly(self, uid: str) -> str:
+    def snapshot(self, uid: str) -> str:
         """Return the entry's text."""
         entries: list[str] = re.findall(r"(?s)BEGIN:VEVENT.*?END:VEVENT\r\n", self._text())
         return next(entry for entry in entries if uid in entry)

@@ -83,11 +83,6 @@ def planning(
     return build_instance(availability, history, [begin.plus(n) for n in range(count)], count)
 
 
-def about(expected: float | Sequence[float]) -> object:
-    """Return what equals these numbers but for rounding."""
-    return pytest.approx(expected, rel=0, abs=1e-9)
-
-
-def nearly(**expected: float) -> object:
-    """Return what equals these numbers by name, but for rounding."""
-    return pytest.approx(expected, rel=0, abs=1e-9)
+def approx(expected: float | Sequence[float] | None = None, **by_name: float) -> object:
+    """Return what equals this number, these numbers, or these by name, but for rounding."""
+    return pytest.approx(by_name if expected is None else expected, rel=0, abs=1e-9)

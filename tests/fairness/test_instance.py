@@ -13,7 +13,7 @@ from tests.fairness.build import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
-    about,
+    approx,
     day,
     days,
     duties,
@@ -110,10 +110,10 @@ def test_what_the_weeks_of_a_plan_mean_for_a_person() -> None:
     assert [True] * 3 == [week.active for week in ada.weeks]
     assert [True, False, True] == [week.available for week in ada.weeks]
     assert [1, 5, 1] == [week.days_lost for week in ada.weeks]
-    assert about([2 / 3, 0, 2 / 3]) == [week.share for week in ada.weeks]
-    assert about([1 / 3, 1, 1 / 3]) == [week.share for week in bob.weeks]
+    assert approx([2 / 3, 0, 2 / 3]) == [week.share for week in ada.weeks]
+    assert approx([1 / 3, 1, 1 / 3]) == [week.share for week in bob.weeks]
     assert [(-1, day(0)), (None, None)] == [(person.last, person.last_served) for person in plan.people]
-    assert about((1 / 3, -1 / 3)) == (ada.balance, bob.balance)
+    assert approx((1 / 3, -1 / 3)) == (ada.balance, bob.balance)
 
 
 def test_offsets_count_closed_weeks() -> None:

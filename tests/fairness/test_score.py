@@ -18,11 +18,10 @@ from tests.fairness.build import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
-    about,
+    approx,
     day,
     duties,
     duty,
-    nearly,
     out,
     planning,
     team,
@@ -62,42 +61,42 @@ def test_a_fair_cycle() -> None:
     The first to serve is at 2/3, 1/3, 0; the second at -1/3, 1/3, 0; the third at -1/3, -2/3, 0.
     """
     reached = judged(THREE, ["Ada", "Bob", "Cyd"])
-    assert nearly(Ada=0, Bob=0, Cyd=0) == {name: series[-1] for name, series in reached.balances.items()}
-    assert about((2 / 3, 1 / 3, 0)) == reached.balances["Ada"]
-    assert about((0, 0, 0, 0, (4 + 1 + 1 + 1 + 1 + 4) / 9)) == reached.levels
+    assert approx(Ada=0, Bob=0, Cyd=0) == {name: series[-1] for name, series in reached.balances.items()}
+    assert approx((2 / 3, 1 / 3, 0)) == reached.balances["Ada"]
+    assert approx((0, 0, 0, 0, (4 + 1 + 1 + 1 + 1 + 4) / 9)) == reached.levels
 
 
 def test_open_weeks_charge_nobody() -> None:
     """A week that nobody serves is counted, and leaves all balances where they are."""
     reached = judged(TWO, ["Ada", None, None])
     assert 2 == reached.open_weeks
-    assert about((1 / 2, 1 / 2, 1 / 2)) == reached.balances["Ada"]
+    assert approx((1 / 2, 1 / 2, 1 / 2)) == reached.balances["Ada"]
 
 
 def test_gaps_and_rest() -> None:
     """Of three people K is 3 and the rest 2: a gap of 1 is too short and costs (2/3)², one of 2 costs (1/3)²."""
     reached = judged(THREE, ["Ada", "Ada", "Bob", "Ada", "Cyd", "Bob", "Ada"])
     assert 1 == reached.rest_violations
-    assert about(4 / 9 + 1 / 9) == reached.comfort
+    assert approx(4 / 9 + 1 / 9) == reached.comfort
 
 
 def test_the_duty_before_the_plan_counts() -> None:
     """The last duty of the history makes a gap with the first of the plan; older ones do not."""
     reached = judged(THREE, ["Ada"], [duty("Ada", -1), duty("Ada", -2)])
-    assert (1, about(4 / 9)) == (reached.rest_violations, reached.comfort)
+    assert (1, approx(4 / 9)) == (reached.rest_violations, reached.comfort)
 
 
 def test_gaps_are_in_weeks_of_the_calendar() -> None:
     """A closed week between two duties makes their gap longer: Ada's next is two weeks after, though it is next."""
     plan = build_instance(Availability(THREE, [], [], week(0)), [], [week(0), week(2)], 2)
     reached = score(plan, whole_weeks(plan, ["Ada", "Ada"]))
-    assert (0, about(1 / 9)) == (reached.rest_violations, reached.comfort)
+    assert (0, approx(1 / 9)) == (reached.rest_violations, reached.comfort)
 
 
 def test_excess_is_what_goes_beyond_the_tolerance() -> None:
     """Two people, and Ada serves four times: 0.5, 1, 1.5, 2; beyond 1 is 0.5 and 1, for Ada and for Bob."""
-    assert about(3) == judged(TWO, ["Ada"] * 4).excess
-    assert about(2 * (0.2 + 0.7)) == judged(team("Ada", "Bob", tolerance=1.3), ["Ada"] * 4).excess
+    assert approx(3) == judged(TWO, ["Ada"] * 4).excess
+    assert approx(2 * (0.2 + 0.7)) == judged(team("Ada", "Bob", tolerance=1.3), ["Ada"] * 4).excess
 
 
 def test_a_balance_of_just_the_tolerance_is_within() -> None:
@@ -110,8 +109,8 @@ def test_a_balance_of_just_the_tolerance_is_within() -> None:
 def test_inherited_balances_count() -> None:
     """Balances start where the history left them: Ada at 1.5 is 0.5 beyond, one week later at 1 no more."""
     reached = judged(TWO, ["Bob", "Bob"], [duty("Ada", n) for n in (-3, -2, -1)])
-    assert about((1, 0.5)) == reached.balances["Ada"]
-    assert (0, about(2 * (1 + 0.25))) == (reached.excess, reached.squares)
+    assert approx((1, 0.5)) == reached.balances["Ada"]
+    assert (0, approx(2 * (1 + 0.25))) == (reached.excess, reached.squares)
 
 
 def test_days_lost_and_holiday_weeks_cost_comfort() -> None:
@@ -119,17 +118,17 @@ def test_days_lost_and_holiday_weeks_cost_comfort() -> None:
     holidays = ((day(0, WEDNESDAY), "Now"), (day(-9, WEDNESDAY), "Then"), (day(-5, WEDNESDAY), "Then"))
     remembering = team("Ada", "Bob", "Cyd", holidays_add=holidays)
     history = [duty("Ada", -9), duty("Ada", -5), duty("Bob", -2)]
-    assert about(0.05 + 2 * 0.10) == judged(remembering, ["Ada"], history).comfort
-    assert about(0.05 + 0 * 0.10 + 1 / 9) == judged(remembering, ["Bob"], history).comfort
-    assert about(0) == judged(remembering, [None, "Ada"], history).comfort
+    assert approx(0.05 + 2 * 0.10) == judged(remembering, ["Ada"], history).comfort
+    assert approx(0.05 + 0 * 0.10 + 1 / 9) == judged(remembering, ["Bob"], history).comfort
+    assert approx(0) == judged(remembering, [None, "Ada"], history).comfort
 
 
 def test_who_is_not_active_has_no_excess() -> None:
     """What somebody who has left had done is nobody's excess, and they share no week."""
     left = team(Person("Ada", joined=day(-9), left=day(1, FRIDAY)), "Bob")
     reached = judged(left, ["Ada", "Ada", "Bob", "Bob", "Bob"])
-    assert about((1 / 2, 1, 1, 1, 1)) == reached.balances["Ada"]
-    assert about((0, 2 * 1 / 4 + 2 * 1 + 3 * 1)) == (reached.excess, reached.squares)
+    assert approx((1 / 2, 1, 1, 1, 1)) == reached.balances["Ada"]
+    assert approx((0, 2 * 1 / 4 + 2 * 1 + 3 * 1)) == (reached.excess, reached.squares)
 
 
 # --- parts of weeks --------------------------------------------------------------------------------------------------
@@ -139,7 +138,7 @@ def test_a_split_week_is_shared_by_days() -> None:
     """Three days of five are 3/5 of a week, for the one and for the other: 0.1 ahead and 0.1 behind."""
     split = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bob", 0, THURSDAY, FRIDAY)]
     reached = judged_parts(TWO, split, 1)
-    assert (0, about((1 / 10,)), about((-1 / 10,))) == (
+    assert (0, approx((1 / 10,)), approx((-1 / 10,))) == (
         reached.open_weeks,
         reached.balances["Ada"],
         reached.balances["Bob"],
@@ -150,28 +149,28 @@ def test_a_part_makes_a_gap_like_a_whole_week() -> None:
     """Who serves a day of a week, and all of the next, has no rest between."""
     split = [duty("Ada", 0, MONDAY, THURSDAY), duty("Bob", 0, FRIDAY, FRIDAY), duty("Bob", 1)]
     reached = judged_parts(THREE, split, 2)
-    assert (1, about(4 / 9)) == (reached.rest_violations, reached.comfort)
+    assert (1, approx(4 / 9)) == (reached.rest_violations, reached.comfort)
 
 
 def test_days_lost_are_those_of_the_part() -> None:
     """Out on Friday, Ada loses nothing by serving Monday to Wednesday; Bob loses the day on which he is out."""
     split = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bob", 0, THURSDAY, FRIDAY)]
     outages = [out("Ada", day(0, FRIDAY)), out("Bob", day(0, FRIDAY))]
-    assert about(0.05) == judged_parts(TWO, split, 1, outages).comfort
+    assert approx(0.05) == judged_parts(TWO, split, 1, outages).comfort
 
 
 def test_strangers_and_nobody_count_for_nobody() -> None:
     """A week partly a stranger's, partly nobody's is not open, and only what is left of it is shared."""
     reached = judged_parts(TWO, [duty("Ada", 0, MONDAY, TUESDAY), duty("Zoe", 0, WEDNESDAY, WEDNESDAY)], 1)
-    assert (0, about((1 / 5,))) == (reached.open_weeks, reached.balances["Ada"])
-    assert (0, about((0,))) == ((alone := judged_parts(TWO, duties("Zoe"), 1)).open_weeks, alone.balances["Ada"])
+    assert (0, approx((1 / 5,))) == (reached.open_weeks, reached.balances["Ada"])
+    assert (0, approx((0,))) == ((alone := judged_parts(TWO, duties("Zoe"), 1)).open_weeks, alone.balances["Ada"])
 
 
 def test_whoever_serves_although_away_shares_the_week() -> None:
     """Put down for a week of their outage, people are credited it, and owe their share of it."""
     reached = judged_parts(THREE, duties("Ada"), 1, [out("Ada", day(0), day(0, FRIDAY))])
-    assert nearly(Ada=2 / 3, Bob=-1 / 3, Cyd=-1 / 3) == {name: b for name, (b,) in reached.balances.items()}
-    assert about(5 * 0.05) == reached.comfort
+    assert approx(Ada=2 / 3, Bob=-1 / 3, Cyd=-1 / 3) == {name: b for name, (b,) in reached.balances.items()}
+    assert approx(5 * 0.05) == reached.comfort
 
 
 # --- summaries --------------------------------------------------------------------------------------------------------
@@ -184,8 +183,8 @@ def test_accounts_speak_of_the_printed_weeks() -> None:
     ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)
-    assert about((0.5, 0, 1, -0.5)) == (ada.balance_before, ada.weeks, ada.share, ada.balance_after)
-    assert about((-0.5, 2, 1, 0.5)) == (bob.balance_before, bob.weeks, bob.share, bob.balance_after)
+    assert approx((0.5, 0, 1, -0.5)) == (ada.balance_before, ada.weeks, ada.share, ada.balance_after)
+    assert approx((-0.5, 2, 1, 0.5)) == (bob.balance_before, bob.weeks, bob.share, bob.balance_after)
 
 
 # --- any rotation, by the definition ---------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ def same(problem: ExactInstance, weeks: Sequence[Mapping[str, Fraction]]) -> Non
         for t, served in enumerate(weeks)
     ]
     levels = problem.levels(weeks)
-    assert about([float(level) for level in levels]) == score(problem.in_floats(), parts).levels
+    assert approx([float(level) for level in levels]) == score(problem.in_floats(), parts).levels
 
 
 @pytest.mark.parametrize("seed", range(100))

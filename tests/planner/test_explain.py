@@ -134,7 +134,7 @@ def test_no_time() -> None:
 # --- what everybody's choice costs, by brute force ------------------------------------------------------------------
 
 
-def ample() -> float:
+def plenty_of_time() -> float:
     """Return more time than any plan here needs."""
     return 60.0
 
@@ -155,7 +155,9 @@ def test_what_a_choice_costs(seed: int) -> None:
     choose = chance(seed).choice
     problem = exact_instance(choose, people=4, weeks=6)
     t = choose(range(len(problem.offsets)))
-    found = {name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, ample).items() if cost}
+    found = {
+        name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, plenty_of_time).items() if cost
+    }
     assert forced(problem, t) == found
 
 
@@ -164,7 +166,9 @@ def test_what_a_choice_costs(seed: int) -> None:
 def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.DataObject) -> None:
     """The same for whatever hypothesis comes upon."""
     t = data.draw(st.integers(0, len(problem.offsets) - 1))
-    found = {name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, ample).items() if cost}
+    found = {
+        name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, plenty_of_time).items() if cost
+    }
     assert forced(problem, t) == found
 
 

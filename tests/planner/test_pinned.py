@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def ample() -> float:
+def plenty_of_time() -> float:
     """Return more time than any plan here needs."""
     return 60.0
 
@@ -45,7 +45,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
         for t, own in enumerate(shares)
     ]
     pins = pin_weeks(instance, parts, free)
-    plan = planner.plan(pins.instance, ample, pins.allowed)
+    plan = planner.plan(pins.instance, plenty_of_time, pins.allowed)
     names = {t: plan.names[pins.slot_of(t)] for t in free}
     fixed = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
@@ -92,5 +92,5 @@ def test_a_shared_week_counts_once(
     parts = [tuple(Part(name, 0.5, 0) for name in names) if t == together else () for t in range(weeks)]
     free = set(range(weeks)) - {together}
     pins = pin_weeks(problem.in_floats(), parts, free)
-    plan = planner.plan(pins.instance, ample, pins.allowed)
+    plan = planner.plan(pins.instance, plenty_of_time, pins.allowed)
     assert expected == [plan.names[pins.slot_of(t)] for t in sorted(free)]

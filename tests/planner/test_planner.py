@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from tests.planner.oracle import ExactInstance, Levels, Names
 
 
-def ample() -> float:
+def plenty_of_time() -> float:
     """Return more time than any plan here needs."""
     return 60.0
 
 
 def planned(instance: Instance) -> Names:
     """Return the names of the plan for this instance, which must be proved."""
-    plan = planner.plan(instance, ample)
+    plan = planner.plan(instance, plenty_of_time)
     assert plan.optimal
     assert (None, None, None) == (plan.unproved, plan.gap, plan.bound)
     return plan.names
@@ -42,7 +42,7 @@ def reached(instance: Instance, names: Names) -> tuple[float, ...]:
     return judge.score(instance, judge.whole_weeks(instance, names)).levels
 
 
-def exactly(levels: Levels) -> object:
+def same_levels(levels: Levels) -> object:
     """Return what equals these levels but for the rounding of floating-point numbers."""
     return pytest.approx(tuple(float(level) for level in levels), rel=0, abs=1e-8)
 
@@ -71,7 +71,7 @@ def test_the_best_of_all_assignments(seed: int) -> None:
     levels, names = problem.best()
     instance = problem.in_floats()
     assert names == planned(instance)
-    assert exactly(levels) == reached(instance, names)
+    assert same_levels(levels) == reached(instance, names)
 
 
 @steady(100)
@@ -80,7 +80,7 @@ def test_the_best_of_all_assignments_of_any_instance(problem: ExactInstance) -> 
     """The same for whatever hypothesis comes upon, as small as it can make it."""
     levels, names = problem.best()
     assert names == planned(problem.in_floats())
-    assert exactly(levels) == reached(problem.in_floats(), names)
+    assert same_levels(levels) == reached(problem.in_floats(), names)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -98,9 +98,9 @@ def test_what_if(problem: ExactInstance, data: st.DataObject) -> None:
     mask = planner.may_serve(instance)
     mask &= np.array(data.draw(st.lists(st.booleans(), min_size=mask.size, max_size=mask.size))).reshape(mask.shape)
     levels, names = problem.best(allowed(instance, mask))
-    plan = planner.plan(instance, ample, mask)
+    plan = planner.plan(instance, plenty_of_time, mask)
     assert (names, True) == (plan.names, plan.optimal)
-    assert exactly(levels) == reached(instance, names)
+    assert same_levels(levels) == reached(instance, names)
 
 
 # --- promises --------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def nudged(levels: tuple[float, ...]) -> tuple[float, ...]:
 def test_nobody_is_left() -> None:
     """Where nobody is on the roster any more, every week is open, and that is proved."""
     instance = replace(undisturbed(1, 3), people=())
-    assert planner.Plan((None, None, None), optimal=True) == planner.plan(instance, ample)
+    assert planner.Plan((None, None, None), optimal=True) == planner.plan(instance, plenty_of_time)
 
 
 def test_everybody_is_away() -> None:
@@ -312,7 +312,7 @@ def test_bound_and_gap_are_those_of_the_unproved_level(seed: int) -> None:
 def test_near_enough_ends_a_long_search() -> None:
     """The search for the best comfort may end near it, in the same plan each time, and says how near."""
     instance = random_instance(Kind(10, 30, is_new=True), 3)
-    plans = [planner.plan(instance, ample, enough=0.02) for _ in range(2)]
+    plans = [planner.plan(instance, plenty_of_time, enough=0.02) for _ in range(2)]
     assert plans[0] == plans[1]
     assert "comfort" == plans[0].unproved
     assert plans[0].is_close
@@ -325,7 +325,7 @@ def test_near_enough_does_not_depend_on_the_order_of_people() -> None:
     """A search that ends near the best comfort ends in the same plan, whatever the order of the roster."""
     instance = random_instance(Kind(15, 45, is_new=True), 2)
     turned = replace(instance, people=instance.people[::-1])
-    plans = [planner.plan(each, ample, enough=0.02) for each in (instance, turned)]
+    plans = [planner.plan(each, plenty_of_time, enough=0.02) for each in (instance, turned)]
     assert "comfort" == plans[0].unproved
     assert plans[0] == plans[1]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAMES = ("Ada", "Bo", "Cy", "Di")
 
 
-def ample() -> float:
+def plenty_of_time() -> float:
     """Return more time than any plan here needs."""
     return 60.0
 
@@ -43,7 +43,7 @@ def repaired(  # noqa: PLR0913 - what a repair depends on
     rebalance: bool = False,
 ) -> Repair:
     """Return the repair as seen in the morning of week 0, which there must be."""
-    found = repair(members, outages, assigned, rotation, today=today, remaining=ample, rebalance=rebalance)
+    found = repair(members, outages, assigned, rotation, today=today, remaining=plenty_of_time, rebalance=rebalance)
     assert found is not None
     assert found.proposal.plan.optimal
     return found
@@ -85,7 +85,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
         mask = planner.may_serve(instance)
         mask[:, :size] = [[person.name == name for name in choice] for person in instance.people]
-        plan = planner.plan(instance, ample, mask)
+        plan = planner.plan(instance, plenty_of_time, mask)
         return score(instance, whole_weeks(instance, plan.names)).levels
 
     alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
@@ -105,7 +105,7 @@ def test_rebalanced_with_the_fewest_changes(problem: ExactInstance, data: st.Dat
         changes = sum(was not in {None, name} for was, name in zip(present, names, strict=True))
         return (*levels[:3], changes, *levels[3:])
 
-    plan = planner.plan(instance, ample, present=present)
+    plan = planner.plan(instance, plenty_of_time, present=present)
     assert plan.optimal
     assert pytest.approx(min(map(key, problem.everything())), rel=0, abs=1e-8) == key(plan.names)
 
@@ -133,7 +133,7 @@ def test_an_intact_rotation_is_printed_as_it_is(people: int, weeks: int, data: s
     away = data.draw(st.lists(st.tuples(st.integers(0, people - 1), st.integers(0, weeks - 1)), max_size=6))
     outages = [out(f"P{i}", day(t), day(t, FRIDAY)) for i, t in away]
     horizon = [week(t) for t in range(weeks + 2 * people)]
-    rotation = propose(members, outages, (), horizon, printed=weeks, remaining=ample).rotation
+    rotation = propose(members, outages, (), horizon, printed=weeks, remaining=plenty_of_time).rotation
     assigned = rotation.duties(members.week)
     if not assigned:
         return
@@ -327,7 +327,7 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
 def test_several_partly_assigned_weeks_are_not_proved() -> None:
     """They are filled in order of date, and the result says so."""
     assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 1, MONDAY, TUESDAY), duty("Cy", 2)]
-    found = repair(team("Ada", "Bo", "Cy"), (), assigned, today=day(0), remaining=ample)
+    found = repair(team("Ada", "Bo", "Cy"), (), assigned, today=day(0), remaining=plenty_of_time)
     assert found is not None
     assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in found.changes], found.pieces)
     assert (False, True) == (found.proposal.plan.optimal, found.proposal.plan.unproved is not None)
@@ -342,9 +342,9 @@ def test_who_is_away_for_a_day_is_named() -> None:
 
 def test_nothing_to_repair() -> None:
     """Without a week to come there is no repair."""
-    assert repair(team("Ada"), (), duties("Ada"), today=day(1), remaining=ample) is None
-    assert repair(team("Ada"), (), (), Rotation(lines("Ada")), today=day(1), remaining=ample) is None
-    assert repair(team("Ada"), (), (), today=day(0), remaining=ample) is None
+    assert repair(team("Ada"), (), duties("Ada"), today=day(1), remaining=plenty_of_time) is None
+    assert repair(team("Ada"), (), (), Rotation(lines("Ada")), today=day(1), remaining=plenty_of_time) is None
+    assert repair(team("Ada"), (), (), today=day(0), remaining=plenty_of_time) is None
 
 
 def test_a_file_changes_only_the_weeks_it_names() -> None:

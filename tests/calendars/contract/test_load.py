@@ -38,10 +38,10 @@ def test_a_load_sets_the_weeks(world: World) -> None:
 def test_a_second_load_changes_nothing(world: World) -> None:
     """The second plan is empty and leaves everything as it was, whenever it comes."""
     load(world, rota(ADA, ALAN))
-    before = [world.exactly(uid) for uid in live(world)]
+    before = [world.snapshot(uid) for uid in live(world)]
     plan, applied = load(world, rota(ADA, ALAN), now=NOW + timedelta(days=1))
     assert (plan.writes, plan.unchanged, applied.written) == ((), 2, 0)
-    assert before == [world.exactly(uid) for uid in live(world)]
+    assert before == [world.snapshot(uid) for uid in live(world)]
 
 
 def test_weeks_not_named_are_not_touched(world: World) -> None:
@@ -89,12 +89,12 @@ def test_foreign_events_stay_as_they_are(world: World) -> None:
     world.add("dentist", "Dentist", week(0))
     world.add("hours", "Triage: Grace Hopper", week(0), timed=True)
     world.add("series", "Triage: Alan Turing", week(0), weekly=True)
-    exact = {uid: world.exactly(uid) for uid in ("dentist", "hours", "series")}
+    exact = {uid: world.snapshot(uid) for uid in ("dentist", "hours", "series")}
     for rotation in (rota(ADA, ALAN), rota(ALAN, ADA), rota(None, None), rota(ADA, ALAN)):
         plan, _ = load(world, rotation, force=True)
         assert plan.foreign == 3
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
-    assert exact == {uid: world.exactly(uid) for uid in exact}
+    assert exact == {uid: world.snapshot(uid) for uid in exact}
 
 
 def test_an_edited_event_is_kept(world: World) -> None:
@@ -102,13 +102,13 @@ def test_an_edited_event_is_kept(world: World) -> None:
     load(world, rota(ADA, ALAN))
     uid = event_id(TEAM, monday(0))
     world.edit(uid, title="Triage: Grace Hopper")
-    exact = world.exactly(uid)
+    exact = world.snapshot(uid)
     plan, _ = load(world, rota(ADA, ADA))
     assert [(keep.duty.person, keep.requested and keep.requested.person) for keep in plan.kept] == [(GRACE, ADA)]
     assert listed(world) == [(monday(0), GRACE), (monday(1), ADA)]
-    assert exact == world.exactly(uid)
+    assert exact == world.snapshot(uid)
     assert load(world, rota(GRACE, ADA))[0].actions == ()
-    assert exact == world.exactly(uid)
+    assert exact == world.snapshot(uid)
     load(world, rota(ADA, ADA), force=True)
     assert listed(world) == [(monday(0), ADA), (monday(1), ADA)]
     assert load(world, rota(ADA, ADA))[0].actions == ()
@@ -148,7 +148,7 @@ def test_the_old_tools_events_are_history_and_adopted_in_place(world: World) -> 
     world.add("old1", "Triage: ada", week(0))
     world.add("old2", "triage:  ALAN TURING", week(1))
     world.add("old3", "Triage: Bob Former", week(2))
-    exact = world.exactly("old3")
+    exact = world.snapshot("old3")
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), "Bob Former")]
     plan, _ = load(world, rota(ADA, GRACE))
     assert [(update.event.id, update.was.person, update.duty.person) for update in plan.writes] == [  # type: ignore[union-attr]
@@ -158,7 +158,7 @@ def test_the_old_tools_events_are_history_and_adopted_in_place(world: World) -> 
     assert {"old1", "old2", "old3"} == set(live(world))
     assert listed(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), "Bob Former")]
     assert load(world, rota(ADA, GRACE))[0].actions == ()
-    assert exact == world.exactly("old3")
+    assert exact == world.snapshot("old3")
     load(world, rota(ALAN, first=2))
     assert live(world)["old3"].title == "Triage: Alan Turing"
 
@@ -176,10 +176,10 @@ def test_what_the_old_tool_loaded_twice_becomes_one(world: World) -> None:
 def test_what_only_looks_like_a_duty_is_left_alone(world: World) -> None:
     """A day's entry of the title's form, naming nobody we know, is not taken over and not removed."""
     world.add("chance", "Triage: prepare the slides", Span(monday(0), monday(0) + DAY))
-    exact = world.exactly("chance")
+    exact = world.snapshot("chance")
     for rotation in (rota(ADA), rota(None)):
         load(world, rotation, force=True)
-    assert exact == world.exactly("chance")
+    assert exact == world.snapshot("chance")
 
 
 def test_years_with_another_week_are_adopted_by_most_days(world: World) -> None:
@@ -198,9 +198,9 @@ def test_years_with_another_week_are_adopted_by_most_days(world: World) -> None:
 def test_an_event_of_two_weeks_is_two_duties(world: World) -> None:
     """Each is set alone; the other one stays with whom it was, in the same event."""
     world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(1).end))
-    exact = world.exactly("long")
+    exact = world.snapshot("long")
     assert load(world, rota(ADA))[0].actions == ()
-    assert exact == world.exactly("long")
+    assert exact == world.snapshot("long")
     load(world, rota(ALAN))
     assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
     assert live(world)["long"].span == week(1)
@@ -266,20 +266,20 @@ def test_history_needs_force(world: World) -> None:
 def test_history_that_stays_is_not_even_adopted(world: World) -> None:
     """A file that also names old weeks, as they were, writes nothing into them."""
     world.add("old", "Triage: ada", week(0))
-    exact = world.exactly("old")
+    exact = world.snapshot("old")
     load(world, rota(ADA, ALAN), today=monday(1))
-    assert exact == world.exactly("old")
+    assert exact == world.snapshot("old")
 
 
 def test_two_rotations_share_a_calendar(world: World) -> None:
     """Each sees its own events only, whatever the other does; the same title in the same week is pointed out."""
     other = replace(TEAM, name="Network Triage")
     load(world, rota(ADA, ALAN))
-    exact = {uid: world.exactly(uid) for uid in live(world)}
+    exact = {uid: world.snapshot(uid) for uid in live(world)}
     plan, _ = load(world, rota(GRACE, GRACE), team=other, force=True)
     assert (plan.foreign, plan.others) == (2, ("Software Triage",))
     load(world, rota(None, None), team=other)
-    assert exact == {uid: world.exactly(uid) for uid in exact}
+    assert exact == {uid: world.snapshot(uid) for uid in exact}
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
 
 

@@ -37,11 +37,11 @@ def test_a_load_is_undone(world: World) -> None:
     """Created events go, changed ones say what they said, deleted ones are back; nothing else is touched."""
     load_and_record(world, rota(ADA, ALAN, None, GRACE))
     world.add("dentist", "Dentist", week(0), timed=True)
-    before, dentist = contents(world), world.exactly("dentist")
+    before, dentist = contents(world), world.snapshot("dentist")
     _, _, record = load_and_record(world, SPLIT)
     undo(world, record)
     assert before == contents(world)
-    assert dentist == world.exactly("dentist")
+    assert dentist == world.snapshot("dentist")
 
 
 def test_an_undo_is_undone(world: World) -> None:

@@ -171,7 +171,7 @@ def check(  # noqa: PLR0913 a fault has many sides
     """
     clean = clean or load
     world = scene.world()
-    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.snapshot(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at, times)
     code = load(world)
     expected = Exit.CONFLICTS if first is None else first
@@ -202,7 +202,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     A deleted event that is not restored comes back under its next id.
     """
     world = scene.world()
-    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.snapshot(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at)
     code = load(world)
     method = world.requests()[at - 1].split()[0]
@@ -238,7 +238,7 @@ def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = lo
     """
     hand: dict[str, Any] = {"summary": "Triage: Grace Hopper"} if change == "edit" else {"status": "cancelled"}
     world = scene.world()
-    others = {other: world.exactly(other) for other in (*FOREIGN, EDITED)}
+    others = {other: world.snapshot(other) for other in (*FOREIGN, EDITED)}
     world.arm("edit", at, uid=uid, **hand)
     code = load(world)
     now = live(world).get(uid)
@@ -262,10 +262,10 @@ def check_right(world: GoogleWorld) -> None:
     assert [(day, name) for day, name in listed(world) if day != monday(4)] == expected
     assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, event_id(TEAM, monday(6)), *FOREIGN}
     assert [uid for uid, event in events.items() if event.owner and event.edited] == [EDITED], "nobody else edited any"
-    coloured = world.exactly(COLOURED)
+    coloured = world.snapshot(COLOURED)
     assert [coloured.get("colorId"), coloured.get("location")] == ["11", "Room 5"]
 
 
 def check_others(world: GoogleWorld, others: dict[str, object]) -> None:
     """Compare what is not ours to change with what it was."""
-    assert others == {uid: world.exactly(uid) for uid in others}
+    assert others == {uid: world.snapshot(uid) for uid in others}

@@ -58,7 +58,7 @@ def test_a_description_in_googles_form_is_remembered(google: GoogleWorld) -> Non
     google.arm()
     _, applied = load(google, rota(ADA), team=DESCRIBED)
     assert google.requests() == ["GET", "POST", "PATCH", "GET"]
-    assert (applied.written, google.exactly(UID)["description"]) == (1, f"{DESCRIBED.description}\n{LINE}")
+    assert (applied.written, google.snapshot(UID)["description"]) == (1, f"{DESCRIBED.description}\n{LINE}")
     [event] = google.store(DESCRIBED).events()
     assert (event.description, event.edited) == (DESCRIBED.description, False)
     google.arm()
@@ -77,7 +77,7 @@ def test_it_can_be_changed_afterwards(google: GoogleWorld, *, still: bool) -> No
         _, applied = load(google, rota(name), team=team)
         assert (applied.written, applied.changes.kept, listed(google, team)) == (1, (), [(monday(0), name)])
         assert load(google, rota(name), team=team)[0].actions == ()
-        assert ("triageSent" in google.exactly(UID)["extendedProperties"]["private"]) == still
+        assert ("triageSent" in google.snapshot(UID)["extendedProperties"]["private"]) == still
 
 
 def test_what_a_person_edits_after_that_is_an_edit(google: GoogleWorld) -> None:
@@ -131,7 +131,7 @@ def test_a_deleted_event_without_its_sequence_number_is_fetched_first(google: Go
     google.arm()
     load(google, rota(GRACE))
     assert google.requests() == ["GET", "GET", "PUT", "GET"]
-    assert google.exactly(UID)["sequence"] == 2
+    assert google.snapshot(UID)["sequence"] == 2
     assert list(live(google)) == [UID]
 
 

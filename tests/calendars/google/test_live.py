@@ -60,7 +60,7 @@ def test_what_does_not_hold_is_said(google: GoogleWorld) -> None:
 def test_a_calendar_with_events_is_left_alone(google: GoogleWorld) -> None:
     """It is for empty calendars only."""
     google.put("party", summary="Party", start={"date": "2026-11-30"}, end={"date": "2026-12-01"})
-    exact = google.exactly("party")
+    exact = google.snapshot("party")
     done = run(google, TRIAGE_LIVE_CALENDAR=google.calendar)
     assert (done.returncode, "has 1 events" in done.stderr) == (2, True)
     assert google.everything() == {"party": exact}

@@ -39,13 +39,13 @@ OTHERS = {"shared": {"theirs": "1"}, "private": {"theirs": "2"}}
 
 def put(google: GoogleWorld, added: dict[str, object]) -> None:
     """Let people add to the event, and other programs their properties."""
-    marks = google.exactly(UID)["extendedProperties"]["private"]
+    marks = google.snapshot(UID)["extendedProperties"]["private"]
     google.put(UID, **added, extendedProperties={**OTHERS, "private": {**OTHERS["private"], **marks}})
 
 
 def added_to(google: GoogleWorld, added: dict[str, object]) -> dict[str, object]:
     """Return what the event still has of it."""
-    event = google.exactly(UID)
+    event = google.snapshot(UID)
     assert event["extendedProperties"]["shared"] == OTHERS["shared"]
     assert event["extendedProperties"]["private"]["theirs"] == "2"
     return {key: event.get(key) for key in added}
@@ -87,7 +87,7 @@ def test_a_service_account_restores_an_event_with_guests_under_the_next_id(googl
     google.remove(UID)
     google.behave(invites=False)
     load(google, rota(ALAN))
-    assert google.exactly(event_id(TEAM, monday(0), 1))["summary"] == f"Triage: {ALAN}"
+    assert google.snapshot(event_id(TEAM, monday(0), 1))["summary"] == f"Triage: {ALAN}"
 
 
 def test_a_series_at_hours_with_a_description_becomes_a_single_day_again(google: GoogleWorld) -> None:
@@ -96,7 +96,7 @@ def test_a_series_at_hours_with_a_description_becomes_a_single_day_again(google:
     hours = {end: {"dateTime": f"2026-11-30T{hour}:00:00", "timeZone": "America/Chicago"} for end, hour in HOURS}
     google.put(UID, recurrence=["RRULE:FREQ=WEEKLY"], description="Bring cake.", **hours)
     load(google, rota(ALAN), team=replace(TEAM, description=""), force=True)
-    event = google.exactly(UID)
+    event = google.snapshot(UID)
     assert {key: event.get(key) for key in ("recurrence", "description", "start", "end")} == {
         "recurrence": None,
         "description": None,
@@ -131,6 +131,6 @@ def test_inviting_with_guests_that_stay_as_they_are(google: GoogleWorld) -> None
     google.put(UID, attendees=[{"email": "ada@example.org", "responseStatus": "declined"}])
     google.behave(invites=False)
     load(google, rota(ADA), team=replace(team, title="Duty: {name}"))
-    assert google.exactly(UID)["attendees"] == [{"email": "ada@example.org", "responseStatus": "declined"}]
+    assert google.snapshot(UID)["attendees"] == [{"email": "ada@example.org", "responseStatus": "declined"}]
     with pytest.raises(SignInError, match="cannot invite guests"):
         load(google, rota(ALAN), team=team)

@@ -72,7 +72,7 @@ def test_killed_at_any_request(scene: Scene, triage: Triage, fault: str) -> None
     """Before or after the server has done it: running again converges, and touches nothing of others."""
     for at in range(1, scene.requests + 1):
         world = scene.world()
-        others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+        others = {uid: world.snapshot(uid) for uid in (*FOREIGN, EDITED)}
         world.arm(fault, at)
         assert -signal.SIGKILL == triage(world, *LOAD).returncode
         check_others(world, others)

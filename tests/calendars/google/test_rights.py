@@ -45,13 +45,13 @@ def test_a_duty_that_somebody_made_private(google: GoogleWorld, visibility: str,
     """It is kept and said, with the right that is missing; there is no second event beside it."""
     load(google, rota(ADA, GRACE))
     google.put(UID, visibility=visibility)
-    exact = google.exactly(UID)
+    exact = google.snapshot(UID)
     google.behave(role="writerWithoutPrivateAccess")
     for _ in range(2):
         planned, _ = load(google, rota(requested, GRACE), force=True)
         assert [(keep.event.id, keep.reason) for keep in planned.kept] == [(UID, PRIVATE)]
     assert len(google.everything()) == 2
-    assert exact == google.exactly(UID)
+    assert exact == google.snapshot(UID)
     google.behave(role="writer")
     load(google, rota(requested, GRACE))
     assert listed(google) == [*([(monday(0), requested)] if requested else []), (monday(1), GRACE)]
@@ -89,13 +89,13 @@ def test_a_private_event_that_was_deleted_is_no_obstacle(google: GoogleWorld) ->
 def test_a_duplicate_made_in_the_calendars_page(google: GoogleWorld, copy: str) -> None:
     """It has our private data and an id of Google's: it is kept and said, and the original is changed."""
     load(google, rota(ADA))
-    private = google.exactly(UID)["extendedProperties"]
+    private = google.snapshot(UID)["extendedProperties"]
     days = {"start": {"date": "2026-11-30"}, "end": {"date": "2026-12-05"}}
     google.put(copy, summary=f"Triage: {ADA}", extendedProperties=private, transparency="transparent", **days)
-    exact = google.exactly(copy)
+    exact = google.snapshot(copy)
     planned, _ = load(google, rota(GRACE))
     assert [(keep.event.id, keep.reason) for keep in planned.kept] == [(copy, COPY)]
-    assert (exact, google.exactly(UID)["summary"]) == (google.exactly(copy), f"Triage: {GRACE}")
+    assert (exact, google.snapshot(UID)["summary"]) == (google.snapshot(copy), f"Triage: {GRACE}")
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_a_duplicate_made_in_the_calendars_page(google: GoogleWorld, copy: str) 
 def test_an_event_that_only_others_may_change(google: GoogleWorld, theirs: dict[str, object], requested: str) -> None:
     """Its title notwithstanding it is no duty, it is never written, and it is pointed out."""
     google.put("theirs", summary=f"Triage: {ADA}", start={"date": "2026-11-30"}, end={"date": "2026-12-05"}, **theirs)
-    exact = google.exactly("theirs")
+    exact = google.snapshot("theirs")
     google.arm()
     planned, _ = load(google, rota(requested), force=True)
     assert [(event.id, bool(event.restriction)) for event in planned.restricted] == [("theirs", True)]
-    assert exact == google.exactly("theirs")
+    assert exact == google.snapshot("theirs")
     assert listed(google) == ([(monday(0), requested)] if requested else [])
 
 
@@ -128,6 +128,6 @@ def test_one_of_ours_that_became_somebody_elses(google: GoogleWorld) -> None:
     """Where an event was given to another organizer, it is theirs: the duty gets another event."""
     load(google, rota(ADA))
     google.put(UID, organizer={"email": "boss@example.org"})
-    exact = google.exactly(UID)
+    exact = google.snapshot(UID)
     load(google, rota(ALAN))
-    assert (exact, listed(google)) == (google.exactly(UID), [(monday(0), ALAN)])
+    assert (exact, listed(google)) == (google.snapshot(UID), [(monday(0), ALAN)])

@@ -69,9 +69,9 @@ def test_an_id_that_somebody_else_uses_is_left_to_them(google: GoogleWorld) -> N
     """An entry without our mark under our very id is foreign."""
     uid = event_id(TEAM, monday(0))
     google.add(uid, "Lunch", week(0))
-    exact = google.exactly(uid)
+    exact = google.snapshot(uid)
     load(google, rota(ADA))
-    assert exact == google.exactly(uid)
+    assert exact == google.snapshot(uid)
     assert listed(google) == [(monday(0), ADA)]
 
 
@@ -155,19 +155,19 @@ def test_guests_are_invited_when_asked_for(google: GoogleWorld) -> None:
     """Whoever serves is a guest, the one before is not any more, and people whom somebody has added stay."""
     load(google, rota(ADA, GRACE), team=INVITING)
     uid = event_id(TEAM, monday(0))
-    assert google.exactly(uid)["attendees"] == [{"email": "ada@example.org"}]
-    assert google.exactly(event_id(TEAM, monday(1)))["attendees"] == []
+    assert google.snapshot(uid)["attendees"] == [{"email": "ada@example.org"}]
+    assert google.snapshot(event_id(TEAM, monday(1)))["attendees"] == []
     google.put(uid, attendees=[{"email": "Ada@example.org"}, {"email": "boss@example.org"}])
     load(google, rota(ALAN), team=INVITING)
-    assert google.exactly(uid)["attendees"] == [{"email": "boss@example.org"}, {"email": "alan@example.org"}]
+    assert google.snapshot(uid)["attendees"] == [{"email": "boss@example.org"}, {"email": "alan@example.org"}]
     load(google, rota(ADA))
-    assert google.exactly(uid)["attendees"] == [{"email": "boss@example.org"}, {"email": "alan@example.org"}]
+    assert google.snapshot(uid)["attendees"] == [{"email": "boss@example.org"}, {"email": "alan@example.org"}]
 
 
 def test_nobody_is_invited_otherwise(google: GoogleWorld) -> None:
     """Without `invite: true` no event has a guest."""
     load(google, rota(ADA), team=replace(INVITING, invite=False))
-    assert "attendees" not in google.exactly(event_id(TEAM, monday(0)))
+    assert "attendees" not in google.snapshot(event_id(TEAM, monday(0)))
 
 
 @pytest.mark.parametrize("notify", [False, True])
@@ -193,7 +193,7 @@ def test_inviting_without_the_right_to(google: GoogleWorld) -> None:
 def test_only_what_is_ours_is_written(google: GoogleWorld) -> None:
     """Whatever a plan says, an event that is not this rotation's is neither updated nor deleted."""
     google.add("dentist", "Dentist", week(0))
-    exact = google.exactly("dentist")
+    exact = google.snapshot("dentist")
     with google.store() as store:
         [found] = store.events()
         mine = replace(found, owner=TEAM.name)
@@ -202,7 +202,7 @@ def test_only_what_is_ours_is_written(google: GoogleWorld) -> None:
                 store.delete(event)
             with pytest.raises(RefusedError):
                 store.update(event, event_of(Duty(week(0), ADA), TEAM))
-    assert exact == google.exactly("dentist")
+    assert exact == google.snapshot("dentist")
 
 
 def test_an_event_that_somebody_made_into_a_series_or_moved_to_hours(google: GoogleWorld) -> None:

@@ -112,18 +112,18 @@ def check(  # noqa: PLR0913 a fault has many sides
 ) -> None:
     """Let the undo meet the fault: it ends as expected, and with a second run all is as it was before the load."""
     world = scene.world()
-    others = {uid: world.exactly(uid) for uid in (*FOREIGN, EDITED)}
+    others = {uid: world.snapshot(uid) for uid in (*FOREIGN, EDITED)}
     world.arm(fault, at, times)
     assert first == undo(world, scene.record), "first run"
     world.arm()
     assert undo(world, scene.record) == Exit.DONE, "second run"
     assert scene.before == contents(world)
-    assert others == {uid: world.exactly(uid) for uid in others}
-    assert ADDED == world.exactly(COLOURED).get("location")
-    cleared = world.exactly(CLEARED)
+    assert others == {uid: world.snapshot(uid) for uid in others}
+    assert ADDED == world.snapshot(COLOURED).get("location")
+    cleared = world.snapshot(CLEARED)
     assert ["Room 1", "3", False] == [cleared["location"], cleared["colorId"], cleared["reminders"]["useDefault"]]
-    assert "private" not in (world.exactly("oldtool").get("extendedProperties") or {}) or not any(
-        key.startswith("triage") for key in world.exactly("oldtool")["extendedProperties"]["private"]
+    assert "private" not in (world.snapshot("oldtool").get("extendedProperties") or {}) or not any(
+        key.startswith("triage") for key in world.snapshot("oldtool")["extendedProperties"]["private"]
     )
     world.arm()
     assert undo(world, scene.record) == Exit.DONE, "third run"
@@ -139,7 +139,7 @@ def check_later(scene: Undoing, undo: Undo = undo_with) -> None:
         else:
             world.edit(SWAPPED, title="Triage: Grace Hopper")
         code = undo(world, scene.record)
-        undone = "Triage: Ada Lovelace" == world.exactly(SWAPPED)["summary"]
+        undone = "Triage: Ada Lovelace" == world.snapshot(SWAPPED)["summary"]
         assert not undone, at
         assert at or code == Exit.REFUSED
 

@@ -109,7 +109,7 @@ class GoogleWorld:
         """Delete an entry, which leaves its id taken."""
         self.put(uid, status="cancelled")
 
-    def exactly(self, uid: str) -> Any:  # noqa: ANN401 JSON
+    def snapshot(self, uid: str) -> Any:  # noqa: ANN401 JSON
         """Return all that the server has of an entry, ETag included."""
         return self.everything()[uid]
 
