@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import names_in, read, show_or_raise
 from rotation.duties import lines_of
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
-from rotation.fairness.coverage import cover_days
+from rotation.fairness.coverage import Assignment, cover_days
 from rotation.fairness.horizon import (
     REACH,
     Horizon,
     cycle,
-    first_unassigned,
+    first_to_plan,
     planned_weeks,
     start_week,
     unassigned_horizon,
@@ -113,6 +113,9 @@ def proposed(
     if not planned.weeks:
         terminal.note(_nothing_left(_start(inputs, coverage, options), inputs.period.last))
         return calendar, None
+    start, first = _start(inputs, coverage, options), planned.weeks[0]
+    if any(coverage.assignment(start.plus(n)) is Assignment.NONE for n in range(first.since(start))):
+        terminal.note(f"Nobody shares the duty before {first.first}, by 'joined' and 'exempt' in team.yaml.")
     with terminal.progress("Looking for the fairest rotation"):
         limit = began + options.seconds_to_plan
         proposal = propose(
@@ -161,7 +164,10 @@ def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Op
             )
         _guard_length(asked)
     # 2. Which is the first, and is there anybody to serve it?
-    first = next(iter(planned_weeks(team, start, 1)), None) if is_range else first_unassigned(coverage, start)
+    if is_range:
+        first = next(iter(planned_weeks(team, start, 1)), None)
+    else:
+        first = first_to_plan(team, calendar.duties, coverage, start)
     if first is None:
         return Horizon()
     people = cycle(team, calendar.duties, first)

@@ -103,10 +103,14 @@ def horizon(  # noqa: PLR0913 (all the ways to say how long)
     return planned, min(count, len(planned))
 
 
-def first_unassigned(coverage: Coverage, start: Week) -> Week | None:
-    """Return the first week, from the start on, in which nobody serves although it is not closed; None in REACH."""
-    weeks = (start.plus(n) for n in range(REACH))
-    return next((week for week in weeks if coverage.assignment(week) is Assignment.NONE), None)
+def first_to_plan(team: Team, duties: Sequence[Duty], coverage: Coverage, start: Week) -> Week | None:
+    """Return the first week, from the start on, in which nobody serves although it is not closed; None in REACH.
+
+    Where nobody shares the duty yet it is a later one, in which somebody does; where nobody ever will, the first all
+    the same.
+    """
+    weeks = [week for week in (start.plus(n) for n in range(REACH)) if coverage.assignment(week) is Assignment.NONE]
+    return next((week for week in weeks if cycle(team, duties, week)), weeks[0] if weeks else None)
 
 
 def unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)

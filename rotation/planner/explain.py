@@ -16,7 +16,7 @@ import numpy as np
 from rotation.duties import duties_on
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.coverage import cover_days
-from rotation.fairness.horizon import cycle, first_unassigned, horizon, start_week, unassigned_horizon
+from rotation.fairness.horizon import cycle, first_to_plan, horizon, start_week, unassigned_horizon
 from rotation.fairness.instance import build_instance
 from rotation.fairness.score import Part, parts_of_weeks, score
 from rotation.model import Duty
@@ -165,9 +165,9 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     proved = True
     while True:
         coverage = cover_days(team, duties)
-        first = first_unassigned(coverage, start)
+        first = first_to_plan(team, duties, coverage, start)
         people = cycle(team, duties, first) if first else 0
-        if first is None or not people:
+        if first is None or not people or week < first:
             return None
         planned = unassigned_horizon(team, outages, duties, coverage, first, count=people)
         if not planned.weeks:

@@ -199,6 +199,15 @@ def test_nobody_to_serve_is_an_error(three: Folder) -> None:
     assert "error[nobody]: nobody shares the duty in the first week to plan, 2026-11-30" in ended.err
 
 
+def test_a_team_that_begins_later_is_planned_from_there(three: Folder) -> None:
+    """Weeks before anybody shares the duty are not counted, and it is said since when; nor is there one to explain."""
+    three.write("team.yaml", "people:\n  - {name: Ann, joined: 2026-12-14}\n  - {name: Bob, joined: 2026-12-16}\n")
+    ended = three.triage("generate-next-rotation", "--weeks", "2")
+    assert {"2026-12-14": "Ann", "2026-12-21": "Bob"} == named(ended.out)
+    assert "Nobody shares the duty before 2026-12-14, by 'joined' and 'exempt' in team.yaml.\n" in ended.err
+    assert "nobody on the roster is active in it" in three.triage("explain", "2026-12-07").err
+
+
 def test_weeks_from_tuesday_to_monday(three: Folder) -> None:
     """Other weeks are two words of YAML; the old Monday to Friday events before them are history."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.fairness.coverage import cover_days
-from rotation.fairness.horizon import LOOK_AHEAD, first_free, first_unassigned, horizon, planned_weeks, start_week
+from rotation.fairness.horizon import LOOK_AHEAD, first_free, first_to_plan, horizon, planned_weeks, start_week
 from rotation.model import Person
 from tests.fairness.build import FRIDAY, MONDAY, SUNDAY, TUESDAY, day, days, duty, team, week
 
@@ -86,4 +86,4 @@ def test_nothing_is_planned_for_nobody() -> None:
 def test_the_first_week_with_nobody() -> None:
     """A week that somebody serves in part is not one."""
     coverage = cover_days(TRIO, [duty("Ada", 0), duty("Bo", 1, MONDAY, MONDAY), duty("Cy", 3)])
-    assert week(2) == first_unassigned(coverage, week(0))
+    assert week(2) == first_to_plan(TRIO, (), coverage, week(0))
