@@ -93,7 +93,7 @@ def _call(program: str, line: CommandLine) -> str:
 def _options(action: str, line: CommandLine, program: str) -> Options:
     values = dict(line.values)
     directory = values.get("directory")
-    if directory is not None and not Path(directory).is_dir():
+    if directory is not None and action != "init" and not Path(directory).is_dir():
         raise UsageError(f"there is no folder '{directory}'")
     here = Path(directory or ".")
     checkout = Path(rotation.__file__).parent.parent

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft, locked
+from rotation.atomic import draft, locked, make_folder
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Write both files, and print the three commands that follow.
 
-    Files of a team are never replaced, only the samples that came with the checkout as long as nobody has changed them.
+    A folder that `-C` names is made. Files of a team are never replaced, only the samples that came with the checkout
+    as long as nobody has changed them.
     Raises UsageError without names, BadInputError where a name cannot be used, RefusedError where a file is in the way.
     """
     if not options.arguments:
@@ -47,6 +48,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.dry_run:
         terminal.note(f"Dry run: would write {written}.")
         return Exit.DONE
+    make_folder(folder)
     with locked(folder), ExitStack() as prepared:
         drafts = [draft(path, text.encode()) for path, text in files.items()]
         for each in drafts:

@@ -110,3 +110,13 @@ def test_any_names_are_themselves_or_refused(names: list[str]) -> None:
         assert len(names) == len(team.people)
         for name, person in zip(names, team.people, strict=True):
             assert person.email is not None or person.name.split() == name.split()
+
+
+def test_a_folder_that_is_named_is_made(folder: Folder) -> None:
+    """With all above it; a dry run makes none, and every other command says that there is none."""
+    inside = folder.path / "teams/duty"
+    assert 2 == folder.triage("list", "-C", str(inside)).code
+    assert 0 == folder.triage("init", "-C", str(inside), "Ann Lee", "-n").code
+    assert not inside.parent.exists()
+    assert 0 == folder.triage("init", "-C", str(inside), "Ann Lee").code
+    assert ["outages.yaml", "team.yaml"] == sorted(path.name for path in inside.iterdir())
