@@ -132,7 +132,7 @@ def check_writable(path: Path) -> None:
         raise convert_error(error, path, "cannot be written") from error
     if now.st_nlink > 1:
         raise RefusedError(
-            f"{path} has another name in the file system (a hard link), which would keep what it holds now",
+            f"{path} has another name in the file system (a hard link), which would keep the old content",
             hint="make one of the two a symbolic link to the other: ln -s",
         )
 
@@ -169,7 +169,7 @@ def convert_error(error: OSError, path: Path, what: str) -> TriageError:
     """Return the error in words, as one that will pass or one that somebody must repair."""
     message = f"{path} {what}: {error.strerror or error}"
     if error.errno in _PASSING:
-        return TemporaryError(message, hint="when that is repaired, running the same command again is safe")
+        return TemporaryError(message, hint="once that is fixed, running the same command again is safe")
     return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))
 
 
@@ -238,12 +238,13 @@ def _copy_access(old: Path, descriptor: int) -> None:
     group, others = mode >> 3 & 0o7, mode & 0o7
     if not has_group and (group != others or _ACL in attributes):
         raise RefusedError(
-            f"{old} belongs to a group that you are not in, and would be lost to it", hint="ask somebody of that group"
+            f"{old} belongs to a group that you are not in; the group would lose access",
+            hint="ask somebody in that group",
         )
     owner = mode >> 6 & _READ_AND_WRITE
     if not has_owner and (_ACL in attributes or (owner & ~group and owner & ~others)):
         raise RefusedError(
-            f"{old} belongs to somebody else, who could not use it any more",
+            f"{old} belongs to another user, who would lose access",
             hint="its owner can share it with a group: chmod g+rw",
         )
     os.fchmod(descriptor, mode)

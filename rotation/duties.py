@@ -54,7 +54,9 @@ class DoubleBookedError(ValueError):
     """Two people are on duty on one day, by an edit, and the change does not say what becomes of that: no line can."""
 
     def __init__(self, week: Week) -> None:
-        super().__init__(f"two people are on duty on one day in the week of {week.first}, which no rotation can say")
+        super().__init__(
+            f"two people are on duty on one day in the week of {week.first}; a rotation has one person a day"
+        )
 
 
 def duty_json(duty: Duty) -> dict[str, str]:

@@ -40,7 +40,7 @@ def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "te
     if option != _MADE:
         make(venv, f"{root}/requirements/{locks[0]}.txt", seen)
         _go_on_in(venv, _MADE)
-    fail(f"the Python in {venv} does not start, or without its packages", "remove that folder, and run this again")
+    fail(f"the Python in {venv} does not start, or lacks its packages", "remove that folder, and run this again")
 
 
 def digest(path: str) -> str:

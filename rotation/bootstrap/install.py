@@ -64,7 +64,7 @@ def make(venv: str, lock: str, seen: object) -> None:
 def _make(venv: str, lock: str, alone: int) -> None:
     os.makedirs(venv, exist_ok=True)
     if os.listdir(venv) and not glob.glob(f"{glob.escape(venv)}/made-for.*"):
-        fail(f"{venv} is there, and was not made by this command", "move it away, or remove it", f"or {_INSTALL}")
+        fail(f"{venv} exists, and was not made by this command", "move it away, or remove it", f"or {_INSTALL}")
     base = str(getattr(sys, "_base_executable", sys.executable))
     if base.startswith(f"{venv}/"):  # where Python no longer knows that it runs in an environment
         base = os.path.realpath(base)

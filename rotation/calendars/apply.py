@@ -132,7 +132,7 @@ def _read_back(store: Store) -> tuple[Event, ...]:
     except BadInputError as error:
         raise TemporaryError(
             f"{store.name} was changed, but cannot be read back: {reason_of(error)}",
-            hint="repair that; running the same command again is safe",
+            hint="fix that; running the same command again is safe",
         ) from error
 
 

@@ -247,7 +247,7 @@ def _past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today:
 
 
 def _past_days_only(days: Sequence[date]) -> RefusedError:
-    return RefusedError(f"days before today would change: {join_days(days)}", hint="undo it all the same with --force")
+    return RefusedError(f"days before today would change: {join_days(days)}", hint="undo it anyway with --force")
 
 
 def to_json(record: Record) -> str:

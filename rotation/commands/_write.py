@@ -121,7 +121,7 @@ class Prepared:
         except (OSError, TriageError) as error:
             raise TemporaryError(
                 f"the calendar is changed, but not all notices are written: {reason_of(error)}",
-                hint="repair that; the next change with --notices, or the same load again, writes them",
+                hint="fix that; the next change with --notices, or the same load again, writes them",
             ) from error
         self.notices, self._mails = tuple(notices), None
         terminal.note(f"Wrote {plural(len(notices), 'notice')} to {folder}.")
@@ -284,7 +284,5 @@ def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:
         except TemporaryError as error:
             first = first or error
         except (OSError, TriageError) as error:
-            first = first or TemporaryError(
-                f"the calendar is changed, but then: {reason_of(error)}", hint="repair that"
-            )
+            first = first or TemporaryError(f"the calendar is changed, but then: {reason_of(error)}", hint="fix that")
     return first

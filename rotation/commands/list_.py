@@ -44,7 +44,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     elif text := format_weeks([each.duty for each in listed], calendar, inputs.team):
         terminal.data(text)
     elif calendar.duties:
-        terminal.note("No duty is found. Without a name and dates, list prints all.")
+        terminal.note("No duties found. Without a name and dates, list prints all of them.")
     return Exit.DONE
 
 

@@ -136,7 +136,7 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
     for week in repaired.unwritten:
         terminal.note(f"{week.first}: two people are on duty on one day; this week stays as it is")
     if not repaired.changes and repaired.away:
-        terminal.note("Nothing to change: nobody on duty is away for more days than allowed. Away are:")
+        terminal.note("Nothing to change: nobody on duty is away for longer than allowed. Days away:")
         for day, name, why in repaired.away:
             terminal.note(f"  {day}: {name} ({why})")
     elif not repaired.changes:

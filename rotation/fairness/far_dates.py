@@ -70,7 +70,7 @@ def _problem(line: Line, message: str, near: date) -> Problem:
     likely = min(
         (near.year - 1, near.year, near.year + 1), key=lambda year: abs(line.start.replace(year, day=day) - near)
     )
-    hint = f"is the year right? did you mean {likely}? with --force it is loaded all the same"
+    hint = f"is the year right? did you mean {likely}? --force loads it anyway"
     return Problem(Severity.ERROR, "far-date", message, _date_place(line.place), hint)
 
 

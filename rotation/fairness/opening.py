@@ -104,10 +104,10 @@ def _uncounted(person: Person, own: Sequence[Duty], availability: Availability) 
         return None
     since = week.weeks_of(exempt[-1].span)[-1].plus(1).first
     if person.exempt is not None and "exempt" not in dated:
-        hint = f"if they are exempt since a day only, write it: `exempt: {{{since}: {person.exempt or 'REASON'}}}`"
+        hint = f"if they are exempt only from some day on, write it: `exempt: {{{since}: {person.exempt or 'REASON'}}}`"
         return _not_counted(person, f"{_duties(person, exempt)} while exempt", hint)
     if person.exempt is None and not dated & {"exempt", "fte"}:
-        hint = f"if they work less since a day only, write it: `fte: {{{since}: {person.fte:g}}}`"
+        hint = f"if they work less only from some day on, write it: `fte: {{{since}: {person.fte:g}}}`"
         return _not_counted(person, f"{_duties(person, exempt)} while working too little to share it", hint)
     return None
 

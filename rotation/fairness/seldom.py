@@ -62,7 +62,7 @@ def _warning(person: Person, weeks: Sequence[Week], availability: Availability) 
         f"{person.name} can serve {len(active) - len(away)} of the next {plural(len(active), 'week')}: "
         f"{plural(days, 'day')} out in {'each' if times == len(away) else 'most'}, max_days_out is {most}"
     )
-    hint = f"if they can be on duty all the same, write `max_days_out: {days}` for {person.name} in team.yaml"
+    hint = f"if they can be on duty anyway, write `max_days_out: {days}` for {person.name} in team.yaml"
     yield Problem(Severity.WARNING, "seldom-available", message, recurring[0].place, hint)
 
 

@@ -126,7 +126,7 @@ def _check_days(outage: Outage, entry: MappingValues, source: Source, team: Team
     """Note an outage that takes nobody away, and days that are excepted without being in it."""
     for day in sorted(outage.excepted):
         if day not in outage.span or (outage.every and not recurrence.occurs(outage.every, outage.span, day)):
-            message = f"{day} is not a day of this outage, and need not be excepted"
+            message = f"{day} is not a day of this outage, so it needs no exception"
             source.warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
     days = recurrence.days(outage.every, outage.span) if outage.every else outage.span.days()
     # Of a rule without an end, that is more than a year of weekdays.

@@ -90,7 +90,7 @@ def export(  # noqa: PLR0913 (the last two are options)
     except TriageError as error:
         raise TemporaryError(
             f"the calendar is loaded, but the feed is not written: {reason_of(error)}",
-            hint="repair that, then run the same command again; that is safe",
+            hint="fix that, then run the same command again; that is safe",
         ) from error
     finally:
         if prepared is not None:

@@ -130,7 +130,7 @@ class Folder:
         except (OSError, TriageError) as error:
             raise TemporaryError(
                 f"{done + removed} files changed in {self._path}, then: {reason_of(error)}",
-                hint="when that is repaired, running the same command again does the rest",
+                hint="once that is fixed, running the same command again does the rest",
             ) from error
         finally:
             for each in list(drafts.values())[done:]:

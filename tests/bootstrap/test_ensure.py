@@ -316,7 +316,7 @@ def test_an_environment_of_the_users_own_is_left_alone(toy: Toy) -> None:
     code, out, err = toy.run()
     assert (75, "") == (code, out)
     assert [
-        f"error[set-up]: {theirs.parent} is there, and was not made by this command",
+        f"error[set-up]: {theirs.parent} exists, and was not made by this command",
         "  = help: move it away, or remove it",
         "          or install the tool (pipx install FOLDER), and use the command 'triage'",
     ] == err.splitlines()

@@ -186,4 +186,4 @@ def test_a_person_who_is_not_there(three: Folder) -> None:
     assert (1, "") == (ended.code, ended.out)
     assert "did you mean 'Cleo'?" in ended.err
     assert three.triage("list", "dora").out.startswith("2026-12-07: Dora")
-    assert "No duty is found. " in three.triage("list", "Ann").err
+    assert "No duties found. " in three.triage("list", "Ann").err

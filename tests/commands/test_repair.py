@@ -154,9 +154,7 @@ def test_sick_today(loaded: Folder) -> None:
 def test_away_for_no_more_days_than_allowed(loaded: Folder) -> None:
     """It is not said that everybody is available."""
     loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-08, why: dentist}\n")
-    err = (
-        "Nothing to change: nobody on duty is away for more days than allowed. Away are:\n  2026-12-08: Bob (dentist)\n"
-    )
+    err = "Nothing to change: nobody on duty is away for longer than allowed. Days away:\n  2026-12-08: Bob (dentist)\n"
     assert err == loaded.triage("--repair").err
 
 

@@ -60,7 +60,7 @@ def test_the_year_that_may_be_meant_is_named() -> None:
     """The one in which the day is nearest to the other lines."""
     lines = (Line(day(0), "Ada"), Line(day(1), "Bo"), Line(day(104), "Cy"))
     (problem,) = far_lines(Rotation(lines), WeekRule(), None)[0].values()
-    assert problem.hint == "is the year right? did you mean 2026? with --force it is loaded all the same"
+    assert problem.hint == "is the year right? did you mean 2026? --force loads it anyway"
 
 
 def test_what_is_meant_is_a_warning() -> None:

@@ -113,12 +113,12 @@ def test_a_rotation_made_by_hand() -> None:
         (
             {"exempt": "lead"},
             f"Ada has 3 duties ({day(0)} .. {day(8)}) while exempt, not counted",
-            f"if they are exempt since a day only, write it: `exempt: {{{day(9)}: lead}}`",
+            f"if they are exempt only from some day on, write it: `exempt: {{{day(9)}: lead}}`",
         ),
         (
             {"fte": 0.4},
             f"Ada has 3 duties ({day(0)} .. {day(8)}) while working too little to share it, not counted",
-            f"if they work less since a day only, write it: `fte: {{{day(9)}: 0.4}}`",
+            f"if they work less only from some day on, write it: `fte: {{{day(9)}: 0.4}}`",
         ),
     ],
 )

@@ -24,7 +24,7 @@ def test_days_off_in_each_week_keep_somebody_from_serving(outages: list[Outage])
 def test_the_key_that_lets_them_serve_is_named() -> None:
     """With the number that it takes."""
     (problem,) = seldom_available(TRIO, [BOTH], day(0))
-    assert "if they can be on duty all the same, write `max_days_out: 2` for Ada in team.yaml" == problem.hint
+    assert "if they can be on duty anyway, write `max_days_out: 2` for Ada in team.yaml" == problem.hint
 
 
 @pytest.mark.parametrize(
