@@ -7,6 +7,7 @@ planner's.
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -216,27 +217,27 @@ def _score_person(
     instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]
 ) -> PersonScore:
     """Return what the rotation means for one person."""
-    served: list[float] = []
-    owed: list[float] = []
-    offsets = [] if person.last is None else [person.last]
-    comfort: list[float] = []
-    for t, (week, parts) in enumerate(zip(person.weeks, weeks, strict=True)):
-        part = parts.get(person.name) if week.active else None
-        served.append(part.part if part else 0.0)
-        owed.append(week.weight * rates[t] if part or week.available else 0.0)
-        if part:
-            offsets.append(instance.offsets[t])
-            comfort.append(price_week(person, week, part.days_lost))
+    # Weeks are many, and hardly any are the person's: what is done for each of them is kept to a few steps.
+    name = person.name
+    parts = [on_duty.get(name) if week.active else None for week, on_duty in zip(person.weeks, weeks, strict=True)]
+    own = [(t, part) for t, part in enumerate(parts) if part]
+    served = [part.part if part else 0.0 for part in parts]
+    owed = [
+        week.weight * rate if part or week.available else 0.0
+        for week, part, rate in zip(person.weeks, parts, rates, strict=True)
+    ]
+    offsets = [*([] if person.last is None else [person.last]), *(instance.offsets[t] for t, _ in own)]
+    comfort = [price_week(person, person.weeks[t], part.days_lost) for t, part in own]
     gaps = [later - earlier for earlier, later in pairwise(offsets)]
     comfort += [price_gap(person, gap) for gap in gaps]
-    balances = tuple(accumulate((did - due for did, due in zip(served, owed, strict=True)), initial=person.balance))[1:]
+    balances = tuple(accumulate(map(operator.sub, served, owed), initial=person.balance))[1:]
     counting = [balance for balance, week in zip(balances, person.weeks, strict=True) if week.active]
-    beyond = [abs(balance) - instance.tolerance for balance in counting]
+    beyond = (abs(balance) - instance.tolerance for balance in counting)
     return PersonScore(
         rest_violations=sum(gap < person.rest for gap in gaps),
         excess=math.fsum(much for much in beyond if much > ROUNDING),
         comfort=math.fsum(comfort),
-        squares=math.fsum(balance * balance for balance in counting),
+        squares=math.fsum([balance * balance for balance in counting]),
         served=tuple(served),
         owed=tuple(owed),
         balances=balances,
