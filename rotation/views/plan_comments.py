@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.fairness.alternatives import Replacements
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
 from rotation.text import cut, format_amount, join_all, pad, plural, signed, width
-from rotation.views.week_comments import absentees, closed_weeks, comment_beside, open_weeks
+from rotation.views.week_comments import WeekComments, closed_weeks
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -38,18 +37,17 @@ def notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
 
     `how` says how to go on.
     """
-    instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
-    away, room = absentees(proposal), room_beside(proposal.rotation)
+    instance, comments = proposal.instance, WeekComments(proposal, room_beside(proposal.rotation))
     return Notes(
         header=(
             _title(proposal, len(proposal.rotation.lines)),
-            *away.sentences(),
+            *comments.absentees.sentences(),
             *filter(None, [assigned_already(proposal)]),
             *how,
             _RULE,
         ),
-        beside={weeks[t].first: comment_beside(t, proposal, others, None, away.reasons, room) for t in instance.asked},
-        before=closed_weeks(proposal) | open_weeks(proposal, others),
+        beside={instance.weeks[t].first: comments.beside(t) for t in instance.asked},
+        before=closed_weeks(proposal) | comments.open_weeks(),
         footer=_footer(proposal, proof(proposal.plan)),
     )
 
@@ -60,17 +58,14 @@ def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = T
     `whole` is whether all weeks are printed, or only those that change.
     """
     proposal, changes = repaired.proposal, repaired.changes
-    instance, weeks, others = proposal.instance, proposal.instance.weeks, Replacements(proposal.score)
+    instance, weeks = proposal.instance, proposal.instance.weeks
     was = {change.start: f"was {join_all(change.was, 'and') or 'open'} ({change.why})" for change in changes}
-    away, room = absentees(proposal), room_beside(repaired.rotation)
-    beside = {
-        weeks[t].first: comment_beside(t, proposal, others, was.get(weeks[t].first), away.reasons, room)
-        for t in instance.asked
-    }
+    comments = WeekComments(proposal, room_beside(repaired.rotation))
+    beside = {weeks[t].first: comments.beside(t, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
         header=(
             *[_title(proposal, len(instance.asked))] * whole,
-            *away.sentences(),
+            *comments.absentees.sentences(),
             _changed(changes),
             *how,
             _RULE,

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rotation.fairness.alternatives import Replacements
 from rotation.fairness.availability import AWAY
 from rotation.fairness.score import ROUNDING
 from rotation.text import cut, format_days, join_all, plural, width
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from rotation.fairness.alternatives import Replacements
-    from rotation.model import Person
     from rotation.planner.planner import Proposal
     from rotation.weeks import Week
 
@@ -26,27 +25,61 @@ _COMFORT = 3  # the levels that come before it: open weeks, short rests, excess
 _COMFORT_LOST = 0.1  # by which somebody else is no worse a choice to speak of
 
 
-def comment_beside(  # noqa: PLR0913, PLR0917 (all that a line may say)
-    t: int, proposal: Proposal, others: Replacements, was: str | None, left_out: Collection[str], room: int
-) -> str:
-    """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative.
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Of those of the roster who share the duty of a week: how many they are, and who is not available, by name.
 
-    Where it would take more columns than there are, it says less of the holidays, the reasons and the names, in this
-    order. Those `left_out` the header speaks of.
+    These have their reason, empty without one.
     """
-    week = proposal.instance.weeks[t]
-    dates = [format_days(week.span, week.first.year), *([was] if was else ())]
-    out, holidays = _out(week, proposal), dict(_holidays(week, proposal))
-    if not proposal.parts[t]:
-        nobody = f"nobody is available: {_listed(out) or 'nobody is on the roster'}"
-        return _SEPARATOR.join([nobody, *dates, *_dated(holidays)])
-    out = {name: reason for name, reason in out.items() if name not in left_out}
-    other = _alternative(t, proposal, others)
-    for circumstances in _ways_to_say(holidays, out):
-        text = _SEPARATOR.join([*dates, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
-        if width(text) <= room:
-            break
-    return text
+
+    number: int
+    out: Mapping[str, str]
+
+
+class WeekComments:
+    """The comments of the weeks of a plan that were asked for, each in `room` columns where that is enough."""
+
+    def __init__(self, proposal: Proposal, room: int) -> None:
+        self._proposal, self._room, self._others = proposal, room, Replacements(proposal.score)
+        self._levels = proposal.score.levels
+        self._sharing = {t: _sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.asked}
+        self.absentees = _absentees(proposal, self._sharing)
+
+    def beside(self, t: int, was: str | None = None) -> str:
+        """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative.
+
+        Where it would take more columns than there are, it says less of the holidays, the reasons and the names, in
+        this order. Of those absent in nearly all weeks the header speaks.
+        """
+        week = self._proposal.instance.weeks[t]
+        dates = [format_days(week.span, week.first.year), *([was] if was else ())]
+        out, holidays = self._sharing[t].out, dict(_holidays(week, self._proposal))
+        if not self._proposal.parts[t]:
+            nobody = f"nobody is available: {_listed(out) or 'nobody is on the roster'}"
+            return _SEPARATOR.join([nobody, *dates, *_dated(holidays)])
+        out = {name: reason for name, reason in out.items() if name not in self.absentees.reasons}
+        other = self._alternative(t)
+        for circumstances in _ways_to_say(holidays, out):
+            text = _SEPARATOR.join([*dates, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
+            if width(text) <= self._room:
+                break
+        return text
+
+    def open_weeks(self) -> dict[date, tuple[str, ...]]:
+        """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
+        unserved = (t for t in self._proposal.instance.asked if not self._proposal.parts[t])
+        weeks = self._proposal.instance.weeks
+        return {weeks[t].first: (f"{weeks[t].first}: {self.beside(t)}",) for t in unserved}
+
+    def _alternative(self, t: int) -> str | None:
+        """Return who else could serve the week: somebody about as good, or anybody where few are there to ask."""
+        best = self._others.best(t)
+        if best is None:
+            return None
+        now, then = self._levels, best.levels
+        is_as_good = then[:_COMFORT] <= now[:_COMFORT] and then[_COMFORT] - now[_COMFORT] <= _COMFORT_LOST + ROUNDING
+        are_few = 2 * len(self._sharing[t].out) >= self._sharing[t].number
+        return best.who if is_as_good or are_few else None
 
 
 def _ways_to_say(holidays: Mapping[str, str], out: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -86,18 +119,6 @@ def _some(words: Sequence[str], number: int) -> str:
     return ", ".join(words[:number]) + (f" and {more} more" if more > 0 else "")
 
 
-def _alternative(t: int, proposal: Proposal, others: Replacements) -> str | None:
-    """Return who else could serve the week: somebody about as good, or anybody where few are there to ask."""
-    best = others.best(t)
-    if best is None:
-        return None
-    now, then = proposal.score.levels, best.levels
-    is_as_good = then[:_COMFORT] <= now[:_COMFORT] and then[_COMFORT] - now[_COMFORT] <= _COMFORT_LOST + ROUNDING
-    week = proposal.instance.weeks[t]
-    are_few = 2 * len(_out(week, proposal)) >= len(_sharing(week, proposal))
-    return best.who if is_as_good or are_few else None
-
-
 def _holidays(week: Week, proposal: Proposal) -> Iterator[tuple[str, str]]:
     """Yield the week's holidays and closures with their days, those of one name together."""
     for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
@@ -105,21 +126,17 @@ def _holidays(week: Week, proposal: Proposal) -> Iterator[tuple[str, str]]:
         yield name, format_days(Span.inclusive(days[0], days[-1]))
 
 
-def _sharing(week: Week, proposal: Proposal) -> list[Person]:
-    """Return those of the roster who share the duty and are on the team on any day of the week."""
-    known = proposal.availability
-    return [
+def _sharing(week: Week, proposal: Proposal) -> _Sharing:
+    """Return who shares the duty of the week, and is on the team on any day of it."""
+    known, days = proposal.availability, week.span
+    people = [
         person
         for person in proposal.team.people
-        if known.is_eligible(person, week) and any(span.overlaps(week.span) for span in known.time_on_team(person))
+        if known.is_eligible(person, week) and any(span.overlaps(days) for span in known.time_on_team(person))
     ]
-
-
-def _out(week: Week, proposal: Proposal) -> dict[str, str]:
-    """Return those of the roster who are not available in the week, by name, with the reason, empty without one."""
-    known = proposal.availability
-    absences = {person.name: known.absence(person, week) for person in _sharing(week, proposal)}
-    return {name: "" if absence.reason == AWAY else absence.reason for name, absence in absences.items() if absence}
+    absences = {person.name: absence for person in people if (absence := known.absence(person, week))}
+    out = {name: "" if absence.reason == AWAY else absence.reason for name, absence in absences.items()}
+    return _Sharing(len(people), out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +157,10 @@ class Absentees:
             yield f"Away in {weeks}: {_listed(own)}."
 
 
-def absentees(proposal: Proposal) -> Absentees:
+def _absentees(proposal: Proposal, sharing: Mapping[int, _Sharing]) -> Absentees:
     """Return of whom it is better to speak once than beside each of the weeks asked for."""
-    weeks = [proposal.instance.weeks[t] for t in proposal.instance.asked]
-    out = [_out(week, proposal) for week in weeks]
+    weeks = [proposal.instance.weeks[t] for t in sharing]
+    out = [each.out for each in sharing.values()]
     but = {
         person.name: tuple(week.first for week, away in zip(weeks, out, strict=True) if person.name not in away)
         for person in proposal.team.people
@@ -164,12 +181,3 @@ def closed_weeks(proposal: Proposal) -> dict[date, tuple[str, ...]]:
             )
         week = week.plus(1)
     return lines
-
-
-def open_weeks(proposal: Proposal, others: Replacements) -> dict[date, tuple[str, ...]]:
-    """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
-    unserved = (t for t in proposal.instance.asked if not proposal.parts[t])
-    weeks = proposal.instance.weeks
-    return {
-        weeks[t].first: (f"{weeks[t].first}: {comment_beside(t, proposal, others, None, (), 0)}",) for t in unserved
-    }
