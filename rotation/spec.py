@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_TIME_LIMIT = 30.0  # seconds
+_MOST_RESERVED = 0.25  # of the time limit, for what is to be done when the search is over
 MessageFormat = Literal["text", "markdown", "slack"]
 ProblemFormat = Literal["text", "concise", "github"]
 
@@ -265,8 +267,8 @@ class Options:
     Days are as they were typed, since what they mean depends on the team; what was not given is None, False or empty.
 
     `program` is how the tool was called, ready to be typed again; `directory` what `-C` said. `action` is the action's
-    name without dashes and `arguments` what it was given; `folder` has team.yaml and
-    outages.yaml; `base` is where relative paths of the command line begin; `now` is aware; `time_limit` in seconds.
+    name without dashes and `arguments` what it was given; `folder` has team.yaml and outages.yaml; `base` is where
+    relative paths of the command line begin; `now` is aware; `time_limit` in seconds; `began` by the monotonic clock.
     """
 
     action: str
@@ -297,11 +299,21 @@ class Options:
     verbose: bool = False
     notify: bool = False
     list_changes: bool = False
+    began: float = field(default_factory=monotonic)
 
     @property
-    def seconds_to_plan(self) -> float:
-        """How long planning may take."""
-        return DEFAULT_TIME_LIMIT if self.time_limit is None else self.time_limit
+    def seconds(self) -> float:
+        """How long the command has taken so far."""
+        return monotonic() - self.began
+
+    def clock(self) -> Callable[[], float]:
+        """Return what tells how many seconds are left for a search that begins now; the time limit is the command's.
+
+        What follows a search looks at the same people and weeks as what comes before it, and takes about as long.
+        """
+        limit = DEFAULT_TIME_LIMIT if self.time_limit is None else self.time_limit
+        until = self.began + limit - min(self.seconds, _MOST_RESERVED * limit)
+        return lambda: until - monotonic()
 
     def command(self, *words: str) -> str:
         """Return a command line for the same team and calendar, ready to be typed from where this one was."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
@@ -14,6 +13,8 @@ from rotation.text import format_amount, join_all, plural, round_off, signed, ta
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.fairness.availability import Absence
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print everybody's side of the week and the reason. Raises UsageError when DATE is none."""
-    began = time.monotonic()
     inputs = read(options, terminal)
     day = inputs.parse_day(options.arguments[0])
-    limit = began + options.seconds_to_plan
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
+    remaining = options.clock()
     with terminal.progress("Trying everybody in this week"):
         explanation = explain(
             inputs.team,
@@ -37,14 +37,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
             calendar.duties,
             day,
             today=inputs.today,
-            remaining=lambda: limit - time.monotonic(),
+            remaining=remaining,
         )
-        repaired = _repaired(explanation, calendar, inputs, limit) if explanation else None
+        repaired = _repaired(explanation, calendar, inputs, remaining) if explanation else None
     if explanation is None or not explanation.names:
         inputs.say_how_to_begin(calendar, options, terminal)
     if options.json:
-        seconds = time.monotonic() - began
-        terminal.json(_json(explanation, repaired, seconds) if explanation else {"date": str(day), "people": []})
+        terminal.json(
+            _json(explanation, repaired, options.seconds) if explanation else {"date": str(day), "people": []}
+        )
     if explanation is None:
         terminal.note(
             f"The week of {inputs.team.week.containing(day).first} is closed, or nobody on the roster is active in it."
@@ -57,7 +58,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _repaired(explanation: Explanation, calendar: CalendarEvents, inputs: Inputs, limit: float) -> str | None:
+def _repaired(
+    explanation: Explanation, calendar: CalendarEvents, inputs: Inputs, remaining: Callable[[], float]
+) -> str | None:
     """Return what repair does with a week of the calendar that is not over, where somebody else would be better."""
     best = [each.name for each in explanation.candidates if each.cost == FREE]
     is_best = explanation.names and set(explanation.names) <= {*best}
@@ -68,7 +71,7 @@ def _repaired(explanation: Explanation, calendar: CalendarEvents, inputs: Inputs
         inputs.outages,
         own_duties(calendar, inputs),
         today=inputs.today,
-        remaining=lambda: limit - time.monotonic(),
+        remaining=remaining,
     )
     change = next((each for each in repaired.changes if each.week == explanation.week), None) if repaired else None
     if change is None:

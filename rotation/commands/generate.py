@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,6 @@ class Calendar:
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the plan for the roster, the names given, or those in the file given."""
-    began = time.monotonic()
     match options.action:
         case "generate":
             names = tuple(LocatedName(argument) for argument in options.arguments)
@@ -76,7 +74,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         case _:
             names = ()
     calendar, proposal = proposed(options, terminal, names)
-    seconds = time.monotonic() - began
+    seconds = options.seconds
     if options.json:
         terminal.json(_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
     elif proposal:
@@ -97,7 +95,6 @@ def proposed(
     What is odd about the names and the calendar, and what is not proved, goes to standard error. Raises BadInputError
     where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
     """
-    began = time.monotonic()
     inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
     events = inputs.read_calendar()
     calendar = Calendar(events.duties, frozenset(person.name for person in inputs.team.people))
@@ -117,7 +114,6 @@ def proposed(
     if any(coverage.assignment(start.plus(n)) is Assignment.NONE for n in range(first.since(start))):
         terminal.note(f"Nobody shares the duty before {first.first}, by 'joined' and 'exempt' in team.yaml.")
     with terminal.progress("Looking for the fairest rotation"):
-        limit = began + options.seconds_to_plan
         proposal = propose(
             inputs.team,
             inputs.outages,
@@ -125,7 +121,7 @@ def proposed(
             planned.weeks,
             printed=planned.printed,
             pinned=planned.pinned,
-            remaining=lambda: limit - time.monotonic(),
+            remaining=options.clock(),
             enough=ENOUGH if options.time_limit is None else 0.0,
         )
     if not names:

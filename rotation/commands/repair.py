@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,18 +29,17 @@ NOTHING = "Nothing was repaired."
 
 def run(options: Options, terminal: Terminal) -> Exit:
     """Print the repaired rotation, or with `--apply` load it. Raises BadInputError when FILE has an error."""
-    began = time.monotonic()
     _check_options(options)
     inputs = read(options, terminal, options.arguments[0] if options.arguments else None, outcome=NOTHING)
     show_or_raise(inputs.problems, terminal, NOTHING)
     if options.apply:
-        return _load(inputs, options, terminal, began)
+        return _load(inputs, options, terminal)
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    repaired = _repair(calendar, inputs, options, terminal, began)
+    repaired = _repair(calendar, inputs, options, terminal)
     if options.json:
-        terminal.json(_json(repaired, time.monotonic() - began))
+        terminal.json(_json(repaired, options.seconds))
     elif repaired is not None:
         whole = bool(options.arguments) or options.all_weeks
         rotation = repaired.rotation if whole else _changed(repaired)
@@ -50,7 +48,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _load(inputs: Inputs, options: Options, terminal: Terminal, began: float) -> Exit:
+def _load(inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
     """Set the weeks that change in the calendar, which nobody else may change while that is decided."""
     # Here and not above, since a repair that is only printed needs none of what writes calendars.
     from rotation.commands._apply import WRITTEN, apply_changes  # noqa: PLC0415
@@ -59,9 +57,9 @@ def _load(inputs: Inputs, options: Options, terminal: Terminal, began: float) ->
     with lock(inputs, options):
         calendar = inputs.read_calendar()
         inputs.say_how_to_begin(calendar, options, terminal)
-        repaired = _repair(calendar, inputs, options, terminal, began)
+        repaired = _repair(calendar, inputs, options, terminal)
         rotation = Rotation() if repaired is None else _changed(repaired)
-        further = {"repair": _json(repaired, time.monotonic() - began)}
+        further = {"repair": _json(repaired, options.seconds)}
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
 
@@ -75,11 +73,8 @@ def _check_options(options: Options) -> None:
         raise UsageError(f"'{chosen[0]}' needs '--apply'", hint="without it repair prints weeks, and load sets them")
 
 
-def _repair(
-    calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal, began: float
-) -> Repair | None:
+def _repair(calendar: CalendarEvents, inputs: Inputs, options: Options, terminal: Terminal) -> Repair | None:
     """Return the repair, after saying what it changes; None where no week to come is assigned."""
-    limit = began + options.seconds_to_plan
     with terminal.progress("Looking for the fairest repair"):
         repaired = repair(
             inputs.team,
@@ -87,7 +82,7 @@ def _repair(
             own_duties(calendar, inputs),
             inputs.rotation if options.arguments else None,
             today=inputs.today,
-            remaining=lambda: limit - time.monotonic(),
+            remaining=options.clock(),
             rebalance=options.rebalance,
         )
     if repaired is None:
