@@ -162,6 +162,18 @@ def test_fifty_changes_are_kept(loaded: Folder) -> None:
     assert PLAN.splitlines() == (loaded.triage("undo"), listed(loaded))[1]
 
 
+def test_a_change_takes_no_number_of_another(loaded: Folder) -> None:
+    """Where the oldest are gone, the next one comes after the newest all the same."""
+    text = loaded.read("undo/1.json").decode()
+    for number in range(2, MOST + 2):
+        loaded.write(f"undo/{number}.json", text)
+    (loaded.path / "undo/1.json").unlink()
+    loaded.triage("swap", "2026-12-07", "2026-12-14")
+    assert [f"undo/{number}.json" for number in range(3, MOST + 3)] == loaded.undo_files()
+    assert text.encode() == loaded.read(f"undo/{MOST + 1}.json")
+    assert PLAN.splitlines() == (loaded.triage("undo"), listed(loaded))[1]
+
+
 def test_an_undo_file_of_an_earlier_version_is_a_rotation(loaded: Folder) -> None:
     """It is loaded as before, over what that version has swapped, which events did not remember."""
     loaded.triage("swap", "2026-12-07", "2026-12-14")
