@@ -25,7 +25,7 @@ from rotation.text import join_days
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.model import Team
@@ -88,17 +88,25 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     """
     calendar = classify(events, team, today)
     actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
-    if not force:
-        _guard_changed(actions)
-    undone = classify(_apply_to(events, actions), team, today)
-    past_days = () if force else _past_days(calendar, undone, team, today)
     from_today: list[Action] = []
-    if past_days:
-        weeks = _weeks_from(today, actions, team)
-        actions = [each for each in actions if not _is_past(each, today) and weeks.isdisjoint(_weeks_of(each, team))]
-        from_today = _undo_from_today(weeks, calendar, undone, team, today)
-        if not actions and not from_today:
-            raise _past_days_only(past_days)
+    days = None if force else _days_before(record, actions, calendar, team, today)
+    if days is not None:
+        running = team.week.containing(today)
+        past_days = tuple(day for day in days if day < today)
+        actions = [each for each in actions if running not in _weeks_of(each, team)]
+        people = {day: person for day, person in days.items() if day >= today}
+        from_today = _set_days([running], distinct_duties(calendar.changeable), calendar, team, today, people)
+    else:
+        if not force:
+            _guard_changed(actions)
+        undone = classify(_apply_to(events, actions), team, today)
+        past_days = () if force else _past_days(calendar, undone, team, today)
+        if past_days:
+            weeks = _weeks_from(today, actions, team)
+            actions = [e for e in actions if not _is_past(e, today) and weeks.isdisjoint(_weeks_of(e, team))]
+            from_today = _undo_from_today(weeks, calendar, undone, team, today)
+    if past_days and not actions and not from_today:
+        raise _past_days_only(past_days)
     # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
     states = {
         week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _weeks_of(each, team)
@@ -150,6 +158,35 @@ def _weeks_from(today: date, actions: Iterable[Action], team: Team) -> set[Week]
     return {week for week in linked if week.span.end > today}
 
 
+def _days_before(
+    record: Record, actions: Sequence[Action], calendar: CalendarEvents, team: Team, today: date
+) -> dict[date, str | None] | None:
+    """Return who served before the change on the days of the running week that it has changed.
+
+    A later change that was undone from today on has left other events than this one had made, and the same people from
+    today on: then that is what is undone. None where no event was changed since, where it is not so, or where an event
+    of the running week has days of another one.
+    """
+    running = team.week.containing(today)
+    touching = [weeks for each in actions if running in (weeks := _weeks_of(each, team))]
+    changed = [_weeks_of(each, team) for each in actions if isinstance(each, Keep)]
+    if not changed or any(weeks != {running} for weeks in (*changed, *touching)) or running.first >= today:
+        return None
+    was = classify([each.was for each in record.events if each.was], team).duties
+    will = classify([each.will for each in record.events if each.will], team).duties
+    found: dict[date, str | None] = {}
+    for day in running.span.days():
+        before, after, now = (
+            {duty.person for duty in duties_on(duties, day)} for duties in (was, will, calendar.duties)
+        )
+        if before == after:
+            continue
+        if day >= today and (now != after or len(before) > 1):
+            return None
+        found[day] = next(iter(before), None)
+    return found
+
+
 def _undo_from_today(
     weeks: set[Week], calendar: CalendarEvents, undone: CalendarEvents, team: Team, today: date
 ) -> list[Action]:
@@ -158,7 +195,19 @@ def _undo_from_today(
     days = [day for week in weeks for day in week.span.days() if day >= today]
     if any(len(duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
         raise _past_days_only(_past_days(calendar, undone, team, today))
-    lines = [line for week in sorted(weeks) for line in lines_of(week, duties)]
+    return _set_days(weeks, duties, calendar, team, today)
+
+
+def _set_days(  # noqa: PLR0913, PLR0917 (the last is an option)
+    weeks: Iterable[Week],
+    duties: Sequence[Duty],
+    calendar: CalendarEvents,
+    team: Team,
+    today: date,
+    instead: Mapping[date, str | None] | None = None,
+) -> list[Action]:
+    """Return what gives the days of these weeks from today on to those of the duties, or to those in `instead`."""
+    lines = [line for week in sorted(weeks) for line in lines_of(week, duties, instead)]
     changes = diff(Rotation(tuple(lines)), calendar, team, today=today, from_file=False)
     _guard_changed(changes.actions)
     return list(changes.actions)

@@ -116,6 +116,37 @@ def test_a_copy_of_a_feed_is_not_removed(loaded: Folder) -> None:
     assert {"ann.ics", "bob.ics", "dora.ics", "backup.ics"} == names
 
 
+def test_a_feed_that_somebody_has_changed_is_not_removed(loaded: Folder) -> None:
+    """Its person has left, and it has an entry of somebody's since."""
+    loaded.triage("publish", "www")
+    add_stranger(loaded.path / "www/people/cleo.ics")
+    changed = loaded.read("www/people/cleo.ics")
+    loaded.write("team.yaml", TEAM.replace("Cleo", "Dora"))
+    loaded.triage("load", str(loaded.path / loaded.write("r.txt", "2026-12-14: Dora\n")))
+    assert 0 == loaded.triage("publish", "www").code
+    assert changed == loaded.read("www/people/cleo.ics")
+
+
+def test_the_folder_of_another_team_is_none_to_publish_into(loaded: Folder) -> None:
+    """Whether it has a calendar yet or not."""
+    (loaded.path.parent / "fresh").mkdir()
+    (loaded.path.parent / "fresh/team.yaml").write_text(OTHER, encoding="utf-8")
+    assert (4, True) == refused(loaded.triage("publish", "../fresh"))
+    assert ["team.yaml"] == [*snapshot(loaded.path.parent / "fresh")]
+
+
+def test_a_single_file_of_another_rotation_makes_the_folder_theirs(loaded: Folder) -> None:
+    """Also where none of ours would have its name."""
+    other = second(loaded, "name: Others\npeople: [Ann, Bob, Cleo, Zoe]\n")
+    assert 0 == other.triage("publish", "../www").code
+    for path in [*(loaded.path.parent / "www").rglob("*.*")]:
+        if path.name != "zoe.ics":
+            path.unlink()
+    before = snapshot(loaded.path.parent / "www")
+    assert (4, True) == refused(loaded.triage("publish", "../www"))
+    assert before == snapshot(loaded.path.parent / "www")
+
+
 @pytest.mark.parametrize("name", ["index.html", "triage.ics", "people"])
 def test_a_link_in_a_published_folder_is_not_followed(loaded: Folder, name: str) -> None:
     """What it leads to stays, and the link too."""

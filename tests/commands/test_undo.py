@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 
 
-def listed(folder: Folder) -> list[str]:
+def listed(folder: Folder, today: str = "2026-11-29") -> list[str]:
     """Return the lines of list."""
-    return folder.triage("list").out.splitlines()
+    return folder.triage("list", today=today).out.splitlines()
 
 
 def command_of(ended: Ended) -> list[str]:
@@ -138,6 +138,27 @@ def test_days_before_today_are_named(loaded: Folder) -> None:
     loaded.triage("undo", command_of(ended)[2], today="2026-12-08")
     assert 0 == loaded.triage("undo", "--force", today="2026-12-08").code
     assert PLAN.splitlines() == listed(loaded)
+
+
+def test_changes_of_the_running_week_are_undone_one_by_one(loaded: Folder) -> None:
+    """An undo that left days before today keeps nobody from undoing the change before it."""
+    loaded.triage("swap", "2026-12-01", "2026-12-07", today="2026-12-01")
+    loaded.triage("assign", "2026-12-02", "Cleo", today="2026-12-02")
+    past = ["2026-11-30: Ann", "2026-12-01: Bob", "2026-12-02: Cleo"]
+    for rest in (
+        ["2026-12-03: Bob", "2026-12-07: Ann", "2026-12-14: Cleo"],
+        ["2026-12-03: Ann", "2026-12-07: Bob", "2026-12-14: Cleo"],
+        ["2026-12-03: -"],
+    ):
+        ended = loaded.triage("undo", today="2026-12-03")
+        assert (3, [*past, *rest]) == (ended.code, listed(loaded, today="2026-12-03")), ended.err
+    assert 2 == loaded.triage("undo", today="2026-12-03").code
+    # What somebody has changed by other means is still a conflict.
+    loaded.triage("load", "r.txt", today="2026-12-03")
+    loaded.triage("assign", "2026-12-03", "Bob", today="2026-12-03")
+    loaded.triage("assign", "2026-12-04", "Cleo", today="2026-12-04")
+    names = [path.removeprefix("undo/").removesuffix(".json") for path in loaded.undo_files()]
+    assert 4 == loaded.triage("undo", names[-2], today="2026-12-04").code
 
 
 def test_a_change_of_another_calendar_is_refused(loaded: Folder) -> None:
