@@ -41,7 +41,10 @@ _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N
 def unaccented(name: str) -> str:
     """Return the form in which two spellings are nearly equal: as `fold_case`, but any accents, quotes and hyphens."""
     plain = normalized("NFKD", name.translate(_ALIKE))
-    return fold_case(plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c)))
+    if plain.isascii():
+        return fold_case(plain)
+    # Nor do marks count that nobody sees, such as a zero-width space: they come with copied text.
+    return fold_case("".join(c for c in plain if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf")))
 
 
 def safe_name(name: str, digest: int = LONG_DIGEST) -> str:

@@ -10,7 +10,7 @@ from rotation.calendars.coverage import cover
 from rotation.calendars.days import before, duty_spans, has_duty
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
 from rotation.calendars.event import event_id, event_ids, is_managed
-from rotation.calendars.titles import find_people, is_nearly_titled, match_title, people_of, person_of
+from rotation.calendars.titles import find_people, has_no_name, is_nearly_titled, match_title, people_of, person_of
 from rotation.model import Duty, fold_case
 from rotation.weeks import WEEK, Span
 
@@ -75,12 +75,13 @@ def _duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) 
     """Return the event with its duties."""
     whole = Duty(event.span, person_of(event, team))
     if covered is None:
-        idle = _NO_DAY if _kind_by_form(event, team) else f"its title is not of the form '{team.title}'"
-        return DutyEvent(event, whole, kind, (), reason=idle if kind is Kind.IDLE else "")
+        return DutyEvent(event, whole, kind, (), reason=_why_idle(event, team) if kind is Kind.IDLE else "")
     people = people_of(event, team) or ((whole.person,) if whole.person else ())
     spans = duty_spans(covered.days, team.week)
     counted = spans if covered.counted_until is None else before(spans, covered.counted_until)
     reason = covered.reason
+    if not spans and kind is Kind.MANAGED:
+        reason = reason or _NO_DAY
     if not spans and kind in {Kind.LEGACY, Kind.SERIES, Kind.TIMED} and (covered.days or covered.shifts or reason):
         opening, closing = (f"{minutes // 60}:{minutes % 60:02}" for minutes in team.hours)
         short = f"it has less than half of the working hours ({opening} to {closing}) of every day"
@@ -94,6 +95,15 @@ def _duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) 
         declined=tuple(person for person in people if _has_declined(person, event, team)),
         reason=reason,
     )
+
+
+def _why_idle(event: Event, team: Team) -> str:
+    """Return why an event is no duty although it looks like one."""
+    if not event.span.length:
+        return "its dates cannot be read"
+    if _kind_by_form(event, team):
+        return _NO_DAY
+    return "it names nobody" if has_no_name(event.title, team) else f"its title is not of the form '{team.title}'"
 
 
 def _has_declined(name: str, event: Event, team: Team) -> bool:
@@ -114,7 +124,7 @@ def is_changeable(event: Event, team: Team) -> bool:
 def _kind(event: Event, team: Team) -> Kind:
     # Without days there is no duty: its dates could not be read, or a person has removed them.
     if not event.span.length:
-        return Kind.FOREIGN
+        return Kind.IDLE if _was_a_duty(event, team) else Kind.FOREIGN
     if event.restriction is not None:
         return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.RESTRICTED
     if is_managed(event, team):
@@ -123,7 +133,15 @@ def _kind(event: Event, team: Team) -> Kind:
         return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.OTHER_ROTATION
     if kind := _kind_by_form(event, team):
         return kind
-    return Kind.FOREIGN if event.cancelled or not is_nearly_titled(event.title, team) else Kind.IDLE
+    nearly = is_nearly_titled(event.title, team) or has_no_name(event.title, team)
+    return Kind.IDLE if nearly and not event.cancelled else Kind.FOREIGN
+
+
+def _was_a_duty(event: Event, team: Team) -> bool:
+    """Return whether an event without days that can be read is ours, or has the team's title and a known name."""
+    match = match_title(event.title, team)
+    names_somebody = match is not None and bool(find_people(match[0], team))
+    return event.restriction is None and not event.cancelled and (names_somebody or is_managed(event, team))
 
 
 def _kind_by_form(event: Event, team: Team) -> Kind | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rotation.model import Person, Team
 
 _LONGEST_TITLE = 1000  # characters; an honest calendar never has more, and what is longer names nobody
+_ALIKE, _SHORT = 0.8, 3  # how alike a misspelt word of the form is to it; of a shorter one nothing is left
 # What stands between two names who share a duty, and what a person adds in brackets.
 _BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
@@ -102,17 +104,31 @@ def _match(title: str, template: str) -> tuple[str, bool] | None:
 def is_nearly_titled(title: str, team: Team) -> bool:
     """Return whether the title has all words of the team's form and, beside signs, only a name on the roster.
 
-    So it is with `[Triage] Ann Lee`, not with `Triage with Ann Lee`: these words say something else.
+    So it is with `[Triage] Ann Lee` and `Traige: Ann Lee`, not with `Triage with Ann Lee`: these words say something
+    else.
     """
-    if len(title) > _LONGEST_TITLE:
-        return False
+    texts = (clean(title), _REMARK.sub(" ", clean(title)))
+    return any(find_people(rest, team) for rest in (_without_form(text, team) for text in texts) if rest)
+
+
+def has_no_name(title: str, team: Team) -> bool:
+    """Return whether the title has the words of the team's form, and no other: whoever was to be named is not."""
+    return _without_form(clean(title), team) == ""
+
+
+def _without_form(text: str, team: Team) -> str | None:
+    """Return what a title says beside the words of the team's form; None where it lacks one of these."""
     words = re.findall(r"\w+", unaccented(team.title.replace("{name}", " ")))
-    rest = unaccented(clean(title))
+    if len(text) > _LONGEST_TITLE or not words:
+        return None
+    rest = unaccented(text)
     for word in words:
-        rest, found = re.subn(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, count=1)
-        if not found:
-            return False
-    return bool(words and find_people(re.sub(r"^\W+|\W+$", "", rest), team))
+        there = re.findall(r"\w+", rest)
+        near = [word] if word in there else get_close_matches(word, there, 1, _ALIKE) if len(word) > _SHORT else []
+        if not near:
+            return None
+        rest = re.sub(rf"(?<!\w){re.escape(near[0])}(?!\w)", " ", rest, count=1)
+    return re.sub(r"^\W+|\W+$", "", rest)
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from rotation.files.other_forms import guess_days, guess_span, plain_dashes
 from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
+from rotation.model import unaccented
 from rotation.text import join_some, without_quotes
 
 if TYPE_CHECKING:
@@ -131,9 +132,13 @@ def unknown_person(written: str, team: Team, *, suggest: bool = True) -> Invalid
 
 
 def did_you_mean_person(written: str, team: Team) -> str | None:
-    """Return the help for a misspelt name or alias, or None when nobody's is near."""
+    """Return the help for a misspelt name or alias, or one among other words; None when nobody's is near."""
     names = {spelling: each.name for each in reversed(team.people) for spelling in (*each.aliases, each.name)}
-    near = nearest(written, names)
+    words = {name: re.findall(r"\w+", unaccented(name)) for name in names}
+    text = re.findall(r"\w+", unaccented(written))
+    among = [name for name, parts in words.items() if len(parts) > 1 and {*parts} <= {*text}]
+    first = min(among, key=lambda name: min(map(text.index, words[name])), default=None)
+    near = nearest(written, names) or first
     return f"did you mean {quoted(names[near])}?" if near else None
 
 

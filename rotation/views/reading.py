@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean
+from rotation.files.first_files import quote
 from rotation.files.values import did_you_mean_person
 from rotation.text import LISTED, join_some, plural
 
@@ -27,6 +28,7 @@ def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
         days = f"{known[0].span.start} to {max(duty.span.last for duty in known)}"
         read = f"Read {plural(len(known), 'duty', 'duties')} from {name}, {days}."
     missing = [*_strangers(calendar, team), *_endless(calendar), *_idle(calendar), *_restricted(calendar)]
+    missing += _other_rotations(calendar, team)
     missing += [text for text in [_private(calendar)] if text]
     if not known:
         read = f"Read no duties from {name}." if missing else ""
@@ -53,9 +55,21 @@ def _endless(calendar: CalendarEvents) -> list[str]:
 
 
 def _idle(calendar: CalendarEvents) -> list[str]:
-    """Return the events with a name on the roster that cover no day of duty."""
-    reasons = dict.fromkeys(each.reason for each in calendar.idle)
-    return [f"{_events([e for e in calendar.idle if e.reason == reason])} ({reason})" for reason in reasons]
+    """Return the events that look like duties, and those of ours, that cover no day of duty."""
+    idle = [*calendar.idle, *(each for each in calendar.managed if each.reason)]
+    reasons = dict.fromkeys(each.reason for each in idle)
+    return [f"{_events([e for e in idle if e.reason == reason])} ({reason})" for reason in reasons]
+
+
+def _other_rotations(calendar: CalendarEvents, team: Team) -> list[str]:
+    """Return how many duties of people on the roster are those of another rotation, or of this one's earlier name."""
+    events = [*(each.event for each in calendar.other_rotations), *calendar.foreign]
+    owners = Counter(e.owner for e in events if e.owner and e.person and team.find(e.person) and not e.cancelled)
+    return [
+        f"{plural(number, 'duty', 'duties')} of the rotation '{owner}'"
+        f" (if this one had that name: `formerly: [{quote(owner)}]` in team.yaml)"
+        for owner, number in sorted(owners.items())
+    ]
 
 
 def _restricted(calendar: CalendarEvents) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Somebody's hourly alarm is no duty, and would take minutes; nor is what has more dates than a life has weeks of duty.
 _TOO_OFTEN = re.compile(rb"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_OLD_RULE = re.compile(rb"^EXRULE[:;]", re.IGNORECASE | re.MULTILINE)
 _MOST = 10_000
 _LONGEST = 100_000  # bytes: what takes the library a second
 
@@ -54,6 +55,8 @@ def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple
         raise UnreadableSeriesError("it is too long")
     if _TOO_OFTEN.search(text):
         raise UnreadableSeriesError("it recurs more than once a day")
+    if _OLD_RULE.search(text):
+        raise UnreadableSeriesError("it has an EXRULE, which is obsolete")
     try:
         # What the library guesses, of a zone's name for instance, it warns programmers of.
         with warnings.catch_warnings(action="ignore"):
