@@ -47,7 +47,7 @@ def test_two_who_begin_together_have_the_same_neighbours() -> None:
     assert [(ADA, GRACE), (ADA, GRACE)] == [(found[each].before, found[each].after) for each in (ALAN, twin)]
 
 
-def test_the_coming_hand_over() -> None:
+def test_the_coming_handoff() -> None:
     """It is that of whoever serves today; on a free day, of whoever is next; after the last duty there is none."""
     assigned = [ADA, ALAN, GRACE]
     days = {1: ADA, 7: ADA, 9: ADA, 10: ALAN, 11: ALAN, 12: GRACE, 25: GRACE, 26: None}

@@ -125,7 +125,7 @@ _PLANNERS = "it belongs to generate-next-rotation, edit, generate-rotation, gene
         ),
     ],
 )
-def test_what_cannot_be_meant_is_said(words: str, message: str, hint: str | None) -> None:
+def test_impossible_command_lines_are_errors(words: str, message: str, hint: str | None) -> None:
     """The message says what is wrong, and the way out where there is one."""
     with pytest.raises(UsageError) as caught:
         parse(words.split())

@@ -104,7 +104,7 @@ def test_json_is_harmless_and_the_same_value() -> None:
     assert "Zoë" in out.getvalue()
 
 
-def test_a_full_disk_is_told_once_the_command_is_done() -> None:
+def test_a_full_disk_is_reported_once_the_command_is_done() -> None:
     """Output that cannot be written does not stop a command; it is an error in the end, and safe to repeat."""
     err = io.StringIO()
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 (a device)

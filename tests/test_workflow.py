@@ -96,7 +96,7 @@ def test_each_job_has_no_more_rights_than_it_needs() -> None:
     assert [{"contents": "read"}] * len(WORKFLOWS) == [load(path)["permissions"] for path in WORKFLOWS]
 
 
-def test_only_main_is_published_and_only_when_wanted() -> None:
+def test_only_main_is_published_and_only_when_enabled() -> None:
     """Also when it is started by hand."""
     condition = jobs()["publish"]["if"]
     assert "github.ref == 'refs/heads/main'" in condition

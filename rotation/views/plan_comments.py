@@ -77,14 +77,14 @@ def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = T
 
 
 def _footer(proposal: Proposal, proved: str) -> tuple[str, ...]:
-    balances, late = _balances(proposal.score.summaries), _counted_late(proposal)
+    balances, late = _balances(proposal.score.summaries), _note_late_counting(proposal)
     between = any(t < proposal.instance.printed for t in proposal.instance.pinned)
     counted = ["The balance after has the weeks in it that are assigned in between."] * between
     return ("", *balances, *counted, *late, "", *_reached(proposal), proved)
 
 
 def _changed(changes: Sequence[Change]) -> str:
-    number = _counted(len(changes), "week")
+    number = _count(len(changes), "week")
     rebalanced = any(change.why == REBALANCED for change in changes)
     few = " (the minimum for these rests and balances)" if rebalanced else " (the minimum)" if changes else ""
     return f"Repaired: {number} changed{few}"
@@ -113,7 +113,7 @@ def _title(proposal: Proposal, number: int) -> str:
         return "Triage rotation: nothing but closed weeks"
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.summaries)
-    size = f"{_counted(number, 'week')}, {plural(people, 'person', 'people')}"
+    size = f"{_count(number, 'week')}, {plural(people, 'person', 'people')}"
     return f"Triage rotation {span.start} .. {span.last}: {size}"
 
 
@@ -164,7 +164,7 @@ def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
         yield f"{pad(name, columns)}{before:>9} {a.weeks:>8g} {a.share:>12.2f} {after:>8}   {last}"
 
 
-def _counted_late(proposal: Proposal) -> Iterator[str]:
+def _note_late_counting(proposal: Proposal) -> Iterator[str]:
     """Yield who owes nothing for the time before the last two years only because nobody said when they joined."""
     known = proposal.availability
     since = {person: known.time_on_team(person)[0].start for person in proposal.team.eligible}
@@ -179,7 +179,7 @@ def _reached(proposal: Proposal) -> Iterator[str]:
     """Yield what the plan reaches."""
     score, instance = proposal.score, proposal.instance
     if len(instance.people) == 1:
-        yield f"A team of one: nobody else can serve. {_counted(score.open_weeks, 'open week').capitalize()}."
+        yield f"A team of one: nobody else can serve. {_count(score.open_weeks, 'open week').capitalize()}."
         return
     tolerance = plural(instance.tolerance, "week")
     beyond = (
@@ -187,11 +187,11 @@ def _reached(proposal: Proposal) -> Iterator[str]:
         if round(score.excess, 9)
         else (f"no balance beyond {tolerance}")
     )
-    reached = f"{_counted(score.open_weeks, 'open week')}, {_counted(score.rest_violations, 'short rest')}, {beyond}"
+    reached = f"{_count(score.open_weeks, 'open week')}, {_count(score.rest_violations, 'short rest')}, {beyond}"
     ahead = len(instance.weeks) - instance.printed
     yield f"In these weeks and the {ahead} after them: {reached}."
     yield f"Comfort (even gaps, days off, holidays) costs {format_amount(score.comfort, 2)}; 0 is best."
 
 
-def _counted(number: int, thing: str) -> str:
+def _count(number: int, thing: str) -> str:
     return plural(number, thing) if number else f"no {thing}s"

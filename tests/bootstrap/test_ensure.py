@@ -498,7 +498,7 @@ def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bo
     assert (0, "toy-dep 1.0\n", "") == toy.run()
 
 
-def test_an_old_python_is_told_so(toy: Toy) -> None:
+def test_an_old_python_is_refused(toy: Toy) -> None:
     """A Python that is too old can still read triage.py, which says what is needed before anything newer is read."""
     source = (toy.root / "triage.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 4))

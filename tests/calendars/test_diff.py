@@ -193,7 +193,7 @@ def test_requests_of_a_load() -> None:
     assert world.requests == ["list"]
 
 
-def test_progress_is_told_before_each_write() -> None:
+def test_progress_is_reported_before_each_write() -> None:
     """Whoever interrupts a load knows how far it came."""
     world, steps = MemoryWorld(), list[tuple[int, int]]()
     with world.store() as store:

@@ -282,7 +282,7 @@ def test_strangers_are_named_with_who_may_be_meant(team: Folder, command: str) -
     assert reading(team, command).endswith(expected)
 
 
-def test_nothing_is_said_of_what_is_no_duty(team: Folder) -> None:
+def test_what_is_not_a_duty_is_not_reported(team: Folder) -> None:
     """Neither of a dentist nor of a meeting with hours."""
     calendar(
         team,
@@ -374,7 +374,7 @@ def test_an_event_over_two_weeks_is_two_duties(team: Folder) -> None:
     assert ["2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == listed(team)
 
 
-def test_who_has_declined_is_said(team: Folder) -> None:
+def test_who_has_declined_is_named(team: Folder) -> None:
     """By `who`; another guest's answer is not."""
     declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:{}"
     calendar(
@@ -418,7 +418,7 @@ def test_repair_says_who_has_declined_and_changes_nothing_for_it(declined: Folde
     assert "Nothing to change" in ended.err
 
 
-def test_repair_says_nothing_of_an_answer_that_it_has_settled(declined: Folder) -> None:
+def test_repair_names_no_declined_duty_that_it_has_replaced(declined: Folder) -> None:
     """Somebody else serves that week now; and what is over is over."""
     declined.write("outages.yaml", "- {who: Ann Lee, from: 2026-12-07, to: 2026-12-11}\n")
     ended = declined.triage("repair", today="2026-12-05")

@@ -72,7 +72,7 @@ def test_nobody_is_assigned_with_a_dash(loaded: Folder) -> None:
     assert "- 2026-12-07: Bob\n" == loaded.triage("--assign", "2026-12-07", "-").out
 
 
-def test_what_an_assignment_brings_with_it_is_said(loaded: Folder) -> None:
+def test_the_effects_of_an_assignment_are_reported(loaded: Folder) -> None:
     """Clashes, short rests and balances, and only those that are not there without it."""
     loaded.write("outages.yaml", "- {who: Cleo, from: 2026-12-07, to: 2026-12-18, why: leave}\n")
     ended = loaded.triage("--assign", "2026-12-07", "Cleo", "--json")
@@ -84,7 +84,7 @@ def test_what_an_assignment_brings_with_it_is_said(loaded: Folder) -> None:
     assert "2 warnings." in ended.err
 
 
-def test_balances_are_said_in_one_line(loaded: Folder) -> None:
+def test_balances_are_printed_in_one_line(loaded: Folder) -> None:
     """Of those whose days change: without the change, and with it; and as of when."""
     ended = loaded.triage("--assign", "2026-12-07", "Cleo")
     assert "Balances on Fri 2026-12-11: Bob +0.33 → -0.67, Cleo -0.67 → +0.33.\n" in ended.err
@@ -221,7 +221,7 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
         ("--delete 2026-12", "'2026-12' is a month"),
     ],
 )
-def test_what_cannot_be_meant(loaded: Folder, words: str, message: str) -> None:
+def test_impossible_changes(loaded: Folder, words: str, message: str) -> None:
     """Nothing is changed, and the message says what is wrong."""
     before = loaded.read("triage.ics")
     assert (2, "", f"error[usage]: {message}") == refused(loaded.triage(*words.split()))

@@ -71,7 +71,7 @@ def test_a_line_without_a_year_is_answered_with_the_line_to_write(three: Folder)
         ("2026-11-30: Ann\n2026-12-07: Ann\n", "warning[short-rest]: Ann serves 2026-12-07, 1 week after 2026-11-30"),
     ],
 )
-def test_what_is_said(five: Folder, text: str, expected: str) -> None:
+def test_warnings_and_errors(five: Folder, text: str, expected: str) -> None:
     """Who does not share the duty is an error, everything else a warning."""
     assert expected in check_lines(five, text)
 
@@ -86,7 +86,7 @@ def test_a_closed_week_is_not_missed(five: Folder) -> None:
     assert [] == check_lines(five, "2026-12-21: Ann\n2027-01-04: Eve\n")
 
 
-def test_a_balance_beyond_the_tolerance_is_said_once_where_it_begins(five: Folder) -> None:
+def test_a_balance_beyond_the_tolerance_is_reported_once_where_it_begins(five: Folder) -> None:
     """Ann's second week in a row is one too many, whatever comes later."""
     warnings = check_lines(five, "2026-11-30: Ann\n2026-12-07: Ann\n2026-12-14: Ann\n2026-12-21: Eve\n")
     assert ["warning[balance]: Ann will have done 1.50 weeks more than their fair share by 2026-12-07"] == [

@@ -182,7 +182,7 @@ def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
     assert [None, None, None] == [data[key] for key in ("unproved", "gap", "bound")]
 
 
-def test_too_little_time_is_said_and_still_gives_a_plan(three: Folder) -> None:
+def test_too_little_time_is_reported_and_still_gives_a_plan(three: Folder) -> None:
     """The plan is whole, on both streams it is said that it is not proved."""
     ended = three.triage("--generateNextRotation", "--timeLimit", "0.000001")
     assert 3 == len(named(ended.out))
@@ -379,7 +379,7 @@ def test_a_plan_can_be_piped_into_a_load(three: Folder, run_triage: Callable[...
     assert (0, "+ 2026-11-30: Bob\n+ 2026-12-07: Ann\n") == (loaded.returncode, loaded.stdout)
 
 
-def test_who_is_counted_from_a_first_duty_is_told_so(three: Folder) -> None:
+def test_people_counted_from_their_first_duty_are_named(three: Folder) -> None:
     """Without `joined` a newcomer owes nothing for the time before; the file says so, and from when on they count."""
     history = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Ann\n2026-12-21: Cleo\n"
     three.triage("--load", three.write("r.txt", history))
@@ -421,7 +421,7 @@ def test_balances_line_up_in_any_script(three: Folder, name: str) -> None:
     assert 1 == len({width(line.partition("#")[0]) for line in lines if line[:1].isdigit()})
 
 
-def test_what_the_past_shows_is_said_where_a_plan_begins(three: Folder) -> None:
+def test_problems_of_the_past_are_reported_where_a_plan_begins(three: Folder) -> None:
     """A weight that rules the past, with the line to write, and how long it takes; with that line nothing is said."""
     names = ["Ann", "Bob", "Cleo"]
     history = "".join(f"{date(2025, 1, 6) + timedelta(weeks=n)}: {names[n % 3]}\n" for n in range(99))
@@ -443,7 +443,7 @@ def test_what_the_past_shows_is_said_where_a_plan_begins(three: Folder) -> None:
     assert ["warning" in err, "Balances" in err] == [False, False]
 
 
-def test_duties_before_joining_are_said(three: Folder) -> None:
+def test_duties_before_joining_are_reported(three: Folder) -> None:
     """A day to join that is later than somebody's duties is a warning wherever balances come from."""
     three.triage("--load", three.write("r.txt", "2026-11-02: Ann\n2026-11-09: Bob\n"), today="2026-11-01")
     three.write("team.yaml", "name: Trio\npeople: [{name: Ann, joined: 2026-11-16}, Bob, Cleo]\n")

@@ -128,7 +128,7 @@ def test_the_title_is_read_where_a_person_edited_it(loaded: Folder) -> None:
         "undo",
     ],
 )
-def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_said(loaded: Folder, command: str) -> None:
+def test_weeks_to_come_of_somebody_who_is_not_on_the_roster_are_reported(loaded: Folder, command: str) -> None:
     """As after a person was renamed: an alias or repair are the ways out."""
     loaded.triage("assign", "2026-12-14", "Cleo")
     loaded.write("other.txt", "2026-12-21: Ann\n")

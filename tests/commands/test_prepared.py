@@ -150,7 +150,7 @@ def test_a_disk_that_is_full_at_any_size(folder: Path, words: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize("words", [SWAP, (*SWAP, "--json"), ("undo",), ("load", "r2.txt", "--json")])
-def test_what_was_done_is_said_where_standard_output_is_full(folder: Path, words: tuple[str, ...]) -> None:
+def test_the_outcome_is_printed_where_standard_output_is_full(folder: Path, words: tuple[str, ...]) -> None:
     """The calendar is changed; how to undo it, and the closing line, are on standard error."""
     (folder / "r2.txt").write_text("2026-11-30: Cleo\n", encoding="utf-8")
     before = (folder / "triage.ics").read_bytes()

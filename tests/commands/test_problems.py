@@ -68,7 +68,7 @@ def test_errors_of_a_rotation_come_with_the_warnings_of_the_other_files(loaded: 
         assert (1, True, True) == (ended.code, "[unknown-person]" in ended.err, "[long-outage]" in ended.err)
 
 
-def test_what_is_said_when_nothing_is_repaired(loaded: Folder) -> None:
+def test_messages_when_nothing_is_repaired(loaded: Folder) -> None:
     """Each command says in its own words what has not been done."""
     loaded.write("rotation.txt", "2026-11-30: Dora\n")
     assert loaded.triage("--repair", "rotation.txt").err.endswith("1 error, 1 warning. Nothing was repaired.\n")

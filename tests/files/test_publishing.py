@@ -27,7 +27,7 @@ def messages(text: str) -> list[str]:
     return [f"{problem.place and problem.place.column}: {problem.message}" for problem in found]
 
 
-def test_nothing_said() -> None:
+def test_defaults() -> None:
     """A year of history in the feeds, no reminder, nothing of anybody's time off."""
     team = read("")
     assert 52 == team.feed_weeks_back

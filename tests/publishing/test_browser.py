@@ -214,7 +214,7 @@ def test_the_weeks_of_one_person_without_scripts(site: Path) -> None:
     ]
 
 
-def test_years_are_said_where_they_change(site: Path) -> None:
+def test_years_are_shown_where_they_change(site: Path) -> None:
     """In the next duties, above the months, and as headings of the list of all duties."""
     look = """[[...document.querySelectorAll('#_next li:not([hidden]) .date')].map((each) => each.textContent).at(-1),
       [...document.querySelectorAll('.months th')].map((each) => each.textContent).filter((text) => / /.test(text)),
@@ -257,7 +257,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "public"
 
 
-def test_days_with_nobody_and_closures_are_said(changed: Path) -> None:
+def test_days_with_nobody_and_closures_are_named(changed: Path) -> None:
     """Of who is next, and among what is up next; with and without scripts."""
     shown = (
         "[...document.querySelectorAll('#_next li:not([hidden])')].map((row) => row.innerText.replace(/\\s+/g, ' '))"

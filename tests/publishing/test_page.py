@@ -100,7 +100,7 @@ def test_the_page_has_only_the_data_it_needs() -> None:
     ]
 
 
-def test_reasons_are_there_only_when_wanted() -> None:
+def test_reasons_are_published_only_when_enabled() -> None:
     """By default, not even hidden."""
     away = (Outage(("a",), Span(date(2026, 12, 7), date(2026, 12, 12)), why="surgery"),)
     people = (Person("a", joined=MONDAY), Person("b", joined=MONDAY))

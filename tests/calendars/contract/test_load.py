@@ -127,7 +127,7 @@ def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
     assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
 
 
-def test_duties_swapped_by_hand_and_in_the_file_are_as_wanted(world: World) -> None:
+def test_duties_swapped_by_hand_and_in_the_file_are_left_alone(world: World) -> None:
     """Where the calendar already says what the file says, it does not matter which event says it."""
     load(world, rota(ADA, ALAN))
     world.edit(event_id(TEAM, monday(0)), span=week(1))

@@ -210,7 +210,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     usual = Exit.TEMPORARY if method == "DELETE" and fault in {"404", "ignored"} else Exit.CONFLICTS
     assert (Exit.SIGN_IN if (method, fault) == ("POST", "404") else usual) == code, "first run"
     named = len(world.refused) + len(world.reported - {EDITED})
-    wrong = set(listed(world)) ^ set(wanted_duties(world))
+    wrong = set(listed(world)) ^ set(requested_duties(world))
     if code == Exit.CONFLICTS:
         assert bool(wrong) == bool(named), "what is not done is said, and nothing else"
         assert len({day for day, _ in wrong}) <= 1, "the rest is done"
@@ -218,12 +218,12 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     for _ in range(2):
         world.arm()
         assert load(world) == Exit.CONFLICTS
-        assert listed(world) == wanted_duties(world)
+        assert listed(world) == requested_duties(world)
         check_others(world, others)
     assert {"GET"} == set(world.requests())
 
 
-def wanted_duties(world: GoogleWorld) -> list[tuple[date, str]]:
+def requested_duties(world: GoogleWorld) -> list[tuple[date, str]]:
     """Return who is on duty from which day on when the load is done: the edited week is as it is."""
     expected = {line.start: line.person for line in WANTED.lines if line.person}
     edited = {day: name for day, name in listed(world) if day == monday(4)}

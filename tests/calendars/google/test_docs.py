@@ -29,7 +29,7 @@ def test_the_table_has_the_usual_ones() -> None:
     assert len(MESSAGES) > 20
 
 
-def test_gcloud_is_told_what_the_hints_tell() -> None:
+def test_the_hints_have_the_gcloud_command_of_the_docs() -> None:
     """The commands in the messages are those of the page; only gcloud's own client is never used for calendars."""
     commands = re.findall(r"(?m)^ {4}(gcloud auth .*)$", TEXT)
     scopes = f"--scopes=https://www.googleapis.com/auth/cloud-platform,{credentials.SCOPE}"

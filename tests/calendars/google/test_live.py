@@ -42,7 +42,7 @@ def test_everything_holds_on_the_server(google: GoogleWorld) -> None:
     assert [event["id"] for event in google.everything().values() if event["status"] != "cancelled"] == []
 
 
-def test_what_does_not_hold_is_said(google: GoogleWorld) -> None:
+def test_failed_assumptions_are_reported(google: GoogleWorld) -> None:
     """Each assumption has a line of its own, and the rest is tried all the same."""
     google.behave(restores=403, bare=True, rewrites="Rewritten by Google.")
     done = run(google, TRIAGE_LIVE_CALENDAR=google.calendar)

@@ -91,7 +91,7 @@ def notice(path: Path) -> str:
     return str(body.get_content())
 
 
-def test_nobody_is_told_of_a_duty_that_was_not_written(scene: Scene, triage: Triage, tmp_path: Path) -> None:
+def test_no_notice_of_a_duty_that_was_not_written(scene: Scene, triage: Triage, tmp_path: Path) -> None:
     """Where a person edits an event during the load, the notices say what the calendar has now."""
     world = scene.world()
     world.arm("edit", scene.pages + 2, uid=SWAPPED, summary="Triage: Grace Hopper")
@@ -258,7 +258,7 @@ def test_a_load_of_which_nothing_is_accepted(scene: Scene, triage: Triage) -> No
     assert "you are on duty" not in run.stderr
 
 
-def test_nobody_is_told_of_a_change_that_google_did_not_make(scene: Scene, triage: Triage) -> None:
+def test_no_notice_of_a_change_that_google_did_not_make(scene: Scene, triage: Triage) -> None:
     """An answer that says yes is not enough to send people messages."""
     world = scene.world()
     world.behave(ignores=True)

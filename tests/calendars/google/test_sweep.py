@@ -55,7 +55,7 @@ def test_what_lasts_ends_the_load_and_the_next_one_finishes_it(scene: Scene, fau
 
 
 @pytest.mark.parametrize("fault", WORDS)
-def test_what_google_says_is_told_by_its_words(scene: Scene, fault: str) -> None:
+def test_errors_of_google_are_known_by_their_words(scene: Scene, fault: str) -> None:
     """The same status with another word ends the load in another way."""
     for at in scene.kinds:
         check(scene, fault, at, FOREVER, first=WORDS[fault])
