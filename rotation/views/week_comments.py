@@ -55,7 +55,7 @@ class WeekComments:
         dates = [format_days(week.span, week.first.year), *([was] if was else ())]
         out, holidays = self._sharing[t].out, dict(_holidays(week, self._proposal))
         if not self._proposal.parts[t]:
-            nobody = f"nobody is available: {_listed(out) or 'nobody is on the roster'}"
+            nobody = f"nobody is available: {_join_names(out) or 'nobody is on the roster'}"
             return _SEPARATOR.join([nobody, *dates, *_dated(holidays)])
         out = {name: reason for name, reason in out.items() if name not in self.absentees.reasons}
         other = self._alternative(t)
@@ -84,12 +84,12 @@ class WeekComments:
 
 def _ways_to_say(holidays: Mapping[str, str], out: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Yield the holidays and who is out, in fewer and fewer columns."""
-    yield *_dated(holidays), _out_text(_listed(out))
-    yield *_dated(holidays), _out_text(_listed(out, 20))
+    yield *_dated(holidays), _out_text(_join_names(out))
+    yield *_dated(holidays), _out_text(_join_names(out, 20))
     for columns in (20, 12, 8):
-        yield *holidays, _out_text(_listed(out, columns))
+        yield *holidays, _out_text(_join_names(out, columns))
     short = [cut(name, 20) for name in holidays]
-    yield *short, _out_text(_listed(out, 8))
+    yield *short, _out_text(_join_names(out, 8))
     yield *short, _out_text(", ".join(out))
     for first in (_some(short, 1), ""):
         for number in range(len(out), 0, -1):
@@ -105,7 +105,7 @@ def _out_text(listed: str) -> str:
     return f"out: {listed}" if listed else ""
 
 
-def _listed(out: Mapping[str, str], columns: int | None = None) -> str:
+def _join_names(out: Mapping[str, str], columns: int | None = None) -> str:
     """Return the names with their reasons, these in at most so many columns."""
     return ", ".join(
         f"{name} ({reason if columns is None else cut(reason, columns)})" if reason else name
@@ -154,7 +154,7 @@ class Absentees:
         for but in dict.fromkeys(self.but.values()):
             own = {name: reason for name, reason in self.reasons.items() if self.but[name] == but}
             weeks = f"all but {join_all([*map(str, but)], 'and')}" if but else "all these weeks"
-            yield f"Away in {weeks}: {_listed(own)}."
+            yield f"Away in {weeks}: {_join_names(own)}."
 
 
 def _absentees(proposal: Proposal, sharing: Mapping[int, _Sharing]) -> Absentees:
