@@ -50,7 +50,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     try:
         ended = _edit_until_loaded(path, editor, options, terminal)
     finally:
-        if ended is not Exit.DONE or options.dry_run:
+        if not path.is_file():  # the editor has removed it
+            terminal.note(f"There is no text in {path} any more.")
+        elif ended is not Exit.DONE or options.dry_run:
             again = options.arguments[0] if options.arguments else path.name
             terminal.note(f"Your text is in {path}. To go on:  {options.command('edit', again)}")
         elif not options.arguments:
@@ -72,6 +74,9 @@ def _edit_until_loaded(path: Path, editor: list[str], options: Options, terminal
         except BadInputError as error:
             terminal.problems(error.problems, str(error))
             problem = problem or "This cannot be loaded"
+        except OSError as error:
+            terminal.failure("file", f"{path} cannot be read: {error.strerror}")
+            problem = problem or "This was not loaded"
         except RefusedError as error:
             terminal.failure("refused", str(error), error.hint)
             problem = problem or "This was not loaded"

@@ -167,6 +167,18 @@ def test_whoever_quits_keeps_the_text(three: Folder, editor: str, answer: str, c
     assert [] == listed(three)
 
 
+@pytest.mark.parametrize("editor", ['rm "$1"', 'rm "$1"; mkdir "$1"'])
+def test_a_file_that_the_editor_has_removed_is_not_named_as_the_text(three: Folder, editor: str) -> None:
+    """It can be written again; where it is not, nothing says that it is there."""
+    session = Session(three, editor)
+    session.answer("[q]uit? ", "e\n")
+    session.answer("[q]uit? ", "q\n")
+    assert 1 == session.end()
+    assert "rotation-2026-11-30.txt cannot be read: " in session.screen
+    assert "There is no text in rotation-2026-11-30.txt any more.\n" in session.screen
+    assert "Your text is in" not in session.screen
+
+
 def test_an_earlier_text_is_not_overwritten(three: Folder) -> None:
     """A second plan for the same weeks gets another file."""
     three.write("rotation-2026-11-30.txt", "# mine\n")
