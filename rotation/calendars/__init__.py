@@ -12,7 +12,8 @@ parts       events with days in several weeks, and duties made of several events
 merge       what a load does with a week: file, calendar, and what the events remember
 changes     the Changes as a value, and what there is to say about it
 apply       Changes -> the calendar, written and read back
-undo        what undoes a change, event by event
+record      each event of a change as it was and will be, saved so that it can be undone
+undo        what undoes a change, from its record
 ownership   whose a file is, and what may be written over
 store       what every calendar can do
 ics/        the local calendar: reader, series, writer, and the store made of them

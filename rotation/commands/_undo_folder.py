@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rotation.atomic import convert_error, draft, make_folder
 from rotation.atomic import replace as write_file
-from rotation.calendars.undo import from_json, to_json
+from rotation.calendars.record import from_json, to_json
 from rotation.errors import BadInputError, RefusedError
 from rotation.model import fold_case
 from rotation.untrusted import read_if_there
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rotation.atomic import Draft
-    from rotation.calendars.undo import Record
+    from rotation.calendars.record import Record
     from rotation.model import Team
 
 UNDO = "undo"

@@ -16,7 +16,8 @@ from rotation.calendars.changes import Create, Delete, Keep
 from rotation.calendars.classify import classify
 from rotation.calendars.duty_event import distinct_duties
 from rotation.calendars.ownership import calendar_file, check_calendar
-from rotation.calendars.undo import Record, event_changes, events_before
+from rotation.calendars.record import Record, event_changes
+from rotation.calendars.undo import events_before
 from rotation.commands._notices import Mails, build_notices, check_room
 from rotation.commands._undo_folder import draft_record, due_records, mark_notices, prune_records, remove_record
 from rotation.errors import TemporaryError, TriageError, reason_of

@@ -40,7 +40,7 @@ from tests.calendars.world import (
 
 if TYPE_CHECKING:
     from rotation.calendars.event import Event
-    from rotation.calendars.undo import Record
+    from rotation.calendars.record import Record
 
 WEEKS = st.integers(0, 5)
 NAMES = st.sampled_from([ADA, ALAN, GRACE])

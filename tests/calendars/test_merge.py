@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.duty_event import DutyEvent
     from rotation.calendars.event import Days
-    from rotation.calendars.undo import Record
+    from rotation.calendars.record import Record
     from tests.calendars.google.world import Server
     from tests.calendars.world import World
 

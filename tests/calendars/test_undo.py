@@ -15,7 +15,7 @@ from tests.calendars.test_machine import rotations
 from tests.calendars.world import ADA, ALAN, DAY, NOW, contents, load_and_record, monday, undo
 
 if TYPE_CHECKING:
-    from rotation.calendars.undo import Record
+    from rotation.calendars.record import Record
     from rotation.model import Rotation
 
 LEGACY = st.lists(

@@ -13,7 +13,8 @@ from rotation.calendars.apply import apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.duty_event import distinct_duties
-from rotation.calendars.undo import Record, event_changes, from_json, to_json, undo_changes
+from rotation.calendars.record import Record, event_changes, from_json, to_json
+from rotation.calendars.undo import undo_changes
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
 

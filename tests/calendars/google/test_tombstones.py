@@ -11,7 +11,7 @@ from tests.calendars.world import ADA, ALAN, GRACE, contents, live, load, load_a
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rotation.calendars.undo import Record
+    from rotation.calendars.record import Record
     from rotation.model import Rotation
     from tests.calendars.google.world import GoogleWorld
 

@@ -11,7 +11,8 @@ import pytest
 from rotation.calendars.apply import apply
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.store import GoogleCalendar
-from rotation.calendars.undo import Record, event_changes, undo_changes
+from rotation.calendars.record import Record, event_changes
+from rotation.calendars.undo import undo_changes
 from rotation.errors import Exit, TriageError
 from tests.calendars.google.sweep import (
     BEFORE,
