@@ -81,12 +81,12 @@ def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
 
 def days_by_week(days: Iterable[tuple[date, str]], rule: WeekRule) -> defaultdict[Week, set[tuple[date, str]]]:
     """Return who is on duty when by week, without the days that no week of duty has."""
-    found: defaultdict[Week, set[tuple[date, str]]] = defaultdict(set)
+    by_week: defaultdict[Week, set[tuple[date, str]]] = defaultdict(set)
     for day, name in days:
         week = rule.containing(day)
         if day in week.span:
-            found[week].add((day, name))
-    return found
+            by_week[week].add((day, name))
+    return by_week
 
 
 def assign_days(span: Span, person: str | None) -> dict[date, str | None]:

@@ -126,7 +126,7 @@ def diff(  # noqa: PLR0913 the last three are options
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
     actions += _keep_other_weeks(parts, actions, weeks, used_ids, team)
-    as_wanted = {duty for duty, action in decisions if duty is not None and action is None} | beside_it
+    in_place = {duty for duty, action in decisions if duty is not None and action is None} | beside_it
     renewed = person_days(action.duty for action in own if action is not None)
 
     actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
@@ -137,7 +137,7 @@ def diff(  # noqa: PLR0913 the last three are options
     return Changes(
         actions=tuple(sorted(actions, key=in_order)),
         unchanged=sum(
-            as_wanted.issuperset(pieces[duty]) and person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
+            in_place.issuperset(pieces[duty]) and person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
         )
         + len(file_duties)
         - len(duties_to_set)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 def events_by_week(events: Iterable[DutyEvent], team: Team) -> defaultdict[Week, list[DutyEvent]]:
     """Return the events by the weeks that they belong to."""
-    found: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
+    by_week: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
     for each in events:
         for week in team.week.weeks_of(each.duty.span):
-            found[week].append(each)
-    return found
+            by_week[week].append(each)
+    return by_week
 
 
 def match_events(duties: Iterable[Duty], events: Sequence[DutyEvent], team: Team) -> dict[Duty, DutyEvent]:

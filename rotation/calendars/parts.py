@@ -50,11 +50,11 @@ class Parts:
 
 
 def find_parts(
-    wanted: Iterable[Duty], calendar: CalendarEvents, weeks: Collection[Week], team: Team, *, force: bool
+    duties: Iterable[Duty], calendar: CalendarEvents, weeks: Collection[Week], team: Team, *, force: bool
 ) -> Parts:
     """Return the events with days in several weeks of which some are to be set, by what becomes of them."""
     rule = team.week
-    in_file, there = days_by_week(person_days(wanted), rule), days_by_week(person_days(calendar.duties), rule)
+    in_file, in_calendar = days_by_week(person_days(duties), rule), days_by_week(person_days(calendar.duties), rule)
     parts = Parts()
     for each in calendar.changeable:
         touched = rule.touched_by(each.duty.span)
@@ -67,7 +67,7 @@ def find_parts(
         if each.counted_until is not None:
             parts.stay.append(each)
         elif named == [*touched]:
-            if all(in_file[week] == there[week] for week in named):
+            if all(in_file[week] == in_calendar[week] for week in named):
                 parts.own.append(each)
             elif agrees and each.edited and not force:
                 parts.stay.append(each)
@@ -80,7 +80,7 @@ def find_parts(
 
 
 def divide(
-    wanted: Iterable[Duty], events: Iterable[DutyEvent], parts: Parts, beside: Days, team: Team
+    duties: Iterable[Duty], events: Iterable[DutyEvent], parts: Parts, beside: Days, team: Team
 ) -> dict[Duty, list[Duty]]:
     """Return, for each duty of the file, one duty for each event that it is to have, without the days that are kept.
 
@@ -93,7 +93,7 @@ def divide(
             for whole in weekly_spans((day for day in duty.span.days() if (day, duty.person) not in kept), team.week)
             for span in _tiles(Duty(whole, duty.person), by_week[team.week.containing(whole.start)], beside, team.week)
         ]
-        for duty in wanted
+        for duty in duties
     }
 
 

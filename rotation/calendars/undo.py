@@ -126,7 +126,7 @@ def _days_before(
         return None
     was = classify([each.was for each in record.events if each.was], team).duties
     will = classify([each.will for each in record.events if each.will], team).duties
-    found: dict[date, str | None] = {}
+    days: dict[date, str | None] = {}
     for day in running.span.days():
         before, after, now = (
             {duty.person for duty in duties_on(duties, day)} for duties in (was, will, calendar.duties)
@@ -135,8 +135,8 @@ def _days_before(
             continue
         if day >= today and (now != after or len(before) > 1):
             return None
-        found[day] = next(iter(before), None)
-    return found
+        days[day] = next(iter(before), None)
+    return days
 
 
 def _undo_from_today(

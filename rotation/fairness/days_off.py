@@ -73,7 +73,7 @@ def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
         bounds = outage.span.common(span)
         if bounds.length:
             first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
-            found = (moment.date() for moment in rule.between(first, last, inc=True))
-            yield from (day for day in found if day not in outage.excepted)
+            days_off = (moment.date() for moment in rule.between(first, last, inc=True))
+            yield from (day for day in days_off if day not in outage.excepted)
 
     return days

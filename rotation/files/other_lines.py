@@ -73,9 +73,9 @@ def _shared(day: date, people: Sequence[str], rule: WeekRule) -> str:
 def _named(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
     """Return who is named in a text that is a name with notes, or several names; nobody in another."""
     for part in dict.fromkeys((text, _NOTE.sub("", text), text.rpartition(":")[2].strip())):
-        found = [known(name) for name in split_names(part) or (text,)]
-        if all(found):
-            return tuple(dict.fromkeys(filter(None, found)))
+        people = [known(name) for name in split_names(part) or (text,)]
+        if all(people):
+            return tuple(dict.fromkeys(filter(None, people)))
     return ()
 
 
@@ -86,5 +86,5 @@ def split_names(text: str) -> list[str]:
 
 def _mentioned(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
     """Return who is named in a text by a single word, among others that may mean anything."""
-    found = (known(word) for word in text.split() if len(word) >= _SHORTEST_WORD)
-    return tuple(dict.fromkeys(filter(None, found)))
+    people = (known(word) for word in text.split() if len(word) >= _SHORTEST_WORD)
+    return tuple(dict.fromkeys(filter(None, people)))

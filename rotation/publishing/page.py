@@ -183,13 +183,13 @@ def _notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
         if each["person"] == duty.person
     ]
     closures = [(span, "closed", name) for span, name in _closures(data)]
-    found = []
+    notes = []
     for span, what, why in (*away, *closures):
         common = span.common(duty.span)
         if common.length:
             days = "" if common == duty.span else f" {text.format_days(common, today.year)}"
-            found.append(f"{what}{days}" + (f": {why}" if why else ""))
-    return tuple(found)
+            notes.append(f"{what}{days}" + (f": {why}" if why else ""))
+    return tuple(notes)
 
 
 def _nobody(data: PageData) -> list[Span]:

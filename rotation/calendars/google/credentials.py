@@ -105,7 +105,7 @@ def identity(environ: Mapping[str, str]) -> Identity:
     if info := token_file.read(file):
         return Identity(_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
     gcloud = _gcloud_file(environ)
-    default = _load(gcloud, quota) if gcloud.is_file() else _found(google.auth.default)
+    default = _load(gcloud, quota) if gcloud.is_file() else _load_credentials(google.auth.default)
     if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
     return _identity(default, "the application default credentials of this machine", f"; or run {CALL} --login")
@@ -161,10 +161,10 @@ def _load(file: Path, quota: str | None) -> Any | GoogleAuthError:  # noqa: ANN4
         info = json.loads(read_file(file, token_file.MAX_BYTES))
     except (OSError, ValueError, RecursionError, BadInputError) as error:
         return GoogleAuthError(str(error))  # type: ignore[no-untyped-call]
-    return _found(lambda: google.auth.load_credentials_from_dict(info, quota_project_id=quota))  # type: ignore[no-untyped-call]
+    return _load_credentials(lambda: google.auth.load_credentials_from_dict(info, quota_project_id=quota))  # type: ignore[no-untyped-call]
 
 
-def _found(load: Callable[[], tuple[Any, Any]]) -> Any | GoogleAuthError:  # noqa: ANN401 as above
+def _load_credentials(load: Callable[[], tuple[Any, Any]]) -> Any | GoogleAuthError:  # noqa: ANN401 as above
     with warnings.catch_warnings(action="ignore"):  # advice to developers, on standard error
         try:
             # Without scopes no token is fetched to find out a project that nobody needs; and a person's sign-in keeps
