@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from typing import TYPE_CHECKING
@@ -262,3 +263,29 @@ def test_a_second_person_comes_back_with_everything(three: Folder) -> None:
     assert before != events(three.path)
     assert 0 == three.triage("undo").code
     assert before == events(three.path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "replacement", "message"),
+    [
+        ("SUMMARY:", "BEGIN:VALARM\r\nSUMMARY:", "would not say what was to be written for 2026-11-30"),
+        ("UID:", "no content line\r\nUID:", "could not be read after this change: an event of a rotation is damaged"),
+        ("SUMMARY:Triage: Ann", "SUMMARY:Triage: Cleo", "would not say what was to be written for 2026-11-30"),
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(three: Folder, damage: str, replacement: str, message: str) -> None:
+    """Here somebody has edited what an undo is to put back; the calendar file stays byte for byte as it was."""
+    for name in ("Ann", "Bob"):
+        three.triage("load", three.write("r.txt", f"2026-11-30: {name}\n"))
+    path = three.path / three.undo_files()[-1]
+    record = json.loads(path.read_bytes())
+    content = record["events"][0]["content"]
+    record["events"][0]["content"] = content.replace(damage, replacement, 1)
+    assert content != record["events"][0]["content"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    before = three.files()
+
+    ended = three.triage("undo")
+    assert 4 == ended.code
+    assert message in ended.err
+    assert before == three.files()
