@@ -145,6 +145,10 @@ class Availability:
         """Return whether the person shares the duty of the week, if they are on the team."""
         return person.name in self._in(week).now.eligible
 
+    def is_exempt(self, person: Person, week: Week) -> bool:
+        """Return whether the person is exempt in the week, whatever else keeps them from sharing its duty."""
+        return self._in(week).now.people[person.name].exempt is not None
+
     def active_people(self, week: Week) -> tuple[Person, ...]:
         """Return who shares the duty and is on the team for the whole of the week, as they are then; roster order.
 

@@ -103,13 +103,14 @@ def _uncounted(person: Person, own: Sequence[Duty], availability: Availability) 
     if len(exempt) < _OFTEN:
         return None
     since = week.weeks_of(exempt[-1].span)[-1].plus(1).first
-    if person.exempt is not None and "exempt" not in dated:
+    was_exempt = [duty for duty in exempt if availability.is_exempt(person, week.weeks_of(duty.span)[0])]
+    if len(was_exempt) >= len(exempt) - len(was_exempt):
         hint = f"if they are exempt only from some day on, write it: `exempt: {{{since}: {person.exempt or 'REASON'}}}`"
+        hint = "if they shared it then, correct the dates of `exempt`" if "exempt" in dated else hint
         return _not_counted(person, f"{_duties(person, exempt)} while exempt", hint)
-    if person.exempt is None and not dated & {"exempt", "fte"}:
-        hint = f"if they work less only from some day on, write it: `fte: {{{since}: {person.fte:g}}}`"
-        return _not_counted(person, f"{_duties(person, exempt)} while working too little to share it", hint)
-    return None
+    hint = f"if they work less only from some day on, write it: `fte: {{{since}: {person.fte:g}}}`"
+    hint = "if they shared it then, correct the dates of `fte`" if "fte" in dated else hint
+    return _not_counted(person, f"{_duties(person, exempt)} while working too little to share it", hint)
 
 
 def _duties(person: Person, duties: Sequence[Duty]) -> str:

@@ -120,6 +120,16 @@ def test_a_rotation_made_by_hand() -> None:
             f"Ada has 3 duties ({day(0)} .. {day(8)}) while working too little to share it, not counted",
             f"if they work less only from some day on, write it: `fte: {{{day(9)}: 0.4}}`",
         ),
+        (
+            {"changes": (Change(day(4), "exempt", "lead"), Change(day(9), "exempt", None))},
+            f"Ada has 2 duties ({day(4)} .. {day(8)}) while exempt, not counted",
+            "if they shared it then, correct the dates of `exempt`",
+        ),
+        (
+            {"changes": (Change(day(1), "fte", 0.4),)},
+            f"Ada has 2 duties ({day(4)} .. {day(8)}) while working too little to share it, not counted",
+            "if they shared it then, correct the dates of `fte`",
+        ),
     ],
 )
 def test_duties_that_count_for_nobody(ada: dict[str, Any], expected: str, hint: str) -> None:
@@ -135,7 +145,7 @@ def test_duties_that_count_for_nobody(ada: dict[str, Any], expected: str, hint: 
         {"joined": None},
         {"joined": day(0)},
         {"changes": (Change(day(9), "exempt", "lead"),)},
-        {"changes": (Change(day(4), "exempt", "lead"), Change(day(9), "exempt", None))},
+        {"changes": (Change(day(5), "exempt", "lead"), Change(day(9), "exempt", None))},
     ],
 )
 def test_duties_that_count_are_nothing_to_say(ada: dict[str, Any]) -> None:
