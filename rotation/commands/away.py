@@ -10,10 +10,11 @@ from rotation.calendars.ownership import check_place
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.files.other_forms import guess_span
-from rotation.files.outages import add_outage
+from rotation.files.other_lines import split_names
+from rotation.files.outages import EVERYBODY, add_outage
 from rotation.files.source import InvalidValueError, quoted
-from rotation.files.values import check_order, find_one, unknown_person
-from rotation.model import Outage
+from rotation.files.values import EVERYONE, check_order, find_one, unknown_person
+from rotation.model import Outage, fold_case
 from rotation.text import format_span
 from rotation.untrusted import MAX_TEXT, read_if_there
 from rotation.weeks import Span
@@ -32,14 +33,16 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     outage = _outage(options.arguments, inputs)
     path = options.folder / "outages.yaml"
-    (name,) = outage.who or ("",)
+    (name,) = outage.who or (EVERYONE,)
     check_place(path, options.folder, ".yaml", lambda _: True)
     with nullcontext() if options.dry_run else locked(options.folder, path):
         # What may fail comes first: once the outage is written, nothing does.
         hit = [
             duty
             for duty in inputs.read_calendar().duties
-            if duty.person == name and duty.span.overlaps(outage.span) and duty.span.end > inputs.today
+            if duty.person in (outage.who or {duty.person})
+            and duty.span.overlaps(outage.span)
+            and duty.span.end > inputs.today
         ]
         before = read_if_there(path, MAX_TEXT)
         changed = inputs.parse_argument(lambda _, team: add_outage(before, outage, team), "")
@@ -49,7 +52,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     written = "Dry run: would write" if options.dry_run else "Wrote"
     terminal.note(f"{written} to {path}: {name} is away {format_span(outage.span)}.")
     for duty in hit:
-        terminal.note(f"{name} is on duty {format_span(duty.span)}.")
+        terminal.note(f"{duty.person} is on duty {format_span(duty.span)}.")
     if hit:
         terminal.note(f"To find somebody else:  {options.command('repair')}")
     if options.json:
@@ -60,7 +63,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 "to": outage.span.last.isoformat(),
                 "why": outage.why,
                 "duties": [
-                    {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": name}
+                    {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
                     for duty in hit
                 ],
             }
@@ -77,7 +80,7 @@ def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
     if rest and inputs.is_day(rest[0]):
         last = inputs.parse_day(rest.pop(0), start)
     inputs.parse_argument(lambda _, __: check_order(start, last), "")
-    return Outage((inputs.parse_argument(_person, name),), Span.inclusive(start, last), why=" ".join(rest) or None)
+    return Outage(inputs.parse_argument(_who, name), Span.inclusive(start, last), why=" ".join(rest) or None)
 
 
 def _check_is_one(written: str, today: date) -> None:
@@ -87,8 +90,14 @@ def _check_is_one(written: str, today: date) -> None:
         raise InvalidValueError(message, f"write {span[0]} {span[1]}", "bad-date")
 
 
-def _person(written: str, team: Team) -> str:
+def _who(written: str, team: Team) -> tuple[str, ...] | None:
+    """Return the person of that name on the roster; None for everyone."""
+    if fold_case(written) == EVERYONE:
+        return None
     person = find_one(written, team)
     if person is None:
-        raise unknown_person(written, team)
-    return person.name
+        error = unknown_person(written, team)
+        several = "write one name at a time" if len(split_names(written)) > 1 else None
+        hint = f"write {EVERYONE}" if fold_case(written) in EVERYBODY else several
+        raise InvalidValueError(error.message, hint or error.hint, error.code)
+    return (person.name,)

@@ -99,14 +99,15 @@ def proposed(
     events = inputs.read_calendar()
     calendar = Calendar(events.duties, frozenset(person.name for person in inputs.team.people))
     coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
+    roster = inputs  # what is in the calendar is judged by all of it, whoever is planned for
     if names:
         team, problems = choose_people(names, inputs.team, _start(inputs, coverage, options).first)
         show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
     terminal.problems(coverage.warnings(inputs.today))
     planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
-    inputs.say_what_counts(events, terminal)
-    terminal.problems(inputs.unknown_duties(events))
+    roster.say_what_counts(events, terminal)
+    terminal.problems(roster.unknown_duties(events))
     if not planned.weeks:
         terminal.note(_nothing_left(_start(inputs, coverage, options), inputs.period.last))
         return calendar, None

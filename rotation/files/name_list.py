@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
 from rotation.files import values
+from rotation.files.other_lines import split_names
 from rotation.files.source import MAX_SUGGESTIONS, InvalidValueError, Source, quoted
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person
@@ -68,6 +69,8 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
         if person is None:
             message = f"{quoted(each.name)} is not on the roster; planning as a new person"
             near = values.did_you_mean_person(each.name, team) if len(problems) < MAX_SUGGESTIONS else None
+            if len(split_names(each.name)) > 1:
+                near = "these look like several names; write each by itself"
             hint = near or "add the name to team.yaml before you load this"
             problems.append(Problem(Severity.WARNING, "unknown-person", message, each.place, hint))
         elif person not in team.eligible:

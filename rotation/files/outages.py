@@ -188,7 +188,7 @@ def _which_people(written: str, team: Team) -> str | None:
     """Return what to write for words that are no name, or more than one."""
     if fold_case(written) == EVERYONE:
         return f"write `who: {EVERYONE}`, not in a list"
-    if fold_case(written) in _EVERYBODY:
+    if fold_case(written) in EVERYBODY:
         return f"write `who: {EVERYONE}`"
     if means_nobody(written):
         return "remove it; an outage is about somebody"
@@ -200,7 +200,7 @@ def _which_people(written: str, team: Team) -> str | None:
     return f"write `who: [{', '.join(map(quote, people))}]`" if is_several else None
 
 
-_EVERYBODY = {"everybody", "all", "team", "the team", "whole team", "*", "any", "anyone"}
+EVERYBODY = {"everybody", "all", "team", "the team", "whole team", "*", "any", "anyone"}
 
 
 def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool:

@@ -110,3 +110,13 @@ def test_a_dry_run_writes_nothing(three: Folder) -> None:
     ended = three.triage("away", "Ann", "2026-12-07", "-n")
     assert (0, False) == (ended.code, (three.path / "outages.yaml").exists())
     assert ended.err.startswith("Dry run: would write to ")
+
+
+def test_everyone_can_be_away(three: Folder) -> None:
+    """Every duty that it hits is named; other words for everyone, and several names, are answered."""
+    three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
+    ended = three.triage("away", "Everyone", "2026-12-04", "2026-12-08", "retreat")
+    assert b"- {who: everyone, from: 2026-12-04, to: 2026-12-08, why: retreat}\n" == three.read("outages.yaml")
+    assert ["Ann", "Bob"] == [line.partition(" is on duty")[0] for line in ended.err.splitlines() if "on duty" in line]
+    assert "help: write everyone\n" in three.triage("away", "all", "today").err
+    assert "help: write one name at a time\n" in three.triage("away", "Ann, Bob", "today").err

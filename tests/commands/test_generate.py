@@ -481,3 +481,16 @@ def test_who_is_assigned_later_on_is_planned_before_that(three: Folder) -> None:
     three.triage("--load", three.write("r.txt", "2027-01-11: Ann\n2027-01-18: Ann\n2027-01-25: Bob\n"))
     planned = named(three.triage("--generateNextRotation").out)
     assert {"Ann", "Bob", "Cleo"} == set(planned.values())
+
+
+def test_a_plan_for_some_says_nothing_of_the_others(three: Folder) -> None:
+    """Who is on the roster and is not planned for is no stranger."""
+    three.triage("load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
+    ended = three.triage("generate", "Cleo", "Bob")
+    read = f"Read 2 duties from {three.path / 'triage.ics'}, 2026-11-30 to 2026-12-11.\n"
+    assert (0, read) == (ended.code, ended.err)
+
+
+def test_several_names_in_one_word_are_pointed_out(three: Folder) -> None:
+    """A comma does not part names on the command line."""
+    assert "  = help: these look like several names; write each by itself\n" in three.triage("generate", "Ann,Bob").err
