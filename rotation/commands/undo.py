@@ -29,13 +29,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     today would change; UsageError where there is no such change.
     """
     inputs = read(options, terminal)
-    records = read_records(options.folder)
     if options.list_changes:
+        records = read_records(options.folder)
         _list(records, options, terminal)
         if not records:
             inputs.say_how_to_begin(inputs.read_calendar(), options, terminal)
         return Exit.DONE
     with lock(inputs, options):
+        records = read_records(options.folder)  # with the lock held: nobody makes a later change now
         events = inputs.store.events()
         calendar = inputs.classified(events)
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.

@@ -231,6 +231,30 @@ def test_all_that_write_wait_for_nobody(folder: Path, words: tuple[str, ...]) ->
         assert before == snapshot(top)
 
 
+LATER = """
+import subprocess, sys
+from rotation.cli import main
+folder, *words = sys.argv[1:]
+def before(event, _):
+    if event == "fcntl.flock" and words:
+        line, words[:] = [*words], []
+        program = "import sys; from rotation.cli import main; sys.exit(main())"
+        subprocess.run([sys.executable, "-c", program, *line], check=True)
+sys.addaudithook(before)
+sys.exit(main(["-C", folder, "--today", "2026-11-29", "undo"]))
+"""
+
+
+def test_the_last_change_is_looked_for_with_the_lock_held(folder: Path) -> None:
+    """One that somebody makes just before is the one that is undone."""
+    before = who(folder)
+    later = ["-C", str(folder), "--today", "2026-11-29", *SWAP]
+    ended = subprocess.run(
+        [sys.executable, "-c", LATER, folder, *later], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (0, True, before) == (ended.returncode, "Undoing 2: swap" in ended.stderr, who(folder)), ended.stderr
+
+
 def test_a_dry_run_waits_for_nobody_and_needs_no_lock(folder: Path) -> None:
     """It writes nothing."""
     before = snapshot(folder)
