@@ -21,7 +21,7 @@ from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
 from rotation.files.first_files import quote
 from rotation.files.rotation_txt import check_day
-from rotation.files.source import InvalidValueError, decode
+from rotation.files.source import InvalidValueError, decode, quoted
 from rotation.model import Rotation
 from rotation.spec import changes_something
 from rotation.text import join_all, plural
@@ -80,6 +80,12 @@ class Inputs:
     def parse_duty_day(self, written: str) -> date:
         """Return the day of duty that a word of the command line names. Raises BadInputError."""
         return self.parse_argument(lambda text, team: check_day(read_day(text, team, self.today), team), written)
+
+    def check_order_of(self, day: str, name: str, command: str) -> None:
+        """Raise BadInputError where the name of a person was typed for the day, and the day for the name."""
+        if self.is_day(name) and not self.is_day(day) and self.team.find_similar(day):
+            message = f"expected a day, found the name {quoted(day)}"
+            raise BadInputError((InvalidValueError(message, f"write {command}", "bad-date").problem(),), self.outcome)
 
     def is_day(self, written: str) -> bool:
         """Return whether a word of the command line is meant as a day."""

@@ -60,9 +60,17 @@ def is_day(written: str, team: Team, today: date) -> bool:
     try:
         read_day(written, team, today)
     except InvalidValueError:
-        is_begun = written[:1].isdigit() or written[:1] in {"+", "-"}
+        is_begun = re.match(r"[+-]?\d", written) is not None
         return (is_begun or is_like_day(written, team.week, today)) and not team.find_similar(written)
     return True
+
+
+def _first_of(month: re.Match[str]) -> date:
+    """Return the first day of a month that was typed; raise InvalidValueError where it is none."""
+    try:
+        return parse_date(f"{month[0]}-1")
+    except InvalidValueError as error:
+        raise InvalidValueError(f"{month[0]} is not a valid month", code=error.code) from error
 
 
 def days_of(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, ...]]:
@@ -73,8 +81,9 @@ def days_of(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, 
     problems: list[Problem] = []
 
     def read(option: str, written: str | None, today: date, start: date | None = None) -> date | None:
+        month = _MONTH.fullmatch(plain_dashes(written or "")) if option != "--today" else None
         try:
-            return None if written is None else read_day(written, team, today, start)
+            return None if written is None else _first_of(month) if month else read_day(written, team, today, start)
         except InvalidValueError as error:
             problems.append(InvalidValueError(f"'{option}': {error.message}", error.hint, error.code).problem())
             return None
@@ -82,8 +91,8 @@ def days_of(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, 
     now = options.now.astimezone(ZoneInfo(team.timezone) if team.timezone else None).date()
     today = read("--today", options.today, now) or now
     low, high = (_MONTH.fullmatch(plain_dashes(written or "")) for written in (options.min_date, options.max_date))
-    first = read("--minDate", f"{low[0]}-1" if low else options.min_date, today)
-    last = read("--maxDate", f"{high[0]}-1" if high else options.max_date, today, max(today, first or today))
+    first = read("--minDate", options.min_date, today)
+    last = read("--maxDate", options.max_date, today, max(today, first or today))
     if high and last:
         last = last.replace(day=monthrange(last.year, last.month)[1])
     if first and last and not problems:

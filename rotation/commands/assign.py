@@ -25,6 +25,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     def assigned_days(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
+        inputs.check_order_of(day, name, options.command("assign", name, day))
         span = rest_of_week(inputs.parse_duty_day(day), inputs.team.week)
         return assign_days(span, inputs.parse_argument(person_on_duty, name))
 

@@ -20,6 +20,7 @@ from rotation.untrusted import MAX_TEXT, read_if_there
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from rotation.commands._context import Inputs
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from rotation.terminal import Terminal
 
 
+# Words that people write between the first day and the last one.
+_UNTIL = {"to", "until", "till", "through", "thru", "-", "\N{EN DASH}", "\N{EM DASH}", ".."}
+
+
 def run(options: Options, terminal: Terminal) -> Exit:
     """Write the entry, or with `--dryRun` show it. Raises BadInputError for a name or a day that is none."""
     inputs = read(options, terminal)
-    outage = _outage(options.arguments, inputs)
+    outage = _outage(options, inputs)
     path = options.folder / "outages.yaml"
     (name,) = outage.who or (EVERYONE,)
     check_place(path, options.folder, ".yaml", lambda _: True)
@@ -71,16 +76,35 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _outage(arguments: tuple[str, ...], inputs: Inputs) -> Outage:
+def _outage(options: Options, inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
-    name, first, *rest = arguments
+    name, first, *rest = options.arguments
+    inputs.check_order_of(first, name, options.command("away", first, name, *rest))
+    if first.lower() == "from" and rest:
+        first, *rest = rest
     inputs.parse_argument(lambda _, __: _check_is_one(first, inputs.today), "")
     start = inputs.parse_day(first)
     last = start
+    if len(rest) > 1 and rest[0].lower() in _UNTIL and inputs.is_day(rest[1]):
+        del rest[0]
     if rest and inputs.is_day(rest[0]):
         last = inputs.parse_day(rest.pop(0), start)
+    elif late := [n for n, word in enumerate(rest[:-1]) if word.lower() in _UNTIL and inputs.is_day(rest[n + 1])]:
+        _refuse_late_end(first, rest, late[0], inputs)
     inputs.parse_argument(lambda _, __: check_order(start, last), "")
     return Outage(inputs.parse_argument(_who, name), Span.inclusive(start, last), why=" ".join(rest) or None)
+
+
+def _refuse_late_end(first: str, reason: Sequence[str], place: int, inputs: Inputs) -> None:
+    """Raise BadInputError for a last day among the words of the reason, with the words to type."""
+    words = [*reason[:place], *reason[place + 2 :]]
+    message = f"the last day stands behind the reason: {quoted(' '.join(reason))}"
+    hint = f"write {' '.join([first, reason[place + 1], *words])}"
+
+    def refuse(_written: str, _team: Team) -> None:
+        raise InvalidValueError(message, hint, "bad-order")
+
+    inputs.parse_argument(refuse, "")
 
 
 def _check_is_one(written: str, today: date) -> None:

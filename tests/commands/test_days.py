@@ -160,6 +160,44 @@ def test_two_days_in_one_word(loaded: Folder, dash: str) -> None:
     assert (1, "  = help: write 2026-12-07 2026-12-11") == (ended.code, ended.err.splitlines()[1])
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "monday to friday sick",
+        "monday - friday sick",
+        "monday until friday sick",
+        "from monday to friday sick",
+        "from 2026-12-07 2026-12-11 sick",
+    ],
+)
+def test_words_between_the_days_are_taken(loaded: Folder, words: str) -> None:
+    """As people say it; none of them begins the reason."""
+    entry = loaded.triage("away", "Ann", *words.split(), "-n", "--json", today=WEDNESDAY).json
+    assert ("2026-12-07", "2026-12-11", "sick") == (entry["from"], entry["to"], entry["why"])
+
+
+def test_a_last_day_in_the_reason_is_answered(loaded: Folder) -> None:
+    """A single day would be written where a week is meant."""
+    ended = loaded.triage("away", "Ann", "monday", "sick", "at", "home", "until", "friday", today=WEDNESDAY)
+    assert (1, "  = help: write monday friday sick at home") == (ended.code, ended.err.splitlines()[1])
+
+
+@pytest.mark.parametrize("words", ["assign Cleo monday", "away monday Cleo"])
+def test_a_name_and_a_day_in_the_wrong_order_are_answered(loaded: Folder, words: str) -> None:
+    """With the command to type."""
+    action, one, other = words.split()
+    ended = loaded.triage(*words.split(), today=WEDNESDAY)
+    assert (1, f"  = help: write ./triage.py {action} {other} {one} -C {loaded.path}") == (
+        ended.code, ended.err.splitlines()[1],
+    )  # fmt: skip
+
+
+def test_a_month_that_is_none(loaded: Folder) -> None:
+    """As it was typed."""
+    ended = loaded.triage("list", "--minDate", "2026-13")
+    assert (1, "error[bad-date]: '--minDate': 2026-13 is not a valid month") == (ended.code, ended.err.splitlines()[0])
+
+
 def test_a_reason_may_speak_of_days(loaded: Folder) -> None:
     """Only what is nothing but a day is taken for the last day."""
     for reason in ("wedding", "sunny days", "Friday is free", "conference 2026-12-08 in Rome", "last day of school"):
