@@ -198,7 +198,7 @@ DETAILS = {
     "explain": "And what any other choice would cost.",
     "handoff": "The first line can do as a title. Holidays, closures and days with nobody are named.",
     "publish": "The page, the team's feed, and a feed for each person. Files of others in the folder are left alone.",
-    "init": "Each NAME may carry an address: 'Ann Lee <ann@example.org>'. Makes the folder of -C. Replaces no team's files.",
+    "init": "Each NAME may have an address: 'Ann Lee <ann@example.org>'. Makes the folder of -C; replaces no team.",
     "login": "FILE is needed the first time only.",
     "printCompletion": "SHELL is bash, zsh, fish, tcsh or powershell.",
 }
