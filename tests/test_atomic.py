@@ -139,6 +139,17 @@ def test_a_fault_at_every_step(fault: str, steps: list[str], before_and_after: t
     assert [(["triage.ics"], True, new)] * len(steps) == [rest for _, *rest_ in results for rest in [tuple(rest_)]]
 
 
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO])
+def test_what_making_room_repairs_is_temporary(
+    steps: list[str], before_and_after: tuple[bytes, bytes], tmp_path: Path, fault: int
+) -> None:
+    """A full disk, a quota, a limit of size, a disk that fails: running again is safe."""
+    (tmp_path / "triage.ics").write_bytes(before_and_after[0])
+    run = loader(tmp_path, ALAN, GRACE, fault=str(fault), at=1 + steps.index("write"))
+    assert (Exit.TEMPORARY, True) == (run.returncode, os.strerror(fault) in run.stderr), run.stderr
+    assert before_and_after[0] == (tmp_path / "triage.ics").read_bytes()
+
+
 def test_a_full_disk_is_named(before_and_after: tuple[bytes, bytes], tmp_path: Path) -> None:
     """Where there is room for the lock but not for the calendar, the old one stays and the message says so."""
     old, new = before_and_after

@@ -208,14 +208,14 @@ def write(  # noqa: PLR0913 (the last is an option)
     try:
         # 2. The calendar, once it is on the disk how to undo that.
         prepared.keep_record()
-        if changes.writes:
-            applied = _apply(changes, inputs, prepared, terminal)
-            terminal.has_changed = True
-            calendar = classify(applied.events, inputs.team, inputs.today)
-            # Who serves is what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
-            changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
-        # 3. What follows from that.
+        applied = _apply(changes, inputs, prepared, terminal) if changes.writes else None
         try:
+            if applied is not None:
+                terminal.has_changed = True
+                calendar = classify(applied.events, inputs.team, inputs.today)
+                # Who serves is what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
+                changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
+            # 3. What follows from that.
             trouble = _attempt(
                 lambda: prepared.write_notices(changes, calendar, terminal), lambda: prepared.write_feed(calendar)
             )

@@ -23,7 +23,7 @@ TEAM = "name: Trio\npeople: [Ann, Bob, Cleo]\n"
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 SWAP = ("swap", "2026-11-30", "2026-12-07")
 # The tool as its own process: as another user, who may make files of no more than so many bytes; with Ctrl-C when the
-# n-th file is to get its name.
+# n-th file is to get its name, or where the number is negative with a disk that fails; 0 is just after the calendar.
 CHILD = """
 import contextlib, io, os, resource, sys, tempfile
 from rotation.cli import main
@@ -46,10 +46,13 @@ if user and os.geteuid() == 0:
     os.setuid(int(user))
 names = []
 def interrupt(event, arguments):
+    if event == "open" and at == "0" and any(str(name).endswith("triage.ics") for name in names):
+        names.clear()
+        raise KeyboardInterrupt
     if event == "os.rename":
         names.append(arguments[1])
-        if len(names) == int(at):
-            raise KeyboardInterrupt
+        if len(names) == abs(int(at)):
+            raise KeyboardInterrupt if int(at) > 0 else OSError(5, "Input/output error")
 if at:
     sys.addaudithook(interrupt)
 sys.argv = ["triage", *words]
@@ -185,6 +188,35 @@ def test_ctrl_c_at_any_file(folder: Path) -> None:
         for name, data in before.items():
             (folder / name).write_bytes(data)
     assert (False, 0, True) == (changed[0], ended.returncode, changed.count(True) > 3)
+
+
+def test_ctrl_c_just_after_the_calendar_has_its_name(folder: Path) -> None:
+    """Whether it has all is not known yet; that it has something is seen, and how to undo it said."""
+    before = who(folder)
+    ended = run(folder, *SWAP, at=0)
+    assert (130, True) == (ended.returncode, "To undo what was written:  triage undo 2" in ended.stderr), ended.stderr
+    assert before != who(folder)
+    assert (0, before) == (run(folder, "undo").returncode, who(folder))
+
+
+def test_a_disk_that_fails_at_any_file(folder: Path) -> None:
+    """Exit code 75; once the calendar is changed, all that is said of a change is said, to programs too."""
+    (folder / "team.yaml").write_text(f"{TEAM}feed: feed.ics\n", encoding="utf-8")
+    run(folder, "load", "r.txt")
+    before, said = snapshot(folder), []
+    for at in range(1, 9):
+        ended = run(folder, *SWAP, "--json", "--notices", "notes", at=-at)
+        if ended.returncode == 0:
+            break
+        changed = before["triage.ics"] != (folder / "triage.ics").read_bytes()
+        said.append(changed)
+        assert (75, changed) == (ended.returncode, "update" in json.loads(ended.stdout)), ended.stderr
+        assert (changed, changed) == ("To undo this:  triage undo 2" in ended.stderr, ": 2 changed." in ended.stderr)
+        for path in [*(folder / "undo").glob("[!1].json"), *folder.glob("notes/*")]:
+            path.unlink()
+        for name, data in before.items():
+            (folder / name).write_bytes(data)
+    assert (False, True, True) == (said[0], ended.returncode == 0, said.count(True) > 3)
 
 
 def test_an_outage_is_not_written_where_the_calendar_cannot_be_read(folder: Path) -> None:
