@@ -231,6 +231,9 @@ def _set(duty: Duty, each: DutyEvent, team: Team, *, force: bool) -> Update | Ke
 def _clear(each: DutyEvent, weeks: set[Week], file_days: Days, team: Team, *, force: bool) -> Delete | Keep | None:
     """Return what becomes of an event that stands for no duty of the file: None is nothing."""
     event, present = each.event, each.duty
+    # It covers no day of duty, since a person has moved it, or days were dropped from the weeks: it clears nothing.
+    if not each.duties and present.person:
+        return None
     # It belongs to other weeks. Where a person has moved it so that it reaches into one that is set, that is reported.
     if weeks.isdisjoint(team.week.weeks_of(present.span)):
         reaches = not weeks.isdisjoint(team.week.touched_by(present.span))

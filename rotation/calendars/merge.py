@@ -176,7 +176,7 @@ def remember(
     # 2. The events of these weeks, which remember their other weeks as before.
     for each in left:
         weeks = team.week.weeks_of(each.duty.span)
-        if not each.managed or now.keys().isdisjoint(weeks):
+        if not (each.managed and each.duties) or now.keys().isdisjoint(weeks):
             continue
         parts = [now[week] if week in now else WeekState.of(week, (), changeable, team).remembered for week in weeks]
         event = replace(

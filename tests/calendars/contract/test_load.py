@@ -312,3 +312,14 @@ def test_the_memory_of_a_week_is_that_of_the_events_nobody_edited(world: World) 
     plan, _ = load(world, rotation)
     assert () == plan.writes
     assert exact == world.everything()
+
+
+def test_days_that_are_no_duty_any_more_are_left_alone(world: World) -> None:
+    """As weekends are after a change of the week from seven days to five: nobody asked for them to change."""
+    seven = replace(TEAM, week=WeekRule(days=7))
+    load(world, Rotation((Line(monday(0), ADA), Line(monday(0) + 5 * DAY, ALAN))), team=seven)
+    weekend = next(uid for uid, event in live(world).items() if event.span.length == 2)
+    exact = world.snapshot(weekend)
+    load(world, rota(GRACE))
+    assert listed(world) == [(monday(0), GRACE)]
+    assert exact == world.snapshot(weekend)
