@@ -15,6 +15,7 @@ from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.availability import AWAY, Availability
 from rotation.fairness.review import review
 from rotation.fairness.seldom import seldom_available
+from rotation.fairness.shared_days import shared_days
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
@@ -206,6 +207,8 @@ class Inputs:
             if not (each.problem.is_error and each.week in same)
             or self.team.week.containing(each.week).span.end > self.today
         ]
+        changeable = (duty for each in calendar.changeable for duty in each.duties)
+        findings += shared_days(self.rotation, changeable, self.team.week, self.today)
         return replace(reviewed, findings=tuple(findings))
 
 

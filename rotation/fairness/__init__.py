@@ -16,6 +16,7 @@ score         how good any rotation is; it knows nothing of how plans are made
 rules         what there is to say about a rotation that a person has edited, rule by rule
 review        the rules applied to a rotation, or to a change of some days
 far_dates     lines of a rotation whose year is hardly meant
+shared_days   days of several people, of whom a rotation can name one
 alternatives  what could be changed about it
 history       what each person has done, week by week, and how the load is spread
 """

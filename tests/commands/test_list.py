@@ -110,6 +110,20 @@ def test_who_else_is_on_duty_on_some_days_of_a_line_is_a_comment(three: Folder) 
     assert expected == three.triage("--list").out
 
 
+@pytest.mark.parametrize("titles", [["Triage: Ann / Bob"], ["Triage: Ann", "Triage: Bob"]])
+def test_loading_a_list_with_two_on_a_day_says_whom_it_removes(three: Folder, titles: list[str]) -> None:
+    """A rotation can name one of them; check and load warn of it before, and what is over is over."""
+    for title in titles:
+        add(three, title, date(2026, 11, 30), 5)
+    three.write("all.txt", three.triage("list").out)
+    for command in ("check", "load"):
+        ended = three.triage(command, "all.txt", today="2026-12-03")
+        expected = "warning[shared-days]: Bob is on duty too on 2026-12-03 and 2026-12-04, which a rotation cannot say"
+        assert expected in ended.err
+        assert 0 == ended.code
+    assert "shared-days" not in three.triage("check", "all.txt", today="2026-12-03").err
+
+
 def test_a_line_that_the_calendar_has_already_is_no_error(three: Folder) -> None:
     """Whoever it names: somebody who is not on the roster, is exempt, or has left; in another week each is one."""
     three.write(
