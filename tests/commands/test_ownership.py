@@ -244,6 +244,18 @@ def test_a_calendar_of_somebody_outside_the_folder_is_not_written(loaded: Folder
     assert before == path.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["duties.ics", "feed.ics"])
+def test_a_link_to_a_file_that_is_no_calendar_is_not_followed(loaded: Folder, name: str) -> None:
+    """Not even in the folder, and not where that file is empty."""
+    loaded.write("team.yaml", f"{TEAM}calendar: duties.ics\nfeed: feed.ics\n")
+    loaded.write("notes.txt", "")
+    (loaded.path / name).symlink_to("notes.txt")
+    ended = loaded.triage("load", str(loaded.path / "r.txt"))
+    assert (4, True) == refused(ended)
+    assert "does not end in .ics, but leads to " in ended.err
+    assert b"" == loaded.read("notes.txt")
+
+
 @pytest.mark.parametrize("what", ["undo", "outages.yaml", "notes"])
 def test_links_and_strange_files_are_no_trap(loaded: Folder, what: str) -> None:
     """A link for the folder of undo, for the outages, or a device for the notices."""

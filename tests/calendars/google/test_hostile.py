@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import urlopen
 
 import pytest
-import requests
 
-from rotation.calendars.google import connection
+from rotation.calendars.google import connection, login
 from rotation.calendars.google import token_file as saved
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.store import GoogleCalendar
@@ -121,12 +123,36 @@ def test_a_token_server_that_drips_is_given_up(tmp_path: Path) -> None:
             GoogleCalendar("c", TEAM, retry_policy=policy, environ=environ).events()
 
 
-def test_the_exchange_of_a_sign_in_that_drips_is_given_up() -> None:
+def test_the_exchange_of_a_sign_in_that_drips_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for the request at the end of --login."""
-    session = requests.Session()
-    session.mount("http://", connection.LimitedAdapter(0.5))
-    with serving(drip) as address, pytest.raises(requests.ConnectionError):
-        session.post(address, data={"code": "agreed"})
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        query = dict(parse_qsl(urlsplit(handler.path).query))
+        if "redirect_uri" not in query:
+            drip(handler)
+            return
+        handler.send_response(302)
+        handler.send_header("Location", f"{query['redirect_uri']}?state={query['state']}&code=agreed")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    def browse(text: str) -> None:
+        threading.Thread(target=urlopen, args=(text.splitlines()[-1],)).start()
+
+    def no_browser() -> None:
+        raise webbrowser.Error
+
+    monkeypatch.setattr(webbrowser, "get", no_browser)
+    monkeypatch.setattr(login, "ANSWER", 0.5)
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    client = tmp_path / "client.json"
+    with serving(answer) as address:
+        uris = {"auth_uri": f"{address}/auth", "token_uri": f"{address}/token"}
+        client.write_text(
+            json.dumps({"installed": {"client_id": "me", "client_secret": "s", **uris}}), encoding="utf-8"
+        )
+        with pytest.raises(TemporaryError, match="Google could not be reached"):
+            login.login(client, {"HOME": str(tmp_path)}, browse, nullcontext)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -104,8 +106,10 @@ def test_whoever_else_comes_to_the_port_ends_nothing(tmp_path: Path, google: Goo
 
 
 def test_the_wait_for_a_browser_ends() -> None:
-    """Nobody has to come."""
+    """Nobody has to come; who comes before it is known what for is a stranger."""
     with LoopbackServer() as server:
+        with pytest.raises(HTTPError):
+            urlopen(server.address)  # noqa: S310 (the loopback)
         server.expect("mine")
         assert server.wait(0.01) is None
 
