@@ -246,6 +246,20 @@ def test_a_calendar_suddenly_empty(scene: Scene, triage: Triage) -> None:
     assert Exit.DONE == triage(world, *LOAD, "--force").returncode
 
 
+def test_publishing_a_calendar_suddenly_empty(scene: Scene, triage: Triage, tmp_path: Path) -> None:
+    """What a load has exported is not written over by the other way to the same file."""
+    world = scene.world()
+    assert Exit.CONFLICTS == triage(world, *LOAD).returncode
+    (tmp_path / "www").mkdir()
+    feed = (tmp_path / "feed.ics").rename(tmp_path / "www/triage.ics")
+    before = feed.read_bytes()
+    for uid in world.everything():
+        world.remove(uid)
+    run = triage(world, "--publish", "www", "--today", "2026-11-25")
+    assert (Exit.REFUSED, True) == (run.returncode, "the calendar has no duties" in run.stderr), run.stderr
+    assert [before] == [path.read_bytes() for path in (tmp_path / "www").iterdir()]
+
+
 def test_a_load_of_which_nothing_is_accepted(scene: Scene, triage: Triage) -> None:
     """Nothing has changed, and each event is named: exit code 1."""
     world = scene.world()
