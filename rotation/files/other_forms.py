@@ -24,6 +24,8 @@ _DASH = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}
 _MONTH = "|".join(month[:3] for month in MONTHS)
 _WEEKDAY = "(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _END = r"(?![0-9])"
+# What is longer, or has more dates, is no line that people write; every pattern is tried for every date.
+_LONGEST, _MOST_DATES = 300, 4
 _ALIKE = 0.8  # of 1: letters that a word and its misspelling share
 # Each form, and what its groups are: year, month, day, or week.
 _FORMS = [
@@ -143,19 +145,19 @@ def _without_punctuation(text: str) -> str:
 
 def _dates(text: str, rule: WeekRule | None, near: date | None = None) -> Iterator[tuple[int, int, tuple[date, ...]]]:
     """Yield, in order, the beginning, the end and the meanings of each date in the text."""
-    text = "".join(map(_on_the_keyboard, text))
-    place, patterns, has_date = 0, _NEAR if near else _PATTERNS, False
-    while place < len(text):
+    text = "".join(map(_on_the_keyboard, text[:_LONGEST]))
+    place, patterns, number = 0, _NEAR if near else _PATTERNS, 0
+    while place < len(text) and number < _MOST_DATES:
         matches = [match for pattern in patterns if (match := pattern.search(text, place))]
         if not matches:
             break
         match = min(matches, key=lambda each: (each.start(), -each.end()))
         if days := tuple(dict.fromkeys(_meanings(match.groupdict(), rule, near))):
             yield match.start(), match.end(), days
-            has_date = True
+            number += 1
         place = match.end()
     # A weekday beside a date is no day of its own.
-    if near and not has_date:
+    if near and not number:
         for match in filter(None, (pattern.search(text) for pattern in _WORDED)):
             yield match.start(), match.end(), (_day_in_words(match.groupdict(), rule, near),)
             return
