@@ -16,7 +16,7 @@ from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.resource import event_from, resource_of
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Conflict, Refusal
-from rotation.errors import RefusedError, TemporaryError
+from rotation.errors import TemporaryError
 from tests.calendars.google.sweep import load_with, plan_changes
 from tests.calendars.world import TEAM
 
@@ -60,7 +60,7 @@ class ConflictIsFatal(GoogleCalendar):
             return super()._request(method, etag, **parameters)
         except AnswerError as error:
             if error.status == CONFLICT:
-                raise RefusedError("the id is taken") from error
+                raise TemporaryError("the id is taken") from error
             raise
 
 
