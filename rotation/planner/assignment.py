@@ -4,8 +4,8 @@ Without rest a balance is all that a week served changes, and what a balance cos
 function of the duties done so far. So the m-th duty of a person in week t costs by how much it changes the costs of all
 weeks from t on, and the cheapest assignment of weeks to duties takes a person's duties in order of itself (W. Kubiak,
 S. Sethi, A note on "Level schedules for mixed-model assembly lines in just-in-time production systems", Management
-Science 37, 1991). It takes milliseconds where the network takes seconds. Its excess is a bound for any plan's, and it
-is a plan, there before anything else is.
+Science 37, 1991). It takes milliseconds where the network takes seconds. Its excess is a bound for any plan's, as
+are the least squares, and it is a plan, there before anything else is.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ def fairest_assignment(instance: Instance, allowed: Bools) -> Assignment:
     return Assignment(fair, least)
 
 
+def least_squares(instance: Instance, allowed: Bools) -> float:
+    """Return the least sum of the squares of balances that any plan has."""
+    weeks = np.flatnonzero(allowed.any(axis=0))
+    balances = _Balances(instance, weeks)
+    return balances.squares_of(_assign(balances, allowed, weeks, excess=0.0, squares=1.0))
+
+
 class _Balances:
     """What the balance costs for each person, number of duties done so far, and week: `[i, m, t]`."""
 
@@ -64,10 +71,17 @@ class _Balances:
 
     def excess_of(self, serving: Ints) -> float:
         """Return the excess of a whole plan: who serves each week."""
-        people = np.arange(len(self.owed))
-        done = np.cumsum(people[:, None] == serving, axis=1)
-        beyond = np.abs(self._before[:, None] + done - self.owed) - self._tolerance
+        beyond = np.abs(self._of(serving)) - self._tolerance
         return float(beyond[self._active & (beyond > ROUNDING)].sum())
+
+    def squares_of(self, serving: Ints) -> float:
+        """Return the sum of the squares of balances of a whole plan: who serves each week."""
+        return float((self._of(serving)[self._active] ** 2).sum())
+
+    def _of(self, serving: Ints) -> Floats:
+        done: Ints = np.cumsum(np.arange(len(self.owed))[:, None] == serving, axis=1)
+        balances: Floats = self._before[:, None] + done - self.owed
+        return balances
 
 
 def _assign(balances: _Balances, allowed: Bools, weeks: Ints, *, excess: float, squares: float) -> Ints:

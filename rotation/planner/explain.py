@@ -25,7 +25,8 @@ from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
-from rotation.planner.planner import max_duties, plan, propose
+from rotation.planner.planner import plan, propose
+from rotation.planner.search import max_duties
 from rotation.text import format_amount, join_all, plural
 
 if TYPE_CHECKING:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
+from rotation.planner.duals import NO_CUTS, Duals
 from rotation.planner.paths import Paths
 from rotation.planner.shortest_paths import ShortestPaths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from rotation.planner.network import Bools, Floats, Ints, Network
 
@@ -32,6 +33,7 @@ _NO_SOLUTION = {
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
     highspy.HighsModelStatus.kObjectiveBound,
 }
+_TROUBLE = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError}
 
 
 class _QuietHighs(highspy.Highs):
@@ -56,14 +58,13 @@ class OutOfTimeError(Exception):
 class Relaxation:
     """An optimum: its value, the flow of each arc or path, and what it costs beyond the value to use one more of it.
 
-    A choice that uses it costs at least the value plus this reduced cost; it is infinite outside the face. `price` is
-    that of each week, its dual.
+    A choice that uses it costs at least the value plus this reduced cost; it is infinite outside the face.
     """
 
     value: float
     flow: Floats
     reduced_cost: Floats
-    price: Floats
+    duals: Duals
 
     def is_integral(self, tolerance: float) -> bool:
         """Return whether no path is split."""
@@ -81,7 +82,7 @@ class LinearProgram:
         self._bounds = choices if isinstance(choices, Paths) else ShortestPaths(choices)
         self._columns = np.arange(len(choices), dtype=np.int32)
         self._cost = np.zeros(len(choices))
-        self._cuts: list[Ints] = []
+        self._cuts, self._on_cuts = NO_CUTS, np.zeros((len(choices), 0), dtype=bool)
         self._highs: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
@@ -99,26 +100,42 @@ class LinearProgram:
         self._highs.changeColsCost(len(self._columns), self._columns, cost)
         self._highs.setOptionValue("solver", "ipm" if len(self._columns) > IPM_FROM_ARCS else "simplex")
 
-    def add_cuts(self, cuts: Sequence[Ints]) -> None:
-        """Add constraints, each of which lets no more than one of its paths be chosen."""
-        if not cuts:
+    def add_cuts(self, cuts: Ints) -> None:
+        """Add cuts to a program of paths, each of which lets no more than one of the paths on it be chosen."""
+        if not isinstance(self.choices, Paths) or not len(cuts):
             return
-        self._cuts += cuts
-        starts = np.cumsum([0, *(len(cut) for cut in cuts)])
-        index = np.concatenate([*cuts]).astype(np.int32)
+        on_cuts = self.choices.on_cuts(cuts)
+        self._cuts = np.concatenate((self._cuts, cuts))
+        self._on_cuts = np.concatenate((self._on_cuts, on_cuts), axis=1)
+        cut, path = np.nonzero(on_cuts.T)
+        starts = np.searchsorted(cut, np.arange(len(cuts))).astype(np.int32)
         lower, upper = np.full(len(cuts), -highspy.kHighsInf), np.ones(len(cuts))
-        self._highs.addRows(
-            len(cuts), lower, upper, len(index), starts[:-1].astype(np.int32), index, np.ones(len(index))
-        )
+        self._highs.addRows(len(cuts), lower, upper, len(path), starts, path.astype(np.int32), np.ones(len(path)))
 
-    def tight_cuts(self, columns: Ints) -> list[Ints]:
-        """Return the cuts that have a price in the last solution, of these columns and by their places."""
-        duals = np.array(self._highs.getSolution().row_dual)
-        place = np.full(len(self._columns), -1)
-        place[columns] = np.arange(len(columns))
-        tight = np.flatnonzero(duals[len(duals) - len(self._cuts) :] < -FEASIBILITY)
-        kept = [place[self._cuts[cut]] for cut in tight.tolist()]
-        return [cut[cut >= 0] for cut in kept if (cut >= 0).any()]
+    def add_paths(self, paths: Paths, cost: Floats) -> None:
+        """Add paths, with their costs, to a program of paths."""
+        if not isinstance(self.choices, Paths):
+            return
+        on_cuts = paths.on_cuts(self._cuts)
+        columns, rows, _, right = paths.equations(self.weeks)
+        path, cut = np.nonzero(on_cuts)
+        columns, rows = np.concatenate((columns, path)), np.concatenate((rows, len(right) + cut))
+        order = np.argsort(columns, kind="stable")
+        starts = np.searchsorted(columns[order], np.arange(len(paths))).astype(np.int32)
+        none, infinite = np.zeros(len(paths)), np.full(len(paths), highspy.kHighsInf)
+        self._highs.addCols(
+            len(paths), cost, none, infinite, len(rows), starts, rows[order].astype(np.int32), np.ones(len(rows))
+        )
+        self.choices = self._bounds = self.choices.with_more(paths)
+        self._cost = np.concatenate((self._cost, cost))
+        self._columns = np.arange(len(self._cost), dtype=np.int32)
+        self._on_cuts = np.concatenate((self._on_cuts, on_cuts))
+
+    def only(self, columns: Bools) -> LinearProgram:
+        """Return the program of these arcs or paths alone, with the same cuts."""
+        smaller = LinearProgram(self.choices.only(columns), self.weeks, self.remaining)
+        smaller.add_cuts(self._cuts)
+        return smaller
 
     def solve(self, face: Bools, cutoff: float = np.inf) -> Relaxation | None:
         """Return the optimum on a face, what may be used; None where there is none, or none below the cutoff.
@@ -131,9 +148,10 @@ class LinearProgram:
         self._highs.setOptionValue("objective_bound", cutoff)
         self._highs.changeColsBounds(len(upper), self._columns, np.zeros(len(upper)), upper)
         status = self._run()
-        if status == highspy.HighsModelStatus.kUnknown:
-            # Rounding errors have added up on the way from the last solution: begin without it.
+        if status in _TROUBLE:
+            # Rounding errors have added up on the way from the last solution: begin without it, and safely.
             self._highs.clearSolver()
+            self._highs.setOptionValue("solver", "simplex")
             status = self._run()
         if status not in {*_NO_SOLUTION, highspy.HighsModelStatus.kOptimal}:
             raise OutOfTimeError
@@ -151,14 +169,14 @@ class LinearProgram:
         price[self.weeks] = duals[weeks_end - len(self.weeks) : weeks_end]
         # What the weeks' prices say of arcs and paths is true however exactly the program has been solved. A cut's
         # price adds to all of its paths, and is due once.
-        own, cut_prices = np.where(face, self._cost, np.inf), np.minimum(0.0, duals[weeks_end:])
-        for cut, cut_price in zip(self._cuts, cut_prices.tolist(), strict=True):
-            own[cut] -= cut_price
-        bound = self._bounds.bound(own, price)
-        reduced_cost = np.full(len(face), np.inf)
-        if bound is not None:
-            reduced_cost = bound.reduced_cost + (bound.value + cut_prices.sum() - value)
-        return Relaxation(value, np.array(solution.col_value), reduced_cost, price)
+        cut = np.where(duals[weeks_end:] < -FEASIBILITY, duals[weeks_end:], 0.0)
+        bound = self._bounds.bound(np.where(face, self._cost, np.inf) - self._on_cuts @ cut, price)
+        if bound is None:
+            unknown = Duals(price, np.full(self.choices.people, -np.inf), self._cuts[:0], cut[:0])
+            return Relaxation(value, np.array(solution.col_value), np.full(len(face), np.inf), unknown)
+        paid = np.flatnonzero(cut)
+        proved = Duals(price, bound.person, self._cuts[paid], cut[paid])
+        return Relaxation(value, np.array(solution.col_value), bound.reduced_cost + (proved.value - value), proved)
 
     def _run(self) -> highspy.HighsModelStatus:
         # HiGHS counts its time over all runs.

@@ -70,6 +70,11 @@ class Network:
         return len(self.tail)
 
     @property
+    def people(self) -> int:
+        """How many people have a path."""
+        return len(self.sources)
+
+    @property
     def duties(self) -> tuple[Ints, Ints, Ints]:
         """Return, for each arc that enters a week, the arc, the person, and the week."""
         arc = np.flatnonzero(self.week >= 0)

@@ -8,7 +8,7 @@ import pytest
 
 from bench.instances import Kind, random_instance
 from rotation.fairness.score import score, whole_weeks
-from rotation.planner.assignment import fairest_assignment
+from rotation.planner.assignment import fairest_assignment, least_squares
 from rotation.planner.local_search import improve, roll
 from rotation.planner.planner import may_serve, plan
 from tests.fairness.instances import chance, exact_instance
@@ -34,6 +34,17 @@ def test_excess_is_the_least_of_all_assignments(seed: int) -> None:
     least = min(score(instance, whole_weeks(instance, each)).levels[2] for each in product(*servers))
     assert pytest.approx(least, abs=1e-9) == fairest_assignment(instance, may_serve(instance)).excess
     assert pytest.approx(least, abs=1e-9) == score(instance, whole_weeks(instance, names(instance))).levels[2]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_squares_are_the_least_of_all_assignments(seed: int) -> None:
+    """No way to give the weeks to people who are available has a smaller sum of the squares of balances."""
+    instance = exact_instance(chance(seed).choice, people=3, weeks=6).in_floats()
+    servers: list[list[str | None]] = [
+        [p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))
+    ]
+    least = min(score(instance, whole_weeks(instance, each)).levels[4] for each in product(*servers))
+    assert pytest.approx(least, abs=1e-8) == least_squares(instance, may_serve(instance))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import cycle, islice
+from subprocess import run
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from bench.instances import Kind, random_instance
 from rotation.fairness import score as judge
 from rotation.fairness.instance import MemberWeek
 from rotation.planner import planner
+from rotation.planner.search import LEVELS
 from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 from tests.planner.rules import least_recently_served, round_robin
 
@@ -268,12 +271,12 @@ def test_time_runs_out_at_every_step(instance: Instance) -> None:
             break
         assert plan.unproved is not None
         seen.append(plan.unproved)
-        proved = 1 + planner.LEVELS.index(plan.unproved)  # coverage is
+        proved = 1 + LEVELS.index(plan.unproved)  # coverage is
         assert pytest.approx(reached(instance, best)[:proved], abs=1e-8) == reached(instance, plan.names)[:proved]
         assert plan.gap is not None
         assert plan.gap >= 0
     assert plan.optimal
-    assert sorted(seen, key=planner.LEVELS.index) == seen  # more time never proves less
+    assert sorted(seen, key=LEVELS.index) == seen  # more time never proves less
 
 
 def test_a_long_plan_is_fair_even_without_time() -> None:
@@ -299,7 +302,7 @@ def test_bound_and_gap_are_those_of_the_unproved_level(seed: int) -> None:
     """Whenever time runs out, the best plan of all is not below the bound, and the plan is above it by the gap."""
     instance = random_instance(Kind(6, 18, unfair=(0.0, 2.0)[seed % 2]), seed)
     best = reached(instance, planned(instance))
-    levels = ("open weeks", *planner.LEVELS)
+    levels = ("open weeks", *LEVELS)
     for calls in range(0, 40, 3):
         plan = planner.plan(instance, after(calls))
         if plan.unproved not in {None, "turn"}:
@@ -340,3 +343,32 @@ def test_fractions_on_the_way_change_nothing(kind: Kind) -> None:
         instance = random_instance(kind, seed)
         turned = replace(instance, people=instance.people[::-1])
         assert pytest.approx(reached(instance, planned(instance)), abs=1e-7) == reached(turned, planned(turned))
+
+
+# --- at the sizes that people plan -----------------------------------------------------------------------------------
+
+LARGER = [(Kind(15, 82), 5), (Kind(30, 90), 3), (Kind(20, 60, is_new=True), 4)]
+
+
+@pytest.mark.parametrize(("kind", "seed"), LARGER, ids=str)
+def test_other_names_in_another_order_reach_the_same_levels(kind: Kind, seed: int) -> None:
+    """What people are called, and where they are on the roster, changes nothing in how good the best plan is."""
+    instance = random_instance(kind, seed)
+    renamed = [replace(person, name=f"Q{i:02}") for i, person in enumerate(reversed(instance.people))]
+    other = replace(instance, people=tuple(renamed[1::2] + renamed[::2]))
+    assert pytest.approx(reached(instance, planned(instance)), abs=1e-7) == reached(other, planned(other))
+
+
+@pytest.mark.parametrize(("kind", "seed"), LARGER, ids=str)
+def test_another_process_makes_the_same_plan(kind: Kind, seed: int) -> None:
+    """The plan depends on its input alone: not on the seed with which a process hashes names."""
+    program = f"""
+from bench.instances import Kind, random_instance
+from rotation.planner.planner import plan
+print(plan(random_instance({kind!r}, {seed}), lambda: 60.0, enough=0.02))
+"""
+    printed = [
+        run([sys.executable, "-c", program], check=True, capture_output=True, env={"PYTHONHASHSEED": hashing}).stdout
+        for hashing in ("1", "2")
+    ]
+    assert printed[0] == printed[1]
