@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rotation.errors import BadInputError, Problem, RefusedError, Severity, TemporaryError, TriageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # What goes away by itself, or by making room: everything else is for a person to repair first.
 _PASSING = frozenset(
@@ -108,6 +108,19 @@ def draft(path: Path, data: bytes, mode: int | None = None) -> Draft:
     except OSError as error:
         raise convert_error(error, path, "cannot be written and is as it was") from error
     return Draft(path, new, data)
+
+
+def draft_all(files: Mapping[Path, bytes]) -> list[Draft]:
+    """Return a draft of each file, in this order; where one cannot be made there is none. See `draft`."""
+    drafts: list[Draft] = []
+    try:
+        for path, data in files.items():
+            drafts.append(draft(path, data))
+    except BaseException:
+        for each in drafts:
+            each.discard()
+        raise
+    return drafts
 
 
 def replace(path: Path, data: bytes, mode: int | None = None) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft, locked, make_folder
-from rotation.errors import BadInputError, Exit, RefusedError, UsageError
+from rotation.atomic import draft_all, locked, make_folder
+from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, reason_of
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
 from rotation.text import join_all
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rotation.spec import Options
@@ -25,7 +26,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
     A folder that `-C` names is made. Files of a team are never replaced, only the samples that came with the checkout
     as long as nobody has changed them.
-    Raises UsageError without names, BadInputError where a name cannot be used, RefusedError where a file is in the way.
+    Raises UsageError without names, BadInputError where a name cannot be used, RefusedError where a file is in the way,
+    TemporaryError where one file is written and the other is not.
     """
     if not options.arguments:
         raise UsageError(
@@ -37,24 +39,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     _, problems = team_file.parse(files[folder / "team.yaml"], str(folder / "team.yaml"))
     if any(problem.is_error for problem in problems):
         raise BadInputError(problems, "Nothing was written.")
-    taken = [path for path in files if not _may_be_written(path)]
-    if taken:
-        names = join_all([*map(str, taken)], "and")
-        raise RefusedError(
-            f"{names} would be overwritten",
-            hint="add people to team.yaml with an editor, or begin in another folder: -C FOLDER",
-        )
+    _check_free(files)
     written = join_all([*map(str, files)], "and")
     if options.dry_run:
         terminal.note(f"Dry run: would write {written}.")
         return Exit.DONE
-    make_folder(folder)
-    with locked(folder), ExitStack() as prepared:
-        drafts = [draft(path, text.encode()) for path, text in files.items()]
-        for each in drafts:
-            prepared.callback(each.discard)
-        for each in drafts:
-            each.commit()
+    _write(folder, files)
     terminal.note(f"Wrote {written}. Next:")
     plan = str(folder / "rotation.txt") if options.directory else "rotation.txt"
     for command in (
@@ -66,5 +56,57 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _may_be_written(path: Path) -> bool:
-    return not os.path.lexists(path) or (path.is_file() and is_sample(read_if_there(path)))
+def _check_free(files: Mapping[Path, str]) -> None:
+    """Raise RefusedError where one of the files is there already, and somebody's."""
+    taken = [path for path, text in files.items() if not _may_be_written(path, text)]
+    if taken:
+        names = join_all([*map(str, taken)], "and")
+        raise RefusedError(
+            f"{names} would be overwritten",
+            hint="add people to team.yaml with an editor, or begin in another folder: -C FOLDER",
+        )
+
+
+def _may_be_written(path: Path, text: str) -> bool:
+    if not os.path.lexists(path):
+        return True
+    if path.is_symlink() or not path.is_file():
+        return False
+    data = read_if_there(path)
+    # A run that ended between the two files has left one of them as it was to be.
+    return is_sample(data) or data == text.encode()
+
+
+def _write(folder: Path, files: Mapping[Path, str]) -> None:
+    """Write the files into the folder, which need not exist.
+
+    Raises TriageError where they cannot be written: nothing is, or the message says which ones are.
+    """
+    with ExitStack() as prepared:
+        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            prepared.callback(_remove_empty, missing)
+        make_folder(folder)
+        prepared.enter_context(locked(folder))
+        _check_free(files)  # with the lock held
+        drafts = draft_all({path: text.encode() for path, text in files.items()})
+        for each in drafts:
+            prepared.callback(each.discard)
+        try:
+            for each in reversed(drafts):  # team.yaml last: with it there is a team
+                each.commit()
+        except (OSError, TriageError, KeyboardInterrupt) as error:
+            written = [str(path) for path, text in files.items() if read_if_there(path) == text.encode()]
+            if not written:
+                raise
+            outcome = f"{join_all(written, 'and')} {'is' if len(written) == 1 else 'are'} written"
+            again = "running the same command again does the rest"
+            if isinstance(error, KeyboardInterrupt):
+                raise KeyboardInterrupt(f"{outcome}; {again}") from None
+            raise TemporaryError(
+                f"{outcome}, but then: {reason_of(error)}", hint=f"once that is fixed, {again}"
+            ) from error
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft, make_folder
+from rotation.atomic import draft_all, make_folder
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import is_of_another, is_published, published_files
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
-    from rotation.atomic import Draft
     from rotation.calendars.event import Event
     from rotation.model import Team
 
@@ -106,15 +105,9 @@ class Folder:
         To be called with the lock of the folder held. All files are on the disk before the first is put in its place.
         Raises TemporaryError where some are in place and others are not.
         """
-        drafts: dict[str, Draft] = {}
-        try:
-            for name, data in files.items():
-                make_folder((self._path / name).parent)
-                drafts[name] = draft(self._path / name, data)
-        except BaseException:
-            for each in drafts.values():
-                each.discard()
-            raise
+        for name in files:
+            make_folder((self._path / name).parent)
+        drafts = draft_all({self._path / name: data for name, data in files.items()})
         done = removed = 0
         try:
             # First, since what is published afterwards no longer lists them.
@@ -123,17 +116,21 @@ class Folder:
                     (self._path / name).unlink()
                 removed += 1
                 step()
-            for each in drafts.values():
+            for each in drafts:
                 each.commit()
                 done += 1
                 step()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"{done + removed} files changed in {self._path}; running the same command again does the rest"
+            ) from None
         except (OSError, TriageError) as error:
             raise TemporaryError(
                 f"{done + removed} files changed in {self._path}, then: {reason_of(error)}",
                 hint="once that is fixed, running the same command again does the rest",
             ) from error
         finally:
-            for each in list(drafts.values())[done:]:
+            for each in drafts[done:]:
                 each.discard()
 
     def _read(self, name: str) -> bytes:

@@ -152,6 +152,62 @@ def test_a_disk_that_is_full_at_any_size(folder: Path, words: tuple[str, ...]) -
     assert [75, 0] == [codes[0], codes[-1]]
 
 
+INIT = ("init", "-C", "new/duty", "Ann", "Bob")
+
+
+@pytest.mark.parametrize("limit", [0, 100, 400])
+@pytest.mark.parametrize("samples", [False, True])
+def test_a_first_team_on_a_full_disk(folder: Path, limit: int, samples: bool) -> None:  # noqa: FBT001 (a parameter)
+    """Whichever of the two files has no room: none is written, no folder is left, and a sample stays."""
+    if samples:
+        (folder / "new/duty").mkdir(parents=True)
+        for name in ("team.yaml", "outages.yaml"):
+            (folder / "new/duty" / name).write_bytes((ROOT / name).read_bytes())
+    before = snapshot(folder)
+    ended = run(folder, *INIT, limit=limit)
+    assert (75, True) == (ended.returncode, "File too large" in ended.stderr), ended.stderr
+    assert (before, samples) == (snapshot(folder), (folder / "new").exists())
+
+
+@pytest.mark.parametrize("at", [1, 2, -1, -2])
+def test_a_first_team_that_is_interrupted_between_its_files(folder: Path, at: int) -> None:
+    """By Ctrl-C, or a disk that fails: what is written is said, and the same command does the rest."""
+    ended = run(folder, *INIT, at=at)
+    assert (130 if at > 0 else 75) == ended.returncode
+    written = [path.name for path in folder.glob("new/duty/*")]
+    assert written == ["outages.yaml"] * (abs(at) - 1)
+    assert bool(written) == ("new/duty/outages.yaml is written" in ended.stderr), ended.stderr
+    assert bool(written) == ("running the same command again does the rest" in ended.stderr), ended.stderr
+    assert 0 == run(folder, *INIT).returncode
+    assert ["outages.yaml", "team.yaml"] == sorted(path.name for path in folder.glob("new/duty/*"))
+
+
+@pytest.mark.parametrize("what", ["folder", "read-only", "link", "pipe", "nowhere"])
+@pytest.mark.parametrize("name", ["team.yaml", "outages.yaml"])
+def test_a_first_team_where_something_has_the_name_of_a_file(folder: Path, name: str, what: str) -> None:
+    """A folder, a link, even to a sample, a pipe, a sample that is write-protected: neither file is written."""
+    place = folder / "new/duty"
+    place.mkdir(parents=True)
+    place.chmod(0o777)
+    match what:
+        case "folder":
+            (place / name).mkdir()
+        case "read-only":
+            (place / name).write_bytes((ROOT / name).read_bytes())
+            (place / name).chmod(0o444)
+        case "link":
+            (folder / "elsewhere.yaml").write_bytes((ROOT / name).read_bytes())
+            (place / name).symlink_to(folder / "elsewhere.yaml")
+        case "pipe":
+            os.mkfifo(place / name)
+        case _:
+            (place / name).symlink_to("nowhere")
+    before = snapshot(folder), list(place.iterdir())
+    ended = run(folder, *INIT, user=65534 if what == "read-only" else None)
+    assert (1 if what == "read-only" else 4) == ended.returncode, ended.stderr
+    assert before == (snapshot(folder), list(place.iterdir()))
+
+
 @pytest.mark.parametrize("words", [SWAP, (*SWAP, "--json"), ("undo",), ("load", "r2.txt", "--json")])
 def test_the_outcome_is_printed_where_standard_output_is_full(folder: Path, words: tuple[str, ...]) -> None:
     """The calendar is changed; how to undo it, and the closing line, are on standard error."""
@@ -188,6 +244,16 @@ def test_ctrl_c_at_any_file(folder: Path) -> None:
         for name, data in before.items():
             (folder / name).write_bytes(data)
     assert (False, 0, True) == (changed[0], ended.returncode, changed.count(True) > 3)
+
+
+def test_ctrl_c_while_publishing(folder: Path) -> None:
+    """It is said how many files are new, and the same command writes the others."""
+    for at in range(1, 7):
+        ended = run(folder, "publish", "www", at=at)
+        assert (130, True) == (ended.returncode, f"Interrupted: {at - 1} files changed in www; " in ended.stderr)
+        assert at - 1 == len(snapshot(folder / "www"))
+        (folder / "www").rename(folder / f"www{at}")
+    assert 0 == run(folder, "publish", "www1").returncode
 
 
 def test_ctrl_c_just_after_the_calendar_has_its_name(folder: Path) -> None:
