@@ -218,8 +218,8 @@ def _set(duty: Duty, each: DutyEvent, team: Team, *, force: bool) -> Update | Ke
     if each.managed and event.digest == new.digest and event.owner == new.owner:
         return None
     # A person has changed it to what the file now has too: they agree, and their text stays. So do days off duty.
-    days = present.span.common(team.week.containing(duty.span.start).span)
-    if each.edited and (present == duty or (not force and (days, present.person) == (duty.span, duty.person))):
+    present_days, file_days = (days_by_week(person_days(duties), team.week) for duties in (each.duties, [duty]))
+    if each.edited and (present == duty or (not force and present_days == file_days)):
         return None
     # A person has changed it to something else: theirs stays.
     if not force and each.edited:

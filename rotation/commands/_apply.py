@@ -160,7 +160,8 @@ def _format_action(action: Action, phrasing: Phrasing) -> str:
         case Delete():
             return f"- {day}: {person}"
         case Keep(requested=requested):
-            wants = f"{phrasing.wants} {requested.person if requested else NOBODY}"
+            days = f"{requested.span} " if requested and requested.person == person else ""
+            wants = f"{phrasing.wants} {days}{requested.person if requested else NOBODY}"
             return f"! {day}: kept {person or 'an event'} ({action.reason}); {wants}"
         case _:
             assert_never(action)

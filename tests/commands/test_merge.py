@@ -68,6 +68,19 @@ def test_an_edit_by_hand_is_a_conflict(loaded: Folder) -> None:
     )
 
 
+def test_an_event_lengthened_into_the_next_week_is_a_conflict(loaded: Folder) -> None:
+    """Although its own week is as it was: no day of the other has two people without a word."""
+    loaded.write("team.yaml", "week: {days: 7}\n" + loaded.read("team.yaml").decode())
+    loaded.triage("--load", "r.txt")
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"DTEND;VALUE=DATE:20261207", b"DTEND;VALUE=DATE:20261208"))
+    ended = loaded.triage("--load", "r.txt")
+    expected = (
+        "! 2026-11-30: kept Ann (edited by hand since it was loaded); the file has 2026-11-30 .. 2026-12-06 Ann\n"
+    )
+    assert (3, expected) == (ended.code, ended.out)
+
+
 def test_force_writes_the_file(loaded: Folder) -> None:
     """Over a swap too."""
     loaded.triage("--swap", "2026-11-30", "2026-12-07")

@@ -114,6 +114,19 @@ def test_an_edited_event_is_kept(world: World) -> None:
     assert load(world, rota(ADA, ADA))[0].actions == ()
 
 
+@pytest.mark.parametrize("days", [5, 7])
+@pytest.mark.parametrize("longer", [1, 2, 3, 7, 8])
+def test_a_lengthened_event_is_kept_where_it_has_days_of_another_person(world: World, days: int, longer: int) -> None:
+    """Days off duty do not count. Nothing is reported of an event that has no day which the file gives to others."""
+    team = replace(TEAM, week=WeekRule(days=days))
+    load(world, rota(ADA, ALAN, ADA), team=team)
+    uid = event_id(team, monday(0))
+    span = live(world)[uid].span
+    world.edit(uid, span=Span(span.start, span.end + longer * DAY))
+    reaches_the_next_week = days + longer > 7
+    assert reaches_the_next_week == bool(load(world, rota(ADA, ALAN, ADA), team=team)[0].kept)
+
+
 def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
     """A duty moved to another week by hand is read there; neither its old week nor the new one is filled beside it."""
     load(world, rota(ADA))
