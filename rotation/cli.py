@@ -174,7 +174,7 @@ def _bug(error: BaseException, terminal: Terminal) -> Problem:
         hint = f"please report it, with {path}"
     except OSError:
         hint = "please report it, with what --verbose prints"
-    summary = _without_secrets(f"{type(error).__name__}: {error}")
+    summary = _without_secrets("\n".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))))
     return _failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
 
 

@@ -91,6 +91,10 @@ def _counted(done: int, total: int, store: Store, what: str = "") -> Iterator[No
         raise TriageError(
             f"{error} (writing {what or 'nothing'}; {done} of {total} changes written)", hint=error.hint
         ) from error
+    except Exception as error:  # a fault of the tool
+        if not store.atomic:
+            error.add_note(f"{done} of {total} changes written")
+        raise
 
 
 def _keep(action: Create | Update | Delete, conflict: Conflict) -> Keep:

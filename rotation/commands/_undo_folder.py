@@ -81,10 +81,13 @@ def is_of(record: Record, team: Team) -> bool:
 
 
 def prune_records(folder: Path) -> None:
-    """Remove what is older than the newest MOST changes."""
-    old = sorted(path for path in (folder / UNDO).glob("*.txt") if _ROTATION.fullmatch(path.name))
-    for path in [*old, *_records(folder).values()][:-MOST]:
-        with suppress(OSError):  # somebody else's, perhaps; one more does no harm
+    """Remove what is older than the newest MOST changes; where that is not possible, one more does no harm."""
+    records: list[Path] = []
+    with suppress(OSError):
+        old = sorted(path for path in (folder / UNDO).glob("*.txt") if _ROTATION.fullmatch(path.name))
+        records = [*old, *_records(folder).values()]
+    for path in records[:-MOST]:
+        with suppress(OSError):  # somebody else's, perhaps
             path.unlink()
 
 

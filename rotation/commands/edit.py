@@ -7,7 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             again = options.arguments[0] if options.arguments else path.name
             terminal.note(f"Your text is in {path}. To go on:  {options.command('edit', again)}")
         elif not options.arguments:
-            path.unlink()
+            with suppress(OSError):  # it is loaded, so that a copy that stays is no failure
+                path.unlink()
     return Exit.DONE if ended is None else ended
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 from dataclasses import replace
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, load, rota, week
 from tests.commands.conftest import Ended, Folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.calendars.google.world import GoogleWorld
@@ -32,10 +35,33 @@ def folder(scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str], mon
     """Return a folder with what is to be loaded; commands in it are typed in this process, which is the sender."""
     for name, value in {**scene.template.server.environ, "HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where reports of faults go
     scene.template.server.control("sender", pid=os.getpid())
     made = Folder(tmp_path, capsys)
     made.write("rotation.txt", render(WANTED, Notes()))
     return made
+
+
+@pytest.fixture(scope="session")
+def broken() -> Callable[[int], None]:
+    """Return a function after which the request of this number, counted from 1, meets a fault of the tool."""
+    left = 0
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal left
+        # The body of a request is sent on its own.
+        if left and event == "http.client.send" and bytes(arguments[1]).partition(b"\r\n")[0].endswith(b" HTTP/1.1"):
+            left -= 1
+            if not left:
+                raise ArithmeticError("nobody has thought of this")
+
+    sys.addaudithook(hook)
+
+    def arm(at: int) -> None:
+        nonlocal left
+        left = at
+
+    return arm
 
 
 def run_load(folder: Folder, world: GoogleWorld, notices: str | None = "notices") -> Ended:
@@ -59,10 +85,16 @@ def texts(folder: Folder, name: str = "notices") -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("quota", Exit.TEMPORARY), ("401", Exit.SIGN_IN), ("interrupt", Exit.INTERRUPTED)],
+    [
+        ("quota", Exit.TEMPORARY),
+        ("401", Exit.SIGN_IN),
+        ("interrupt", Exit.INTERRUPTED),
+        ("400", Exit.BUG),
+        ("bug", Exit.BUG),
+    ],
 )
 def test_whatever_ends_a_load_says_what_was_done_and_nobody_misses_a_notice(
-    scene: Scene, folder: Folder, fault: str, code: Exit
+    scene: Scene, folder: Folder, broken: Callable[[int], None], fault: str, code: Exit
 ) -> None:
     """Never exit code 1 or 4 after the first write. The next run writes the notices of both."""
     assert Exit.CONFLICTS == run_load(folder, scene.world(), "whole").code
@@ -72,13 +104,17 @@ def test_whatever_ends_a_load_says_what_was_done_and_nobody_misses_a_notice(
         for path in (folder.path / "undo").glob("*"):
             path.unlink()
         world = scene.world()
-        world.arm(fault, at, FOREVER)
+        if fault == "bug":
+            broken(at)
+        else:
+            world.arm(fault, at, FOREVER)
         ended = run_load(folder, world)
         assert (code, {}) == (ended.code, texts(folder)), ended.err
         written = min(max(at - scene.writes.start, 0), len(scene.writes))
         wrote = at >= scene.writes.start
         assert (wrote, wrote) == (f"{written} of {len(scene.writes)} changes" in ended.err, " undo 1" in ended.err)
         assert wrote == ("No notice was written. The same load again" in ended.err)
+        broken(0)
         world.arm()
         again = run_load(folder, world)
         assert (Exit.CONFLICTS, whole) == (again.code, texts(folder)), again.err
