@@ -27,8 +27,8 @@ def program(hint: str, *names: str) -> str:
     """Return the path of the first of the programs that there is, on the PATH or beside this Python."""
     beside = str(Path(sys.executable).parent)
     for name in names:
-        if found := shutil.which(name) or shutil.which(name, path=beside):
-            return found
+        if path := shutil.which(name) or shutil.which(name, path=beside):
+            return path
     missing(names[0], hint)
 
 

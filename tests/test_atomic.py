@@ -127,9 +127,9 @@ def test_a_fault_at_every_step(fault: str, steps: list[str], before_and_after: t
             path.write_bytes(old)
             run = loader(Path(folder), ALAN, GRACE, fault=fault, at=at)
             whole = path.read_bytes() in {old, new}
-            clean = run.returncode < 0 or {found.name for found in Path(folder).iterdir()} <= {path.name}
+            clean = run.returncode < 0 or {entry.name for entry in Path(folder).iterdir()} <= {path.name}
             load(FileWorld(Path(folder)), rota(ALAN, GRACE))
-            left = [found.name for found in Path(folder).iterdir()]
+            left = [entry.name for entry in Path(folder).iterdir()]
             return run.returncode, left, whole and clean and "Traceback" not in run.stderr, path.read_bytes()
 
     with ThreadPoolExecutor(4) as pool:
@@ -189,7 +189,7 @@ def test_a_protected_calendar_is_named(
     assert (run.returncode, run.stderr.count(message), run.stderr.count("Traceback")) == (Exit.BAD_INPUT, 1, 0)
     open_folder.chmod(0o755)
     path.chmod(0o600)
-    assert [(path, before_and_after[0])] == [(found, found.read_bytes()) for found in open_folder.iterdir()]
+    assert [(path, before_and_after[0])] == [(file, file.read_bytes()) for file in open_folder.iterdir()]
 
 
 def test_two_loaders_at_once(tmp_path: Path) -> None:

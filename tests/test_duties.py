@@ -43,16 +43,16 @@ def test_neighbours_are_those_in_time() -> None:
 def test_two_who_begin_together_have_the_same_neighbours() -> None:
     """Neither hands over to the other."""
     twin = duty(10, 11, "Twin")
-    found = handoffs([ADA, ALAN, twin, GRACE])
-    assert [(ADA, GRACE), (ADA, GRACE)] == [(found[each].before, found[each].after) for each in (ALAN, twin)]
+    neighbours = handoffs([ADA, ALAN, twin, GRACE])
+    assert [(ADA, GRACE), (ADA, GRACE)] == [(neighbours[each].before, neighbours[each].after) for each in (ALAN, twin)]
 
 
 def test_the_coming_handoff() -> None:
     """It is that of whoever serves today; on a free day, of whoever is next; after the last duty there is none."""
     assigned = [ADA, ALAN, GRACE]
     days = {1: ADA, 7: ADA, 9: ADA, 10: ALAN, 11: ALAN, 12: GRACE, 25: GRACE, 26: None}
-    found = {day: coming(assigned, date(2026, 12, day)) for day in days}
-    assert days == {day: each and each.duty for day, each in found.items()}
+    coming_by_day = {day: coming(assigned, date(2026, 12, day)) for day in days}
+    assert days == {day: each and each.duty for day, each in coming_by_day.items()}
 
 
 # --- changes of days -------------------------------------------------------------------------------------------------

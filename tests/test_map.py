@@ -21,8 +21,8 @@ _ENTRY = re.compile(r"(\w+/?(?:, \w+/?)*)  +\S.*")
 def listed(package: Path) -> list[str]:
     """Return what the docstring of a package lists, in its order; folders end in a slash."""
     text = ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or ""
-    found = (_ENTRY.fullmatch(line) for line in text.splitlines())
-    return [name for entry in found if entry for name in entry[1].split(", ")]
+    entries = (_ENTRY.fullmatch(line) for line in text.splitlines())
+    return [name for entry in entries if entry for name in entry[1].split(", ")]
 
 
 def contained(package: Path) -> list[str]:

@@ -54,15 +54,15 @@ def steps(text: str) -> Iterator[Step]:
             settings[setting[1]] = setting[2]
         if line != "```console":
             continue
-        found: list[tuple[int, str, list[str]]] = []
+        steps: list[tuple[int, str, list[str]]] = []
         for number, inside in lines:
             if inside == "```":
                 break
             if inside.startswith("$ "):
-                found.append((number, inside.removeprefix("$ "), []))
+                steps.append((number, inside.removeprefix("$ "), []))
             else:
-                found[-1][2].append(inside + "\n")
-        for number, command, printed in found:
+                steps[-1][2].append(inside + "\n")
+        for number, command, printed in steps:
             yield Step(number, command, "".join(printed), settings.get("today"), settings.get("editor"))
 
 
@@ -121,7 +121,7 @@ def test_nine_people_have_their_feed_after_five_commands(tmp_path: Path) -> None
     (tmp_path / "home").mkdir()
     env = {"HOME": str(tmp_path / "home"), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for command in commands:
-        own = re.sub(r"(init -C duty) .*", lambda found: f"{found[1]} {shlex.join(NINE)}", command)
+        own = re.sub(r"(init -C duty) .*", lambda match: f"{match[1]} {shlex.join(NINE)}", command)
         subprocess.run(["/bin/bash", "-c", own], cwd=tmp_path / "triage", env=env, check=True, capture_output=True)
     feed = (tmp_path / "triage/duty/triage.ics").read_text(encoding="utf-8")
     assert sorted(NINE) == sorted(re.findall(r"SUMMARY:Triage: (.*)", feed.replace("\r", "")))

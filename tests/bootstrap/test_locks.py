@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 TOOL = PROJECT["dependencies"]
-WANTED = {"main": TOOL, "test": TOOL + PROJECT["optional-dependencies"]["test"]}
+REQUIREMENTS = {"main": TOOL, "test": TOOL + PROJECT["optional-dependencies"]["test"]}
 RENEW = "pyproject.toml and requirements/ do not agree; run requirements/renew"
 MACHINES = [
     pytest.param(
@@ -39,7 +39,7 @@ class Pin(NamedTuple):
 
     requirement: Requirement
     hashes: list[str]
-    wanted_by: list[str]
+    required_by: list[str]
 
 
 def pins(lock: str) -> list[Pin]:
@@ -64,20 +64,20 @@ def applies(marker: Marker | None, machine: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-@pytest.mark.parametrize("lock", WANTED)
+@pytest.mark.parametrize("lock", REQUIREMENTS)
 def test_a_lock_has_what_pyproject_asks_for(lock: str, machine: dict[str, str]) -> None:
     """Each requirement is met by a version of the lock, on every Python and system that it is made for."""
-    found = versions(lock, machine)
-    needed = [each for each in map(Requirement, WANTED[lock]) if applies(each.marker, machine)]
-    unmet = [str(each) for each in needed if found.get(canonicalize_name(each.name), "") not in each.specifier]
+    pinned = versions(lock, machine)
+    needed = [each for each in map(Requirement, REQUIREMENTS[lock]) if applies(each.marker, machine)]
+    unmet = [str(each) for each in needed if pinned.get(canonicalize_name(each.name), "") not in each.specifier]
     assert [] == unmet, RENEW
 
 
-@pytest.mark.parametrize("lock", WANTED)
+@pytest.mark.parametrize("lock", REQUIREMENTS)
 def test_a_lock_has_nothing_that_pyproject_no_longer_asks_for(lock: str) -> None:
-    """What a lock says is wanted by the project itself is what the project wants."""
-    direct = {canonicalize_name(pin.requirement.name) for pin in pins(lock) if "triage-rotation" in pin.wanted_by}
-    assert {canonicalize_name(Requirement(each).name) for each in WANTED[lock]} == direct, RENEW
+    """What a lock says is required by the project itself is what the project requires."""
+    direct = {canonicalize_name(pin.requirement.name) for pin in pins(lock) if "triage-rotation" in pin.required_by}
+    assert {canonicalize_name(Requirement(each).name) for each in REQUIREMENTS[lock]} == direct, RENEW
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -86,7 +86,7 @@ def test_the_tests_run_with_what_users_run(machine: dict[str, str]) -> None:
     assert versions("main", machine).items() <= versions("test", machine).items()
 
 
-@pytest.mark.parametrize("lock", WANTED)
+@pytest.mark.parametrize("lock", REQUIREMENTS)
 def test_a_lock_names_no_machine(lock: str) -> None:
     """No registry, no folder: a lock is made anywhere and serves everywhere."""
     text = (CHECKOUT / f"requirements/{lock}.txt").read_text(encoding="utf-8")

@@ -148,10 +148,10 @@ def test_every_event_is_of_one_kind(events: list[Event]) -> None:
 @given(ANY_EVENT)
 def test_only_what_is_ours_or_without_owner_can_change(event: Event) -> None:
     """An event of another rotation is never read and never changed, whatever it says."""
-    found = classify([event], TEAM)
+    events = classify([event], TEAM)
     if event.owner == "Network Triage":
-        assert not found.read
-    assert bool(found.changeable) == (is_changeable(event, TEAM) and not event.cancelled and event.span.length > 0)
+        assert not events.read
+    assert bool(events.changeable) == (is_changeable(event, TEAM) and not event.cancelled and event.span.length > 0)
 
 
 def test_what_a_load_leaves_alone_is_counted() -> None:
@@ -168,26 +168,26 @@ def test_what_a_load_leaves_alone_is_counted() -> None:
 
 def test_another_rotation_with_our_title_is_known() -> None:
     """A rotation that was renamed no longer knows its own events; somebody has to be told."""
-    found = classify([replace(OLD, owner="Network Triage"), replace(OLD, owner="Network Triage", title="x")], TEAM)
-    assert [each.event.title for each in found.other_rotations] == [OLD.title]
+    events = classify([replace(OLD, owner="Network Triage"), replace(OLD, owner="Network Triage", title="x")], TEAM)
+    assert [each.event.title for each in events.other_rotations] == [OLD.title]
 
 
-def everything(found: CalendarEvents) -> list[Event]:
+def everything(events: CalendarEvents) -> list[Event]:
     """Return the events of all kinds."""
-    read = (found.managed, found.cancelled, found.legacy, found.beside, found.idle)
-    kinds = (*read, found.other_rotations, found.private, found.restricted)
-    return [*(each.event for kind in kinds for each in kind), *found.foreign]
+    read = (events.managed, events.cancelled, events.legacy, events.beside, events.idle)
+    kinds = (*read, events.other_rotations, events.private, events.restricted)
+    return [*(each.event for kind in kinds for each in kind), *events.foreign]
 
 
 def test_what_no_honest_calendar_has_is_not_read() -> None:
     """A title of more than a thousand characters; long events and series after the first few: each says why."""
     long = Event("a", Span(date(1970, 1, 1), date(2199, 12, 31)), f"Triage: {ADA}")
     events = [replace(long, id=str(number)) for number in range(20)]
-    found = classify(
+    classified = classify(
         [*events, replace(long, id="b", title=f"Triage: {'/'.join([ADA] * 200)}")], TEAM, date(2026, 11, 29)
     )
-    assert {"there are too many days in the long events before it"} == {each.reason for each in found.idle}
-    assert ["b"] == [event.id for event in found.foreign]
+    assert {"there are too many days in the long events before it"} == {each.reason for each in classified.idle}
+    assert ["b"] == [event.id for event in classified.foreign]
 
 
 def test_a_series_with_too_many_dates_is_not_read() -> None:
@@ -205,10 +205,10 @@ def test_a_series_with_too_many_dates_is_not_read() -> None:
         )
         for uid in map(str, range(4))
     ]
-    found = classify(events, TEAM, date(2026, 11, 29))
+    classified = classify(events, TEAM, date(2026, 11, 29))
     assert [
         "its dates cannot be read: it has too many dates",
         "its dates cannot be read: it has too many dates",
         "its dates cannot be read: there are too many recurring events before it",
         "its dates cannot be read: there are too many recurring events before it",
-    ] == [each.reason for each in found.idle]
+    ] == [each.reason for each in classified.idle]

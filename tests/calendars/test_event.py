@@ -25,7 +25,7 @@ def test_the_id_lasts_for_ever() -> None:
     assert event_id(TEAM, MONDAY) == event_id(Team("software  TRIAGE", ()), MONDAY)
     ids = {event_id(Team(name, ()), monday(n), g) for name in "ab" for n in range(99) for g in range(3)}
     assert len(ids) == 2 * 99 * 3
-    assert all(re.fullmatch("[0-9a-v]{5,1024}", found) for found in ids)
+    assert all(re.fullmatch("[0-9a-v]{5,1024}", each) for each in ids)
 
 
 @pytest.mark.parametrize(

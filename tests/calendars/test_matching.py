@@ -34,8 +34,8 @@ def theirs(name: str, span: Span) -> Event:
 
 def matched(duty: Duty, *events: Event) -> str | None:
     """Return the id of the event that stands for the duty, None where none does."""
-    found = match_events([duty], classify(events, TEAM).changeable, TEAM).get(duty)
-    return None if found is None else found.event.id
+    event = match_events([duty], classify(events, TEAM).changeable, TEAM).get(duty)
+    return None if event is None else event.event.id
 
 
 def test_an_event_that_says_the_duty_stands_for_it() -> None:

@@ -258,8 +258,8 @@ def test_a_balance_warning_points_at_the_changed_line(
     at = [index for index, line in enumerate(plan) if line[:1].isdigit()][number - 1]
     day, _, was = plan[at].partition("#")[0].partition(":")
     plan[at] = f"{day}: {name}"
-    found = folder.triage("check", folder.write("r.txt", "\n".join(plan) + "\n"), "--json").json["problems"]
-    unfair = {each["message"].split()[0]: each["line"] for each in found if each["code"] == "balance"}
+    problems = folder.triage("check", folder.write("r.txt", "\n".join(plan) + "\n"), "--json").json["problems"]
+    unfair = {each["message"].split()[0]: each["line"] for each in problems if each["code"] == "balance"}
     assert {name: at + 1, was.strip(): at + 1} == unfair
 
 

@@ -115,7 +115,7 @@ def test_somebody_is_proposed_who_is_about_as_good(data: st.DataObject) -> None:
             for p in free
         }
         now = judged.pop(proposal.parts[t][0].name)
-        others = {name: found.levels for name, found in judged.items()}
+        others = {name: score.levels for name, score in judged.items()}
         best = {name for name, levels in others.items() if levels == min(others.values())}
         as_good = {
             name
@@ -180,9 +180,9 @@ def test_names_go_before_the_alternative(folder: Folder) -> None:
 @given(st.text(), st.integers(min_value=1, max_value=20))
 def test_what_is_cut_fits(text: str, columns: int) -> None:
     """Whatever the letters are, and what fits stays as it is."""
-    found = cut(text, columns)
-    assert width(found) <= columns
-    assert found == text or width(text) > columns
+    short = cut(text, columns)
+    assert width(short) <= columns
+    assert short == text or width(text) > columns
 
 
 @given(st.text(), st.integers(min_value=2, max_value=20))

@@ -63,9 +63,9 @@ def typed(folder: Folder, place: str, day: str) -> Ended:
 def test_a_day_is_taken_everywhere(loaded: Folder, place: str, written: str, day: str) -> None:
     """In words, with other dashes, in quotes: as if the date were typed. `--today` counts from the day it really is."""
     expected = typed(loaded, place, day)
-    found = typed(loaded, place, written)
-    assert (0, 0) == (expected.code, found.code)
-    assert place == "--today" or expected == found
+    ended = typed(loaded, place, written)
+    assert (0, 0) == (expected.code, ended.code)
+    assert place == "--today" or expected == ended
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -146,11 +146,11 @@ def test_the_last_day_counts_from_the_first(loaded: Folder, first: str, last: st
 
 def test_the_last_day_of_a_period_counts_from_its_first_or_from_today(loaded: Folder) -> None:
     """From the later of the two: a period may begin long ago."""
-    found = [
+    outcomes = [
         loaded.triage("list", "--minDate", first, "--maxDate", last, today=WEDNESDAY).out.splitlines()
         for first, last in (("monday", "+1w"), ("2026-01", "+1w"), ("2027-01", "+1w"))
     ]
-    assert [PLAN.splitlines()[1:3], PLAN.splitlines()[:2], []] == found
+    assert [PLAN.splitlines()[1:3], PLAN.splitlines()[:2], []] == outcomes
 
 
 @pytest.mark.parametrize("dash", ["..", "–", "—", " - ", " to ", "/"])

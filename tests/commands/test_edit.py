@@ -90,8 +90,8 @@ def listed(folder: Folder) -> list[str]:
 
 def lines(path: Path) -> list[str]:
     """Return the lines of a rotation file without comments."""
-    found = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return [line for line in found if line]
+    contents = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in contents if line]
 
 
 def test_plan_edit_load(three: Folder) -> None:

@@ -267,8 +267,8 @@ def test_a_month_is_all_of_it(three: Folder) -> None:
 def test_where_a_plan_begins_and_how_long_it_is(three: Folder, more: list[str], first: str, weeks: int) -> None:
     """Without a first day it goes on after the last assigned week, without a length it has one cycle."""
     three.triage("--load", three.write("r.txt", "2026-12-14: Ann\n2026-12-21: Bob\n"))
-    found = dates(three.triage("--generateRotation", *more).out)
-    assert (first, weeks) == (found[0], len(found))
+    starts = dates(three.triage("--generateRotation", *more).out)
+    assert (first, weeks) == (starts[0], len(starts))
 
 
 def test_the_next_rotation_is_the_roster_extended_by_a_cycle(three: Folder) -> None:

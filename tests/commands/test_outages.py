@@ -31,9 +31,9 @@ def test_who_can_hardly_ever_serve(folder: Folder) -> None:
 
 def test_who_can_serve_in_a_few_weeks_of_holidays(folder: Folder) -> None:
     """A public holiday is no out day: the week of Thanksgiving has one less of them."""
-    found = seldom(folder, f"holidays: US\n{NINE}", PART_TIME)
-    assert 1 == len(found)
-    assert "of the next 27 weeks: 2 days out in each, max_days_out is 1" in found[0]
+    warnings = seldom(folder, f"holidays: US\n{NINE}", PART_TIME)
+    assert 1 == len(warnings)
+    assert "of the next 27 weeks: 2 days out in each, max_days_out is 1" in warnings[0]
 
 
 @pytest.mark.parametrize(

@@ -269,20 +269,20 @@ def test_a_disk_that_fails_at_any_file(folder: Path) -> None:
     """Exit code 75; once the calendar is changed, all that is said of a change is said, to programs too."""
     (folder / "team.yaml").write_text(f"{TEAM}feed: feed.ics\n", encoding="utf-8")
     run(folder, "load", "r.txt")
-    before, said = snapshot(folder), []
+    before, outcomes = snapshot(folder), []
     for at in range(1, 9):
         ended = run(folder, *SWAP, "--json", "--notices", "notes", at=-at)
         if ended.returncode == 0:
             break
         changed = before["triage.ics"] != (folder / "triage.ics").read_bytes()
-        said.append(changed)
+        outcomes.append(changed)
         assert (75, changed) == (ended.returncode, "update" in json.loads(ended.stdout)), ended.stderr
         assert (changed, changed) == ("To undo this:  triage undo 2" in ended.stderr, ": 2 changed." in ended.stderr)
         for path in [*(folder / "undo").glob("[!1].json"), *folder.glob("notes/*")]:
             path.unlink()
         for name, data in before.items():
             (folder / name).write_bytes(data)
-    assert (False, True, True) == (said[0], ended.returncode == 0, said.count(True) > 3)
+    assert (False, True, True) == (outcomes[0], ended.returncode == 0, outcomes.count(True) > 3)
 
 
 def test_an_outage_is_not_written_where_the_calendar_cannot_be_read(folder: Path) -> None:

@@ -143,8 +143,10 @@ def test_what_zsh_offers(place: Path) -> None:
     shell.wait(timeout=60)
 
     *blocks, _ = re.split(r"(?m)^= .*\n", (place.parent / "offered").read_text(encoding="utf-8"))
-    found = [sorted(f"{each}/" if (place / each).is_dir() else each for each in set(block.split())) for block in blocks]
-    assert [offered for _, offered in OFFERED] == found
+    offers = [
+        sorted(f"{each}/" if (place / each).is_dir() else each for each in set(block.split())) for block in blocks
+    ]
+    assert [offered for _, offered in OFFERED] == offers
 
 
 def test_every_word_is_offered(place: Path) -> None:

@@ -77,7 +77,7 @@ def test_what_is_printed_can_be_typed(
         ended = installed(top, command_line("triage", [*words, *where, *today], None, None))
         text = ended.stdout + ended.stderr
         assert ("triage.py" in text, "\x1a" in text, "Traceback" in text) == (False, False, False), text
-        printed |= {found.strip() for found in COMMAND.findall(text)}
+        printed |= {command.strip() for command in COMMAND.findall(text)}
     typed = sorted(line for line in printed if not re.search(r"ACTION|FILE|\bNAME|\[OPTIONS\]|DATE|/path/", line))
     assert {"undo", "repair", "generate-next-rotation", "list"} <= {word for line in typed for word in line.split()}
     wrong = {}

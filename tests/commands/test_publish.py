@@ -33,8 +33,8 @@ def folder(tmp_path: Path, run_triage: Run) -> Path:
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
     """Return every file with its time of change."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
 FILES = {"data.json", "index.html", "people/ada.ics", "people/alan.ics", "people/grace.ics", "triage.ics"}

@@ -218,9 +218,9 @@ def test_repair_and_load_at_once(loaded: Folder) -> None:
 def test_a_repair_that_is_loaded_as_json(loaded: Folder) -> None:
     """What a load says, with the repair."""
     loaded.write("outages.yaml", SICK)
-    found = loaded.triage("repair", "--apply", "--json").json
-    assert ["2026-12-07"] == [change["date"] for change in found["repair"]["changes"]]
-    assert 1 == len(found["update"])
+    data = loaded.triage("repair", "--apply", "--json").json
+    assert ["2026-12-07"] == [change["date"] for change in data["repair"]["changes"]]
+    assert 1 == len(data["update"])
 
 
 @pytest.mark.parametrize("words", [["--apply", "--all"], ["--notices", "mails"], ["--force"]])

@@ -220,8 +220,10 @@ def test_files_that_are_no_records_are_left_out(loaded: Folder, text: str) -> No
 def events(folder: Path) -> list[str]:
     """Return what each event of the calendar says, without its version."""
     text = (folder / "triage.ics").read_bytes().decode()
-    found = ["BEGIN:VEVENT" + part for part in text.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]]
-    lines = ([ln for ln in one.split("\r\n") if not ln.startswith(("SEQ", "DTSTAMP", "LAST-MOD"))] for one in found)
+    components = ["BEGIN:VEVENT" + part for part in text.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]]
+    lines = (
+        [ln for ln in one.split("\r\n") if not ln.startswith(("SEQ", "DTSTAMP", "LAST-MOD"))] for one in components
+    )
     return sorted("\n".join(sorted(one)) for one in lines if "STATUS:CANCELLED" not in one)
 
 

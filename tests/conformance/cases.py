@@ -58,12 +58,12 @@ FIRST = date(2021, 11, 29)
 
 def ten_years() -> list[Duty]:
     """Return a duty for each week, some of them split, some of them on all seven days."""
-    found = []
+    duties = []
     for n, name in zip(range(520), cycle(NAMES), strict=False):
         span = Week(FIRST + timedelta(weeks=n), 7 if n % 11 == 0 else 5).span
         if n % 7 == 0:
             middle = span.start + timedelta(days=3)
-            found += [Duty(Span(span.start, middle), name), Duty(Span(middle, span.end), ADA)]
+            duties += [Duty(Span(span.start, middle), name), Duty(Span(middle, span.end), ADA)]
         else:
-            found.append(Duty(span, name))
-    return found
+            duties.append(Duty(span, name))
+    return duties

@@ -27,8 +27,8 @@ def test_vobject(case: Case) -> None:
     calendar = vobject.readOne(case.text.decode())
     if case.titles:  # to it, a calendar without any entry is not one
         assert calendar.validate(raiseException=True)
-    found = [(e.dtstart.value, e.dtend.value, e.summary.value) for e in calendar.contents.get("vevent", [])]
-    assert sorted(case.titles) == sorted(found)
+    events = [(e.dtstart.value, e.dtend.value, e.summary.value) for e in calendar.contents.get("vevent", [])]
+    assert sorted(case.titles) == sorted(events)
 
 
 def test_ics(case: Case) -> None:
@@ -37,12 +37,12 @@ def test_ics(case: Case) -> None:
         warnings.simplefilter("ignore")  # it warns of its own future
         from ics import Calendar  # noqa: PLC0415
 
-        found = [
+        events = [
             (e.begin.date(), e.end.date(), e.name, e.status, len(e.alarms)) for e in Calendar(case.text.decode()).events
         ]
     alarms = case.text.count(b"BEGIN:VALARM") // max(1, len(case.titles))
     expected = [(*each, "CONFIRMED", alarms) for each in case.titles]
-    assert sorted(expected) == sorted(found)
+    assert sorted(expected) == sorted(events)
 
 
 def test_icalendar(case: Case) -> None:
@@ -61,8 +61,8 @@ def test_readers_in_node(case: Case, reader: str) -> None:
     done = subprocess.run(programs.script(reader), input=case.text, capture_output=True, check=False)
     assert (0, b"") == (done.returncode, done.stderr)
     events = json.loads(done.stdout)["events"]
-    found = [(date.fromisoformat(e["start"]), date.fromisoformat(e["end"]), e["title"]) for e in events]
-    assert [*case.titles] == sorted(found)
+    titles = [(date.fromisoformat(e["start"]), date.fromisoformat(e["end"]), e["title"]) for e in events]
+    assert [*case.titles] == sorted(titles)
     assert all(event["allDay"] for event in events)
     assert len(events) == len({event["uid"] for event in events})
 

@@ -97,8 +97,8 @@ class Subscriber:
 
     def files(self) -> dict[str, bytes]:
         """Return what vdirsyncer has put on the disk, by the event's id."""
-        found = [path.read_bytes() for path in (self._folder / "here").iterdir()]
-        return {_line(text, b"UID:").decode(): text for text in found}
+        contents = [path.read_bytes() for path in (self._folder / "here").iterdir()]
+        return {_line(text, b"UID:").decode(): text for text in contents}
 
     def _run(self, command: list[str]) -> str:
         home = {

@@ -22,14 +22,14 @@ LETTERS = {
 }
 
 
-def drawn(found: History) -> dict[str, str]:
+def drawn(history: History) -> dict[str, str]:
     """Return each person's states, a letter a week."""
-    return {row.name: "".join(LETTERS[state] for state in row.states) for row in found.rows}
+    return {row.name: "".join(LETTERS[state] for state in row.states) for row in history.rows}
 
 
-def only(found: History, name: str) -> Row:
+def only(history: History, name: str) -> Row:
     """Return the person's row."""
-    (row,) = [row for row in found.rows if row.name == name]
+    (row,) = [row for row in history.rows if row.name == name]
     return row
 
 
@@ -42,9 +42,9 @@ def test_what_a_week_is_for_everybody() -> None:
         closures=((days(day(3), day(3, FRIDAY)), None),),
     )
     assigned = [*duties("Ada", "-", "Ada"), duty("Ada", 1, 0, WEDNESDAY), duty("Bo", 1, THURSDAY, FRIDAY)]
-    found = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], assigned, day(1), first=day(0), last=day(4))
-    assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(found)
-    assert (1, (False,) * 5) == (found.running, found.open)
+    history = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], assigned, day(1), first=day(0), last=day(4))
+    assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(history)
+    assert (1, (False,) * 5) == (history.running, history.open)
 
 
 def test_exactly_half_a_week_is_a_part_of_it() -> None:
@@ -58,8 +58,8 @@ def test_numbers() -> None:
     """Gaps are between starts, the next duty begins today or later, and only holiday weeks served count."""
     members = team("Ada", "Bo", holidays="US")
     assigned = duties("Ada", "Bo", "Ada", "Bo", "Ada", "-", "-", "Bo", "Ada")  # week 2 has Martin Luther King Day
-    found = build_history(members, (), assigned, day(4, WEDNESDAY))
-    ada, bo = found.rows
+    history = build_history(members, (), assigned, day(4, WEDNESDAY))
+    ada, bo = history.rows
     assert [(2, 4), (2, 4)] == [(row.shortest_gap, row.longest_gap) for row in (ada, bo)]
     assert [day(8), day(7)] == [row.next_duty for row in (ada, bo)]
     assert [1, 0] == [row.holiday_weeks for row in (ada, bo)]
@@ -71,16 +71,16 @@ def test_numbers() -> None:
         ada.tally.planned,
         ada.tally.balance_after,
     )
-    assert [5, 6] == [t for t, is_open in enumerate(found.open) if is_open]
+    assert [5, 6] == [t for t, is_open in enumerate(history.open) if is_open]
 
 
 def test_one_duty_has_no_gap() -> None:
     """Who has served once has no gaps; who has nothing to come has no next duty, today's beginning is one."""
-    found = build_history(team("Ada", "Bo"), (), duties("Ada"), day(0))
+    history = build_history(team("Ada", "Bo"), (), duties("Ada"), day(0))
     assert (None, None, day(0)) == (
-        only(found, "Ada").shortest_gap,
-        only(found, "Ada").longest_gap,
-        found.rows[0].next_duty,
+        only(history, "Ada").shortest_gap,
+        only(history, "Ada").longest_gap,
+        history.rows[0].next_duty,
     )
     assert only(build_history(team("Ada"), (), duties("Ada"), day(0, 1)), "Ada").next_duty is None
 
@@ -103,8 +103,8 @@ def test_which_weeks() -> None:
 def test_who_is_not_on_the_roster_any_more() -> None:
     """Those who have left and served in the weeks shown have a row, and so have names that the roster does not know."""
     members = team("Ada", Person("Bo", joined=day(-9), left=day(0, FRIDAY)), Person("Eve", exempt="boss"))
-    found = build_history(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5))
-    assert ["Ada", "Bo", "Eve", "Zoe"] == [row.name for row in found.rows]
-    assert [True, False, False, False] == [row.tally is not None for row in found.rows]
+    history = build_history(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5))
+    assert ["Ada", "Bo", "Eve", "Zoe"] == [row.name for row in history.rows]
+    assert [True, False, False, False] == [row.tally is not None for row in history.rows]
     later = build_history(members, (), duties("Bo", "Eve", "Zoe", "Ada"), day(5), first=day(3))
     assert ["Ada"] == [row.name for row in later.rows]

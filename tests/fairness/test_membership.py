@@ -45,8 +45,8 @@ def begun(name: str, history: Sequence[Duty], first: int = 40, **settings: objec
 )
 def test_the_round_of_a_first_duty(history: str, expected: dict[str, int]) -> None:
     """Without `joined` one counts from the weeks before the first duty on, as far back as nobody serves in two."""
-    found = {name: begun(name, duties(*history.split())) for name in expected}
-    assert {name: day(number) for name, number in expected.items()} == found
+    rounds = {name: begun(name, duties(*history.split())) for name in expected}
+    assert {name: day(number) for name, number in expected.items()} == rounds
 
 
 def test_a_part_of_a_week_is_a_duty() -> None:
@@ -80,8 +80,8 @@ def test_a_first_duty_to_come() -> None:
 def test_a_first_duty_far_ahead_keeps_nobody_out_of_a_plan() -> None:
     """Cyd serves when Ada has twice. A plan before that may have her; a look at what is assigned has not."""
     bare, history = team(Person("Ada"), Person("Cyd")), duties("-", "-", "-", "Ada", "Ada", "Cyd")
-    found = [time_on_team(bare, history, week(0), planning=planning)["Cyd"][0].start for planning in (True, False)]
-    assert [day(0), day(4)] == found
+    starts = [time_on_team(bare, history, week(0), planning=planning)["Cyd"][0].start for planning in (True, False)]
+    assert [day(0), day(4)] == starts
 
 
 def test_stints_that_are_written() -> None:
@@ -104,8 +104,8 @@ def test_the_first_duty_of_a_former_kind_of_week() -> None:
     So a team that has changed its days is not taken for one in which everybody serves in two weeks.
     """
     tuesdays = team(*map(Person, ("Ada", "Bob", "Cyd")), week=WeekRule(starts=TUESDAY, days=7))
-    found = time_on_team(tuesdays, duties("Ada", "Bob", "Ada", "Bob", "Cyd"), Week(day(10, TUESDAY), 7))
-    assert [day(-1, TUESDAY), day(-1, TUESDAY), day(2, TUESDAY)] == [found[name][0].start for name in found]
+    times = time_on_team(tuesdays, duties("Ada", "Bob", "Ada", "Bob", "Cyd"), Week(day(10, TUESDAY), 7))
+    assert [day(-1, TUESDAY), day(-1, TUESDAY), day(2, TUESDAY)] == [times[name][0].start for name in times]
 
 
 # --- what it is for --------------------------------------------------------------------------------------------------
@@ -116,8 +116,8 @@ EIGHT = ("Ann", "Bob", "Cyd", "Dee", "Eve", "Fay", "Gus", "Hal")
 def test_three_years_of_taking_turns_by_bare_names() -> None:
     """Whose turn it is is one turn behind, the others just ahead: nobody is beyond a week."""
     bare = team(*map(Person, EIGHT))
-    found = balances(bare, duties(*(EIGHT[n % 8] for n in range(151))), 151)
-    assert {name: 1 / 8 if name != "Hal" else -7 / 8 for name in EIGHT} == pytest.approx(found, abs=1e-9)
+    balance = balances(bare, duties(*(EIGHT[n % 8] for n in range(151))), 151)
+    assert {name: 1 / 8 if name != "Hal" else -7 / 8 for name in EIGHT} == pytest.approx(balance, abs=1e-9)
 
 
 def test_a_newcomer_by_bare_name_owes_a_part_of_one_round() -> None:

@@ -135,8 +135,8 @@ def test_a_rotation_made_by_hand() -> None:
 def test_duties_that_count_for_nobody(ada: dict[str, Any], expected: str, hint: str) -> None:
     """Each has its reason, and the line that makes them count."""
     members = team(Person("Ada", **{"joined": SINCE, **ada}), *NAMES[1:], min_fte=0.5)
-    found = problems_of(members, TURNS[:10], 10 if ada.get("joined") != day(6) else 7)
-    assert [("not-counted", expected, [hint])] == found
+    problems = problems_of(members, TURNS[:10], 10 if ada.get("joined") != day(6) else 7)
+    assert [("not-counted", expected, [hint])] == problems
 
 
 @pytest.mark.parametrize(

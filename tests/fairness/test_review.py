@@ -119,7 +119,7 @@ def test_nothing_to_say(members: Team, lines: Rotation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "assigned", "codes_found"),
+    ("lines", "assigned", "expected"),
     [
         (rotation((day(0), "Ada"), (day(0, FRIDAY), None)), (), ["partly-assigned"]),
         (rotation((day(0), None), (day(0, TUESDAY), "Ada")), (), ["partly-assigned"]),
@@ -130,10 +130,10 @@ def test_nothing_to_say(members: Team, lines: Rotation) -> None:
         (rotation((day(0), "Ada"), (day(2), "Bob")), [duty("Eve", 1)], []),
     ],
 )
-def test_days_with_nobody(lines: Rotation, assigned: Sequence[Duty], codes_found: list[str]) -> None:
+def test_days_with_nobody(lines: Rotation, assigned: Sequence[Duty], expected: list[str]) -> None:
     """A week in which somebody serves, but not on all days, is named; a week that is assigned is not missing."""
     members = team("Ada", "Bob", Person("Eve", exempt="lead"))
-    assert codes_found == codes(review(lines, members, (), assigned, today=day(0)))
+    assert expected == codes(review(lines, members, (), assigned, today=day(0)))
 
 
 def test_a_missing_week_is_named_before_the_next_line() -> None:

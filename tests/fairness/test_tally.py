@@ -28,11 +28,11 @@ def weeks(*names: str) -> list[Duty]:
 def test_by_hand() -> None:
     """Two weeks for Ada, one for Alan, and one each to come: half a week ahead, half a week behind, and so it stays."""
     assigned = weeks("Ada", "Ada", "Alan", "Ada", "Alan")
-    found = tally_weeks(TEAM, (), assigned, date(2026, 12, 16))
+    tally = tally_weeks(TEAM, (), assigned, date(2026, 12, 16))
     assert [
         ("Ada", 2, 1.5, 0.5, 1, 0.5),
         ("Alan", 1, 1.5, -0.5, 1, -0.5),
-    ] == [(t.name, t.weeks, t.share, t.balance, t.planned, t.balance_after) for t in found]
+    ] == [(t.name, t.weeks, t.share, t.balance, t.planned, t.balance_after) for t in tally]
 
 
 def test_the_running_week_counts_as_served() -> None:

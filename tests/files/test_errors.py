@@ -24,7 +24,7 @@ CASES = sorted(path.parent for path in DATA.glob("*/*/messages.txt"))
 FOLDERS = sorted(path for path in DATA.glob("*/*") if path.is_dir())
 
 
-def found(case: Path) -> tuple[Problem, ...]:
+def parse_case(case: Path) -> tuple[Problem, ...]:
     """Return what is wrong with the file of the case; outages and rotations are read for the team beside the codes."""
     (path,) = (path for path in case.iterdir() if path.suffix in {".yaml", ".txt"} and path.name != "messages.txt")
     text, problems = decode(path.read_bytes(), path.name)
@@ -39,7 +39,7 @@ def found(case: Path) -> tuple[Problem, ...]:
     return rotation_txt.parse(text, path.name, roster, TODAY)[1]
 
 
-def rendered(problems: tuple[Problem, ...]) -> str:
+def render(problems: tuple[Problem, ...]) -> str:
     """Return the problems in a form that stays as it is: a line for each."""
     lines = [
         f"{p.severity}[{p.code}] {', '.join(str(place) for place in (p.place, *p.related))}: {p.message}"
@@ -58,11 +58,11 @@ def test_every_code_has_a_case() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
 def test_messages(case: Path) -> None:
     """The messages are the golden ones, and one of them has the code that the case is there for."""
-    problems = found(case)
-    assert rendered(problems) == (case / "messages.txt").read_text(encoding="utf-8")
+    problems = parse_case(case)
+    assert render(problems) == (case / "messages.txt").read_text(encoding="utf-8")
     assert case.parent.name in {problem.code for problem in problems}
 
 
 if __name__ == "__main__":
     for folder in FOLDERS:
-        (folder / "messages.txt").write_text(rendered(found(folder)), encoding="utf-8")
+        (folder / "messages.txt").write_text(render(parse_case(folder)), encoding="utf-8")

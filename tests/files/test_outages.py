@@ -19,8 +19,8 @@ TEAM = Team("Triage", (Person("Ada Lovelace", aliases=("ada",)), Person("Alan Tu
 
 def read(text: str) -> tuple[Outage, ...]:
     """Return the outages; there must be nothing wrong with the text."""
-    value, found = outages.parse(text, "outages.yaml", TEAM)
-    assert found == ()
+    value, problems = outages.parse(text, "outages.yaml", TEAM)
+    assert problems == ()
     return value
 
 
@@ -72,8 +72,8 @@ def test_the_sample_has_one_of_each() -> None:
     """The file in the repository shows ranges, a list, everyone and a rule, for the team next to it."""
     roster, _ = team.parse((ROOT / "team.yaml").read_text(encoding="utf-8"), "team.yaml")
     assert roster is not None
-    value, found = outages.parse((ROOT / "outages.yaml").read_text(encoding="utf-8"), "outages.yaml", roster)
-    assert found == ()
+    value, problems = outages.parse((ROOT / "outages.yaml").read_text(encoding="utf-8"), "outages.yaml", roster)
+    assert problems == ()
     assert {outage.who and len(outage.who) for outage in value} == {1, 2, None}
     assert any(outage.every for outage in value)
 
@@ -96,9 +96,9 @@ def test_all_problems_at_once() -> None:
 - ada
 - {who: ada, from: 2026-12-21, why: 3}
 """
-    value, found = outages.parse(text, "outages.yaml", TEAM)
+    value, problems = outages.parse(text, "outages.yaml", TEAM)
     assert value == (Outage(("Ada Lovelace",), span("2026-12-21", "2026-12-21")),)
-    assert [(str(p.place).removeprefix("outages.yaml:"), p.code, p.message, p.hint) for p in found] == [
+    assert [(str(p.place).removeprefix("outages.yaml:"), p.code, p.message, p.hint) for p in problems] == [
         ("1:9", "unknown-person", "nobody on the roster is called 'Ada Lovelase'", "did you mean 'Ada Lovelace'?"),
         ("1:41", "unknown-key", "an outage has no key 'too'", "did you mean 'to'?"),
         (
@@ -193,8 +193,8 @@ PEOPLE = Team(
 )
 def test_names_as_in_a_rotation(written: str, name: str) -> None:
     """Short names that are unique, e-mail addresses, other cases, accents and quotes."""
-    value, found = outages.parse(f'- {{who: "{written}", from: 2026-12-07}}', "outages.yaml", PEOPLE)
-    assert ((name,), ()) == (value[0].who, found)
+    value, problems = outages.parse(f'- {{who: "{written}", from: 2026-12-07}}', "outages.yaml", PEOPLE)
+    assert ((name,), ()) == (value[0].who, problems)
 
 
 def test_a_name_of_several_people() -> None:
@@ -219,7 +219,7 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("- {who: ada, from: 2026-12-07}\n- {who: ada, from: 2026-12-07}", ["twice"]),
         ("- {who: ada, from: 2026-12-01, to: 2026-12-31}\n- {who: [alan, ada], from: 2026-12-07}", ["twice"]),
@@ -237,13 +237,13 @@ def codes(text: str) -> list[str]:
         ),
     ],
 )
-def test_the_same_days_twice(text: str, found: list[str]) -> None:
+def test_the_same_days_twice(text: str, expected: list[str]) -> None:
     """For one person; whoever works part time or is away with everyone may have other outages on these days."""
-    assert found == codes(text)
+    assert expected == codes(text)
 
 
 @pytest.mark.parametrize(
-    ("entry", "team_has", "found"),
+    ("entry", "team_has", "expected"),
     [
         ("from: 2026-12-12, to: 2026-12-13", "", ["no-effect"]),
         ("from: 2026-12-11, to: 2026-12-13", "", []),
@@ -254,12 +254,12 @@ def test_the_same_days_twice(text: str, found: list[str]) -> None:
         ("from: 2026-12-07, except: 2026-12-07", "", ["no-effect"]),
     ],
 )
-def test_an_outage_without_a_working_day(entry: str, team_has: str, found: list[str]) -> None:
+def test_an_outage_without_a_working_day(entry: str, team_has: str, expected: list[str]) -> None:
     """A working day is one of the team's week that is no closure."""
     roster, _ = team.parse(f"people: [Ada]\n{team_has}", "team.yaml")
     assert roster is not None
     _, problems = outages.parse(f"- {{who: Ada, {entry}}}", "outages.yaml", roster)
-    assert found == [problem.code for problem in problems]
+    assert expected == [problem.code for problem in problems]
 
 
 @pytest.mark.parametrize("space", ["\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}"])

@@ -23,8 +23,8 @@ def read(text: str) -> Team:
 
 def messages(text: str) -> list[str]:
     """Return where each problem is, and its message."""
-    found = team_file.parse(f"people: [Ada]\n{text}\n", "team.yaml")[1]
-    return [f"{problem.place and problem.place.column}: {problem.message}" for problem in found]
+    problems = team_file.parse(f"people: [Ada]\n{text}\n", "team.yaml")[1]
+    return [f"{problem.place and problem.place.column}: {problem.message}" for problem in problems]
 
 
 def test_defaults() -> None:

@@ -30,8 +30,8 @@ TEAM = Team(
 
 def read(text: str, team: Team = TEAM) -> Rotation:
     """Return the rotation; there must be nothing wrong with the text."""
-    value, found = parse(text, "rotation.txt", team)
-    assert found == ()
+    value, problems = parse(text, "rotation.txt", team)
+    assert problems == ()
     return value
 
 
@@ -132,12 +132,12 @@ Ada Lovelace
 2027-02-01: Ada\x07
 2027-02-08: -
 """
-    value, found = parse(text, "rotation.txt", TEAM)
+    value, problems = parse(text, "rotation.txt", TEAM)
     assert lines(("2027-01-25", "Alan Turing"), ("2027-02-08", None)).lines == value.lines
     assert lines(("2027-01-04", "Ada Lovelase")).lines == value.strangers
     assert [
         (str(p.place).removeprefix("rotation.txt:"), p.place and p.place.length, p.code, p.message, p.hint)
-        for p in found
+        for p in problems
     ] == [
         (
             "1:13",
@@ -174,7 +174,7 @@ Ada Lovelace
         ("9:1", 10, "bad-date", "expected a date YYYY-MM-DD, found '01/02/2027'", "write '2027-02-01: Ada Lovelace'"),
         ("10:16", 1, "control-character", "control character U+0007", "delete it"),
     ]
-    assert [problem.related for problem in found if problem.code == "duplicate"] == [
+    assert [problem.related for problem in problems if problem.code == "duplicate"] == [
         (Place("rotation.txt", 7, 13, 4, "2027-01-25: Alan"),)
     ]
 
@@ -261,8 +261,8 @@ def test_what_is_written_reads_back(entries: dict[date, str | None], notes: Note
             beside[day] = data.draw(_TEXTS)
     rotation = Rotation(tuple(Line(day, person) for day, person in sorted(entries.items())))
     text = render(rotation, Notes(notes.header, beside, notes.before, notes.footer))
-    value, found = parse(text, "rotation.txt", TEAM)
-    assert ([] if entries else ["empty"]) == [problem.code for problem in found]
+    value, problems = parse(text, "rotation.txt", TEAM)
+    assert ([] if entries else ["empty"]) == [problem.code for problem in problems]
     assert value == rotation
     assert render(value, Notes(notes.header, beside, notes.before, notes.footer)) == text
 
@@ -329,8 +329,8 @@ def test_the_line_to_write_has_the_first_day_of_a_numbered_week() -> None:
 @given(st.text(max_size=60))
 def test_a_line_of_any_text_has_at_most_two_errors(text: str) -> None:
     """One for the date, one for the name; and where a line to write is offered, it can be read."""
-    _, found = parse(f"2{text}", "rotation.txt", TEAM)
-    for problem in found:
+    _, problems = parse(f"2{text}", "rotation.txt", TEAM)
+    for problem in problems:
         if problem.hint and problem.hint.startswith("write '") and "NAME" not in problem.hint:
             for line in re.findall("'(.*?)'(?: or |$)", problem.hint):
                 assert {"bad-date", "outside-week"} & {each.code for each in parse(line, "f", TEAM)[1]} <= {

@@ -454,8 +454,8 @@ def test_names_that_are_fine(name: str) -> None:
 )
 def test_names_are_unique_in_any_case(people: str) -> None:
     """Names and aliases together, in any case and composition; the error is at the second."""
-    found = problems(f"people: {people}")
-    assert [(problem.code, len(problem.related)) for problem in found] == [("duplicate-name", 1)]
+    duplicates = problems(f"people: {people}")
+    assert [(problem.code, len(problem.related)) for problem in duplicates] == [("duplicate-name", 1)]
 
 
 @pytest.mark.parametrize(
@@ -487,10 +487,10 @@ def test_an_unreadable_name_spoils_the_team() -> None:
 )
 def test_any_names_come_back(names: list[str]) -> None:
     """Quoted as JSON they are read as they are, or there is a problem with them."""
-    value, found = team.parse(json.dumps({"people": names}, ensure_ascii=False), "team.yaml")
-    if not found:
+    value, problems = team.parse(json.dumps({"people": names}, ensure_ascii=False), "team.yaml")
+    if not problems:
         assert value == Team(name="Triage", people=tuple(map(Person, names)))
-    assert {problem.code for problem in found} <= {"duplicate-name", "bad-name"}
+    assert {problem.code for problem in problems} <= {"duplicate-name", "bad-name"}
 
 
 @pytest.mark.parametrize("fte", ["0", "0%", "0.0"])
@@ -609,10 +609,10 @@ def test_stints(written: str, stints: tuple[Stint, ...]) -> None:
 )
 def test_stints_that_do_not_pair(written: str, column: int, related: int) -> None:
     """The error is at the first day that does not fit, and names the one that it does not fit to."""
-    found = [
+    places = [
         (p.code, p.place and p.place.column, len(p.related)) for p in problems(f"people: [{{name: Ada, {written}}}]")
     ]
-    assert [("bad-order", column, related)] == found
+    assert [("bad-order", column, related)] == places
 
 
 def test_nobody_shares_the_duty_at_any_time() -> None:
@@ -622,10 +622,10 @@ def test_nobody_shares_the_duty_at_any_time() -> None:
 
 def warnings_of(text: str) -> list[tuple[str, str | None]]:
     """Return the codes and hints of what is wrong, of which nothing may be an error."""
-    value, found = team.parse(text, "team.yaml")
+    value, problems = team.parse(text, "team.yaml")
     assert value is not None
-    assert not any(problem.is_error for problem in found)
-    return [(problem.code, problem.hint) for problem in found]
+    assert not any(problem.is_error for problem in problems)
+    return [(problem.code, problem.hint) for problem in problems]
 
 
 @pytest.mark.parametrize(
@@ -665,8 +665,8 @@ def test_a_holiday_of_any_calendar_that_the_team_has_had() -> None:
 )
 def test_a_name_that_removes_nothing(name: str, hint: str) -> None:
     """The warning has the name that is meant, where there is one."""
-    found = warnings_of(f"holidays: US\nholidays_remove: [{name}]\npeople: [Ada]")
-    assert [("no-effect", hint)] == found
+    warnings = warnings_of(f"holidays: US\nholidays_remove: [{name}]\npeople: [Ada]")
+    assert [("no-effect", hint)] == warnings
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ def clock(zone: str) -> list[object]:
 @pytest.mark.parametrize("name", sorted(WINDOWS_TO_OLSON))
 def test_windows_names(name: str) -> None:
     """Each means a zone with the same clock as the one that icalendar takes it for."""
-    found = find_zone(name, ZONES)
-    assert found is not None
-    assert clock(WINDOWS_TO_OLSON[name]) == clock(found)
+    zone = find_zone(name, ZONES)
+    assert zone is not None
+    assert clock(WINDOWS_TO_OLSON[name]) == clock(zone)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"])

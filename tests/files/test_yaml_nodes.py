@@ -224,11 +224,11 @@ def test_control_characters_are_reported_on_every_line(char: str) -> None:
 def test_nesting_too_deep_is_an_error_at_once(unit: str, count: int) -> None:
     """With line and column, in no time, and never a stack that overflows."""
     started = time.process_time()
-    found = problems(unit * count)
+    errors = problems(unit * count)
     assert time.process_time() - started < 0.5
-    assert {code for code, _, _ in found} <= {"too-deep", "too-large"}
-    assert len(found) == 1
-    assert found[0][1].startswith("f:1:")
+    assert {code for code, _, _ in errors} <= {"too-deep", "too-large"}
+    assert len(errors) == 1
+    assert errors[0][1].startswith("f:1:")
 
 
 @pytest.mark.parametrize(
@@ -252,9 +252,9 @@ def test_a_mebibyte_of_anything_is_refused_at_once(unit: str, quote: str) -> Non
     """No text makes the parser work for long: what has too many words is not parsed."""
     text = quote + unit * ((MAX_TEXT - 2) // len(unit)) + quote
     started = time.process_time()
-    found = problems(text)
+    errors = problems(text)
     assert time.process_time() - started < 0.5
-    assert [code for code, _, _ in found] == ["too-large"]
+    assert [code for code, _, _ in errors] == ["too-large"]
 
 
 @pytest.mark.parametrize(

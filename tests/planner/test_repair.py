@@ -33,7 +33,7 @@ def plenty_of_time() -> float:
     return 60.0
 
 
-def repaired(  # noqa: PLR0913 - what a repair depends on
+def run_repair(  # noqa: PLR0913 - what a repair depends on
     members: Team,
     assigned: Sequence[Duty],
     outages: Sequence[Outage] = (),
@@ -43,10 +43,10 @@ def repaired(  # noqa: PLR0913 - what a repair depends on
     rebalance: bool = False,
 ) -> Repair:
     """Return the repair as seen in the morning of week 0, which there must be."""
-    found = repair(members, outages, assigned, rotation, today=today, remaining=plenty_of_time, rebalance=rebalance)
-    assert found is not None
-    assert found.proposal.plan.optimal
-    return found
+    result = repair(members, outages, assigned, rotation, today=today, remaining=plenty_of_time, rebalance=rebalance)
+    assert result is not None
+    assert result.proposal.plan.optimal
+    return result
 
 
 def lines(*names: str | None, first: int = 0) -> tuple[Line, ...]:
@@ -54,9 +54,9 @@ def lines(*names: str | None, first: int = 0) -> tuple[Line, ...]:
     return tuple(Line(day(first + t), name) for t, name in enumerate(names))
 
 
-def changed(found: Repair) -> list[tuple[Names, str | None, str]]:
+def changes_of(result: Repair) -> list[tuple[Names, str | None, str]]:
     """Return the changes, without their weeks."""
-    return [(change.was, change.person, change.why) for change in found.changes]
+    return [(change.was, change.person, change.why) for change in result.changes]
 
 
 # --- fewest changes --------------------------------------------------------------------------------------------------
@@ -71,8 +71,8 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     away = data.draw(st.lists(st.tuples(st.sampled_from([p.name for p in members.people]), st.integers(0, 3))))
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
     assigned = duties(*present) or duties(NAMES[0])
-    found = repaired(members, assigned, outages)
-    instance = found.proposal.instance
+    result = run_repair(members, assigned, outages)
+    instance = result.proposal.instance
     size = instance.printed
 
     names = [next((d.person for d in assigned if d.span.start == day(w)), None) for w in range(4)]
@@ -80,7 +80,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
     available = [tuple(p.name for p in instance.people if p.weeks[t].available) for t in range(size)]
     valid = list(product(*(each or (None,) for each in available)))
     fewest = min(sum(new != old for new, old in zip(choice, names, strict=True)) for choice in valid)
-    assert fewest == len(found.changes)
+    assert fewest == len(result.changes)
 
     def levels(choice: Sequence[str | None]) -> tuple[float, ...]:
         mask = planner.may_serve(instance)
@@ -89,7 +89,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
         return score(instance, whole_weeks(instance, plan.names)).levels
 
     alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
-    assert pytest.approx(min(levels(choice) for choice in alike), abs=1e-8) == found.proposal.score.levels
+    assert pytest.approx(min(levels(choice) for choice in alike), abs=1e-8) == result.proposal.score.levels
 
 
 @steady(100)
@@ -137,21 +137,21 @@ def test_an_intact_rotation_is_printed_as_it_is(people: int, weeks: int, data: s
     assigned = rotation.duties(members.week)
     if not assigned:
         return
-    from_file = repaired(members, (), outages, rotation=rotation)
+    from_file = run_repair(members, (), outages, rotation=rotation)
     assert (rotation, ()) == (from_file.rotation, from_file.changes)
-    from_calendar = repaired(members, assigned, outages)
+    from_calendar = run_repair(members, assigned, outages)
     names = {line.start: line.person for line in rotation.lines}
     lines = [Line(each.first, names.get(each.first)) for each in horizon if min(names) <= each.first <= max(names)]
     assert (tuple(lines), ()) == (from_calendar.rotation.lines, from_calendar.changes)
-    assert rotation == repaired(members, assigned, outages, rotation=rotation, rebalance=True).rotation
+    assert rotation == run_repair(members, assigned, outages, rotation=rotation, rebalance=True).rotation
 
 
 def test_only_who_cannot_serve_is_replaced() -> None:
     """A colleague falls sick: their week changes, no other, and the comment says what it was and why."""
-    found = repaired(team(*NAMES), duties(*NAMES, *NAMES), [out("Bo", day(1), day(1, FRIDAY), why="sick")])
-    assert [(("Bo",), "Di", "sick")] == changed(found) or [(("Bo",), "Cy", "sick")] == changed(found)
-    assert 1 == sum(a != b for a, b in zip(lines(*NAMES, *NAMES), found.rotation.lines, strict=True))
-    text = render(found.rotation, repair_notes(found))
+    result = run_repair(team(*NAMES), duties(*NAMES, *NAMES), [out("Bo", day(1), day(1, FRIDAY), why="sick")])
+    assert [(("Bo",), "Di", "sick")] == changes_of(result) or [(("Bo",), "Cy", "sick")] == changes_of(result)
+    assert 1 == sum(a != b for a, b in zip(lines(*NAMES, *NAMES), result.rotation.lines, strict=True))
+    text = render(result.rotation, repair_notes(result))
     (line,) = [line for line in text.splitlines() if line.startswith("2026-01-12")]
     assert "was Bo (sick)" in line
     assert "# Repaired: 1 week changed (the minimum)" in text.splitlines()
@@ -160,70 +160,70 @@ def test_only_who_cannot_serve_is_replaced() -> None:
 def test_who_left_and_who_never_was_on_the_roster() -> None:
     """A week of somebody who has left, or whom the roster does not know, goes to somebody else."""
     members = team("Ada", "Bo", Person("Cy", joined=day(-50), left=day(0)))
-    found = repaired(members, duties("Ada", "Bo", "Cy", "Zoe"))
+    result = run_repair(members, duties("Ada", "Bo", "Cy", "Zoe"))
     assert [
         (("Cy",), "Ada", f"left {day(0)}"),
         (("Zoe",), "Bo", "not on the roster"),
-    ] == changed(found)
+    ] == changes_of(result)
 
 
 def test_an_open_week_is_filled_and_one_that_nobody_can_serve_is_opened() -> None:
     """Coverage comes first: a hole that can be filled is; a week that nobody can serve becomes a dash."""
     everyone = out(None, day(1), day(1, FRIDAY), why="retreat")
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "-", "Bo"), [everyone])
-    assert [(("Bo",), None, "retreat"), ((), "Ada", "nobody was on duty")] == changed(found)
-    assert lines("Ada", None, "Ada", "Bo") == found.rotation.lines
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "Bo", "-", "Bo"), [everyone])
+    assert [(("Bo",), None, "retreat"), ((), "Ada", "nobody was on duty")] == changes_of(result)
+    assert lines("Ada", None, "Ada", "Bo") == result.rotation.lines
 
 
 def test_a_week_that_nobody_can_serve_is_no_change() -> None:
     """A hole in which everybody is away stays one, and is not on the list of changes."""
     everyone = out(None, day(1), day(1, FRIDAY), why="retreat")
-    found = repaired(team("Ada", "Bo"), duties("Ada", "-", "Bo"), [everyone])
-    assert () == found.changes
-    assert lines("Ada", None, "Bo") == found.rotation.lines
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "-", "Bo"), [everyone])
+    assert () == result.changes
+    assert lines("Ada", None, "Bo") == result.rotation.lines
 
 
 def test_a_week_that_has_become_closed_is_cleared() -> None:
     """Nobody serves it, and nobody else changes."""
     members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), "Shutdown"),))
-    found = repaired(members, duties("Ada", "Bo", "Ada"))
-    assert [(("Bo",), None, "closed: Shutdown")] == changed(found)
-    assert lines("Ada", None, "Ada") == found.rotation.lines
+    result = run_repair(members, duties("Ada", "Bo", "Ada"))
+    assert [(("Bo",), None, "closed: Shutdown")] == changes_of(result)
+    assert lines("Ada", None, "Ada") == result.rotation.lines
 
 
 def test_nothing_but_closed_weeks() -> None:
     """They are cleared too."""
     members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), "Shutdown"),))
-    found = repaired(members, [duty("Bo", 1)], today=day(1))
-    assert lines(None, first=1) == found.rotation.lines
-    assert "nothing but closed weeks" in render(found.rotation, repair_notes(found))
+    result = run_repair(members, [duty("Bo", 1)], today=day(1))
+    assert lines(None, first=1) == result.rotation.lines
+    assert "nothing but closed weeks" in render(result.rotation, repair_notes(result))
 
 
 def test_a_closed_week_without_a_duty_has_no_line() -> None:
     """Nobody is asked to serve a closed week, and no line says so."""
     members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), None),))
-    found = repaired(members, duties("Ada", "-", "Bo"))
-    assert (Line(day(0), "Ada"), Line(day(2), "Bo")) == found.rotation.lines
+    result = run_repair(members, duties("Ada", "-", "Bo"))
+    assert (Line(day(0), "Ada"), Line(day(2), "Bo")) == result.rotation.lines
 
 
 def test_a_split_week_stays_split() -> None:
     """Two people who share a week keep it, also where one of them is away on the other's days."""
     assigned = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, [out("Ada", day(0, THURSDAY), day(0, FRIDAY))])
-    assert () == found.changes
-    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), "Bo"), Line(day(1), "Cy")) == found.rotation.lines
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, [out("Ada", day(0, THURSDAY), day(0, FRIDAY))])
+    assert () == result.changes
+    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), "Bo"), Line(day(1), "Cy")) == result.rotation.lines
 
 
 def test_a_broken_split_goes_to_one_person() -> None:
     """Where one of the two cannot serve their part, the whole week is somebody's; nobody else left, the other stays."""
     assigned = [duty("Ada", 0, MONDAY, WEDNESDAY), duty("Bo", 0, THURSDAY, FRIDAY), *duties("-", "Cy")]
     bo_is_out = out("Bo", day(0), day(0, FRIDAY), why="sick")
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, [bo_is_out])
-    assert [(("Ada", "Bo"), "Ada", "Bo: sick")] == changed(found)
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, [bo_is_out])
+    assert [(("Ada", "Bo"), "Ada", "Bo: sick")] == changes_of(result)
     others = [out("Ada", day(0, THURSDAY), day(0, FRIDAY)), out("Cy", day(0), day(0, FRIDAY))]
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, [bo_is_out, *others])
-    assert [(("Ada", "Bo"), None, "Bo: sick")] == changed(found)
-    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), None), Line(day(1), "Cy")) == found.rotation.lines
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, [bo_is_out, *others])
+    assert [(("Ada", "Bo"), None, "Bo: sick")] == changes_of(result)
+    assert (Line(day(0), "Ada"), Line(day(0, THURSDAY), None), Line(day(1), "Cy")) == result.rotation.lines
 
 
 def test_only_outages_of_the_days_that_were_theirs_are_reasons() -> None:
@@ -233,49 +233,49 @@ def test_only_outages_of_the_days_that_were_theirs_are_reasons() -> None:
         out("Ada", day(0), day(0, WEDNESDAY), why="sick"),
         out("Ada", day(0, THURSDAY), day(0, FRIDAY), why="moving"),
     ]
-    assert [(("Ada", "Bo"), "Bo", "Ada: sick")] == changed(repaired(team("Ada", "Bo", "Cy"), assigned, away))
+    assert [(("Ada", "Bo"), "Bo", "Ada: sick")] == changes_of(run_repair(team("Ada", "Bo", "Cy"), assigned, away))
 
 
 def test_two_people_on_one_day() -> None:
     """What no line can say is left out of the file, so that loading it does not take either away."""
-    found = repaired(team("Ada", "Bo"), [*duties("Ada", "Bo"), duty("Bo", 0)])
-    assert ((week(0),), ()) == (found.unwritten, found.changes)
-    assert lines("Bo", first=1) == found.rotation.lines
+    result = run_repair(team("Ada", "Bo"), [*duties("Ada", "Bo"), duty("Bo", 0)])
+    assert ((week(0),), ()) == (result.unwritten, result.changes)
+    assert lines("Bo", first=1) == result.rotation.lines
 
 
 def test_the_running_week_is_repaired_from_today_on() -> None:
     """What was served stays, in the calendar and in a file; so does all that is over."""
     away = [out("Ada", day(-1), day(3, FRIDAY), why="sick")]
     running = (Line(day(0), "Ada"), Line(day(0, WEDNESDAY), "Bo"))
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo", "Ada"), away, day(0, WEDNESDAY))
-    assert (*running, *lines("Bo", "Bo", first=1)) == found.rotation.lines
-    assert [(("Ada",), "Bo", "sick"), (("Ada",), "Bo", "sick")] == changed(found)
-    assert [day(0, WEDNESDAY), day(2)] == [change.start for change in found.changes]
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "Bo", "Ada"), away, day(0, WEDNESDAY))
+    assert (*running, *lines("Bo", "Bo", first=1)) == result.rotation.lines
+    assert [(("Ada",), "Bo", "sick"), (("Ada",), "Bo", "sick")] == changes_of(result)
+    assert [day(0, WEDNESDAY), day(2)] == [change.start for change in result.changes]
     written = Rotation(lines("Bo", "Ada", "Bo", first=-1))
-    found = repaired(team("Ada", "Bo"), (), away, day(0, WEDNESDAY), written)
-    assert (Line(day(-1), "Bo"), *running, *lines("Bo", first=1)) == found.rotation.lines
+    result = run_repair(team("Ada", "Bo"), (), away, day(0, WEDNESDAY), written)
+    assert (Line(day(-1), "Bo"), *running, *lines("Bo", first=1)) == result.rotation.lines
 
 
 def test_a_running_week_in_order_is_no_concern() -> None:
     """It has no line; nor has one that nobody can serve the rest of, though it is said."""
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), today=day(0, WEDNESDAY))
-    assert (lines("Bo", first=1), ()) == (found.rotation.lines, found.changes)
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "Bo"), today=day(0, WEDNESDAY))
+    assert (lines("Bo", first=1), ()) == (result.rotation.lines, result.changes)
     everybody = [out(None, day(0, TUESDAY), day(0, FRIDAY), why="retreat")]
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), everybody, day(0, WEDNESDAY))
-    assert [(("Ada",), None, "retreat")] == changed(found)
-    assert (Line(day(0), "Ada"), Line(day(0, WEDNESDAY), None)) == found.rotation.lines[:2]
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "Bo"), everybody, day(0, WEDNESDAY))
+    assert [(("Ada",), None, "retreat")] == changes_of(result)
+    assert (Line(day(0), "Ada"), Line(day(0, WEDNESDAY), None)) == result.rotation.lines[:2]
 
 
 def test_days_with_nobody_go_to_one_person() -> None:
     """The rest of the week stays as it is, whether the days are at its end or its beginning."""
     assigned = [*duties("Ada", "Bo"), duty("Cy", 2, MONDAY, TUESDAY), duty("Ada", 3)]
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, [out("Cy", day(2, WEDNESDAY), day(2, FRIDAY))])
-    (change,) = found.changes
-    assert (day(2, WEDNESDAY), (), 1) == (change.start, change.was, found.pieces)
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, [out("Cy", day(2, WEDNESDAY), day(2, FRIDAY))])
+    (change,) = result.changes
+    assert (day(2, WEDNESDAY), (), 1) == (change.start, change.was, result.pieces)
     assert "nobody was on duty on 2026-01-21, 2026-01-22, 2026-01-23" == change.why
-    assert (Line(day(2), "Cy"), Line(day(2, WEDNESDAY), change.person)) == found.rotation.lines[2:4]
-    found = repaired(team("Ada", "Bo"), [duty("Ada", 0, WEDNESDAY, FRIDAY), duty("Bo", 1)], [out("Ada", day(0))])
-    assert day(0) == found.changes[0].start
+    assert (Line(day(2), "Cy"), Line(day(2, WEDNESDAY), change.person)) == result.rotation.lines[2:4]
+    result = run_repair(team("Ada", "Bo"), [duty("Ada", 0, WEDNESDAY, FRIDAY), duty("Bo", 1)], [out("Ada", day(0))])
+    assert day(0) == result.changes[0].start
 
 
 @steady(30)
@@ -288,8 +288,8 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
     away = data.draw(st.lists(st.tuples(st.sampled_from(names), st.integers(-1, 7)), max_size=4))
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away if t >= len(present) or present[t] != name]
     assigned = [duty(name, t, MONDAY, last if t == partly else FRIDAY) for t, name in enumerate(present)]
-    found = repaired(team(*names), assigned, outages, day(0))
-    proposal = found.proposal
+    result = run_repair(team(*names), assigned, outages, day(0))
+    proposal = result.proposal
     instance, parts = proposal.instance, list(proposal.parts)
     first = team().week.containing(day(partly, last + 1))
     missing = [each for each in first.span.days() if each > day(partly, last)]
@@ -302,7 +302,7 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
             [*missing, *(d for d in first.span.days() if person.name == present[partly] and d < missing[0])],
         )
     ]
-    assert (could == []) == (found.changes == ())
+    assert (could == []) == (result.changes == ())
     size = (1 + last) / 5
     own = next(person for person in instance.people if person.name == present[partly])
     lost = own.weeks[partly].days_lost
@@ -327,17 +327,17 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
 def test_several_partly_assigned_weeks_are_not_proved() -> None:
     """They are filled in order of date, and the result says so."""
     assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 1, MONDAY, TUESDAY), duty("Cy", 2)]
-    found = repair(team("Ada", "Bo", "Cy"), (), assigned, today=day(0), remaining=plenty_of_time)
-    assert found is not None
-    assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in found.changes], found.pieces)
-    assert (False, True) == (found.proposal.plan.optimal, found.proposal.plan.unproved is not None)
-    assert "Not proved: 2 partly assigned weeks were filled" in render(found.rotation, repair_notes(found))
+    result = repair(team("Ada", "Bo", "Cy"), (), assigned, today=day(0), remaining=plenty_of_time)
+    assert result is not None
+    assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in result.changes], result.pieces)
+    assert (False, True) == (result.proposal.plan.optimal, result.proposal.plan.unproved is not None)
+    assert "Not proved: 2 partly assigned weeks were filled" in render(result.rotation, repair_notes(result))
 
 
 def test_who_is_away_for_a_day_is_named() -> None:
     """One day is no reason for a change, but it is said."""
-    found = repaired(team("Ada", "Bo"), duties("Ada", "Bo"), [out("Bo", day(1, TUESDAY), why="dentist")])
-    assert ((), ((day(1, TUESDAY), "Bo", "dentist"),)) == (found.changes, found.away)
+    result = run_repair(team("Ada", "Bo"), duties("Ada", "Bo"), [out("Bo", day(1, TUESDAY), why="dentist")])
+    assert ((), ((day(1, TUESDAY), "Bo", "dentist"),)) == (result.changes, result.away)
 
 
 def test_nothing_to_repair() -> None:
@@ -350,11 +350,11 @@ def test_nothing_to_repair() -> None:
 def test_a_file_changes_only_the_weeks_it_names() -> None:
     """Weeks of the calendar that the file leaves out stay as they are, whatever is wrong with them, and count."""
     away = [out("Bo", day(1), day(1, FRIDAY)), out("Bo", day(3), day(3, FRIDAY))]
-    found = repaired(
+    result = run_repair(
         team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Bo"), away, rotation=Rotation(lines("Bo", "Bo"))
     )
-    assert [Line(day(0), "Bo"), Line(day(1), found.changes[0].person)] == list(found.rotation.lines)
-    assert [week(1)] == [change.week for change in found.changes]
+    assert [Line(day(0), "Bo"), Line(day(1), result.changes[0].person)] == list(result.rotation.lines)
+    assert [week(1)] == [change.week for change in result.changes]
 
 
 # --- rebalancing -----------------------------------------------------------------------------------------------------
@@ -364,12 +364,12 @@ def test_rebalancing_mends_what_the_fewest_changes_leave() -> None:
     """Where the only person free would serve twice in a row, a second week changes, unless it is frozen."""
     away = [out("Ada", day(2), day(2, FRIDAY)), out("Cy", day(2), day(2, FRIDAY))]
     assigned = duties("Bo", "Cy", "Ada", "Bo", "Cy", "Ada")
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, away)
-    assert ([week(2)], 1) == ([change.week for change in found.changes], found.proposal.score.rest_violations)
-    found = repaired(team("Ada", "Bo", "Cy"), assigned, away, rebalance=True)
-    assert 0 == found.proposal.score.rest_violations
-    assert "for rests and balances" in {change.why for change in found.changes}
-    frozen = repaired(team("Ada", "Bo", "Cy", freeze=20), assigned, away, rebalance=True)
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, away)
+    assert ([week(2)], 1) == ([change.week for change in result.changes], result.proposal.score.rest_violations)
+    result = run_repair(team("Ada", "Bo", "Cy"), assigned, away, rebalance=True)
+    assert 0 == result.proposal.score.rest_violations
+    assert "for rests and balances" in {change.why for change in result.changes}
+    frozen = run_repair(team("Ada", "Bo", "Cy", freeze=20), assigned, away, rebalance=True)
     assert [week(2)] == [change.week for change in frozen.changes]
 
 
@@ -378,9 +378,9 @@ def test_rebalancing_leaves_split_weeks_alone() -> None:
     split = [duty("Ada", 3, MONDAY, WEDNESDAY), duty("Bo", 3, THURSDAY, FRIDAY)]
     assigned = [*duties("Ada", "Bo", "Ada"), *split]
     frozen = team("Ada", "Bo", "Cy", freeze=3)
-    assert () == repaired(frozen, assigned, rebalance=True).changes
+    assert () == run_repair(frozen, assigned, rebalance=True).changes
     whole = [*duties("Ada", "Bo", "Ada"), duty("Ada", 3)]
-    assert [week(3)] == [change.week for change in repaired(frozen, whole, rebalance=True).changes]
+    assert [week(3)] == [change.week for change in run_repair(frozen, whole, rebalance=True).changes]
 
 
 def test_of_equals_who_has_waited_longest_gets_the_days_with_nobody() -> None:
@@ -388,17 +388,17 @@ def test_of_equals_who_has_waited_longest_gets_the_days_with_nobody() -> None:
     members = team("Ada", "Bo", "Cy", since=day(0))
     history = [duty("Cy", -20), duty("Bo", -10)]
     away = [out("Ada", day(0, WEDNESDAY), day(0, FRIDAY))]
-    found = repaired(members, [*history, duty("Ada", 0, MONDAY, TUESDAY)], away)
-    assert ["Cy"] == [change.person for change in found.changes]
+    result = run_repair(members, [*history, duty("Ada", 0, MONDAY, TUESDAY)], away)
+    assert ["Cy"] == [change.person for change in result.changes]
 
 
 def test_a_newcomer_is_rebalanced_in() -> None:
     """A repair leaves a long rotation as it is when somebody joins; rebalanced, the newcomer gets their share."""
     members = team("Ada", "Bo", Person("New", joined=day(0)))
     assigned = duties(*("Ada", "Bo") * 8)
-    assert () == repaired(members, assigned).changes
-    found = repaired(members, assigned, rebalance=True)
-    served = [line.person for line in found.rotation.lines].count("New")
+    assert () == run_repair(members, assigned).changes
+    result = run_repair(members, assigned, rebalance=True)
+    served = [line.person for line in result.rotation.lines].count("New")
     assert 4 <= served <= 6
-    assert 0 == round(found.proposal.score.excess, 9)
-    assert np.all([change.week >= week(1) for change in found.changes])
+    assert 0 == round(result.proposal.score.excess, 9)
+    assert np.all([change.week >= week(1) for change in result.changes])

@@ -96,8 +96,8 @@ def browse(page: Path | str, *visits: dict[str, Any]) -> list[dict[str, Any]]:
         check=False,
     )
     assert (0, "") == (done.returncode, done.stderr)
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    views: list[dict[str, Any]] = json.loads(done.stdout)
+    return views
 
 
 NOW = "['label', 'name', 'when', 'then'].map((part) => document.getElementById(`now_${part}`).textContent)"
@@ -156,9 +156,9 @@ def test_who_is_on_duty_is_decided_by_the_reader(site: Path) -> None:
     """The same page says the right name on every day, by the team's clock, wherever it is read."""
     zones = ["Pacific/Kiritimati", "America/Chicago", "Asia/Kolkata"]
     visits = [{"now": now, "zone": zones[n % len(zones)], "look": NOW} for n, (now, _) in enumerate(DUTY.values())]
-    found = browse(site / "index.html", *visits)
+    views = browse(site / "index.html", *visits)
     assert {day: expected for day, (_, expected) in DUTY.items()} == {
-        day: each["value"] for day, each in zip(DUTY, found, strict=True)
+        day: each["value"] for day, each in zip(DUTY, views, strict=True)
     }
 
 
@@ -166,7 +166,7 @@ def test_an_old_page_says_that_it_is_old(site: Path) -> None:
     """After a week, and when the plan has ended; not before."""
     look = "[document.getElementById('_stale').hidden, document.getElementById('_stale').textContent]"
     days = ("2026-12-06", "2026-12-07", "2027-01-20")
-    found = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
+    views = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
     assert [
         [True, ""],
         [False, "This page is 8 days old. It does not show later changes."],
@@ -174,7 +174,7 @@ def test_an_old_page_says_that_it_is_old(site: Path) -> None:
             False,
             "This page is 52 days old. It does not show later changes. The plan ended on Friday, January 15, 2027.",
         ],
-    ] == [each["value"] for each in found]
+    ] == [each["value"] for each in views]
 
 
 def test_weeks_since_the_publishing_were_planned(site: Path) -> None:
@@ -194,7 +194,7 @@ def test_the_weeks_of_one_person(site: Path) -> None:
     clicked = "document.querySelector('.agenda a').click();"
     selected = "people_select.value = 'ada-lovelace'; people_select.dispatchEvent(new Event('change'));"
     changed = "await new Promise((done) => addEventListener('hashchange', done));"
-    found = browse(
+    views = browse(
         f"{(site / 'index.html').as_uri()}#barbara-liskov",
         {"look": look},
         *({"look": f"(async () => {{ {by} {changed} return {look}; }})()"} for by in (clicked, selected)),
@@ -202,7 +202,7 @@ def test_the_weeks_of_one_person(site: Path) -> None:
     barbara = [["barbara-liskov", ["Jan 11–15, 2027"]], "#barbara-liskov", 2, "people/barbara-liskov.ics"]
     weeks = ["Nov 30 – Dec 2", "Jan 4–8, 2027"]
     ada = [["ada-lovelace", weeks], "#ada-lovelace", 2, "people/ada-lovelace.ics"]
-    assert [barbara, ada, ada] == [each["value"] for each in found]
+    assert [barbara, ada, ada] == [each["value"] for each in views]
 
 
 def test_the_weeks_of_one_person_without_scripts(site: Path) -> None:
@@ -219,8 +219,8 @@ def test_years_are_shown_where_they_change(site: Path) -> None:
     look = """[[...document.querySelectorAll('#_next li:not([hidden]) .date')].map((each) => each.textContent).at(-1),
       [...document.querySelectorAll('.months th')].map((each) => each.textContent).filter((text) => / /.test(text)),
       [...document.querySelectorAll('.of-year h3')].map((each) => each.textContent)]"""
-    [found] = browse(site / "index.html", {"look": look})
-    assert ["Dec 21–25", ["Nov 2026", "Jan 2027"], ["2026", "2027"]] == found["value"]
+    [view] = browse(site / "index.html", {"look": look})
+    assert ["Dec 21–25", ["Nov 2026", "Jan 2027"], ["2026", "2027"]] == view["value"]
 
 
 def test_the_card_of_today_does_not_stretch(site: Path) -> None:
@@ -236,9 +236,9 @@ def test_what_is_special_about_the_days(site: Path) -> None:
     """Holidays and closures in the running duty, and that the person on duty is away today."""
     look = "document.getElementById('now_note').innerText.split('\\n')"
     days = ("2026-12-22", "2026-12-04", "2026-12-16")
-    found = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
+    views = browse(site / "index.html", *({"now": f"{day}T18:00:00Z", "look": look} for day in days))
     closure = "Winter closure: Thursday, December 24 – Friday, January 1."
-    assert [[closure], [""], [f"{SCRIPT} is away today."]] == [each["value"] for each in found]
+    assert [[closure], [""], [f"{SCRIPT} is away today."]] == [each["value"] for each in views]
 
 
 @pytest.fixture(scope="session")
@@ -264,8 +264,8 @@ def test_days_with_nobody_and_closures_are_named(changed: Path) -> None:
     )
     look = f"[{NOW}, {shown}]"
     (now, rows), (then, later), (_, plain) = (
-        found["value"]
-        for found in browse(
+        view["value"]
+        for view in browse(
             changed / "index.html",
             {"now": "2026-11-30T18:00:00Z", "look": look},
             {"now": "2026-12-09T18:00:00Z", "look": look},
@@ -289,11 +289,11 @@ def test_days_with_nobody_and_closures_are_named(changed: Path) -> None:
 def test_links_in_the_duty_text(site: Path) -> None:
     """Addresses of the web and of mail, without the full stop after them."""
     look = "[...document.querySelectorAll('.about a')].map((link) => [link.textContent, link.getAttribute('href')])"
-    [found] = browse(site / "index.html", {"look": look})
+    [view] = browse(site / "index.html", {"look": look})
     assert [
         ["https://tickets.example/q?a=1&b=(2)", "https://tickets.example/q?a=1&b=(2)"],
         ["desk@tickets.example", "mailto:desk@tickets.example"],
-    ] == found["value"]
+    ] == view["value"]
 
 
 def test_a_tap_or_an_arrow_key_explains_a_week(site: Path) -> None:
@@ -305,9 +305,9 @@ def test_a_tap_or_an_arrow_key_explains_a_week(site: Path) -> None:
         f"_scroll.dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}', bubbles: true}})),"
         for key in ("ArrowDown", "ArrowRight")
     )
-    found = browse(site / "index.html", {"look": tap}, {"look": f"{focus}{press}{tip}"})
-    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == found[0]["value"]
-    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == found[1]["value"]
+    views = browse(site / "index.html", {"look": tap}, {"look": f"{focus}{press}{tip}"})
+    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == views[0]["value"]
+    assert "Nov 30 – Dec 4, 2026 · Ada Lovelace: on duty Nov 30 – Dec 2" == views[1]["value"]
 
 
 def test_the_heads_of_rows_and_columns_stay(site: Path) -> None:
@@ -321,8 +321,8 @@ def test_the_heads_of_rows_and_columns_stay(site: Path) -> None:
       const week = document.querySelector('.weeks th:last-child').getBoundingClientRect();
       return [scroll.scrollLeft > 0, scroll.scrollTop > 0, name.left >= frame.left, week.top >= frame.top];
     })()"""
-    [found] = browse(site / "index.html", {"width": 390, "look": look})
-    assert [True, True, True, True] == found["value"]
+    [view] = browse(site / "index.html", {"width": 390, "look": look})
+    assert [True, True, True, True] == view["value"]
 
 
 def test_what_the_year_shows_is_seen_in_forced_colours(site: Path) -> None:
@@ -331,8 +331,8 @@ def test_what_the_year_shows_is_seen_in_forced_colours(site: Path) -> None:
       const style = getComputedStyle(document.querySelector(`.year ${part}`));
       return [style.backgroundColor, style.borderBottomWidth, style.borderBottomStyle].join(' ');
     })"""
-    [found] = browse(site / "index.html", {"forced": True, "look": look})
-    assert 4 == len(set(found["value"]))
+    [view] = browse(site / "index.html", {"forced": True, "look": look})
+    assert 4 == len(set(view["value"]))
 
 
 def test_one_printed_page_has_all_duties_to_come(site: Path) -> None:
@@ -340,17 +340,17 @@ def test_one_printed_page_has_all_duties_to_come(site: Path) -> None:
     look = """[...document.querySelectorAll('#All li')]
       .filter((each) => each.checkVisibility({ contentVisibilityAuto: true }))
       .map((each) => each.querySelector('.who').textContent)"""
-    found = browse(
+    views = browse(
         site / "index.html", {"print": True, "pdf": True, "look": look}, {"print": True, "scripts": False, "pdf": True}
     )
-    assert [1, 1] == [each["pages"] for each in found]
-    assert ["Ada Lovelace", SCRIPT, LONG, SCRIPT, HEBREW, "Ada Lovelace", "Barbara Liskov"] == found[0]["value"]
+    assert [1, 1] == [each["pages"] for each in views]
+    assert ["Ada Lovelace", SCRIPT, LONG, SCRIPT, HEBREW, "Ada Lovelace", "Barbara Liskov"] == views[0]["value"]
 
 
 def test_a_page_left_open_turns_at_midnight(site: Path) -> None:
     """Somebody who never closes it sees the handoff."""
-    [found] = browse(site / "index.html", {"now": "2026-12-03T05:00:00Z", "later": 3700, "look": NOW})
-    assert SCRIPT == found["value"][1]
+    [view] = browse(site / "index.html", {"now": "2026-12-03T05:00:00Z", "later": 3700, "look": NOW})
+    assert SCRIPT == view["value"][1]
 
 
 def test_it_needs_nothing_else(site: Path) -> None:
@@ -358,21 +358,21 @@ def test_it_needs_nothing_else(site: Path) -> None:
     text = "document.querySelector('.prose').textContent.split('\\n')[0]"
     look = f"[document.images.length, document.scripts.length, {text}]"
     page = site / "index.html"
-    [found] = browse(page, {"look": look})
-    assert ([], [page.as_uri()]) == (found["complaints"], found["requests"])
-    assert [0, 2, "Answer <b>every</b> ticket & swap freely."] == found["value"]
+    [view] = browse(page, {"look": look})
+    assert ([], [page.as_uri()]) == (view["complaints"], view["requests"])
+    assert [0, 2, "Answer <b>every</b> ticket & swap freely."] == view["value"]
 
 
 def test_nothing_is_wider_than_a_phone(site: Path) -> None:
     """No sideways scrolling of the page, at 360 and 320 pixels and on paper; the year scrolls in its own frame."""
     look = "[document.documentElement.scrollWidth, _scroll.scrollWidth > _scroll.clientWidth]"
-    found = browse(
+    views = browse(
         site / "index.html",
         {"width": 360, "look": look},
         {"width": 320, "look": look},
         {"width": 1050, "print": True, "look": "[document.documentElement.scrollWidth, true]"},
     )
-    assert [[360, True], [320, True], [1050, True]] == [each["value"] for each in found]
+    assert [[360, True], [320, True], [1050, True]] == [each["value"] for each in views]
 
 
 DAYS = {
@@ -396,8 +396,8 @@ OPENED = "document.querySelectorAll('details').forEach((each) => each.open = tru
 def test_axe_finds_nothing_in_any_view(site: Path) -> None:
     """No violation of what a program can check of WCAG: each width, theme and day, with everything opened up."""
     page = f"{(site / 'index.html').as_uri()}#ada-lovelace"
-    found = browse(page, *({**view, "look": f"{OPENED} 0", "axe": True} for view in VIEWS))
-    assert [[]] * len(VIEWS) == [each["violations"] for each in found]
+    views = browse(page, *({**view, "look": f"{OPENED} 0", "axe": True} for view in VIEWS))
+    assert [[]] * len(VIEWS) == [each["violations"] for each in views]
 
 
 def test_nothing_is_cut_off_in_any_view(site: Path) -> None:
@@ -410,8 +410,8 @@ def test_nothing_is_cut_off_in_any_view(site: Path) -> None:
         .map((each) => each.outerHTML.slice(0, 80)),
       document.getElementById('now_name').getBoundingClientRect().bottom < 700,
     ]"""
-    found = browse(site / "index.html", *({**view, "look": look} for view in VIEWS))
-    assert [[0, [], True]] * len(VIEWS) == [each["value"] for each in found]
+    views = browse(site / "index.html", *({**view, "look": look} for view in VIEWS))
+    assert [[0, [], True]] * len(VIEWS) == [each["value"] for each in views]
 
 
 def luminance(colour: str) -> float:
@@ -443,8 +443,8 @@ def test_what_the_pictures_mean_is_seen_at_low_contrast(site: Path, theme: str) 
         return [name, canvas.fillStyle];
       }}));
     }})()"""
-    [found] = browse(site / "index.html", {**THEMES[theme], "look": look})
-    shades = {name: luminance(colour) for name, colour in found["value"].items()}
+    [view] = browse(site / "index.html", {**THEMES[theme], "look": look})
+    shades = {name: luminance(colour) for name, colour in view["value"].items()}
     faint = []
     for name, unders in drawn.items():
         for under in unders:
@@ -457,9 +457,9 @@ def test_what_the_pictures_mean_is_seen_at_low_contrast(site: Path, theme: str) 
 def test_the_keyboard_reaches_everything(site: Path) -> None:
     """Tab goes from the way past the navigation to every link, list, button and frame, in the order of the page."""
     look = "document.activeElement.id || document.activeElement.className || document.activeElement.textContent.trim()"
-    found = browse(site / "index.html", *({"keys": ["Tab"] * n, "look": look} for n in (1, 2, 3, 4, 5, 6, 11, 12)))
+    views = browse(site / "index.html", *({"keys": ["Tab"] * n, "look": look} for n in (1, 2, 3, 4, 5, 6, 11, 12)))
     head = ["skip", "My weeks", "The year", "Fairness", "Subscribe", "Ada Lovelace", "next_all", "people_select"]
-    assert head == [each["value"] for each in found]
+    assert head == [each["value"] for each in views]
 
 
 def test_the_picture_is_a_table(site: Path) -> None:
@@ -483,8 +483,8 @@ def test_the_picture_is_a_table(site: Path) -> None:
 
 def test_without_scripts_it_says_as_of_when(site: Path) -> None:
     """Then the page cannot know the day, and names the one it was made on."""
-    [found] = browse(site / "index.html", {"scripts": False, "look": "document.querySelector('.now').innerText"})
-    assert "As of Sunday, November 29, 2026." in found["value"].split("\n")
+    [view] = browse(site / "index.html", {"scripts": False, "look": "document.querySelector('.now').innerText"})
+    assert "As of Sunday, November 29, 2026." in view["value"].split("\n")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -541,8 +541,8 @@ def test_subscribing(address: str) -> None:
 def test_feeds_need_a_web_address(site: Path) -> None:
     """Opened as a file the page says so, and offers the file alone."""
     look = f"[{LINKS}.map(([kind]) => kind), document.getElementById('_noweb').checkVisibility()]"
-    [found] = browse(site / "index.html", {"look": look})
-    assert [["https"], True] == found["value"]
+    [view] = browse(site / "index.html", {"look": look})
+    assert [["https"], True] == view["value"]
 
 
 def test_a_page_that_knows_its_address_needs_no_server_and_no_scripts(site: Path, tmp_path: Path) -> None:

@@ -47,14 +47,14 @@ def titles(text: bytes) -> list[str]:
 
 def test_a_feed_for_the_team_and_one_for_each() -> None:
     """Everybody who shares the duty has one, also without a duty."""
-    found = published([duty(0, ADA), duty(1, ALAN)])
+    feeds = published([duty(0, ADA), duty(1, ALAN)])
     assert {
         TEAMS: ["Triage: Ada Lovelace", "Triage: Alan Turing"],
         ADAS: ["Triage: Ada Lovelace"],
         ALANS: ["Triage: Alan Turing"],
         "people/grace-hopper.ics": [],
-    } == {file: titles(text) for file, text in found.items()}
-    assert b"\r\nNAME:Software Triage: Ada Lovelace\r\n" in found[ADAS]
+    } == {file: titles(text) for file, text in feeds.items()}
+    assert b"\r\nNAME:Software Triage: Ada Lovelace\r\n" in feeds[ADAS]
 
 
 def test_the_handoff() -> None:
@@ -76,13 +76,13 @@ def test_a_persons_own_feed_speaks_to_that_person() -> None:
 
 def test_feeds_link_to_the_page() -> None:
     """The team's to the page, a person's to the part that is about them; each says where it is itself."""
-    found = published([duty(0, ADA)], team=replace(TEAM, page="https://a.example/b/"))
-    assert ["https://a.example/b/"] * 2 == re.findall(r"\r\nURL:(.*)\r", found[TEAMS].decode())
-    assert ["https://a.example/b/#ada-lovelace"] * 2 == re.findall(r"\r\nURL:(.*)\r", found[ADAS].decode())
+    feeds = published([duty(0, ADA)], team=replace(TEAM, page="https://a.example/b/"))
+    assert ["https://a.example/b/"] * 2 == re.findall(r"\r\nURL:(.*)\r", feeds[TEAMS].decode())
+    assert ["https://a.example/b/#ada-lovelace"] * 2 == re.findall(r"\r\nURL:(.*)\r", feeds[ADAS].decode())
     assert ["triage.ics", ADAS] == [
-        source for text in (found[TEAMS], found[ADAS]) for source in re.findall(r"a.example/b/(.*ics)\r", text.decode())
+        source for text in (feeds[TEAMS], feeds[ADAS]) for source in re.findall(r"a.example/b/(.*ics)\r", text.decode())
     ]
-    assert ["https://a.example/b/#ada-lovelace"] == [event.description for event in _events(found[ADAS])]
+    assert ["https://a.example/b/#ada-lovelace"] == [event.description for event in _events(feeds[ADAS])]
 
 
 def test_only_duties_are_published() -> None:
@@ -169,10 +169,10 @@ def test_the_past_falls_off_quietly() -> None:
 def test_a_reminder_is_for_whoever_serves() -> None:
     """Each is in the person's feed, before each duty, and not in everybody's."""
     reminders = (timedelta(days=-3, hours=9), timedelta(days=-1, hours=16, minutes=30))
-    found = published([duty(0, ADA)], team=replace(TEAM, remind=reminders))
-    assert ["-P2DT15H", "-PT7H30M"] == re.findall(r"\r\nTRIGGER:(.*)\r", found[ADAS].decode())
-    assert ["DISPLAY", "DISPLAY"] == re.findall(r"\r\nACTION:(.*)\r", found[ADAS].decode())
-    assert b"VALARM" not in found[TEAMS]
+    feeds = published([duty(0, ADA)], team=replace(TEAM, remind=reminders))
+    assert ["-P2DT15H", "-PT7H30M"] == re.findall(r"\r\nTRIGGER:(.*)\r", feeds[ADAS].decode())
+    assert ["DISPLAY", "DISPLAY"] == re.findall(r"\r\nACTION:(.*)\r", feeds[ADAS].decode())
+    assert b"VALARM" not in feeds[TEAMS]
 
 
 def test_a_new_name_keeps_the_feed_of_the_old_one() -> None:

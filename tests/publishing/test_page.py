@@ -77,26 +77,26 @@ TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_s
 def test_any_name_is_text(name: str, team: str, description: str) -> None:
     """The page has the same elements and attributes as with a plain name, and the data come back as they were."""
     name = f"{name}!" if name == "b" else name
-    found = read(Team(team, (Person(name), Person("b")), description=description), weeks(name, "b"))
-    assert PLAIN.elements == found.elements
-    assert name in found.text
-    assert json.loads(found.data)["duties"][0]["person"] == name
+    page = read(Team(team, (Person(name), Person("b")), description=description), weeks(name, "b"))
+    assert PLAIN.elements == page.elements
+    assert name in page.text
+    assert json.loads(page.data)["duties"][0]["person"] == name
 
 
 def test_what_can_break_out_of_a_script_does_not() -> None:
     """Neither the end of a script in a name, nor the beginning of a comment."""
     for name in ("</script><script>alert(1)</script>", "<!--", "]]>", "{{ 7 * 7 }}", "\u2028"):
-        found = read(Team(name, (Person(name), Person("b")), description="d"), weeks(name, "b"))
-        assert PLAIN.elements == found.elements
-        assert (name, name) == (json.loads(found.data)["name"], json.loads(found.data)["duties"][0]["person"])
+        page = read(Team(name, (Person(name), Person("b")), description="d"), weeks(name, "b"))
+        assert PLAIN.elements == page.elements
+        assert (name, name) == (json.loads(page.data)["name"], json.loads(page.data)["duties"][0]["person"])
 
 
 def test_the_page_has_only_the_data_it_needs() -> None:
     """Ten years of history make it no larger: from last week on is enough to know who is on duty."""
     duties = [Duty(Week(MONDAY + timedelta(weeks=n), 5).span, "ab"[n % 2]) for n in range(-500, 3)]
-    found = read(Team("T", (Person("a"), Person("b"))), duties)
+    page = read(Team("T", (Person("a"), Person("b"))), duties)
     assert ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"] == [
-        duty["date"] for duty in json.loads(found.data)["duties"]
+        duty["date"] for duty in json.loads(page.data)["duties"]
     ]
 
 
@@ -106,8 +106,8 @@ def test_reasons_are_published_only_when_enabled() -> None:
     people = (Person("a", joined=MONDAY), Person("b", joined=MONDAY))
     choices: list[tuple[PublishedAbsences, str]] = [("away", "away"), ("reasons", "away: surgery")]
     for choice, reason in choices:
-        found = read(Team("T", people, published_absences=choice), weeks("a", "b"), away)
-        assert [reason] == [text for text in found.text if text.startswith("away") and text != "away some days"][1:]
+        page = read(Team("T", people, published_absences=choice), weeks("a", "b"), away)
+        assert [reason] == [text for text in page.text if text.startswith("away") and text != "away some days"][1:]
 
 
 def test_what_a_chat_shows_of_a_link_to_the_page() -> None:

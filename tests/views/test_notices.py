@@ -104,24 +104,24 @@ def taken(duty: Duty, person: str) -> Duty:
 
 def test_a_swap_says_with_whom() -> None:
     """Whose days one has, who has one's own, what stays; and the duty text."""
-    found = notice("Alan", [ADA, ALAN, AGAIN], [taken(ADA, "Alan"), taken(ALAN, "Ada"), AGAIN])
-    assert "Triage: you are on duty Dec 7–11" == found.title
+    message = notice("Alan", [ADA, ALAN, AGAIN], [taken(ADA, "Alan"), taken(ALAN, "Ada"), AGAIN])
+    assert "Triage: you are on duty Dec 7–11" == message.title
     assert (
         "Alan, the rotation has changed for you.\n\n"
         "You are on duty:\n  Dec 7–11 (instead of Ada)\n\n"
         "You are no longer on duty:\n  Dec 14–16 (Ada now)\n\n"
         "As before, you are on duty:\n  Dec 17\n\n"
         "Watch the tickets."
-    ) == found.text
+    ) == message.text
 
 
 def test_a_duty_taken_away() -> None:
     """It says when nothing is left."""
-    found = notice("Ada", [ADA, ALAN], [ALAN])
-    assert "Triage: you are no longer on duty Dec 7–11" == found.title
+    message = notice("Ada", [ADA, ALAN], [ALAN])
+    assert "Triage: you are no longer on duty Dec 7–11" == message.title
     assert (
         "Ada, the rotation has changed for you.\n\nYou are no longer on duty:\n  Dec 7–11\n\nYou have no duty now."
-    ) == found.text
+    ) == message.text
 
 
 def test_a_first_duty_is_a_welcome() -> None:
@@ -135,10 +135,10 @@ def test_a_notice_names_the_running_duty_and_none_that_is_over() -> None:
     """A duty that ends today is still one to come; years are there where they are not this one."""
     january = Duty(Span.inclusive(date(2027, 1, 4), date(2027, 1, 8)), "Ada")
     earlier = Duty(Span.inclusive(date(2026, 11, 30), date(2026, 12, 4)), "Ada")
-    found = notice("Ada", [earlier, ADA], [earlier, ADA, january], date(2026, 12, 11))
+    message = notice("Ada", [earlier, ADA], [earlier, ADA, january], date(2026, 12, 11))
     assert (
         "Ada, the rotation has changed for you.\n\n"
         "You are on duty:\n  Jan 4–8, 2027\n\n"
         "As before, you are on duty:\n  Dec 7–11\n\n"
         "Watch the tickets."
-    ) == found.text
+    ) == message.text

@@ -103,8 +103,8 @@ def test_colours() -> None:
 def test_no_line_is_wider_than_the_screen(columns: int, weeks: int) -> None:
     """However narrow it is the picture is cut into pieces, the table too, and names are shortened: nothing is lost."""
     names = ("Ada Lovelace", "山田太郎" * 6, "Bo")
-    found = history(*(row(name, "S" * weeks) for name in names), running=weeks // 2)
-    lines = text(found, screen(columns)).splitlines()
+    drawn = history(*(row(name, "S" * weeks) for name in names), running=weeks // 2)
+    lines = text(drawn, screen(columns)).splitlines()
     assert [] == [line for line in lines if width(line) > columns]
     shown = sum(len(re.findall("[█▓]", line)) for line in lines if line.startswith("Bo "))
     assert shown in {weeks, 2 * weeks}

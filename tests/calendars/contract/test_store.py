@@ -46,7 +46,7 @@ def test_what_is_created_is_listed(world: World) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [without_versions(event)] == [without_versions(found) for found in world.store().events()]
+    assert [without_versions(event)] == [without_versions(each) for each in world.store().events()]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_any_name_comes_back(world: World, name: str) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [without_versions(event)] == [without_versions(found) for found in world.store().events()]
+    assert [without_versions(event)] == [without_versions(each) for each in world.store().events()]
 
 
 def test_the_window_is_half_open(world: World) -> None:
@@ -84,9 +84,9 @@ def test_an_update_keeps_the_event(world: World) -> None:
     """The same event says something else afterwards, and nothing else has changed."""
     other, old = created(world, ALAN, 3), created(world)
     with world.store(now=NOW + timedelta(hours=1)) as store:
-        found = {event.id: event for event in store.events()}
-        new = replace(event_of(Duty(week(0), ALAN), TEAM), token=found[old.id].token)
-        store.update(found[old.id], new)
+        events = {event.id: event for event in store.events()}
+        new = replace(event_of(Duty(week(0), ALAN), TEAM), token=events[old.id].token)
+        store.update(events[old.id], new)
         store.flush()
     after = live(world)
     assert without_versions(new) == without_versions(after[old.id])
@@ -97,8 +97,8 @@ def test_what_is_deleted_is_no_longer_live(world: World) -> None:
     """A deleted event is not listed, or as cancelled."""
     event = created(world)
     with world.store() as store:
-        [found] = store.events()
-        store.delete(found)
+        [current] = store.events()
+        store.delete(current)
         store.flush()
     assert event.id not in live(world)
 
@@ -128,17 +128,17 @@ def test_a_person_who_edits_during_the_load_wins(world: World, write: str) -> No
     """A write on what was listed, when that is no longer so, is not made: the person's version stands."""
     event = created(world)
     with world.store() as store:
-        [found] = store.events()
+        [current] = store.events()
         world.edit(event.id, title="Triage: Grace Hopper")
-        assert refused(store, write, found)
+        assert refused(store, write, current)
     assert live(world)[event.id].title == "Triage: Grace Hopper"
 
 
-def refused(store: Store, write: str, found: Event) -> bool:
+def refused(store: Store, write: str, event: Event) -> bool:
     """Return whether the store did not make the write."""
-    new = replace(found, title="Triage: Alan Turing")
+    new = replace(event, title="Triage: Alan Turing")
     try:
-        result = store.update(found, new) if write == "update" else store.delete(found)
+        result = store.update(event, new) if write == "update" else store.delete(event)
         store.flush()
     except TemporaryError:
         return True

@@ -82,7 +82,7 @@ class Book:
         if not most <= 2500 or not all(map(OFFSET.fullmatch, times)):
             raise NoError(400, "badRequest")
         low, high = (date.fromisoformat(asked[key][:10]) if key in asked else None for key in ("timeMin", "timeMax"))
-        found = [
+        entries = [
             entry
             for entry in sorted(self.entries.values(), key=lambda entry: str(entry["id"]))
             if (entry["status"] != "cancelled" or (asked.get("showDeleted") == "true" and not self.forgets))
@@ -92,8 +92,8 @@ class Book:
         at, page = (int(part) for part in asked.get("pageToken", "0.0").split("."))
         sizes = cycle(self.pages)
         size = [next(sizes) for _ in range(page + 1)][-1]
-        shown = [self._shown(entry, listed=True) for entry in found[at : at + min(size, most)]]
-        last = at + len(shown) >= len(found)
+        shown = [self._shown(entry, listed=True) for entry in entries[at : at + min(size, most)]]
+        last = at + len(shown) >= len(entries)
         further = {"nextSyncToken": "s"} if last else {"nextPageToken": f"{at + len(shown)}.{page + 1}"}
         about = {"kind": "calendar#events", "summary": "Duties", "accessRole": self.role, "timeZone": "America/Chicago"}
         return {**about, "items": shown, **further}
@@ -236,13 +236,13 @@ def _merged(old: Any, new: Any) -> Any:  # noqa: ANN401 JSON
     """Return JSON with another one merged in, as RFC 7396 has it."""
     if not isinstance(new, dict):
         return new
-    found = dict(old) if isinstance(old, dict) else {}
+    merged = dict(old) if isinstance(old, dict) else {}
     for key, value in new.items():
         if value is None:
-            found.pop(key, None)
+            merged.pop(key, None)
         else:
-            found[key] = _merged(found.get(key), value)
-    return found
+            merged[key] = _merged(merged.get(key), value)
+    return merged
 
 
 def _is_day(when: object) -> bool:

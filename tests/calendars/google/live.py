@@ -44,10 +44,10 @@ class Live:
         self._monday = today + timedelta(days=7 - today.weekday())
         self.failed = 0
 
-    def found(self, assumption: str, *, held: bool) -> None:
-        """Print whether an assumption held."""
-        self.failed += not held
-        sys.stdout.write(f"{'held        ' if held else 'DID NOT HOLD'}  {assumption}\n")
+    def report(self, assumption: str, *, is_true: bool) -> None:
+        """Print whether an assumption is true."""
+        self.failed += not is_true
+        sys.stdout.write(f"{'true    ' if is_true else 'NOT TRUE'}  {assumption}\n")
 
     def day(self, week: int) -> date:
         """Return the first day of a week."""
@@ -101,58 +101,62 @@ def check(live: Live) -> None:
     """Find out, one after the other, what holds; events of the calendar come and go."""
     # 1. Loading, and loading again.
     first = live.load(ADA, ALAN)
-    live.found("a load writes each duty once", held=first.written == 2)
-    live.found("the ids that this tool makes are kept", held={live.uid(FIRST), live.uid(SECOND)} == set(live.listed()))
+    live.report("a load writes each duty once", is_true=first.written == 2)
+    live.report(
+        "the ids that this tool makes are kept", is_true={live.uid(FIRST), live.uid(SECOND)} == set(live.listed())
+    )
     item = live.listed()[live.uid(FIRST)]
-    live.found("a description comes back as it was sent", held=item.get("description") == TEAM.description)
-    live.found("the calendar is the organizer, and says so", held=item.get("organizer", {}).get("self") is True)
-    live.found("events are of the type 'default'", held=item.get("eventType") == "default")
-    live.found("confirmed events have a sequence number", held="sequence" in item)
+    live.report("a description comes back as it was sent", is_true=item.get("description") == TEAM.description)
+    live.report("the calendar is the organizer, and says so", is_true=item.get("organizer", {}).get("self") is True)
+    live.report("events are of the type 'default'", is_true=item.get("eventType") == "default")
+    live.report("confirmed events have a sequence number", is_true="sequence" in item)
     again = live.load(ADA, ALAN)
-    live.found("a second load has nothing to do", held=again.changes.actions == ())
+    live.report("a second load has nothing to do", is_true=again.changes.actions == ())
 
     # 2. What a change leaves alone.
     added = {"colorId": "11", "location": "Room 5", "reminders": {"useDefault": False}}
     live.ask("patch", eventId=live.uid(FIRST), body=added)
     changed = live.load(ALAN, ALAN)
     item = live.listed()[live.uid(FIRST)]
-    live.found("a swap changes the event in place", held=item.get("summary") == f"Triage: {ALAN}")
+    live.report("a swap changes the event in place", is_true=item.get("summary") == f"Triage: {ALAN}")
     kept = changed.written == 1 and all(item.get(key) == added[key] for key in ("colorId", "location"))
-    live.found("a colour and a room that somebody added stay", held=kept)
-    live.found("a lower sequence number is refused", held=_refuses_lower_sequence(live, item))
+    live.report("a colour and a room that somebody added stay", is_true=kept)
+    live.report("a lower sequence number is refused", is_true=_refuses_lower_sequence(live, item))
     live.ask("patch", eventId=live.uid(FIRST), body={"recurrence": ["RRULE:FREQ=WEEKLY;COUNT=2"]})
     live.ask("patch", eventId=live.uid(FIRST), body={"recurrence": None})
-    live.found("null takes a field away", held="recurrence" not in live.listed()[live.uid(FIRST)])
+    live.report("null takes a field away", is_true="recurrence" not in live.listed()[live.uid(FIRST)])
 
     # 3. What a person edits.
     live.ask("patch", eventId=live.uid(SECOND), body={"summary": f"Triage: {ADA}"})
     edited = live.load(ALAN, ALAN)
-    live.found(
-        "an edit by hand is seen, and kept", held=[k.event.id for k in edited.changes.kept] == [live.uid(SECOND)]
+    live.report(
+        "an edit by hand is seen, and kept", is_true=[k.event.id for k in edited.changes.kept] == [live.uid(SECOND)]
     )
     stale = live.status("patch", '"1"', eventId=live.uid(SECOND), body={"summary": "Else"})
-    live.found("another ETag is refused with 412", held=stale == 412)
+    live.report("another ETag is refused with 412", is_true=stale == 412)
 
     # 4. Deleting, and what is left of it.
     live.ask("delete", eventId=live.uid(FIRST), sendUpdates="none")
     gone = live.listed(deleted=True).get(live.uid(FIRST), {})
-    live.found("a deleted event is listed as cancelled", held=gone.get("status") == "cancelled")
-    live.found("it is listed with its sequence number", held="sequence" in gone)
+    live.report("a deleted event is listed as cancelled", is_true=gone.get("status") == "cancelled")
+    live.report("it is listed with its sequence number", is_true="sequence" in gone)
     twice = live.status("delete", eventId=live.uid(FIRST), sendUpdates="none")
-    live.found("deleting it again is refused with 410", held=twice == 410)
+    live.report("deleting it again is refused with 410", is_true=twice == 410)
     days = {"start": {"date": str(live.day(FIRST))}, "end": {"date": str(live.day(FIRST) + timedelta(days=5))}}
     taken = live.status("insert", body={"id": live.uid(FIRST), "summary": "Duty", **days})
-    live.found("its id stays taken: inserting it is refused with 409", held=taken == 409)
+    live.report("its id stays taken: inserting it is refused with 409", is_true=taken == 409)
 
     # 5. Restoring.
     live.load(ADA)
     now = live.listed()
-    live.found("a load after that has the duty again", held=bool({live.uid(FIRST), live.uid(FIRST, 1)} & set(now)))
-    live.found("the deleted event itself comes back", held=live.uid(FIRST) in now)
-    live.found("the load after that has nothing to do", held=live.load(ADA).changes.actions == ())
+    live.report("a load after that has the duty again", is_true=bool({live.uid(FIRST), live.uid(FIRST, 1)} & set(now)))
+    live.report("the deleted event itself comes back", is_true=live.uid(FIRST) in now)
+    live.report("the load after that has nothing to do", is_true=live.load(ADA).changes.actions == ())
     other = replace(TEAM, description="Line\n\n\nline <script>x</script> &amp; \u00e4")
     live.load(ADA, team=other)
-    live.found("a strange description is settled by one load", held=live.load(ADA, team=other).changes.actions == ())
+    live.report(
+        "a strange description is settled by one load", is_true=live.load(ADA, team=other).changes.actions == ()
+    )
     live.load(None, None)
 
 
@@ -163,7 +167,7 @@ def _refuses_lower_sequence(live: Live, item: dict[str, Any]) -> bool:
 
 
 def main(environ: Mapping[str, str]) -> int:
-    """Return 0 where everything held, 1 where something did not, 2 where nothing was tried."""
+    """Return 0 where every assumption is true, 1 where one is not, 2 where nothing was tried."""
     calendar = environ.get(VARIABLE, "").strip()
     if not calendar:
         sys.stderr.write(f"Nothing was tried: set {VARIABLE} to the id of an empty calendar of yours at Google.\n")

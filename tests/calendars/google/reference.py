@@ -47,14 +47,14 @@ def _schema(node: Mapping[str, Any]) -> dict[str, Any]:
     """Return a schema of the document as JSON Schema: an object has no further properties, and names are references."""
     if "$ref" in node:
         return {"$ref": f"#/$defs/{node['$ref']}"}
-    found = {key: value for key, value in node.items() if key in _KEPT}
-    if "properties" in found:
-        found["properties"] = {name: _schema(each) for name, each in found["properties"].items()}
-        found.setdefault("additionalProperties", False)
+    schema = {key: value for key, value in node.items() if key in _KEPT}
+    if "properties" in schema:
+        schema["properties"] = {name: _schema(each) for name, each in schema["properties"].items()}
+        schema.setdefault("additionalProperties", False)
     for key in ("items", "additionalProperties"):
-        if isinstance(found.get(key), dict):
-            found[key] = _schema(found[key])
-    return found
+        if isinstance(schema.get(key), dict):
+            schema[key] = _schema(schema[key])
+    return schema
 
 
 def _without_nulls(node: Any) -> Any:  # noqa: ANN401 JSON

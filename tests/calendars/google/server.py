@@ -238,14 +238,14 @@ class Handler(BaseHTTPRequestHandler):
             if fault == "rewritten":
                 book.rewrites = "Rewritten by Google."
             try:
-                found = self._do(book, rest.split("/"), query, json.loads(body) if body else {})
+                answer = self._do(book, rest.split("/"), query, json.loads(body) if body else {})
             finally:
                 book.ignores, book.rewrites = before
-            if found and fault.startswith("answered "):  # with something else in it, which then is so
-                found = book.put({**found, **json.loads(fault.removeprefix("answered "))})
+            if answer and fault.startswith("answered "):  # with something else in it, which then is so
+                answer = book.put({**answer, **json.loads(fault.removeprefix("answered "))})
         except NoError as no:
             return no.status, _error(no.status, no.reason, message=no.message)
-        return (200, found) if found else (204, b"")
+        return (200, answer) if answer else (204, b"")
 
     def _book(self, calendar: str) -> Book:
         if self.headers.get("Authorization", "").removeprefix("Bearer ") not in self.server.control.tokens:
@@ -305,8 +305,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, {"value": "eyJhbGciOiJSUzI1NiJ9.canary"})
         elif path == "/sts":
             kind = "urn:ietf:params:oauth:token-type:access_token"
-            found = {"access_token": "issued-federated", "issued_token_type": kind, "token_type": "Bearer"}
-            self._send(200, {**found, "expires_in": 3599})
+            answer = {"access_token": "issued-federated", "issued_token_type": kind, "token_type": "Bearer"}
+            self._send(200, {**answer, "expires_in": 3599})
         else:
             control.issued += 1
             control.tokens.add(f"issued-{control.issued}")

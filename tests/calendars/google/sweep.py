@@ -76,7 +76,7 @@ ONE_EVENT = ("guest", "type", "large", "organizer", "service", "404", "ignored")
 FOREVER = 1_000_000
 
 BEFORE = rota(ADA, ALAN, GRACE, ADA, ALAN, first=1)
-WANTED = rota(GRACE, ALAN, ADA, None, ADA, ALAN, GRACE)
+ROTATION = rota(GRACE, ALAN, ADA, None, ADA, ALAN, GRACE)
 SWAPPED, COLOURED, CLEARED, EDITED, DELETED = (event_id(TEAM, monday(n)) for n in range(1, 6))
 FOREIGN = ("dentist", "hours", "series")
 
@@ -84,7 +84,7 @@ Loader = Callable[[GoogleWorld], int]
 
 
 def loader(world: GoogleWorld) -> int:
-    """Load what is wanted, as the command does; return the exit code."""
+    """Load the rotation, as the command does; return the exit code."""
     return load_with(world, GoogleCalendar)
 
 
@@ -103,7 +103,7 @@ def load_with(
     patience, environ = world.clock.retry_policy(), world.server.environ
     try:
         with store(world.calendar, TEAM, retry_policy=patience, environ=environ) as opened:
-            planned = plan(WANTED, opened.events(), TEAM, today=TODAY)
+            planned = plan(ROTATION, opened.events(), TEAM, today=TODAY)
             opened.ready()
             applied = apply(planned, opened)
     except TriageError as error:
@@ -225,7 +225,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
 
 def requested_duties(world: GoogleWorld) -> list[tuple[date, str]]:
     """Return who is on duty from which day on when the load is done: the edited week is as it is."""
-    expected = {line.start: line.person for line in WANTED.lines if line.person}
+    expected = {line.start: line.person for line in ROTATION.lines if line.person}
     edited = {day: name for day, name in listed(world) if day == monday(4)}
     return sorted((expected | edited).items())
 
@@ -258,7 +258,7 @@ def check_person(scene: Scene, change: str, uid: str, at: int, load: Loader = lo
 def check_right(world: GoogleWorld) -> None:
     """Compare the calendar with the file, the edited week aside; each event is the one that it was."""
     events = live(world)
-    expected = [(line.start, line.person) for line in WANTED.lines if line.person and line.start != monday(4)]
+    expected = [(line.start, line.person) for line in ROTATION.lines if line.person and line.start != monday(4)]
     assert [(day, name) for day, name in listed(world) if day != monday(4)] == expected
     assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, event_id(TEAM, monday(6)), *FOREIGN}
     assert [uid for uid, event in events.items() if event.owner and event.edited] == [EDITED], "nobody else edited any"

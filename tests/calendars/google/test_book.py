@@ -138,8 +138,8 @@ def test_private_events_by_role(role: str, *, shown: bool) -> None:
     """Some rights show of them no more than when they are, in listings and alone, and cannot change them."""
     book = Book(role=role)
     book.put({**EVENT, "visibility": "private", "extendedProperties": {"private": {"a": "b"}}})
-    for found in (book.get("abcde", {}), book.list({})["items"][0]):
-        assert ("summary" in found, "extendedProperties" in found, found["start"]) == (shown, shown, DAYS["start"])
+    for entry in (book.get("abcde", {}), book.list({})["items"][0]):
+        assert ("summary" in entry, "extendedProperties" in entry, entry["start"]) == (shown, shown, DAYS["start"])
     assert status_of(book, "patch", {"summary": "Else"}) == (200 if shown else 403)
 
 

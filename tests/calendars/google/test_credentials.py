@@ -113,12 +113,12 @@ def test_where_requests_do_not_go(given: str) -> None:
 def test_the_order(home: dict[str, str], google: GoogleWorld, key: Path) -> None:
     """A token, then a file, then what was saved; without any of them the message says what there is to do."""
     sign_in(home, google.server)
-    found = {**home, signin.FILE: str(key), signin.TOKEN: CANARY}
-    assert signin.identity(found).source == "the token in GOOGLE_OAUTH_ACCESS_TOKEN"
-    del found[signin.TOKEN]
+    settings = {**home, signin.FILE: str(key), signin.TOKEN: CANARY}
+    assert signin.identity(settings).source == "the token in GOOGLE_OAUTH_ACCESS_TOKEN"
+    del settings[signin.TOKEN]
     os.environ[signin.FILE] = str(key)  # which is where Google's client looks for it
     try:
-        assert signin.identity(found).account == "robot@project.example"
+        assert signin.identity(settings).account == "robot@project.example"
     finally:
         del os.environ[signin.FILE]
     assert signin.identity(home).source == f"the sign-in in {home['HOME']}/.config/triage/google.json"
@@ -174,10 +174,10 @@ def test_the_credentials_that_gcloud_keeps(
     ):
         folder.mkdir(parents=True)
         (folder / name).write_text(json.dumps(PERSON), encoding="utf-8")
-        found = signin.identity({**home, **environ})
+        identity = signin.identity({**home, **environ})
         assert ("the application default credentials of this machine", "me") == (
-            found.source,
-            found.credentials.client_id,
+            identity.source,
+            identity.credentials.client_id,
         )
     assert not (tmp_path / "started").exists()
 

@@ -17,7 +17,7 @@ from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
-from tests.calendars.google.sweep import FOREVER, WANTED, Scene
+from tests.calendars.google.sweep import FOREVER, ROTATION, Scene
 from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, load, rota, week
 from tests.commands.conftest import Ended, Folder
 
@@ -38,7 +38,7 @@ def folder(scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str], mon
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where reports of faults go
     scene.template.server.control("sender", pid=os.getpid())
     made = Folder(tmp_path, capsys)
-    made.write("rotation.txt", render(WANTED, Notes()))
+    made.write("rotation.txt", render(ROTATION, Notes()))
     return made
 
 
@@ -75,12 +75,12 @@ def run_load(folder: Folder, world: GoogleWorld, notices: str | None = "notices"
 
 def texts(folder: Folder, name: str = "notices") -> dict[str, str]:
     """Return what each notice says."""
-    found = {}
+    texts_by_file = {}
     for path in sorted((folder.path / name).glob("*")):
         body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
         assert body is not None
-        found[path.name] = str(body.get_content())
-    return found
+        texts_by_file[path.name] = str(body.get_content())
+    return texts_by_file
 
 
 @pytest.mark.parametrize(

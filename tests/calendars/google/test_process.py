@@ -18,8 +18,8 @@ from tests.calendars.google.sweep import (
     EDITED,
     FOREIGN,
     FOREVER,
+    ROTATION,
     SWAPPED,
-    WANTED,
     Scene,
     check_others,
     check_right,
@@ -42,7 +42,7 @@ class Triage(Protocol):
 @pytest.fixture
 def triage(tmp_path: Path) -> Triage:
     """Return a function that runs the tool."""
-    (tmp_path / "rotation.txt").write_text(render(WANTED, Notes()), encoding="utf-8")
+    (tmp_path / "rotation.txt").write_text(render(ROTATION, Notes()), encoding="utf-8")
     (tmp_path / "home").mkdir()
 
     def run(world: GoogleWorld, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -44,13 +44,13 @@ def test_a_series_with_its_exceptions(days: dict[str, Any]) -> None:
         "recurringEventId": "s",
         "originalStartTime": shifted(days, "2026-11-09", "2026-11-09")["start"],
     }
-    found = classify([event_from(each) for each in (series, swapped, deleted)], TEAM, TODAY)
-    assert [(duty.span.start, duty.person) for duty in found.duties] == [
+    events = classify([event_from(each) for each in (series, swapped, deleted)], TEAM, TODAY)
+    assert [(duty.span.start, duty.person) for duty in events.duties] == [
         (date(2026, 11, 2), ADA),
         (date(2026, 11, 16), ALAN),
         (date(2026, 11, 23), ADA),
     ]
-    assert found.changeable == ()
+    assert events.changeable == ()
 
 
 def test_a_timed_event_with_an_offset_counts_by_the_teams_clock() -> None:
@@ -68,5 +68,5 @@ def test_a_timed_event_with_an_offset_counts_by_the_teams_clock() -> None:
 def test_a_guest_who_has_declined_is_known() -> None:
     """By Google's answer."""
     guests = [{"email": "ada@example.org", "displayName": "Ada Lovelace", "responseStatus": "declined"}]
-    found = classify([event_from({"id": "e", "summary": "Triage: ada", "attendees": guests, **ALL_DAY})], TEAM, TODAY)
-    assert [ADA] == [duty.person for duty in found.declined]
+    events = classify([event_from({"id": "e", "summary": "Triage: ada", "attendees": guests, **ALL_DAY})], TEAM, TODAY)
+    assert [ADA] == [duty.person for duty in events.declined]

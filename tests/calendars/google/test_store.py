@@ -195,9 +195,9 @@ def test_only_what_is_ours_is_written(google: GoogleWorld) -> None:
     google.add("dentist", "Dentist", week(0))
     exact = google.snapshot("dentist")
     with google.store() as store:
-        [found] = store.events()
-        mine = replace(found, owner=TEAM.name)
-        for event in (found, mine):
+        [foreign] = store.events()
+        mine = replace(foreign, owner=TEAM.name)
+        for event in (foreign, mine):
             with pytest.raises(RefusedError):
                 store.delete(event)
             with pytest.raises(RefusedError):

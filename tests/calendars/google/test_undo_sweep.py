@@ -23,8 +23,8 @@ from tests.calendars.google.sweep import (
     FOREVER,
     LASTING,
     PASSING,
+    ROTATION,
     SWAPPED,
-    WANTED,
     plan_changes,
 )
 from tests.calendars.google.world import GoogleWorld
@@ -83,7 +83,7 @@ class Undoing:
         world.add("series", "Triage: Grace Hopper", week(3), weekly=True)
         before = contents(world)
         with world.store() as store:
-            changes = plan_changes(WANTED, store.events(), TEAM, today=TODAY)
+            changes = plan_changes(ROTATION, store.events(), TEAM, today=TODAY)
             record = Record(("load",), NOW, TEAM.name, TEAM.calendar, event_changes(changes, store.content))
             apply(changes, store)
         world.put(COLOURED, location=ADDED)

@@ -115,8 +115,8 @@ class GoogleWorld:
 
     def everything(self) -> dict[str, Any]:
         """Return every entry."""
-        found: dict[str, Any] = self.server.control("entries", calendar=self.calendar)
-        return found
+        entries: dict[str, Any] = self.server.control("entries", calendar=self.calendar)
+        return entries
 
     def twin(self) -> GoogleWorld:
         """Return another calendar with the same entries."""
@@ -143,8 +143,8 @@ class GoogleWorld:
 
     def journal(self) -> list[list[Any]]:
         """Return the requests since `arm`: method, path, query, status."""
-        found: list[list[Any]] = self.server.control("requests")
-        return found
+        requests: list[list[Any]] = self.server.control("requests")
+        return requests
 
 
 class As(GoogleWorld):

@@ -223,5 +223,5 @@ def test_any_bytes_are_read_whole_or_complained_about(data: bytes) -> None:
 def test_the_time_of_change_is_utc_or_none() -> None:
     """A time that is not written in UTC is not taken for one."""
     stamps = ("20261125T093000Z", "20261125T093000", "20261399T000000Z")
-    found = [events(lines("BEGIN:VEVENT", f"LAST-MODIFIED:{stamp}", "END:VEVENT"))[0].modified for stamp in stamps]
-    assert found == [datetime(2026, 11, 25, 9, 30, tzinfo=UTC), None, None]
+    times = [events(lines("BEGIN:VEVENT", f"LAST-MODIFIED:{stamp}", "END:VEVENT"))[0].modified for stamp in stamps]
+    assert times == [datetime(2026, 11, 25, 9, 30, tzinfo=UTC), None, None]

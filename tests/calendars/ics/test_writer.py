@@ -96,9 +96,9 @@ def test_icalendar_and_vobject_read_what_was_written(name: str) -> None:
     """Two other parsers find the same name and the same days, and nothing to complain about."""
     text = build_feed([dated(0, name)], TEAM)
     title = clean(f"Triage: {name}")
-    [found] = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    days = (found.decoded("DTSTART"), found.decoded("DTEND"))
-    assert (str(found["SUMMARY"]), *days) == (title, week(0).start, week(0).end)
+    [component] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    days = (component.decoded("DTSTART"), component.decoded("DTEND"))
+    assert (str(component["SUMMARY"]), *days) == (title, week(0).start, week(0).end)
     calendar = vobject.readOne(text.decode())
     assert calendar.validate(raiseException=True)
     event = calendar.vevent
