@@ -235,7 +235,11 @@ def format_help(action: Action | None, program: str = DEFAULT_PROGRAM, call: str
     groups = dict.fromkeys(each.group for each in ACTIONS)
     lines: list[str] = []
     for group in groups:
-        rows = [(action_usage(each), each.help) for each in ACTIONS if each.group == group]
+        rows = [
+            (textwrap.shorten(action_usage(each), _USAGE, placeholder=" ..."), each.help)
+            for each in ACTIONS
+            if each.group == group
+        ]
         heads = [group] if len(group) <= _GROUP else [""]
         lines += [f"{group}: the earlier tool's actions; dashes (--load) work for all"] * (not heads[0])
         heads += [""] * (len(rows) - 1)

@@ -144,7 +144,7 @@ ACTIONS = (
         (_PLANNING | _WRITING) - {"extend", "json"},
     ),
     Action(
-        "away", "away", "NAME FROM [TO] [WHY...]", _CHANGE, "write that NAME is away into outages.yaml",
+        "away", "away", "NAME FROM [TO] [WHY...]", _CHANGE, "add an absence of NAME to outages.yaml",
         frozenset({"calendarId", "json", "dryRun"}),
     ),
     Action(
@@ -187,7 +187,7 @@ DETAILS = {
     "check": "Every problem with its place; exit code 1 where FILE cannot be loaded. Without FILE: what is assigned.",
     "load": "Sets the weeks that FILE names, no others. Loading again changes nothing. Edits by hand are kept.",
     "edit": "Asks on the terminal before anything is loaded. With FILE, edits that instead of a new plan.",
-    "away": "Says which duties that hits. FROM and TO may be words such as monday or +2w; TO counts from FROM.",
+    "away": "Says which duties it affects. FROM and TO may be words such as monday or +2w; TO counts from FROM.",
     "repair": "Prints the weeks that change, to be loaded. With FILE, prints all of that, repaired.",
     "assign": "DATE stands for the days from it to the end of its week: the first day of a week for all of it.",
     "delete": "ALL clears every week from --minDate to --maxDate.",

@@ -1,6 +1,13 @@
 """How text is written for people: columns, plurals, lists, tables, dates, numbers. Text out, nothing else.
 
 Whatever a file says is shown harmlessly: control characters appear as escapes, so that no file can steer the terminal.
+
+Days have the form that suits what readers do with them:
+- `2026-12-14`, `2026-12-07 .. 2026-12-11`, as files write them, in all problems, and where a line, a week, an event or
+  the range of a calendar is named: they look for it in a file, or type it again.
+- `Mon 2026-12-14` where a sentence says when somebody is on duty or away: `format_day`, `format_span`.
+- `Dec 14–18` in the comments of a rotation and in messages to send: `format_date`, `format_days`.
+- `Monday, December 14` on the page and in feeds: `spell_day`, `spell_days`.
 """
 
 from __future__ import annotations

@@ -188,6 +188,13 @@ def test_the_help_is_one_screen_with_every_action() -> None:
     assert [] == [line for line in lines if len(line) > 80]
 
 
+def test_what_actions_do_is_one_column_of_the_help() -> None:
+    """An action with many arguments shows as many of them as there is room for."""
+    lines, words = format_help(None).splitlines(), {each.word for each in ACTIONS}
+    assert {each.help for each in ACTIONS} == {line[32:] for line in lines if line[8:31].split(" ")[0] in words}
+    assert "away NAME FROM [TO] ... add" in next(line for line in lines if "away" in line)
+
+
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_every_option_is_in_the_help_of_its_actions(action: Action) -> None:
     """And in no other's."""
