@@ -104,6 +104,13 @@ def test_json_is_harmless_and_the_same_value() -> None:
     assert "Zoë" in out.getvalue()
 
 
+def test_a_message_is_harmless() -> None:
+    """Nothing in it steers a terminal, or is there without being seen; lines and letters stay."""
+    err = io.StringIO()
+    Terminal(None, err).note("Wrote a\x1b[2Jb\x9b\u202ec\u200bd.\n  Zoë")
+    assert "Wrote a\\u001b[2Jb\\u009b\\u202ec\\u200bd.\n  Zoë\n" == err.getvalue()
+
+
 def test_a_full_disk_is_reported_once_the_command_is_done() -> None:
     """Output that cannot be written does not stop a command; it is an error in the end, and safe to repeat."""
     err = io.StringIO()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.classify import classify, is_changeable
-from rotation.calendars.event import Event, event_of, is_managed
+from rotation.calendars.event import Event, Guest, event_of, is_managed
 from rotation.calendars.titles import person_of
 from rotation.model import Duty, Person, Team
 from rotation.weeks import Span
@@ -170,6 +170,28 @@ def test_another_rotation_with_our_title_is_known() -> None:
     """A rotation that was renamed no longer knows its own events; somebody has to be told."""
     events = classify([replace(OLD, owner="Network Triage"), replace(OLD, owner="Network Triage", title="x")], TEAM)
     assert [each.event.title for each in events.other_rotations] == [OLD.title]
+
+
+BOB = "Bob Former"  # not on the roster
+
+
+@pytest.mark.parametrize(
+    ("guest", "on_duty"),
+    [
+        (Guest("ada@example.org"), {ADA}),  # known by the address
+        (Guest("", "Ada Lovelace"), {ADA}),  # known by the name
+        (Guest("private@example.org", "ada"), {ADA}),
+        (Guest("private@example.org", "A. L."), {ALAN, BOB}),  # unknown: whoever's address nobody knows
+        (Guest("alan@example.org"), {ALAN, BOB}),
+    ],
+)
+def test_a_guest_who_has_declined_is_somebody_on_duty(guest: Guest, on_duty: set[str]) -> None:
+    """By address or name; a guest whom nobody knows is not somebody whose address is another one."""
+    team = replace(TEAM, people=(Person(ADA, email="ada@example.org", aliases=("ada",)), Person(ALAN)))
+    events = classify(
+        [replace(OLD, id=name, title=f"Triage: {name}", declined=(guest,)) for name in (ADA, ALAN, BOB)], team
+    )
+    assert on_duty == {duty.person for duty in events.declined}
 
 
 def everything(events: CalendarEvents) -> list[Event]:

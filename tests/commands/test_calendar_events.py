@@ -136,6 +136,18 @@ def test_duties_of_an_earlier_name_are_named(team: Folder) -> None:
         assert reading(team, command).endswith(lost)
 
 
+def test_a_cancelled_duty_of_another_rotation_is_not_counted(team: Folder) -> None:
+    """As Google keeps a deleted event for weeks: nobody is on duty then, under whatever name."""
+    team.write("team.yaml", f"name: Old\n{THREE}")
+    team.triage("load", team.write("r.txt", "2026-11-02: Ann Lee\n2026-11-09: Bo Kim\n"), "--force")
+    team.write("team.yaml", f"name: New\nformerly: [Old]\n{THREE}")
+    team.triage("load", team.write("r.txt", "2026-11-16: Cy Dow\n"), "--force")
+    team.write("team.yaml", f"name: New\n{THREE}")
+    assert "2 duties of the rotation 'Old' (" in reading(team)
+    (team.path / "triage.ics").write_bytes(team.read("triage.ics").replace(b"CONFIRMED", b"CANCELLED", 1))
+    assert "1 duty of the rotation 'Old' (" in reading(team)
+
+
 def test_a_duty_of_ours_that_was_moved_to_a_weekend_is_named(team: Folder) -> None:
     """Nobody is on duty then, though the event is there."""
     team.triage("load", team.write("r.txt", "2026-11-30: Ann Lee\n2026-12-07: Bo Kim\n"))

@@ -63,8 +63,11 @@ def test_feeds_of_people_who_are_off_the_roster_are_left_over(tmp_path: Path) ->
 
 
 def test_the_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
-    """It has the same mark as a feed; to delete it would lose every duty."""
+    """It was a feed once, that of somebody who has left; to delete it would lose every duty."""
     calendar = put(tmp_path / "people/duty.ics")
+    listed = json.dumps({"seal": BLANK_SEAL, "files": ["people/duty.ics"]})
+    put(tmp_path / "data.json", seal(listed.encode(), TEAM.mark))
+    assert ("people/duty.ics",) == Folder(tmp_path, TEAM).left_over("people", [])
     assert () == Folder(tmp_path, TEAM, calendar).left_over("people", [])
 
 

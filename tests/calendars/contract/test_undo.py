@@ -208,6 +208,19 @@ def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> 
     assert [(monday(0), ADA)] == listed(world)
 
 
+def test_an_event_of_the_running_week_and_the_next_is_not_half_undone(world: World) -> None:
+    """Where another event of the running week was changed since, nothing is undone, not even in the week after."""
+    world.add("first", f"Triage: {ADA}", Span(monday(0), WEDNESDAY))
+    world.add("long", f"Triage: {ALAN}", Span(WEDNESDAY, week(1).end))
+    _, _, record = load_and_record(world, rota(GRACE, GRACE), today=monday(0))
+    _, _, later = load_and_record(world, rota(ADA), today=monday(0))
+    undo(world, later, today=WEDNESDAY)
+    exact = world.everything()
+    with pytest.raises(RefusedError, match="changed since"):
+        undo(world, record, today=WEDNESDAY)
+    assert exact == world.everything()
+
+
 def test_undoing_twice_does_nothing(world: World) -> None:
     """All is as it was already."""
     _, _, record = load_and_record(world, rota(ADA), team=TEAM)

@@ -142,7 +142,7 @@ def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, m
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "device", "large"])
-def test_a_credentials_file_that_is_no_file(home: dict[str, str], tmp_path: Path, kind: str) -> None:
+def test_a_credentials_file_that_is_no_file(home: dict[str, str], tmp_path: Path, key: Path, kind: str) -> None:
     """It is not opened, or not read to an end that does not come."""
     path = tmp_path / "key.json"
     match kind:
@@ -153,7 +153,8 @@ def test_a_credentials_file_that_is_no_file(home: dict[str, str], tmp_path: Path
         case "device":
             path = Path("/dev/zero")
         case "large":
-            path.write_bytes(b" " * (saved.MAX_BYTES + 1))
+            path.write_bytes(b"{%s" % key.read_bytes().strip().removeprefix(b"{").rjust(saved.MAX_BYTES))
+            assert signin.identity({**home, signin.FILE: str(key)}).account == "robot@project.example"
     with pytest.raises(SignInError, match="which cannot be used"):
         signin.identity({**home, signin.FILE: str(path)})
 
