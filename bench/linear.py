@@ -14,8 +14,8 @@ from time import perf_counter
 
 from bench import argument
 from rotation.calendars.classify import classify
-from rotation.calendars.google.resource import event_as_sent
-from rotation.calendars.google.shape import wrong_field
+from rotation.calendars.google.resource import read_event_as_sent
+from rotation.calendars.google.shape import find_wrong_field
 from rotation.calendars.ics.reader import parse as parse_calendar
 from rotation.errors import TriageError
 from rotation.files import name_list, outages, rotation_txt, team
@@ -182,8 +182,8 @@ def read_page(text: str) -> None:
         }
         for number, line in enumerate(text.splitlines())
     ]
-    wrong_field({"items": items}, listing=True)
-    _ = classify([event_as_sent(item, TEAM) for item in items], TEAM, TODAY).duties
+    find_wrong_field({"items": items}, listing=True)
+    _ = classify([read_event_as_sent(item, TEAM) for item in items], TEAM, TODAY).duties
 
 
 def inputs() -> dict[str, tuple[Callable[[str], object], Kind]]:

@@ -18,7 +18,7 @@ import icalendar
 
 from bench import argument
 from rotation.calendars.classify import classify
-from rotation.calendars.event import event_of
+from rotation.calendars.event import build_event
 from rotation.calendars.ics.reader import parse
 from rotation.fairness.history import tally_weeks
 from rotation.model import Duty, Outage, Person, Team
@@ -48,7 +48,7 @@ def main() -> int:
     )
     start = team.week.containing(TODAY).plus(AHEAD - weeks + 1)
     events = [
-        replace(event_of(duty, team), modified=datetime(2026, 11, 1, tzinfo=UTC))
+        replace(build_event(duty, team), modified=datetime(2026, 11, 1, tzinfo=UTC))
         for n in range(weeks)
         for duty in [Duty(Week(start.first + timedelta(weeks=n), 5).span, people[n % PEOPLE].name)]
     ]

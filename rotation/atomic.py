@@ -23,7 +23,7 @@ _ACL = "system.posix_acl_access"
 
 
 @contextmanager
-def locked(*places: Path) -> Iterator[None]:
+def lock_folders(*places: Path) -> Iterator[None]:
     """Keep every other program that calls this for the same folders out until the end of the block.
 
     A place is a folder, or a file in one. It is the folders themselves that are locked, each once, so nothing is left
@@ -36,7 +36,7 @@ def locked(*places: Path) -> Iterator[None]:
         for path in places:
             try:
                 descriptor = os.open(
-                    path if path.is_dir() else folder_of(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+                    path if path.is_dir() else resolve_folder(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
                 )
                 stack.callback(_close, descriptor)
                 which = os.fstat(descriptor)
@@ -94,7 +94,7 @@ def draft(path: Path, data: bytes, mode: int | None = None) -> Draft:
     """
     path = Path(os.path.realpath(path)) if mode is None else path
     check_writable(path)
-    new = _temporary(path)
+    new = _name_temporary(path)
     try:
         try:
             # With its rights from the start: were they set later, somebody could have opened the file before.
@@ -134,7 +134,7 @@ def check_writable(path: Path) -> None:
     To be called with the lock held. Raises TriageError.
     """
     try:
-        _temporary(path).unlink(missing_ok=True)
+        _name_temporary(path).unlink(missing_ok=True)
         if not os.access(path.parent, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         now = path.stat() if path.exists() else None
@@ -173,7 +173,7 @@ def make_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def folder_of(path: Path) -> Path:
+def resolve_folder(path: Path) -> Path:
     """Return the folder in which the file is, or would be, whatever links lead to it."""
     return Path(os.path.realpath(path)).parent
 
@@ -186,7 +186,7 @@ def convert_error(error: OSError, path: Path, what: str) -> TriageError:
     return BadInputError((Problem(Severity.ERROR, "calendar-file", message),))
 
 
-def _temporary(path: Path) -> Path:
+def _name_temporary(path: Path) -> Path:
     """Return the name of a new file in the same folder: only there can it be renamed in one step."""
     return path.with_name(f".{path.name}.tmp")
 
@@ -244,7 +244,7 @@ def _copy_access(old: Path, descriptor: int) -> None:
         _share(descriptor, old)
         return
     mode = stat.S_IMODE(before.st_mode)
-    attributes = _attributes(old)
+    attributes = _read_attributes(old)
     # 1. The group on its own: everybody may give a file to a group of theirs, only root to another owner.
     has_group = _owns(descriptor, -1, before.st_gid)
     has_owner = _owns(descriptor, before.st_uid, -1)
@@ -274,7 +274,7 @@ def _owns(descriptor: int, user: int, group: int) -> bool:
     return user in {-1, now.st_uid} and group in {-1, now.st_gid}
 
 
-def _attributes(file: Path | int) -> dict[str, bytes]:
+def _read_attributes(file: Path | int) -> dict[str, bytes]:
     """Return the extended attributes of a file, access lists among them; none where the system has none."""
     if not hasattr(os, "listxattr"):
         return {}
@@ -288,7 +288,7 @@ def _attributes(file: Path | int) -> dict[str, bytes]:
 
 def _copy_attributes(attributes: dict[str, bytes], descriptor: int, old: Path) -> None:
     """Make these the extended attributes of the open file. Raises RefusedError where one cannot be."""
-    now = _attributes(descriptor)
+    now = _read_attributes(descriptor)
     for name in sorted(now.keys() | attributes.keys()):
         if now.get(name) == attributes.get(name):
             continue

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.atomic import locked, replace
+from rotation.atomic import lock_folders, replace
 from rotation.errors import BadInputError, Exit, TemporaryError, TriageError
 from rotation.untrusted import read_if_there
 from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, listed, load, monday, rota
@@ -299,7 +299,7 @@ def test_a_lock_is_let_go_when_the_block_fails(tmp_path: Path) -> None:
     """Whatever ends the block, the next loader can begin, and nothing is left in the folder."""
     path = tmp_path / "triage.ics"
     for error in (KeyboardInterrupt(), TriageError("no"), ZeroDivisionError()):
-        with pytest.raises(type(error)), locked(path):
+        with pytest.raises(type(error)), lock_folders(path):
             raise error
     assert (list(tmp_path.iterdir()), read_if_there(path)) == ([], b"")
 
@@ -307,8 +307,8 @@ def test_a_lock_is_let_go_when_the_block_fails(tmp_path: Path) -> None:
 def test_the_lock_is_of_the_folder(tmp_path: Path) -> None:
     """While one file is locked, no other in its folder can be; those of other folders can."""
     (tmp_path / "people").mkdir()
-    with locked(tmp_path / "triage.ics"):
-        with pytest.raises(TemporaryError, match="another program is writing in"), locked(tmp_path / "feed.ics"):
+    with lock_folders(tmp_path / "triage.ics"):
+        with pytest.raises(TemporaryError, match="another program is writing in"), lock_folders(tmp_path / "feed.ics"):
             pass
-        with locked(tmp_path / "people/ada.ics"):
+        with lock_folders(tmp_path / "people/ada.ics"):
             pass

@@ -25,12 +25,12 @@ def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "te
     130 after Ctrl-C.
     """
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see _go_on_in
-    digests = [digest(f"{root}/requirements/{lock}.txt") for lock in locks]
+    digests = [compute_digest(f"{root}/requirements/{lock}.txt") for lock in locks]
     is_ours = is_whole(sys.prefix, digests, f"{sys.version_info.major}.{sys.version_info.minor}")
     if is_ours and sys.flags.isolated:
         return
     venv = f"{root}/{name}"
-    seen = stamp_of(venv)
+    seen = read_stamp(venv)
     option = sys.orig_argv[3] if sys.orig_argv[1:3] == ["-I", "-X"] else ""  # as _go_on_in puts it
     if option not in {_FOUND, _MADE} and (is_ours or is_whole(venv, digests)):
         _go_on_in(sys.prefix if is_ours else venv, _FOUND)
@@ -43,7 +43,7 @@ def ensure(root: str, name: str = ".venv", locks: tuple[str, ...] = ("main", "te
     fail(f"the Python in {venv} does not start, or lacks its packages", "remove that folder, and run this again")
 
 
-def digest(path: str) -> str:
+def compute_digest(path: str) -> str:
     """Return the SHA-256 of the file. Raises OSError where there is none: what is no file could be without end."""
     if not os.path.isfile(path):
         raise FileNotFoundError(path)
@@ -51,7 +51,7 @@ def digest(path: str) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def stamp_of(venv: str) -> tuple[int, int] | None:
+def read_stamp(venv: str) -> tuple[int, int] | None:
     """Return what tells one stamp of the environment from the next."""
     try:
         status = os.stat(f"{venv}/{STAMP}")
@@ -72,7 +72,7 @@ def is_whole(venv: str, digests: list[str], python: str | None = None) -> bool:
         with open(f"{venv}/{STAMP}", encoding="utf-8", errors="replace") as stamp:
             made_for, settings, version, *installed = stamp.read().split("\n")
         present = os.listdir(f"{venv}/lib/python{version}/site-packages")
-        is_kept = settings == digest(f"{venv}/pyvenv.cfg") and set(installed) <= set(present)
+        is_kept = settings == compute_digest(f"{venv}/pyvenv.cfg") and set(installed) <= set(present)
     except (OSError, ValueError):
         return False
     return is_kept and made_for in digests and python in {None, version}

@@ -18,7 +18,7 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from rotation.bootstrap.ensure import STAMP, digest, is_whole, stamp_of
+from rotation.bootstrap.ensure import STAMP, compute_digest, is_whole, read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,8 +51,8 @@ def make(venv: str, lock: str, seen: object) -> None:
     `seen` is the stamp of the environment that is of no use. With another one it was made while we waited.
     """
     try:
-        with _alone(os.path.dirname(venv)) as alone:
-            if stamp_of(venv) == seen or not is_whole(venv, [digest(lock)]):
+        with _lock_out_others(os.path.dirname(venv)) as alone:
+            if read_stamp(venv) == seen or not is_whole(venv, [compute_digest(lock)]):
                 _make(venv, lock, alone)
     except KeyboardInterrupt:
         _say("Set-up interrupted; the next run starts it again.")
@@ -84,7 +84,9 @@ def _make(venv: str, lock: str, alone: int) -> None:
     # 3. The stamp, in one step.
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     installed = {*os.listdir(f"{venv}/lib/python{version}/site-packages")} - {"__pycache__"}
-    _write_stamp(venv, "\n".join([digest(lock), digest(f"{venv}/pyvenv.cfg"), version, *sorted(installed)]))
+    _write_stamp(
+        venv, "\n".join([compute_digest(lock), compute_digest(f"{venv}/pyvenv.cfg"), version, *sorted(installed)])
+    )
     _say("Set-up done.")
 
 
@@ -141,7 +143,7 @@ def _run(command: Sequence[str], alone: int) -> _Ended:
 
 
 @contextlib.contextmanager
-def _alone(folder: str) -> Iterator[int]:
+def _lock_out_others(folder: str) -> Iterator[int]:
     """Keep other set-ups out of the folder; yield the descriptor that holds the lock."""
     lock = os.open(folder, os.O_RDONLY)
     try:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, in_order
+from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, build_sort_key
 from rotation.calendars.store import Conflict, Refusal, Store
 from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError, reason_of
 
@@ -49,7 +49,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
     for done, action in enumerate(changes.writes):
         if progress is not None:
             progress(done, total)
-        with _counted(done, total, store, f"{action.duty.span.start}: {action.duty.person}"):
+        with _report_progress(done, total, store, f"{action.duty.span.start}: {action.duty.person}"):
             written = _write_or_refuse(action, store)
         if isinstance(written, Conflict):
             actions.append(_keep(action, written))
@@ -58,15 +58,15 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
         else:
             actions.append(action)
             (deleted if isinstance(action, Delete) else present).append(written)
-    with _counted(total, total, store):
+    with _report_progress(total, total, store):
         store.flush()
         events = _read_back(store)
     _compare(changes, events, present, deleted, store.name)
-    return Applied(replace(changes, actions=tuple(sorted(actions, key=in_order)), refused=tuple(refused)), events)
+    return Applied(replace(changes, actions=tuple(sorted(actions, key=build_sort_key)), refused=tuple(refused)), events)
 
 
 @contextmanager
-def _counted(done: int, total: int, store: Store, what: str = "") -> Iterator[None]:
+def _report_progress(done: int, total: int, store: Store, what: str = "") -> Iterator[None]:
     """Let whatever ends the load in this block say how far it came, where a store writes one change after another.
 
     `what` is the change that is written in it.

@@ -90,7 +90,7 @@ class Refused:
     hint: str | None = None
 
 
-def in_order(action: Action) -> tuple[Duty, str, str]:
+def build_sort_key(action: Action) -> tuple[Duty, str, str]:
     """Return the key by which actions are shown and carried out: by date."""
     return action.duty, action.event.id, action.event.token or ""
 
@@ -137,7 +137,7 @@ class Changes:
         return tuple(action for action in self.actions if isinstance(action, Keep))
 
 
-def weekly_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
+def join_weekly(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
     """Return the days as spans, none longer than its week; days between two weeks of duty are left out."""
     spans: list[Span] = []
     for day in sorted(set(days)):
@@ -166,33 +166,33 @@ def find_moves(changes: Changes) -> tuple[Moves, ...]:
     return tuple(
         Moves(person, gained, lost)
         for person in sorted({person for _, person in before ^ after})
-        for gained in [weekly_spans(_whose(person, after - before), changes.rule)]
-        for lost in [weekly_spans(_whose(person, before - after), changes.rule)]
+        for gained in [join_weekly(_select_days(person, after - before), changes.rule)]
+        for lost in [join_weekly(_select_days(person, before - after), changes.rule)]
         if gained or lost
     )
 
 
-def _whose(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
+def _select_days(person: str, days: Iterable[tuple[date, str]]) -> list[date]:
     return [day for day, name in days if name == person]
 
 
 def to_json(changes: Changes) -> dict[str, object]:
     """Return the changes as --json prints it; every `end` is exclusive."""
     return {
-        "create": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
+        "create": [_event_to_json(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
-            _entry(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
+            _event_to_json(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
             for a in changes.visible
             if isinstance(a, Update)
         ],
-        "delete": [_entry(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
+        "delete": [_event_to_json(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
         "kept": [
-            _entry(a.event, a.duty)
+            _event_to_json(a.event, a.duty)
             | {"wanted": None if a.requested is None else duty_json(a.requested), "reason": a.reason}
             for a in changes.kept
         ],
         "refused": [
-            _entry(each.action.event, each.action.duty) | {"reason": each.reason, "help": each.hint}
+            _event_to_json(each.action.event, each.action.duty) | {"reason": each.reason, "help": each.hint}
             for each in changes.refused
         ],
         "unchanged": changes.unchanged,
@@ -200,5 +200,5 @@ def to_json(changes: Changes) -> dict[str, object]:
     }
 
 
-def _entry(event: Event, duty: Duty) -> dict[str, object]:
+def _event_to_json(event: Event, duty: Duty) -> dict[str, object]:
     return {**duty_json(duty), "id": event.id}

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.calendars.coverage import cover
-from rotation.calendars.days import before, duty_spans, has_duty
+from rotation.calendars.days import cut_before, has_duty, split_duty_days
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
-from rotation.calendars.event import event_id, event_ids, is_managed
-from rotation.calendars.titles import find_people, has_no_name, is_nearly_titled, match_title, people_of, person_of
+from rotation.calendars.event import build_event_id, is_managed, list_event_ids
+from rotation.calendars.titles import find_people, find_person, has_no_name, is_nearly_titled, list_people, match_title
 from rotation.model import Duty, fold_case
 from rotation.weeks import WEEK, Span
 
@@ -35,10 +35,10 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
     """
     events = tuple(events)
     # 1. What each event is by its form alone.
-    private, copies = _private_ids(events, team), _copies(events, team)
+    private, copies = _find_private_ids(events, team), _find_copies(events, team)
     kinds: list[Kind] = []
     for event in events:
-        kind = _kind(event, team)
+        kind = _find_kind(event, team)
         if event.id in private:
             kind = Kind.PRIVATE
         elif kind is Kind.MANAGED and event in copies:
@@ -53,7 +53,7 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
         if kind is Kind.FOREIGN:
             foreign.append(event)
         else:
-            made = _duty_event(event, kind, covered.get(id(event)), team)
+            made = _build_duty_event(event, kind, covered.get(id(event)), team)
             by_kind[made.kind].append(made)
     return CalendarEvents(
         managed=tuple(by_kind[Kind.MANAGED]),
@@ -71,14 +71,14 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
     )
 
 
-def _duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) -> DutyEvent:
+def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) -> DutyEvent:
     """Return the event with its duties."""
-    whole = Duty(event.span, person_of(event, team))
+    whole = Duty(event.span, find_person(event, team))
     if covered is None:
-        return DutyEvent(event, whole, kind, (), reason=_why_idle(event, team) if kind is Kind.IDLE else "")
-    people = people_of(event, team) or ((whole.person,) if whole.person else ())
-    spans = duty_spans(covered.days, team.week)
-    counted = spans if covered.counted_until is None else before(spans, covered.counted_until)
+        return DutyEvent(event, whole, kind, (), reason=_explain_idle(event, team) if kind is Kind.IDLE else "")
+    people = list_people(event, team) or ((whole.person,) if whole.person else ())
+    spans = split_duty_days(covered.days, team.week)
+    counted = spans if covered.counted_until is None else cut_before(spans, covered.counted_until)
     reason = covered.reason
     if not spans and kind is Kind.MANAGED:
         reason = reason or _NO_DAY
@@ -97,11 +97,11 @@ def _duty_event(event: Event, kind: Kind, covered: Coverage | None, team: Team) 
     )
 
 
-def _why_idle(event: Event, team: Team) -> str:
+def _explain_idle(event: Event, team: Team) -> str:
     """Return why an event is no duty although it looks like one."""
     if not event.span.length:
         return "its dates cannot be read"
-    if _kind_by_form(event, team):
+    if _find_kind_by_form(event, team):
         return _NO_DAY
     return "it names nobody" if has_no_name(event.title, team) else f"its title is not of the form '{team.title}'"
 
@@ -118,20 +118,20 @@ def _has_declined(name: str, event: Event, team: Team) -> bool:
 
 def is_changeable(event: Event, team: Team) -> bool:
     """Return whether a load may change the event: it is ours, or one that it may adopt."""
-    return is_managed(event, team) or _kind(event, team) is Kind.LEGACY
+    return is_managed(event, team) or _find_kind(event, team) is Kind.LEGACY
 
 
-def _kind(event: Event, team: Team) -> Kind:
+def _find_kind(event: Event, team: Team) -> Kind:
     # Without days there is no duty: its dates could not be read, or a person has removed them.
     if not event.span.length:
         return Kind.IDLE if _was_a_duty(event, team) else Kind.FOREIGN
     if event.restriction is not None:
-        return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.RESTRICTED
+        return Kind.FOREIGN if _find_kind_by_form(event, team) is None else Kind.RESTRICTED
     if is_managed(event, team):
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:
-        return Kind.FOREIGN if _kind_by_form(event, team) is None else Kind.OTHER_ROTATION
-    if kind := _kind_by_form(event, team):
+        return Kind.FOREIGN if _find_kind_by_form(event, team) is None else Kind.OTHER_ROTATION
+    if kind := _find_kind_by_form(event, team):
         return kind
     nearly = is_nearly_titled(event.title, team) or has_no_name(event.title, team)
     return Kind.IDLE if nearly and not event.cancelled else Kind.FOREIGN
@@ -144,7 +144,7 @@ def _was_a_duty(event: Event, team: Team) -> bool:
     return event.restriction is None and not event.cancelled and (names_somebody or is_managed(event, team))
 
 
-def _kind_by_form(event: Event, team: Team) -> Kind | None:
+def _find_kind_by_form(event: Event, team: Team) -> Kind | None:
     """Return what an event without mark is by its title and its days; None where its title is not the team's."""
     match = match_title(event.title, team)
     if match is None or event.cancelled:
@@ -165,12 +165,12 @@ def _kind_by_form(event: Event, team: Team) -> Kind | None:
     return Kind.LEGACY if single and event.span == team.week.containing(event.span.start).span else Kind.STRANGER
 
 
-def _private_ids(events: Iterable[Event], team: Team) -> set[str]:
+def _find_private_ids(events: Iterable[Event], team: Team) -> set[str]:
     """Return the ids of the events that hide what they say and that this rotation wrote, since their ids are its own.
 
     A person can have moved such an event: its id is looked for among those of all days within a year of any of them.
     """
-    length = len(event_id(team, date.min))  # ids that Google makes itself are shorter, and need not be looked for
+    length = len(build_event_id(team, date.min))  # ids that Google makes itself are shorter, and need not be looked for
     hidden = {
         event.id: event.span
         for event in events
@@ -179,10 +179,10 @@ def _private_ids(events: Iterable[Event], team: Team) -> set[str]:
     if not hidden:
         return set()
     near = Span(min(span.start for span in hidden.values()) - _YEAR, max(span.end for span in hidden.values()) + _YEAR)
-    return hidden.keys() & {uid for day in near.days() for uid in event_ids(team, day, _FEW)}
+    return hidden.keys() & {uid for day in near.days() for uid in list_event_ids(team, day, _FEW)}
 
 
-def _copies(events: Iterable[Event], team: Team) -> set[Event]:
+def _find_copies(events: Iterable[Event], team: Team) -> set[Event]:
     """Return the events that are copies by hand of an event of ours in the same week.
 
     A copy has the private data of the original, but not its id; and what was written under another id does not agree
@@ -195,7 +195,7 @@ def _copies(events: Iterable[Event], team: Team) -> set[Event]:
     copies: set[Event] = set()
     for start, alike in by_start.items():
         if len(alike) > 1:
-            ids = event_ids(team, start)
+            ids = list_event_ids(team, start)
             own = {event for event in alike if not event.edited or event.id in ids}
             weeks = {week for event in own for week in team.week.weeks_of(event.span)}
             others = (event for event in alike if event not in own)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rotation.calendars.days import Shift, last_halves, shift_of, without_ties
+from rotation.calendars.days import Shift, find_last_halves, find_shift, remove_ties
 from rotation.calendars.event import Times, clean
-from rotation.calendars.ics.series import UnreadableSeriesError, occurrences
+from rotation.calendars.ics.series import UnreadableSeriesError, expand_series
 from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def cover(read: Sequence[Event], events: Sequence[Event], team: Team, today: dat
             if event.owner is None and max(ends, default=today) > today + _LONGEST:
                 mine.counted_until = team.week.containing(today).all_days.end
     # 4. The days of all that, but for ties at a handoff.
-    halves = last_halves(shift for mine in covered.values() for shift in mine.shifts)
+    halves = find_last_halves(shift for mine in covered.values() for shift in mine.shifts)
     for mine in covered.values():
         mine.days.update(day for span in mine.spans for day in span.days())
-        mine.days.update(day for shift in mine.shifts for day in without_ties(shift, halves))
+        mine.days.update(day for shift in mine.shifts for day in remove_ties(shift, halves))
     return covered
 
 
@@ -68,7 +68,7 @@ def _cover_single(events: Iterable[Event], covered: dict[int, Coverage], team: T
         if days > _MOST_DAYS:
             mine.reason = "there are too many days in the long events before it"
         elif event.times is not None:
-            mine.shifts.append(shift_of(event.times, team))
+            mine.shifts.append(find_shift(event.times, team))
         else:
             mine.spans.append(event.span)
 
@@ -102,7 +102,7 @@ def _cover_series(members: Sequence[Event], covered: dict[int, Coverage], team: 
     """
     read = [event for event in members if id(event) in covered]
     try:
-        dates, goes_on = occurrences([event.ical for event in members], today + _LONGEST, most)
+        dates, goes_on = expand_series([event.ical for event in members], today + _LONGEST, most)
     except UnreadableSeriesError as error:
         _give_up(read, covered, str(error))
         return error.dates
@@ -112,7 +112,7 @@ def _cover_series(members: Sequence[Event], covered: dict[int, Coverage], team: 
         if member is None:
             continue
         if isinstance(each.when, Times):
-            covered[id(member)].shifts.append(shift_of(each.when, team))
+            covered[id(member)].shifts.append(find_shift(each.when, team))
         else:
             covered[id(member)].spans.append(each.when)
     if goes_on:

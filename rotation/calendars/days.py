@@ -36,12 +36,12 @@ class Shift:
     half: frozenset[date] = frozenset()
 
 
-def shift_of(times: Times, team: Team) -> Shift:
+def find_shift(times: Times, team: Team) -> Shift:
     """Return the days that a timed event covers, tied ones too."""
     if times.start.time() == times.end.time() == _MIDNIGHT:
         whole = Span(times.start.date(), times.end.date())
         return Shift(times.start.replace(tzinfo=None), times.end.replace(tzinfo=None), tuple(whole.days()))
-    start, end = (_local(moment, team) for moment in (times.start, times.end))
+    start, end = (_convert_to_local(moment, team) for moment in (times.start, times.end))
     opening, closing = (timedelta(minutes=minutes) for minutes in team.hours)
     days: list[date] = []
     half: set[date] = set()
@@ -55,7 +55,7 @@ def shift_of(times: Times, team: Team) -> Shift:
     return Shift(start, end, tuple(days), frozenset(half))
 
 
-def last_halves(shifts: Iterable[Shift]) -> dict[date, datetime]:
+def find_last_halves(shifts: Iterable[Shift]) -> dict[date, datetime]:
     """Return, for each day of which a shift has half, when the last such shift begins."""
     last: dict[date, datetime] = {}
     for shift in shifts:
@@ -64,13 +64,13 @@ def last_halves(shifts: Iterable[Shift]) -> dict[date, datetime]:
     return last
 
 
-def without_ties(shift: Shift, halves: Mapping[date, datetime]) -> tuple[date, ...]:
+def remove_ties(shift: Shift, halves: Mapping[date, datetime]) -> tuple[date, ...]:
     """Return the days of the shift but for those of which somebody who comes in after it has the other half."""
     tied = {day for day in shift.half if halves[day] >= shift.end}
     return tuple(day for day in shift.days if day not in tied)
 
 
-def duty_spans(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
+def split_duty_days(days: Iterable[date], rule: WeekRule) -> tuple[Span, ...]:
     """Return the days as spans, cut where the next week of duty begins; none of days on which nobody is on duty."""
     runs: list[list[date]] = []
     for day in sorted(set(days)):
@@ -95,12 +95,12 @@ def has_duty(days: Iterable[date], rule: WeekRule) -> bool:
     return any(rule.includes(day) for day in days)
 
 
-def before(spans: Iterable[Span], end: date) -> tuple[Span, ...]:
+def cut_before(spans: Iterable[Span], end: date) -> tuple[Span, ...]:
     """Return what of the spans is before the day."""
     return tuple(Span(span.start, min(span.end, end)) for span in spans if span.start < end)
 
 
-def _local(moment: datetime, team: Team) -> datetime:
+def _convert_to_local(moment: datetime, team: Team) -> datetime:
     """Return the moment by the clock of the team."""
     if moment.tzinfo is None:
         return moment

@@ -20,11 +20,11 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
-from rotation.calendars.duty_event import DutyEvent, distinct_duties
-from rotation.calendars.event import event_id, event_ids, event_of, rewrite_event
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, build_sort_key
+from rotation.calendars.duty_event import DutyEvent, list_duties
+from rotation.calendars.event import build_event, build_event_id, list_event_ids, rewrite_event
 from rotation.calendars.matching import match_events
-from rotation.calendars.merge import Merge, WeekState, left_by, remember
+from rotation.calendars.merge import Merge, WeekState, apply_actions, remember
 from rotation.calendars.parts import cut, divide, find_parts
 from rotation.duties import begin_today, days_by_week, days_over, person_days
 from rotation.errors import RefusedError
@@ -77,7 +77,7 @@ def diff(  # noqa: PLR0913 the last three are options
         if running in named and not force
         else rotation_duties
     )
-    weeks = named if force else named - _unchanged_weeks(past, file_duties, changeable, team)
+    weeks = named if force else named - _find_unchanged_weeks(past, file_duties, changeable, team)
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
     beside = person_days(duty for each in calendar.beside for duty in each.duties)
     beside_in = days_by_week(beside, team.week)
@@ -130,12 +130,12 @@ def diff(  # noqa: PLR0913 the last three are options
     renewed = person_days(action.duty for action in own if action is not None)
 
     actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
-    left = left_by(changeable, actions)
+    left = apply_actions(changeable, actions)
     if not force:
         guard_emptied(calendar, published)
         _guard_past(changeable, left, past, days_over(team.week, today))
     return Changes(
-        actions=tuple(sorted(actions, key=in_order)),
+        actions=tuple(sorted(actions, key=build_sort_key)),
         unchanged=sum(
             in_place.issuperset(pieces[duty]) and person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
         )
@@ -144,14 +144,14 @@ def diff(  # noqa: PLR0913 the last three are options
         - len({keep.requested for keeps in left_alone.values() for keep in keeps} - {None}),
         foreign=calendar.untouchable,
         rule=team.week,
-        past_days=_different_days(rotation_duties, calendar_duties, days_over(team.week, today))
+        past_days=_find_different_days(rotation_duties, calendar_duties, days_over(team.week, today))
         if running in named and not force
         else (),
-        before=distinct_duties(changeable),
-        after=distinct_duties(left),
+        before=list_duties(changeable),
+        after=list_duties(left),
         left=tuple(each.event for each in left),
-        others=_other_rotations(calendar, named, team),
-        unending=_never_rewritten(calendar, weeks, beside_it),
+        others=_find_other_rotations(calendar, named, team),
+        unending=_find_never_rewritten(calendar, weeks, beside_it),
         restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
     )
 
@@ -198,11 +198,11 @@ def _renew(events: Iterable[DutyEvent], weeks: set[Week], team: Team) -> list[Up
     return [update for update in updates if not update.is_silent]
 
 
-def _different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
+def _find_different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
     return tuple(sorted({day for day, _ in person_days(duties) ^ person_days(others) if day in span}))
 
 
-def _unchanged_weeks(
+def _find_unchanged_weeks(
     weeks: set[Week], file_duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team
 ) -> set[Week]:
     """Return those of the weeks in which everybody's days are in the calendar as they are in the file."""
@@ -274,8 +274,8 @@ def _create(duty: Duty, kept: Iterable[Keep], used_ids: set[str], team: Team, of
         if keep.duty.span.overlaps(duty.span) and week in team.week.weeks_of(keep.duty.span):
             return Keep(keep.event, keep.duty, duty, IN_THE_WAY if keep.reason == BY_HAND else keep.reason)
     # The id of the duty's day can be another's: of an event moved away from that day, or of one that is not ours.
-    generation = next(n for n in count() if event_id(team, duty.span.start, n) not in used_ids)
-    event = event_of(duty, team, generation=generation)
+    generation = next(n for n in count() if build_event_id(team, duty.span.start, n) not in used_ids)
+    event = build_event(duty, team, generation=generation)
     if of is not None:
         event = replace(event, loaded=of.loaded, written=of.written)
     used_ids.add(event.id)
@@ -288,7 +288,7 @@ def _keep_private(each: DutyEvent, missing: Iterable[Duty], weeks: set[Week], te
     It takes the place of the duties of its days, and of the one that it was written for, wherever it is now.
     """
     event, present = each.event, each.duty
-    wants = [d for d in missing if present.span.overlaps(d.span) or event.id in event_ids(team, d.span.start)]
+    wants = [d for d in missing if present.span.overlaps(d.span) or event.id in list_event_ids(team, d.span.start)]
     if not wants and weeks.isdisjoint(team.week.weeks_of(present.span)):
         return []
     return [Keep(event, present, duty, PRIVATE, final=True) for duty in wants or (None,)]
@@ -314,20 +314,20 @@ def guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:
 
 def _guard_past(before: Iterable[DutyEvent], after: Iterable[DutyEvent], past: set[Week], over: Span) -> None:
     """Refuse to change who served in weeks that are over, or on days of the running week that are."""
-    both = distinct_duties(before), distinct_duties(after)
-    if weeks := sorted(week for week in past if _different_days(*both, week.span)):
+    both = list_duties(before), list_duties(after)
+    if weeks := sorted(week for week in past if _find_different_days(*both, week.span)):
         raise RefusedError(
             f"past weeks would change: {', '.join(str(week.first) for week in weeks)}",
             hint="take them out of the file, or overwrite them with --force",
         )
-    if days := _different_days(*both, over):
+    if days := _find_different_days(*both, over):
         raise RefusedError(
             f"past days would change: {', '.join(map(str, days))}",
             hint="tidy up the events of that week in the calendar, or overwrite them with --force",
         )
 
 
-def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
+def _find_never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
     """Return the series, and timed, endless and strangers' events, that a load writes beside, in the weeks to set."""
     days = {day for week in weeks for day in week.span.days()}
     days -= {day for duty in covered for day in duty.span.days()}
@@ -340,7 +340,7 @@ def _never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Du
     return tuple(e for e in (*calendar.series, *calendar.timed, *calendar.strangers, *endless) if is_beside(e))
 
 
-def _other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:
+def _find_other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:
     """Return the owners of the events of other rotations, of our title, in the weeks."""
     near = [each.event for each in calendar.other_rotations if weeks & set(team.week.weeks_of(each.duty.span))]
     return tuple(sorted({event.owner for event in near if event.owner is not None}))

@@ -102,12 +102,12 @@ class CalendarEvents:
     @property
     def published(self) -> tuple[DutyEvent, ...]:
         """What a feed shows: one all-day event a duty."""
-        return tuple(map(_plain, self.read))
+        return tuple(map(_simplify, self.read))
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """Who is on duty when, past and future, by the roster's names; each duty once, in order of date."""
-        return distinct_duties(self._readable)
+        return list_duties(self._readable)
 
     @property
     def declined(self) -> frozenset[Duty]:
@@ -137,7 +137,7 @@ class CalendarEvents:
         return {event.id for event in events if not event.cancelled}
 
 
-def distinct_duties(events: Iterable[DutyEvent]) -> tuple[Duty, ...]:
+def list_duties(events: Iterable[DutyEvent]) -> tuple[Duty, ...]:
     """Return the duties of the events, each once, in order of date; an event that names nobody has none."""
     return tuple(sorted({duty for each in events for duty in each.duties}))
 
@@ -147,7 +147,7 @@ def _split(each: DutyEvent) -> list[DutyEvent]:
     return [replace(each, duty=duty, duties=(duty,)) for duty in each.duties]
 
 
-def _plain(each: DutyEvent) -> DutyEvent:
+def _simplify(each: DutyEvent) -> DutyEvent:
     """Return the event of one duty as an all-day event of just its days, under an id of its own."""
     event, span = each.event, each.duty.span
     if event.all_day and not event.recurring and event.span == span:

@@ -103,10 +103,10 @@ class Event:
         # Cleaned as it is written: what a calendar does to spaces and control characters is not an edit by hand.
         flags = f"{self.all_day:d}{self.recurring:d}{self.transparent:d}"
         days = f"{self.span.start}/{self.span.end}"
-        return _digest(self.id, days, clean(self.title), clean_text(self.description), flags)[:26]
+        return _compute_digest(self.id, days, clean(self.title), clean_text(self.description), flags)[:26]
 
 
-def sequence_at(moment: datetime) -> int:
+def compute_sequence(moment: datetime) -> int:
     """Return the sequence number for a change at this moment: the minutes since 2020.
 
     So an event that is made anew has a higher number than the one it replaces, although that one is gone.
@@ -125,7 +125,7 @@ def clean_text(text: str) -> str:
     return "\n".join(_NEVER_WRITTEN.sub(" ", normalized("NFC", line)).rstrip() for line in lines).strip()
 
 
-def _digest(*parts: str) -> str:
+def _compute_digest(*parts: str) -> str:
     """Return 32 characters of 0-9 a-v, the alphabet of Google's ids, that stand for the parts."""
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     return base64.b32hexencode(hashlib.sha256(joined.encode()).digest()[:20]).decode("ascii").lower()
@@ -146,39 +146,39 @@ def parse_days(text: str) -> Days:
     return frozenset(days)
 
 
-def event_id(team: Team, first: date, generation: int = 0) -> str:
+def build_event_id(team: Team, first: date, generation: int = 0) -> str:
     """Return the id of the event for the duty that begins on the day: the same for ever, whoever serves.
 
     A higher generation, below GENERATIONS, is for a calendar in which the id before it cannot be used any more.
     """
-    return _id(team.mark, first, generation)
+    return _build_id(team.mark, first, generation)
 
 
-def _id(mark: str, first: date, generation: int) -> str:
-    return _digest(fold_case(mark), first.isoformat(), str(generation))
+def _build_id(mark: str, first: date, generation: int) -> str:
+    return _compute_digest(fold_case(mark), first.isoformat(), str(generation))
 
 
-def event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[str, ...]:
+def list_event_ids(team: Team, first: date, generations: int = GENERATIONS) -> tuple[str, ...]:
     """Return the ids that the event for the duty that begins on the day can have, in the order they are tried.
 
     Those that it can have got while the rotation had another mark come last.
     """
-    return tuple(_id(mark, first, generation) for mark in team.marks for generation in range(generations))
+    return tuple(_build_id(mark, first, generation) for mark in team.marks for generation in range(generations))
 
 
-def under_id(event: Event, uid: str) -> Event:
+def change_id(event: Event, uid: str) -> Event:
     """Return the same event under another id, as much edited by hand as before: a digest speaks of the id too."""
     renamed = replace(event, id=uid)
     return renamed if event.edited else replace(renamed, written_digest=renamed.digest)
 
 
-def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
+def build_event(duty: Duty, team: Team, *, generation: int = 0) -> Event:
     """Return the event to write for a duty, marked as ours."""
     event = Event(
-        id=event_id(team, duty.span.start, generation),
+        id=build_event_id(team, duty.span.start, generation),
         span=duty.span,
         title=clean(team.title.replace("{name}", duty.person)),
-        description=_description(team),
+        description=_build_description(team),
         owner=clean(team.mark),
         duty_start=duty.span.start,
         person=clean(duty.person),
@@ -186,7 +186,7 @@ def event_of(duty: Duty, team: Team, *, generation: int = 0) -> Event:
     return replace(event, written_digest=event.digest)
 
 
-def _description(team: Team) -> str:
+def _build_description(team: Team) -> str:
     """Return what team.yaml has for the event to say: the duty's text, and the page's address."""
     return clean_text("\n\n".join(filter(None, (clean_text(team.description or ""), team.page))))
 
@@ -206,7 +206,7 @@ def rewrite_event(event: Event, duty: Duty, team: Team) -> Event:
     One without an id, which some programs leave out, gets one. The description stays too where team.yaml sets none, but
     for the page's address alone, which nobody has written there.
     """
-    new = event_of(duty, team)
+    new = build_event(duty, team)
     stays = team.description is None and event.description and not _ADDRESS_ALONE.fullmatch(event.description)
     description = event.description if stays else new.description
     changed = replace(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 
-def events_by_week(events: Iterable[DutyEvent], team: Team) -> defaultdict[Week, list[DutyEvent]]:
+def group_by_week(events: Iterable[DutyEvent], team: Team) -> defaultdict[Week, list[DutyEvent]]:
     """Return the events by the weeks that they belong to."""
     by_week: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
     for each in events:
@@ -35,14 +35,14 @@ def match_events(duties: Iterable[Duty], events: Sequence[DutyEvent], team: Team
     A greedy assignment: the pairs that can belong together, nearest first; each duty and each event is used once.
     """
     # 1. Where to look for the event of a duty: among those of its week, and those written for its first day.
-    by_week = events_by_week(events, team)
+    by_week = group_by_week(events, team)
     by_start: defaultdict[date, list[DutyEvent]] = defaultdict(list)
     for each in events:
         if each.managed and each.event.duty_start is not None:
             by_start[each.event.duty_start].append(each)
     # 2. All pairs that can belong together. An event of the week without a day of the duty is another part's.
     candidates = [
-        (_cost(duty, each), duty, each)
+        (_compute_cost(duty, each), duty, each)
         for duty in duties
         for each in {*by_start[duty.span.start], *by_week[team.week.containing(duty.span.start)]}
         if each.duty.span.overlaps(duty.span) or each in by_start[duty.span.start]
@@ -58,7 +58,7 @@ def match_events(duties: Iterable[Duty], events: Sequence[DutyEvent], team: Team
     return matched
 
 
-def _cost(duty: Duty, each: DutyEvent) -> tuple[int, ...]:
+def _compute_cost(duty: Duty, each: DutyEvent) -> tuple[int, ...]:
     """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
     made_for_it = each.managed and each.event.duty_start == duty.span.start
     common = each.duty.span.common(duty.span).length

@@ -66,7 +66,7 @@ def merge_week(file: Days, calendar: Days, memory: Memory | None, over: Span = _
     return Merge.SET
 
 
-def memory_of(events: Iterable[DutyEvent], days: Span, calendar: Days, team: Team) -> Memory | None:
+def read_memory(events: Iterable[DutyEvent], days: Span, calendar: Days, team: Team) -> Memory | None:
     """Return what the events of ours of a week remember of these days of it; None where there are none.
 
     Events from before there was such a memory remember the calendar as it is.
@@ -77,14 +77,14 @@ def memory_of(events: Iterable[DutyEvent], days: Span, calendar: Days, team: Tea
         return None
     for event in ours:
         if event.loaded is not None and event.written is not None:
-            loaded, written = (_days(text, days, team) for text in (event.loaded, event.written))
+            loaded, written = (_read_days(text, days, team) for text in (event.loaded, event.written))
             # An event that a person has moved here remembers another week.
             if written:
                 return Memory(loaded, written)
     return Memory(calendar, calendar)
 
 
-def _days(text: str, days: Span, team: Team) -> Days:
+def _read_days(text: str, days: Span, team: Team) -> Days:
     """Return the days that a text remembers, by the names that the roster has today."""
     people = {name: team.find(name) for _, name in parse_days(text)}
     return frozenset(
@@ -118,16 +118,16 @@ class WeekState:
     ) -> WeekState:
         """Return the state of the week; `beside` is who is on duty in it when by events that are never rewritten."""
         own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
-        calendar = _days_in(week, (duty for each in own for duty in each.duties))
-        reaching = _days_in(week, (duty for each in changeable if each not in own for duty in each.duties))
+        calendar = _select_days(week, (duty for each in own for duty in each.duties))
+        reaching = _select_days(week, (duty for each in changeable if each not in own for duty in each.duties))
         reaching |= beside
-        memory = memory_of(own, week.span, calendar, team)
+        memory = read_memory(own, week.span, calendar, team)
         # One that was written for this week, and that a person has moved to another, is edited as well.
         moved = [
             e for e in changeable if e.managed and e.event.duty_start is not None and e.event.duty_start in week.span
         ]
         edited = any(each.edited for each in (*own, *moved))
-        return cls(_days_in(week, file_duties), calendar, reaching - calendar, memory, edited)
+        return cls(_select_days(week, file_duties), calendar, reaching - calendar, memory, edited)
 
     @property
     def remembered(self) -> Memory:
@@ -142,7 +142,7 @@ class WeekState:
         return Merge.KEEP_EDIT if self.edited and outcome is Merge.SET else outcome
 
 
-def _days_in(week: Week, duties: Iterable[Duty]) -> Days:
+def _select_days(week: Week, duties: Iterable[Duty]) -> Days:
     return frozenset((day, name) for day, name in person_days(duties) if day in week.span)
 
 
@@ -160,7 +160,7 @@ def remember(
     the calendar is as the file has it.
     """
     made: list[Action] = list(actions)
-    left = left_by(changeable, made)
+    left = apply_actions(changeable, made)
     # 1. What each week is to remember; none where nothing changes.
     changed = {week for a in made if not isinstance(a, Keep) for week in team.week.weeks_of(a.duty.span)}
     now: dict[Week, Memory] = {}
@@ -169,7 +169,7 @@ def remember(
         # What a person has edited was not written by us.
         ours = (e for e in left if e.managed and not e.edited and week in team.week.weeks_of(e.duty.span))
         own = (duty for each in ours for duty in each.duties)
-        written = _days_in(week, own) if week in changed else before.written
+        written = _select_days(week, own) if week in changed else before.written
         after = Memory(state.file if from_file else before.loaded, written)
         if week in changed or after != before:
             now[week] = after
@@ -197,7 +197,7 @@ def remember(
     return made
 
 
-def left_by(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
+def apply_actions(events: Iterable[DutyEvent], actions: Iterable[Action]) -> list[DutyEvent]:
     """Return the events that a load may change, as the actions leave them."""
     replaced = {a.event if isinstance(a, Delete) else a.old for a in actions if isinstance(a, Delete | Update)}
     written = [

@@ -38,7 +38,7 @@ _PRODUCT = b"triage-rotation"
 _HANDOFF = re.compile(r"^(?:Before|After)(?: you)?: .+, (?:until|from) ", re.MULTILINE)
 
 
-def calendar_file(team: Team, folder: Path) -> Path | None:
+def find_calendar_file(team: Team, folder: Path) -> Path | None:
     """Return the calendar where that is a file, whatever links lead to it; None where it is elsewhere."""
     return None if team.calendar.startswith(GOOGLE) else Path(os.path.realpath(folder / team.calendar))
 
@@ -74,7 +74,7 @@ def seal(data: bytes, mark: str) -> bytes:
     match = _SEAL.search(data)
     if match is None:
         raise ValueError("no place for a seal")
-    return data[: match.start()] + _seal_of(data, mark) + data[match.end() :]
+    return data[: match.start()] + _read_seal(data, mark) + data[match.end() :]
 
 
 def seal_feed(data: bytes, mark: str) -> bytes:
@@ -94,11 +94,11 @@ def is_published(data: bytes, name: str, team: Team, ids: Collection[str] = ()) 
         is_ours = seal is None or any(_seal_of_feed(mark) == seal[0] for mark in team.marks)
         return is_ours and _is_feed(data, team, ids, is_sealed=seal is not None)
     if seal:
-        return any(_seal_of(data, mark) == seal[0] for mark in team.marks)
+        return any(_read_seal(data, mark) == seal[0] for mark in team.marks)
     return _name_in(data, name) in {team.name, *team.formerly}
 
 
-def published_files(data: bytes, team: Team) -> frozenset[str]:
+def read_published_files(data: bytes, team: Team) -> frozenset[str]:
     """Return the files that the published data list as published with them; of an earlier version, the feeds."""
     if not is_published(data, "data.json", team):
         return frozenset()
@@ -110,22 +110,22 @@ def published_files(data: bytes, team: Team) -> frozenset[str]:
 def is_of_another(data: bytes, team: Team) -> bool:
     """Return whether another rotation has published the file."""
     seal = _SEAL.search(data)
-    return seal is not None and seal[1].decode() not in {_digest(mark.encode())[:12] for mark in team.marks}
+    return seal is not None and seal[1].decode() not in {_compute_digest(mark.encode())[:12] for mark in team.marks}
 
 
-def _seal_of(data: bytes, mark: str) -> bytes:
+def _read_seal(data: bytes, mark: str) -> bytes:
     """Return the seal that the file has when the rotation has written it so."""
     blank = _SEAL.sub(BLANK_SEAL.encode(), data, count=1)
-    content = _digest(b"\0".join((mark.encode(), blank)))[:32]
-    return f"seal-{content}-{_digest(mark.encode())[:12]}".encode()
+    content = _compute_digest(b"\0".join((mark.encode(), blank)))[:32]
+    return f"seal-{content}-{_compute_digest(mark.encode())[:12]}".encode()
 
 
 def _seal_of_feed(mark: str) -> bytes:
-    rotation = _digest(mark.encode())
+    rotation = _compute_digest(mark.encode())
     return f"seal-{rotation[:32]}-{rotation[:12]}".encode()
 
 
-def _digest(data: bytes) -> str:
+def _compute_digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 

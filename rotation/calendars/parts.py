@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import weekly_spans
-from rotation.calendars.matching import events_by_week
+from rotation.calendars.changes import join_weekly
+from rotation.calendars.matching import group_by_week
 from rotation.duties import days_by_week, person_days
 from rotation.model import Duty
 
@@ -86,18 +86,20 @@ def divide(
 
     `events` can be paired with them; `beside` is who is on duty when by those that are never rewritten.
     """
-    kept, by_week = parts.days, events_by_week(events, team)
+    kept, by_week = parts.days, group_by_week(events, team)
     return {
         duty: [
             Duty(span, duty.person)
-            for whole in weekly_spans((day for day in duty.span.days() if (day, duty.person) not in kept), team.week)
-            for span in _tiles(Duty(whole, duty.person), by_week[team.week.containing(whole.start)], beside, team.week)
+            for whole in join_weekly((day for day in duty.span.days() if (day, duty.person) not in kept), team.week)
+            for span in _find_tiles(
+                Duty(whole, duty.person), by_week[team.week.containing(whole.start)], beside, team.week
+            )
         ]
         for duty in duties
     }
 
 
-def _tiles(duty: Duty, own: Iterable[DutyEvent], beside: Days, rule: WeekRule) -> list[Span]:
+def _find_tiles(duty: Duty, own: Iterable[DutyEvent], beside: Days, rule: WeekRule) -> list[Span]:
     """Return the days of the duty by the events of its person, where these are several and have just its days."""
     week = rule.containing(duty.span.start).span
     spans = sorted({each.duty.span.common(week) for each in own if each.duty.person == duty.person})
@@ -111,5 +113,5 @@ def _tiles(duty: Duty, own: Iterable[DutyEvent], beside: Days, rule: WeekRule) -
 def cut(each: DutyEvent, weeks: Collection[Week], rule: WeekRule) -> list[Duty]:
     """Return the duties of the event that are not in these weeks; the first is the one that it was written for."""
     days = [day for day in each.duty.span.days() if rule.containing(day) not in weeks]
-    spans = sorted(weekly_spans(days, rule), key=lambda span: each.event.duty_start not in {None, span.start})
+    spans = sorted(join_weekly(days, rule), key=lambda span: each.event.duty_start not in {None, span.start})
     return [Duty(span, each.duty.person) for span in spans]

@@ -49,7 +49,7 @@ class Record:
     notices_due: bool = False
 
 
-def event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[EventChange, ...]:
+def list_event_changes(changes: Changes, content: Callable[[Event], str]) -> tuple[EventChange, ...]:
     """Return what the changes do to each event; `content` is `Store.content`."""
     done: list[EventChange] = []
     for action in changes.writes:
@@ -74,7 +74,7 @@ def to_json(record: Record) -> str:
         "undoes": record.undoes,
         "notices_due": record.notices_due,
         "events": [
-            {"was": _event_json(each.was), "will": _event_json(each.will), "content": each.content}
+            {"was": _event_to_json(each.was), "will": _event_to_json(each.will), "content": each.content}
             for each in record.events
         ],
     }
@@ -95,27 +95,28 @@ def from_json(text: str) -> Record | None:
             undoes=value["undoes"],
             notices_due=value.get("notices_due") is True,
             events=tuple(
-                EventChange(_event(each["was"]), _event(each["will"]), each["content"]) for each in value["events"]
+                EventChange(_event_from_json(each["was"]), _event_from_json(each["will"]), each["content"])
+                for each in value["events"]
             ),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def _event_json(event: Event | None) -> dict[str, object] | None:
+def _event_to_json(event: Event | None) -> dict[str, object] | None:
     if event is None:
         return None
     values = {each.name: getattr(event, each.name) for each in fields(Event)}
-    return {name: _value_json(value) for name, value in values.items() if name not in _READING}
+    return {name: _value_to_json(value) for name, value in values.items() if name not in _READING}
 
 
-def _value_json(value: object) -> object:
+def _value_to_json(value: object) -> object:
     if isinstance(value, Span):
         return [value.start.isoformat(), value.end.isoformat()]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _event(value: dict[str, Any] | None) -> Event | None:
+def _event_from_json(value: dict[str, Any] | None) -> Event | None:
     if value is None:
         return None
     start, end = value["span"]

@@ -22,14 +22,14 @@ _BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
 
 
-def person_of(event: Event, team: Team) -> str:
+def find_person(event: Event, team: Team) -> str:
     """Return who is on duty by the event: the name on the roster if it is known there, else as written."""
     name = _name_in(event, team)
     people = find_people(name, team)
     return people[0].name if len(people) == 1 else name
 
 
-def people_of(event: Event, team: Team) -> tuple[str, ...]:
+def list_people(event: Event, team: Team) -> tuple[str, ...]:
     """Return all who are on duty by the event, by the names on the roster."""
     return tuple(person.name for person in find_people(_name_in(event, team), team))
 
@@ -95,7 +95,7 @@ def match_title(title: str, team: Team) -> tuple[str, bool] | None:
 @lru_cache(maxsize=4096)  # a title comes again and again, and is read several times
 def _match(title: str, template: str) -> tuple[str, bool] | None:
     text = clean(title)
-    for form, is_exact in zip(_forms(template), (True, False), strict=True):
+    for form, is_exact in zip(_compile_forms(template), (True, False), strict=True):
         if match := form.fullmatch(text):
             return match["name"], is_exact
     return None
@@ -108,15 +108,15 @@ def is_nearly_titled(title: str, team: Team) -> bool:
     else.
     """
     texts = (clean(title), _REMARK.sub(" ", clean(title)))
-    return any(find_people(rest, team) for rest in (_without_form(text, team) for text in texts) if rest)
+    return any(find_people(rest, team) for rest in (_remove_form(text, team) for text in texts) if rest)
 
 
 def has_no_name(title: str, team: Team) -> bool:
     """Return whether the title has the words of the team's form, and no other: whoever was to be named is not."""
-    return _without_form(clean(title), team) == ""
+    return _remove_form(clean(title), team) == ""
 
 
-def _without_form(text: str, team: Team) -> str | None:
+def _remove_form(text: str, team: Team) -> str | None:
     """Return what a title says beside the words of the team's form; None where it lacks one of these."""
     words = re.findall(r"\w+", unaccented(team.title.replace("{name}", " ")))
     if len(text) > _LONGEST_TITLE or not words:
@@ -132,7 +132,7 @@ def _without_form(text: str, team: Team) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _forms(title: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _compile_forms(title: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of titles made from the template: `Triage: {name}` also finds `triage :Ada`, `Triage - Ada`.
 
     The second one takes any punctuation for the template's.
@@ -140,14 +140,14 @@ def _forms(title: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before, _, after = (clean(part) for part in title.partition("{name}"))
     ends = (r"(?!\w)" if before[-1:].isalnum() else "", r"(?<!\w)" if after[:1].isalnum() else "")
 
-    def form(mark: str) -> re.Pattern[str]:
-        first, last = (_spaced(part, mark) for part in (before, after))
+    def compile_form(mark: str) -> re.Pattern[str]:
+        first, last = (_escape_spaced(part, mark) for part in (before, after))
         return re.compile(rf"{first}{ends[0]}\s*(?P<name>\S(?:.*?\S)?)\s*{ends[1]}{last}", re.IGNORECASE)
 
-    return form(r"\s*{}\s*"), form(r"\s*[^\w\s]+\s*")
+    return compile_form(r"\s*{}\s*"), compile_form(r"\s*[^\w\s]+\s*")
 
 
-def _spaced(text: str, mark: str) -> str:
+def _escape_spaced(text: str, mark: str) -> str:
     """Return the pattern of the text, with the pattern `mark` in place of each run of punctuation in it."""
     parts = re.split(r"([^\w\s]+)", text)
     return "".join(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, in_order
+from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Update, build_sort_key
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.duty_event import distinct_duties
-from rotation.calendars.event import Event, event_ids, under_id
+from rotation.calendars.duty_event import list_duties
+from rotation.calendars.event import Event, change_id, list_event_ids
 from rotation.calendars.merge import WeekState, remember
 from rotation.duties import duties_on, lines_of, person_days
 from rotation.errors import RefusedError
@@ -41,44 +41,44 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     calendar = classify(events, team, today)
     actions = [action for each in record.events for action in _undo_event(each, events, team, force=force)]
     from_today: list[Action] = []
-    days = None if force else _days_before(record, actions, calendar, team, today)
+    days = None if force else _find_days_before(record, actions, calendar, team, today)
     if days is not None:
         running = team.week.containing(today)
         past_days = tuple(day for day in days if day < today)
-        actions = [each for each in actions if running not in _weeks_of(each, team)]
+        actions = [each for each in actions if running not in _find_weeks(each, team)]
         people = {day: person for day, person in days.items() if day >= today}
-        from_today = _set_days([running], distinct_duties(calendar.changeable), calendar, team, today, people)
+        from_today = _set_days([running], list_duties(calendar.changeable), calendar, team, today, people)
     else:
         if not force:
             _guard_changed(actions)
         undone = classify(_apply_to(events, actions), team, today)
-        past_days = () if force else _past_days(calendar, undone, team, today)
+        past_days = () if force else _find_past_days(calendar, undone, team, today)
         if past_days:
-            weeks = _weeks_from(today, actions, team)
-            actions = [e for e in actions if not _is_past(e, today) and weeks.isdisjoint(_weeks_of(e, team))]
+            weeks = _find_weeks_from(today, actions, team)
+            actions = [e for e in actions if not _is_past(e, today) and weeks.isdisjoint(_find_weeks(e, team))]
             from_today = _undo_from_today(weeks, calendar, undone, team, today)
     if past_days and not actions and not from_today:
-        raise _past_days_only(past_days)
+        raise _build_past_days_error(past_days)
     # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
     states = {
-        week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _weeks_of(each, team)
+        week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _find_weeks(each, team)
     }
     known = {week: state for week, state in states.items() if state.memory is not None}
     actions = [*remember(actions, calendar.changeable, known, team, from_file=False), *from_today]
     left = _apply_to(events, actions)
     return Changes(
-        actions=tuple(sorted(actions, key=in_order)),
+        actions=tuple(sorted(actions, key=build_sort_key)),
         unchanged=max(0, len(record.events) - len(actions)),
         foreign=calendar.untouchable,
         rule=team.week,
-        before=distinct_duties(calendar.changeable),
-        after=distinct_duties(classify(left, team, today).changeable),
+        before=list_duties(calendar.changeable),
+        after=list_duties(classify(left, team, today).changeable),
         left=tuple(event for event in left if not event.cancelled),
         past_days=past_days,
     )
 
 
-def events_before(records: Sequence[Record], events: Iterable[Event], team: Team) -> list[Event]:
+def revert_events(records: Sequence[Record], events: Iterable[Event], team: Team) -> list[Event]:
     """Return the events without the changes of these records, the oldest first; what was changed since stays."""
     before = list(events)
     for record in reversed(records):
@@ -87,30 +87,30 @@ def events_before(records: Sequence[Record], events: Iterable[Event], team: Team
     return before
 
 
-def _spans(action: Action) -> list[Span]:
+def _list_spans(action: Action) -> list[Span]:
     """Return the days of the event before and after the action."""
     return [action.event.span, *([action.old.span] if isinstance(action, Update) else [])]
 
 
-def _weeks_of(action: Action, team: Team) -> set[Week]:
-    return {week for span in _spans(action) for week in team.week.weeks_of(span)}
+def _find_weeks(action: Action, team: Team) -> set[Week]:
+    return {week for span in _list_spans(action) for week in team.week.weeks_of(span)}
 
 
 def _is_past(action: Action, today: date) -> bool:
     """Return whether the event has days before today, or would have."""
-    return any(span.start < today for span in _spans(action))
+    return any(span.start < today for span in _list_spans(action))
 
 
-def _weeks_from(today: date, actions: Iterable[Action], team: Team) -> set[Week]:
+def _find_weeks_from(today: date, actions: Iterable[Action], team: Team) -> set[Week]:
     """Return the weeks, from the running one on, of the events with days before today, and of events beside them."""
-    all_weeks = [(_is_past(action, today), _weeks_of(action, team)) for action in actions]
+    all_weeks = [(_is_past(action, today), _find_weeks(action, team)) for action in actions]
     linked = {week for is_past, weeks in all_weeks if is_past for week in weeks}
     while more := {week for _, weeks in all_weeks if weeks & linked for week in weeks} - linked:
         linked |= more
     return {week for week in linked if week.span.end > today}
 
 
-def _days_before(
+def _find_days_before(
     record: Record, actions: Sequence[Action], calendar: CalendarEvents, team: Team, today: date
 ) -> dict[date, str | None] | None:
     """Return who served before the change on the days of the running week that it has changed.
@@ -120,8 +120,8 @@ def _days_before(
     of the running week has days of another one.
     """
     running = team.week.containing(today)
-    touching = [weeks for each in actions if running in (weeks := _weeks_of(each, team))]
-    changed = [_weeks_of(each, team) for each in actions if isinstance(each, Keep)]
+    touching = [weeks for each in actions if running in (weeks := _find_weeks(each, team))]
+    changed = [_find_weeks(each, team) for each in actions if isinstance(each, Keep)]
     if not changed or any(weeks != {running} for weeks in (*changed, *touching)) or running.first >= today:
         return None
     was = classify([each.was for each in record.events if each.was], team).duties
@@ -143,10 +143,10 @@ def _undo_from_today(
     weeks: set[Week], calendar: CalendarEvents, undone: CalendarEvents, team: Team, today: date
 ) -> list[Action]:
     """Return what gives the days of these weeks from today on to whoever has them in the calendar as undone."""
-    duties = distinct_duties(undone.changeable)
+    duties = list_duties(undone.changeable)
     days = [day for week in weeks for day in week.span.days() if day >= today]
     if any(len(duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
-        raise _past_days_only(_past_days(calendar, undone, team, today))
+        raise _build_past_days_error(_find_past_days(calendar, undone, team, today))
     return _set_days(weeks, duties, calendar, team, today)
 
 
@@ -177,33 +177,33 @@ def _undo_event(  # noqa: PLR0911 a table of decisions: one return a case
     # Of two events with one id, which a file can have, the one that the change wrote, else the one it began with.
     now = next((event for each in (will, was) for event in live if _is_same(event, each)), next(iter(live), None))
     # Where an id cannot be used any more, the change, or its undo, has written the event under the next one.
-    if not live and (successor := _successor(change, events, team)):
+    if not live and (successor := _find_successor(change, events, team)):
         now = successor
-        was, will = (each and under_id(each, successor.id) for each in (was, will))
+        was, will = (each and change_id(each, successor.id) for each in (was, will))
     if _is_same(now, was) or (now is None and was is None):
         return []
     # It was there; whatever became of it, it is gone now.
     if now is None and was is not None:
         if will is None or force:
-            return [Create(was, _duty(was, team), change.content)]
-        return [Keep(will, _duty(will, team), _duty(was, team), CHANGED_SINCE)]
+            return [Create(was, _build_duty(was, team), change.content)]
+        return [Keep(will, _build_duty(will, team), _build_duty(was, team), CHANGED_SINCE)]
     if now is None:
         return []
     # Somebody has changed it since.
     if not force and not _is_same(now, will):
-        return [Keep(now, _duty(now, team), None if was is None else _duty(was, team), CHANGED_SINCE)]
+        return [Keep(now, _build_duty(now, team), None if was is None else _build_duty(was, team), CHANGED_SINCE)]
     # It was not there before.
     if was is None:
-        return [Delete(now, _duty(now, team))]
-    return [Update(now, was, _duty(now, team), _duty(was, team), change.content)]
+        return [Delete(now, _build_duty(now, team))]
+    return [Update(now, was, _build_duty(now, team), _build_duty(was, team), change.content)]
 
 
-def _successor(change: EventChange, events: Iterable[Event], team: Team) -> Event | None:
+def _find_successor(change: EventChange, events: Iterable[Event], team: Team) -> Event | None:
     """Return the live event that says the same under another of the ids that the event can have got."""
     either = [each for each in (change.will, change.was) if each is not None]
-    ids = {uid for each in either for uid in event_ids(team, each.duty_start or each.span.start)}
+    ids = {uid for each in either for uid in list_event_ids(team, each.duty_start or each.span.start)}
     live = [event for event in events if event.id in ids and not event.cancelled]
-    return next((event for each in either for event in live if _is_same(event, under_id(each, event.id))), None)
+    return next((event for each in either for event in live if _is_same(event, change_id(each, event.id))), None)
 
 
 def _is_same(one: Event | None, other: Event | None) -> bool:
@@ -218,7 +218,7 @@ def _is_same(one: Event | None, other: Event | None) -> bool:
     )
 
 
-def _duty(event: Event, team: Team) -> Duty:
+def _build_duty(event: Event, team: Team) -> Duty:
     """Return the duty that the event stands for; of one that stands for none, its title as the person."""
     read = classify([event], team).read
     return read[0].duty if read else Duty(event.span, event.title)
@@ -241,11 +241,11 @@ def _guard_changed(actions: Iterable[Action]) -> None:
         )
 
 
-def _past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today: date) -> tuple[date, ...]:
+def _find_past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today: date) -> tuple[date, ...]:
     """Return the days of duty before today on which it would be another who served."""
     days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
     return tuple(sorted(day for day in days if team.week.includes(day)))
 
 
-def _past_days_only(days: Sequence[date]) -> RefusedError:
+def _build_past_days_error(days: Sequence[date]) -> RefusedError:
     return RefusedError(f"days before today would change: {join_days(days)}", hint="undo it anyway with --force")

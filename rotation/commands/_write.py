@@ -10,14 +10,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from rotation.atomic import folder_of, locked
+from rotation.atomic import lock_folders, resolve_folder
 from rotation.calendars.apply import apply
 from rotation.calendars.changes import Create, Delete, Keep
 from rotation.calendars.classify import classify
-from rotation.calendars.duty_event import distinct_duties
-from rotation.calendars.ownership import calendar_file, check_calendar
-from rotation.calendars.record import Record, event_changes
-from rotation.calendars.undo import events_before
+from rotation.calendars.duty_event import list_duties
+from rotation.calendars.ownership import check_calendar, find_calendar_file
+from rotation.calendars.record import Record, list_event_changes
+from rotation.calendars.undo import revert_events
 from rotation.commands._notices import Mails, build_notices, check_room
 from rotation.commands._undo_folder import draft_record, due_records, mark_notices, prune_records, remove_record
 from rotation.errors import TemporaryError, TriageError, reason_of
@@ -53,14 +53,14 @@ def lock(inputs: Inputs, options: Options) -> Iterator[None]:
     if options.dry_run:
         yield
         return
-    with inputs.store, locked(*_places_beside(team, folder)):
+    with inputs.store, lock_folders(*_places_beside(team, folder)):
         yield
 
 
 def _places_beside(team: Team, folder: Path) -> list[Path]:
     """Return the folders that are written with the calendar's own, without that."""
-    calendar, feed = calendar_file(team, folder), feed_path(team, folder)
-    places = [folder.resolve(), *([] if feed is None else [folder_of(feed)])]
+    calendar, feed = find_calendar_file(team, folder), feed_path(team, folder)
+    places = [folder.resolve(), *([] if feed is None else [resolve_folder(feed)])]
     return [place for place in places if calendar is None or place != calendar.parent]
 
 
@@ -164,7 +164,7 @@ class Prepared:
                 made=options.now,
                 owner=team.mark,
                 calendar=team.calendar,
-                events=event_changes(changes, inputs.store.content),
+                events=list_event_changes(changes, inputs.store.content),
                 undoes=undoes,
                 notices_due=options.notices is not None,
             )
@@ -175,8 +175,8 @@ class Prepared:
         if options.notices is not None:
             # Of changes that ended early nobody has got a notice yet.
             if len(self._due) > 1 or not self._number:
-                before = events_before([*self._due.values()], changes.left, team)
-                self._before = distinct_duties(classify(before, team, inputs.today).changeable)
+                before = revert_events([*self._due.values()], changes.left, team)
+                self._before = list_duties(classify(before, team, inputs.today).changeable)
             folder = options.path(options.notices)
             self._mails = Mails(folder)
             self._drafts.callback(self._mails.close)
@@ -214,7 +214,7 @@ def write(  # noqa: PLR0913 (the last is an option)
                 terminal.has_changed = True
                 calendar = classify(applied.events, inputs.team, inputs.today)
                 # Who serves is what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
-                changes = replace(applied.changes, after=distinct_duties(calendar.changeable))
+                changes = replace(applied.changes, after=list_duties(calendar.changeable))
             # 3. What follows from that.
             trouble = _attempt(
                 lambda: prepared.write_notices(changes, calendar, terminal), lambda: prepared.write_feed(calendar)
@@ -264,7 +264,7 @@ def _is_written(changes: Changes, inputs: Inputs) -> bool:
         there = {_identity(event) for event in inputs.store.events() if not event.cancelled}
     except TriageError:
         return True
-    before = {_identity(change.was) for change in event_changes(changes, lambda _: "") if change.was}
+    before = {_identity(change.was) for change in list_event_changes(changes, lambda _: "") if change.was}
     return any(
         (isinstance(action, Delete)) != (_identity(action.event) in there)
         for action in changes.writes

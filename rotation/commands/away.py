@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from rotation.atomic import locked, replace
+from rotation.atomic import lock_folders, replace
 from rotation.calendars.ownership import check_place
 from rotation.commands._context import read
 from rotation.errors import Exit
@@ -40,7 +40,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     path = options.folder / "outages.yaml"
     (name,) = outage.who or (EVERYONE,)
     check_place(path, options.folder, ".yaml", lambda _: True)
-    with nullcontext() if options.dry_run else locked(options.folder, path):
+    with nullcontext() if options.dry_run else lock_folders(options.folder, path):
         # What may fail comes first: once the outage is written, nothing does.
         hit = [
             duty

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft_all, locked, make_folder
+from rotation.atomic import draft_all, lock_folders, make_folder
 from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, reason_of
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
@@ -86,7 +86,7 @@ def _write(folder: Path, files: Mapping[Path, str]) -> None:
         for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
             prepared.callback(_remove_empty, missing)
         make_folder(folder)
-        prepared.enter_context(locked(folder))
+        prepared.enter_context(lock_folders(folder))
         _check_free(files)  # with the lock held
         drafts = draft_all({path: text.encode() for path, text in files.items()})
         for each in drafts:

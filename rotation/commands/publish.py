@@ -6,10 +6,10 @@ import json
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from rotation.atomic import locked, make_folder
+from rotation.atomic import lock_folders, make_folder
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import guard_emptied
-from rotation.calendars.ownership import BLANK_SEAL, calendar_file, seal
+from rotation.calendars.ownership import BLANK_SEAL, find_calendar_file, seal
 from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.history import tally_weeks
@@ -40,12 +40,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
     team, path = inputs.team, options.path(options.arguments[0])
     if options.dry_run:
         return _publish(inputs, path, options, terminal)
-    local = calendar_file(team, options.folder)
+    local = find_calendar_file(team, options.folder)
     # The calendar is only read, so it need not be writable; but nobody may change it before all is written.
-    with locked(options.folder, *([] if local is None else [local])):
+    with lock_folders(options.folder, *([] if local is None else [local])):
         make_folder(path)
         others = [options.folder, *([] if local is None else [local.parent])]
-        with nullcontext() if any(path.samefile(other) for other in others) else locked(path):
+        with nullcontext() if any(path.samefile(other) for other in others) else lock_folders(path):
             return _publish(inputs, path, options, terminal)
 
 
@@ -54,7 +54,7 @@ def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -
     calendar = inputs.read_calendar()
     terminal.problems(inputs.unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    folder = Folder(path, inputs.team, calendar_file(inputs.team, options.folder), calendar.live_ids)
+    folder = Folder(path, inputs.team, find_calendar_file(inputs.team, options.folder), calendar.live_ids)
     folder.check(options.folder)
     if not folder.is_calendar(TEAM_FEED):
         guard_emptied(calendar, classify(folder.events(TEAM_FEED) or (), inputs.team).duties)

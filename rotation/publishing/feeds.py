@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import clean, clean_text, sequence_at
+from rotation.calendars.event import clean, clean_text, compute_sequence
 from rotation.calendars.ics.writer import build_feed
 from rotation.calendars.ownership import seal_feed
 from rotation.duties import handoffs
@@ -187,4 +187,4 @@ def _follow(event: Event, published: Event | None, now: datetime) -> Event:
 
 
 def _sequence(event: Event, modified: datetime) -> int:
-    return max(event.sequence, sequence_at(modified))
+    return max(event.sequence, compute_sequence(modified))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.atomic import draft_all, make_folder
 from rotation.calendars.ics.reader import parse
-from rotation.calendars.ownership import is_of_another, is_published, published_files
+from rotation.calendars.ownership import is_of_another, is_published, read_published_files
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
 from rotation.untrusted import read_if_there
 
@@ -85,7 +85,7 @@ class Folder:
         place = self._path / folder
         feeds = {} if place.is_symlink() else {f"{folder}/{path.name}": path for path in place.glob("*.ics")}
         others = sorted(feeds.keys() - set(names))
-        listed = published_files(self._read(DATA), self._team)
+        listed = read_published_files(self._read(DATA), self._team)
         # What is a copy of a feed, under a name that was never published, is somebody's.
         # The calendar has our mark, too, and somebody else's calendar has none: neither may be deleted.
         return tuple(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.classify import classify, is_changeable
-from rotation.calendars.event import Event, Guest, event_of, is_managed
-from rotation.calendars.titles import person_of
+from rotation.calendars.event import Event, Guest, build_event, is_managed
+from rotation.calendars.titles import find_person
 from rotation.model import Duty, Person, Team
 from rotation.weeks import Span
 from tests.calendars.world import ADA, ALAN, DAY, MONDAY, TEAM, week
@@ -63,7 +63,7 @@ def test_legacy(change: dict[str, object], *, is_legacy: bool) -> None:
 )
 def test_who_is_on_duty_by_the_title(title: str, written: str, name: str) -> None:
     """The name stands where the team's title has it; otherwise the whole title is taken for one."""
-    assert name == person_of(replace(OLD, title=written), replace(TEAM, title=title))
+    assert name == find_person(replace(OLD, title=written), replace(TEAM, title=title))
 
 
 def test_a_title_that_is_only_a_name_needs_the_roster() -> None:
@@ -76,7 +76,7 @@ def test_a_title_that_is_only_a_name_needs_the_roster() -> None:
 
 def test_a_mark_is_one_rotations() -> None:
     """Ours is what bears our name, in any case; another rotation's events are foreign."""
-    event = event_of(Duty(week(0), ADA), TEAM)
+    event = build_event(Duty(week(0), ADA), TEAM)
     assert is_managed(event, replace(TEAM, name="SOFTWARE TRIAGE"))
     assert not is_managed(event, replace(TEAM, name="Network Triage"))
     assert not is_managed(OLD, TEAM)
@@ -102,16 +102,16 @@ def test_what_a_load_may_take_over(name: str, days: int, *, may: bool) -> None:
 
 def test_history_as_read() -> None:
     """Ours and legacy, each duty once, by the roster's names, in order; nothing foreign, cancelled or nameless."""
-    mine = event_of(Duty(week(2), ALAN), TEAM)
+    mine = build_event(Duty(week(2), ALAN), TEAM)
     events = [
         mine,
         OLD,
         replace(OLD, id="twice", title="Triage: ada"),
         replace(OLD, id="dentist", title="Dentist"),
         replace(OLD, id="another rotation's", owner="Network Triage"),
-        replace(event_of(Duty(week(3), ADA), TEAM), cancelled=True),
-        replace(event_of(Duty(week(4), ADA), TEAM), title=""),
-        replace(event_of(Duty(week(5), ADA), TEAM), title="Bob", span=week(1)),
+        replace(build_event(Duty(week(3), ADA), TEAM), cancelled=True),
+        replace(build_event(Duty(week(4), ADA), TEAM), title=""),
+        replace(build_event(Duty(week(5), ADA), TEAM), title="Bob", span=week(1)),
     ]
     assert classify(events, TEAM).duties == (Duty(week(0), ADA), Duty(week(1), "Bob"), Duty(week(2), ALAN))
 
@@ -120,7 +120,7 @@ def test_aliases_and_spellings_are_one_person() -> None:
     """The history speaks of people as the roster does, whatever the title's case, spaces or composition."""
     team = Team("T", (Person("Zo\u00eb \u00c5ngstr\u00f6m", aliases=("ZA",)),))
     for spelling in ("zoe\u0308  \u00e5NGSTR\u00d6M", "za", "Zo\u00eb \u00c5ngstr\u00f6m"):
-        assert person_of(replace(OLD, title=f"Triage: {spelling}"), team) == "Zo\u00eb \u00c5ngstr\u00f6m"
+        assert find_person(replace(OLD, title=f"Triage: {spelling}"), team) == "Zo\u00eb \u00c5ngstr\u00f6m"
 
 
 ANY_EVENT = st.builds(

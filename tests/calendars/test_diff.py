@@ -18,12 +18,12 @@ from rotation.calendars.changes import (
     Moves,
     Update,
     find_moves,
+    join_weekly,
     to_json,
-    weekly_spans,
 )
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import BY_HAND, COPY, PRIVATE, diff
-from rotation.calendars.event import Event, event_id, event_of, rewrite_event
+from rotation.calendars.event import Event, build_event, build_event_id, rewrite_event
 from rotation.calendars.store import MEANWHILE
 from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
@@ -49,7 +49,7 @@ def planned(
 
 def mine(number: int, person: str) -> Event:
     """Return an event of ours."""
-    return event_of(Duty(week(number), person), TEAM)
+    return build_event(Duty(week(number), person), TEAM)
 
 
 def test_the_plan_as_json() -> None:
@@ -58,24 +58,24 @@ def test_the_plan_as_json() -> None:
     foreign = Event("x", week(0), "Dentist")
     plan = planned(rota(ADA, ALAN, ALAN, None, GRACE), mine(1, ADA), edited, mine(3, ADA), mine(4, GRACE), foreign)
     assert to_json(plan) == {
-        "create": [{"date": "2026-11-30", "end": "2026-12-05", "person": ADA, "id": event_id(TEAM, monday(0))}],
+        "create": [{"date": "2026-11-30", "end": "2026-12-05", "person": ADA, "id": build_event_id(TEAM, monday(0))}],
         "update": [
             {
                 "date": "2026-12-07",
                 "end": "2026-12-12",
                 "person": ALAN,
-                "id": event_id(TEAM, monday(1)),
+                "id": build_event_id(TEAM, monday(1)),
                 "was": {"date": "2026-12-07", "end": "2026-12-12", "person": ADA},
                 "adopted": False,
             }
         ],
-        "delete": [{"date": "2026-12-21", "end": "2026-12-26", "person": ADA, "id": event_id(TEAM, monday(3))}],
+        "delete": [{"date": "2026-12-21", "end": "2026-12-26", "person": ADA, "id": build_event_id(TEAM, monday(3))}],
         "kept": [
             {
                 "date": "2026-12-14",
                 "end": "2026-12-19",
                 "person": GRACE,
-                "id": event_id(TEAM, monday(2)),
+                "id": build_event_id(TEAM, monday(2)),
                 "wanted": {"date": "2026-12-14", "end": "2026-12-19", "person": ALAN},
                 "reason": BY_HAND,
             }
@@ -125,9 +125,9 @@ def test_an_edit_in_the_past_is_kept_without_force() -> None:
 
 def test_an_id_that_somebody_uses_is_not_used_again() -> None:
     """An event that has lost its mark and its title is foreign, though it has our id; the duty gets the next one."""
-    stripped = Event(event_id(TEAM, monday(0)), week(0), "Lunch")
+    stripped = Event(build_event_id(TEAM, monday(0)), week(0), "Lunch")
     [create] = planned(rota(ADA), stripped).writes
-    assert create.event.id == event_id(TEAM, monday(0), 1)
+    assert create.event.id == build_event_id(TEAM, monday(0), 1)
 
 
 def test_a_deleted_event_of_ours_is_revived_under_its_id() -> None:
@@ -221,7 +221,7 @@ def test_somebody_edits_during_the_load(requested: str | None) -> None:
     world = MemoryWorld()
     load(world, rota(ADA, ADA))
     world.requests.clear()
-    uid = event_id(TEAM, monday(0))
+    uid = build_event_id(TEAM, monday(0))
     world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
     _, applied = load(world, rota(requested, GRACE))
     assert [(keep.event.id, keep.reason) for keep in applied.changes.kept] == [(uid, MEANWHILE)]
@@ -293,7 +293,7 @@ def test_any_plan_comes_to_rest(
 @given(st.sets(st.dates(date(2026, 1, 1), date(2026, 3, 1))), st.builds(WeekRule, st.integers(0, 6), st.integers(1, 7)))
 def test_days_as_spans(days: set[date], rule: WeekRule) -> None:
     """The spans have the same days of duty, in order, and none goes beyond its week."""
-    spans = weekly_spans(days, rule)
+    spans = join_weekly(days, rule)
     assert sorted(day for day in days if day in rule.containing(day).span) == [d for span in spans for d in span.days()]
     assert all(rule.containing(span.start).span.covers(span) for span in spans)
 
@@ -309,7 +309,7 @@ def test_force_leaves_a_duty_moved_to_a_week_not_named() -> None:
     """What a person has moved out of the weeks of the file is not pulled back; the week gets an event of its own."""
     moved = replace(mine(0, ADA), span=week(2))
     [create] = planned(rota(ALAN), moved, force=True).actions
-    assert create == Create(event_of(Duty(week(0), ALAN), TEAM, generation=1), Duty(week(0), ALAN))
+    assert create == Create(build_event(Duty(week(0), ALAN), TEAM, generation=1), Duty(week(0), ALAN))
 
 
 def test_an_edit_that_says_the_same_is_no_conflict() -> None:
@@ -346,7 +346,7 @@ def test_a_week_of_an_event_for_two_weeks_is_changed_alone() -> None:
 
 def private(number: int, moved_to: Span | None = None, generation: int = 0) -> Event:
     """Return the event of a week as Google shows it to somebody who may not see private events."""
-    return Event(event_id(TEAM, monday(number), generation), moved_to or week(number), "", hidden=True)
+    return Event(build_event_id(TEAM, monday(number), generation), moved_to or week(number), "", hidden=True)
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -377,7 +377,7 @@ def test_a_week_cleared_in_the_file_keeps_its_private_event() -> None:
 @pytest.mark.parametrize(("was", "title"), [(ADA, ADA), (ADA, GRACE), (GRACE, ADA)])
 def test_a_copy_by_hand_is_kept_and_the_original_written(uid: str, was: str, title: str) -> None:
     """Whatever its id and name, a duplicate made in the calendar is somebody's own; ours is the one with our id."""
-    ours = event_of(Duty(week(0), was), TEAM)
+    ours = build_event(Duty(week(0), was), TEAM)
     copy = replace(ours, id=uid, title=f"Triage: {title}")
     changes = diff(rota(GRACE), classify([ours, copy], TEAM), TEAM, today=TODAY, force=True)
     assert [(keep.event, keep.reason) for keep in changes.kept] == [(copy, COPY)]
@@ -410,6 +410,6 @@ def test_days_that_were_served_stay_when_the_days_of_the_week_change() -> None:
     team = replace(TEAM, week=WeekRule(starts=2, days=7))
     duty = Duty(Span(monday(0), monday(0) + 5 * DAY), ADA)
     rotation = Rotation((Line(monday(0) + 2 * DAY, ADA), Line(monday(1), ALAN)))
-    changes = diff(rotation, classify([event_of(duty, TEAM)], team), team, today=monday(1))
+    changes = diff(rotation, classify([build_event(duty, TEAM)], team), team, today=monday(1))
     served = {day for each in changes.after if each.person == ADA for day in each.span.days()}
     assert {*duty.span.days()} <= served

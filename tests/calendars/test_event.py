@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.event import Event, clean, clean_text, event_id, event_of, rewrite_event
+from rotation.calendars.event import Event, build_event, build_event_id, clean, clean_text, rewrite_event
 from rotation.model import Duty, Team
 from rotation.weeks import WeekRule
 from tests.calendars.world import ADA, ALAN, MONDAY, TEAM, monday, week
@@ -20,10 +20,10 @@ OLD = Event("old", week(0), "Triage: Ada Lovelace")
 
 def test_the_id_lasts_for_ever() -> None:
     """Another id would orphan every event ever loaded; it is made of rotation and first day, in Google's alphabet."""
-    assert event_id(TEAM, MONDAY) == "jgdjnfmmmdmtsjg3aaioeb377rgtr9eg"
-    assert event_id(TEAM, MONDAY, 1) == "656ausfuo36mnq6g1tdpfh7rakjtj5oj"
-    assert event_id(TEAM, MONDAY) == event_id(Team("software  TRIAGE", ()), MONDAY)
-    ids = {event_id(Team(name, ()), monday(n), g) for name in "ab" for n in range(99) for g in range(3)}
+    assert build_event_id(TEAM, MONDAY) == "jgdjnfmmmdmtsjg3aaioeb377rgtr9eg"
+    assert build_event_id(TEAM, MONDAY, 1) == "656ausfuo36mnq6g1tdpfh7rakjtj5oj"
+    assert build_event_id(TEAM, MONDAY) == build_event_id(Team("software  TRIAGE", ()), MONDAY)
+    ids = {build_event_id(Team(name, ()), monday(n), g) for name in "ab" for n in range(99) for g in range(3)}
     assert len(ids) == 2 * 99 * 3
     assert all(re.fullmatch("[0-9a-v]{5,1024}", each) for each in ids)
 
@@ -45,7 +45,7 @@ def test_the_id_lasts_for_ever() -> None:
 )
 def test_edited_by_hand(change: dict[str, object], *, by_hand: bool) -> None:
     """Every field that we set counts, and nothing that a calendar does by itself."""
-    event = event_of(Duty(week(0), ADA), TEAM)
+    event = build_event(Duty(week(0), ADA), TEAM)
     assert by_hand == replace(event, **change).edited  # type: ignore[arg-type]
 
 
@@ -65,9 +65,9 @@ def test_an_event_links_to_the_page() -> None:
     """Below the duty text, or alone; a new address replaces the former one, and notes of people stay."""
     page, duty = "https://team.example/duty/", Duty(week(0), ADA)
     linked = replace(TEAM, page=page)
-    alone = event_of(duty, linked)
+    alone = build_event(duty, linked)
     assert alone.description == page
-    assert event_of(duty, replace(linked, description="Be kind\n")).description == f"Be kind\n\n{page}"
+    assert build_event(duty, replace(linked, description="Be kind\n")).description == f"Be kind\n\n{page}"
     assert rewrite_event(alone, duty, replace(TEAM, page="http://new.example/")).description == "http://new.example/"
     assert rewrite_event(alone, duty, TEAM).description == ""
     assert rewrite_event(replace(OLD, description="Phone 555"), duty, linked).description == "Phone 555"

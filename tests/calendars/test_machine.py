@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rotation.calendars.classify import classify
-from rotation.calendars.duty_event import distinct_duties
+from rotation.calendars.duty_event import list_duties
 from rotation.duties import days_over, person_days
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
@@ -69,7 +69,7 @@ class Machine(RuleBasedStateMachine):
 
     def days(self, world: World | None = None) -> Days:
         """Return who is on duty on which weekday, by the events that a load may change."""
-        days = person_days(distinct_duties(classify(live(world or self.world).values(), TEAM).changeable))
+        days = person_days(list_duties(classify(live(world or self.world).values(), TEAM).changeable))
         return frozenset((day, person) for day, person in days if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import Event, event_of
+from rotation.calendars.event import Event, build_event
 from rotation.calendars.matching import match_events
 from rotation.model import Duty
 from rotation.weeks import Span
@@ -22,7 +22,7 @@ def days(first: int, last: int) -> Span:
 
 def ours(name: str, span: Span, *, now: Span | None = None) -> Event:
     """Return our event for the duty, which a person has moved if it is on other days now."""
-    event = replace(event_of(Duty(span, name), TEAM), id=f"{name} {span.start}")
+    event = replace(build_event(Duty(span, name), TEAM), id=f"{name} {span.start}")
     event = replace(event, written_digest=event.digest)
     return event if now is None else replace(event, span=now)
 

@@ -12,8 +12,8 @@ from rotation.calendars import open_store
 from rotation.calendars.apply import apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.duty_event import distinct_duties
-from rotation.calendars.record import Record, event_changes, from_json, to_json
+from rotation.calendars.duty_event import list_duties
+from rotation.calendars.record import Record, from_json, list_event_changes, to_json
 from rotation.calendars.undo import undo_changes
 from rotation.model import Line, Person, Rotation, Team
 from rotation.weeks import Span, Week
@@ -167,7 +167,7 @@ def load_and_record(  # noqa: PLR0913 as above
     with world.store(team, now) as store:
         calendar = classify(store.events(), team, today)
         plan = diff(rotation, calendar, team, today=today, force=force, from_file=from_file)
-        record = Record(("load",), now, team.name, team.calendar, event_changes(plan, store.content))
+        record = Record(("load",), now, team.name, team.calendar, list_event_changes(plan, store.content))
         return plan, apply(plan, store), record
 
 
@@ -185,7 +185,7 @@ def undo(  # noqa: PLR0913 as above
     assert kept is not None
     with world.store(team, now) as store:
         plan = undo_changes(kept, store.events(), team, today=today, force=force)
-        again = Record(("undo",), now, team.name, team.calendar, event_changes(plan, store.content))
+        again = Record(("undo",), now, team.name, team.calendar, list_event_changes(plan, store.content))
         apply(plan, store)
         return plan, again
 
@@ -199,7 +199,7 @@ def contents(world: World) -> list[tuple[str, ...]]:
 def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:
     """Return who is on duty from which day on, by the events that a load may change."""
     calendar = classify(world.store(team).events(), team, TODAY)
-    return [(duty.span.start, duty.person) for duty in distinct_duties(calendar.changeable)]
+    return [(duty.span.start, duty.person) for duty in list_duties(calendar.changeable)]
 
 
 def live(world: World) -> dict[str, Event]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import event_of
+from rotation.calendars.event import build_event
 from rotation.model import Duty, Person, Team
 from rotation.publishing.feeds import build_feeds
 from rotation.weeks import Span, Week
@@ -38,7 +38,7 @@ class Case:
 
 def made(team: Team, duties: list[Duty], file: str = "triage.ics") -> Case:
     """Return the published feed of these duties."""
-    events = [replace(event_of(duty, team), modified=NOW) for duty in duties]
+    events = [replace(build_event(duty, team), modified=NOW) for duty in duties]
     text = build_feeds(classify(events, team), team, TODAY, lambda _: None)[file]
     titles = sorted((e.span.start, e.span.end, e.title) for e in events if file == "triage.ics" or ADA in e.title)
     return Case(text, tuple(titles))

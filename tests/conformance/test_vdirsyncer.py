@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import Event, event_of
+from rotation.calendars.event import Event, build_event
 from rotation.calendars.ics.reader import parse
 from rotation.model import Duty
 from rotation.publishing.feeds import build_feeds
@@ -148,7 +148,7 @@ def test_khal_lists_exactly_the_duties(subscriber: Subscriber) -> None:
 def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -> None:
     """Without a change nothing is fetched anew; a swap is two events changed, and the two whose handoff it is."""
     weeks = [Week(date(2026, 11, 30) + timedelta(weeks=n), 5).span for n in range(8)]
-    events = [replace(event_of(Duty(span, NAMES[n % 3]), TEAM), modified=NOW) for n, span in enumerate(weeks)]
+    events = [replace(build_event(Duty(span, NAMES[n % 3]), TEAM), modified=NOW) for n, span in enumerate(weeks)]
     first = build_feeds(classify(events, TEAM), TEAM, TODAY, lambda _: None)["triage.ics"]
     subscriber.publish(first)
     subscriber.keep_ids()
@@ -165,7 +165,7 @@ def test_a_second_export_changes_only_what_has_changed(subscriber: Subscriber) -
 
     later = NOW + timedelta(days=2)
     for n, person in ((3, NAMES[1]), (4, ADA)):
-        changed = event_of(Duty(weeks[n], person), TEAM)
+        changed = build_event(Duty(weeks[n], person), TEAM)
         events[n] = replace(changed, modified=later, sequence=1)
     events.pop()
     second = build_feeds(classify(events, TEAM), TEAM, TODAY, lambda _: _events(first))["triage.ics"]

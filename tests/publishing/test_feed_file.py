@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.atomic import locked
+from rotation.atomic import lock_folders
 from rotation.calendars.classify import classify
-from rotation.calendars.event import event_of
+from rotation.calendars.event import build_event
 from rotation.errors import TemporaryError
 from rotation.model import Duty
 from rotation.publishing.feed_file import export, feed_path, read_events
@@ -26,7 +26,7 @@ STRANGER = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:another\r\nEND:VCALENDAR\r
 
 def calendar(*people: str) -> CalendarEvents:
     """Return a calendar with a week for each of the people."""
-    events = [replace(event_of(Duty(week(n), person), TEAM), modified=NOW) for n, person in enumerate(people)]
+    events = [replace(build_event(Duty(week(n), person), TEAM), modified=NOW) for n, person in enumerate(people)]
     return classify(events, TEAM)
 
 
@@ -46,7 +46,7 @@ def test_a_feed_that_is_right_is_not_written(tmp_path: Path) -> None:
     """Not even where it could not be: web servers see no change."""
     export(calendar(ADA), GOOGLE, tmp_path, TODAY)
     before = (tmp_path / "feed.ics").stat()
-    with locked(tmp_path / "feed.ics"):
+    with lock_folders(tmp_path / "feed.ics"):
         export(calendar(ADA), GOOGLE, tmp_path, TODAY)
     after = (tmp_path / "feed.ics").stat()
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.calendars.classify import classify
-from rotation.calendars.event import event_of, sequence_at
+from rotation.calendars.event import build_event, compute_sequence
 from rotation.calendars.ics.reader import parse
 from rotation.model import Duty, Person, Team
 from rotation.publishing.feeds import build_feeds, name_feeds
@@ -23,7 +23,7 @@ LATER = NOW + timedelta(days=2)
 
 def duty(number: int, person: str, *, modified: datetime = NOW, sequence: int = 0) -> Event:
     """Return the calendar's event for a whole week."""
-    return replace(event_of(Duty(week(number), person), TEAM), modified=modified, sequence=sequence)
+    return replace(build_event(Duty(week(number), person), TEAM), modified=modified, sequence=sequence)
 
 
 def published(
@@ -128,7 +128,9 @@ def test_a_neighbour_that_changes() -> None:
     first = published([duty(0, ADA), duty(1, ALAN)])
     second = published([duty(0, ADA), duty(1, GRACE, modified=LATER, sequence=1)], first)
     [before, after] = (_events(text)[0] for text in (first[TEAMS], second[TEAMS]))
-    assert [(NOW, sequence_at(NOW)), (LATER, sequence_at(LATER))] == [(e.modified, e.sequence) for e in (before, after)]
+    assert [(NOW, compute_sequence(NOW)), (LATER, compute_sequence(LATER))] == [
+        (e.modified, e.sequence) for e in (before, after)
+    ]
 
 
 def test_a_duty_that_has_gone_is_gone() -> None:

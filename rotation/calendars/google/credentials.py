@@ -85,7 +85,7 @@ class Identity:
         return SignInError(message, hint=self.renewal or self.hint)
 
 
-def identity(environ: Mapping[str, str]) -> Identity:
+def find_identity(environ: Mapping[str, str]) -> Identity:
     """Return the first identity that is there. Raises SignInError where none is, or where its file cannot be used."""
     quota = environ.get(QUOTA_PROJECT, "").strip() or None
     if token := environ.get(TOKEN, "").strip():
@@ -100,18 +100,18 @@ def identity(environ: Mapping[str, str]) -> Identity:
                 f"{FILE} names {named}, which cannot be used",
                 hint="it must be the key of a service account, or another credentials file",
             )
-        return _identity(default, f"the credentials in {named}", f"; or unset {FILE} and run {CALL} --login")
-    file = token_file.path(environ)
+        return _build_identity(default, f"the credentials in {named}", f"; or unset {FILE} and run {CALL} --login")
+    file = token_file.find_path(environ)
     if info := token_file.read(file):
-        return Identity(_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
-    gcloud = _gcloud_file(environ)
+        return Identity(_load_saved(info, quota), f"the sign-in in {file}", AGAIN, _ENDED)
+    gcloud = _find_gcloud_file(environ)
     default = _load(gcloud, quota) if gcloud.is_file() else _load_credentials(google.auth.default)
     if isinstance(default, GoogleAuthError):
         raise SignInError("to use a Google calendar, sign in first", hint=_HOW)
-    return _identity(default, "the application default credentials of this machine", f"; or run {CALL} --login")
+    return _build_identity(default, "the application default credentials of this machine", f"; or run {CALL} --login")
 
 
-def endpoint(environ: Mapping[str, str]) -> str | None:
+def read_endpoint(environ: Mapping[str, str]) -> str | None:
     """Return the base of all addresses when it is not Google's own, None otherwise; it ends in `/calendar/v3/`.
 
     Raises RefusedError where the access token would travel in clear text to another machine.
@@ -146,13 +146,13 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _gcloud_file(environ: Mapping[str, str]) -> Path:
+def _find_gcloud_file(environ: Mapping[str, str]) -> Path:
     """Return where gcloud keeps the application default credentials."""
     if folder := environ.get("CLOUDSDK_CONFIG", ""):
         return Path(folder) / _GCLOUD_FILE
     if os.name == "nt":
         return Path(environ.get("APPDATA", "")) / "gcloud" / _GCLOUD_FILE
-    return token_file.home(environ) / ".config" / "gcloud" / _GCLOUD_FILE
+    return token_file.find_home(environ) / ".config" / "gcloud" / _GCLOUD_FILE
 
 
 def _load(file: Path, quota: str | None) -> Any | GoogleAuthError:  # noqa: ANN401 Google's client has a class for each kind, without a common type
@@ -177,7 +177,7 @@ def _load_credentials(load: Callable[[], tuple[Any, Any]]) -> Any | GoogleAuthEr
     return with_scopes_if_required(credentials, [SCOPE])  # type: ignore[no-untyped-call]
 
 
-def _identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noqa: ANN401 as above
+def _build_identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noqa: ANN401 as above
     """Return the identity of credentials that Google's rules have found; `otherwise` is another way to sign in."""
     account = getattr(credentials, "service_account_email", None)
     source = f"the service account {account}" if account and account != "default" else source
@@ -191,7 +191,7 @@ def _identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noq
     return Identity(credentials, source, "make a new key for it in the Google Cloud console", ended)
 
 
-def _saved(info: Mapping[str, Any], quota: str | None) -> Credentials:
+def _load_saved(info: Mapping[str, Any], quota: str | None) -> Credentials:
     """Return what --login has saved, with the scopes that it got; tokens come from where its OAuth client has them."""
     keys = ("refresh_token", "token_uri", "client_id", "client_secret")
     given = {key: info[key] for key in keys}

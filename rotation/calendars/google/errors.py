@@ -273,24 +273,24 @@ def explain(error: AnswerError, situation: Situation, *, writes: bool) -> Triage
             return TemporaryError(message or str(error), hint=hint or AGAIN)
 
 
-def only_busy(name: str, who: str) -> SignInError:
+def explain_only_busy(name: str, who: str) -> SignInError:
     """Return that the events cannot be seen, which is not the same as there being none."""
     hint = _SHARE_WITH.replace(WRITE, READ).format(who=who)
     return SignInError(f"this sign-in sees only when somebody is busy in {name}, not its events", hint=hint)
 
 
-def only_readable(name: str, who: str) -> SignInError:
+def explain_only_readable(name: str, who: str) -> SignInError:
     """Return that a load is not possible."""
     return SignInError(f"this sign-in can read {name}, but not change it", hint=_SHARE_WITH.format(who=who))
 
 
-def uninvited() -> SignInError:
+def explain_uninvited() -> SignInError:
     """Return that there can be no guests."""
     message = "team.yaml has `invite: true`, but a service account cannot invite guests"
     return SignInError(message, hint=f"remove `invite` from team.yaml, or sign in as a person: {CALL} --login")
 
 
-def guests_named(refusal: Refusal, body: Mapping[str, object]) -> Refusal:
+def name_guests(refusal: Refusal, body: Mapping[str, object]) -> Refusal:
     """Return the refusal with the addresses of the guests, where it is about an address."""
     guests = body.get("attendees")
     if not isinstance(guests, list) or not guests or not re.search(r"(?i)attendee|e-?mail|address", refusal.reason):

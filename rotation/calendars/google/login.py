@@ -70,8 +70,8 @@ def login(
     `client` is the file that was downloaded from Google, None to use that of the last time. Raises SignInError when
     nothing comes of it, and OSError or TriageError when it cannot be saved.
     """
-    file = token_file.path(environ)
-    flow = InstalledAppFlow.from_client_config(_config(client, file), [scope])
+    file = token_file.find_path(environ)
+    flow = InstalledAppFlow.from_client_config(_read_config(client, file), [scope])
     # The session that exchanges the code for tokens would wait for ever.
     for scheme in ("https://", "http://"):
         flow.oauth2session.mount(scheme, LimitedAdapter(ANSWER))
@@ -110,7 +110,7 @@ def _ask(flow: InstalledAppFlow, browser: _Browser) -> str:
     return answer.replace("http", "https", 1)  # oauthlib knows no exception for the loopback
 
 
-def _config(client: Path | None, file: Path) -> dict[str, Any]:
+def _read_config(client: Path | None, file: Path) -> dict[str, Any]:
     """Return Google's description of this program, from the file or from the last sign-in."""
     if client is None:
         last = token_file.read(file)

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rotation.calendars.event import Event, Guest, Times, clean, event_of
-from rotation.calendars.titles import person_of
+from rotation.calendars.event import Event, Guest, Times, build_event, clean
+from rotation.calendars.titles import find_person
 from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
@@ -39,7 +39,7 @@ _UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9:]{8}).*)?", re.ASCII)
 
 
-def event_from(resource: Mapping[str, Any]) -> Event:
+def read_event(resource: Mapping[str, Any]) -> Event:
     """Return what Google says about an event. Of a deleted one it need not say more than the id.
 
     A single date of a series that somebody has made of our event is theirs: it bears no mark.
@@ -47,10 +47,10 @@ def event_from(resource: Mapping[str, Any]) -> Event:
     private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
     exception = resource.get("recurringEventId") is not None
     recurring = exception or bool(resource.get("recurrence"))
-    start, end = _when(resource, "start"), _when(resource, "end")
+    start, end = _read_when(resource, "start"), _read_when(resource, "end")
     return Event(
         id=resource["id"],
-        span=_span(start, end),
+        span=_read_span(start, end),
         title=resource.get("summary") or "",
         description=resource.get("description") or "",
         all_day="date" in start and "date" in end,
@@ -59,15 +59,15 @@ def event_from(resource: Mapping[str, Any]) -> Event:
         cancelled=resource.get("status") == CANCELLED,
         owner=None if exception else private.get(OWNER) or None,
         written_digest=private.get(WRITTEN) or None,
-        duty_start=_day(private.get(DUTY_START))[0],
+        duty_start=_parse_day(private.get(DUTY_START))[0],
         sequence=resource.get("sequence") or 0,
-        modified=_moment(resource.get("updated")),
+        modified=_parse_moment(resource.get("updated")),
         token=resource.get("etag"),
-        restriction=_restriction(resource),
+        restriction=_find_restriction(resource),
         hidden=resource.get("visibility") in _PRIVATE and not {"summary", "extendedProperties"} & resource.keys(),
-        times=None if recurring else _times(start, end),
+        times=None if recurring else _read_times(start, end),
         series=(resource.get("recurringEventId") or resource["id"]) if recurring else None,
-        ical=_ical_of(resource) if recurring else b"",
+        ical=_format_ical(resource) if recurring else b"",
         declined=tuple(
             Guest((guest.get("email") or "").lower(), guest.get("displayName") or "")
             for guest in resource.get("attendees") or ()
@@ -79,31 +79,31 @@ def event_from(resource: Mapping[str, Any]) -> Event:
     )
 
 
-def event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
+def read_event_as_sent(resource: Mapping[str, Any], team: Team) -> Event:
     """Return what an event says, in the words that were sent to Google where it keeps them in a form of its own.
 
     Google may rewrite what it is sent, such as a description. Then it is remembered what was sent, and what it became:
     an event that still says the latter has not been edited, and stands for the former.
     """
-    event = event_from(resource)
+    event = read_event(resource)
     sent = ((resource.get("extendedProperties") or {}).get("private") or {}).get(SENT)
     if not sent or event.edited or not event.span.length:
         return event
-    words = event_of(Duty(event.span, person_of(event, team)), team)
+    words = build_event(Duty(event.span, find_person(event, team)), team)
     as_sent = replace(event, title=words.title, description=words.description, transparent=True, written_digest=sent)
     return as_sent if as_sent.digest == sent else event
 
 
 def says_the_same(sent: Event, answer: Mapping[str, Any], team: Team) -> bool:
     """Return whether the answer is a live event with the mark, the days and the person that were sent."""
-    event = event_from(answer)
+    event = read_event(answer)
     contents = [
-        (e.id, e.owner, e.span, e.all_day, e.recurring, e.restriction, person_of(e, team)) for e in (sent, event)
+        (e.id, e.owner, e.span, e.all_day, e.recurring, e.restriction, find_person(e, team)) for e in (sent, event)
     ]
     return contents[0] == contents[1] and not event.cancelled
 
 
-def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = None) -> Resource:
+def build_resource(event: Event, team: Team, before: Mapping[str, Any] | None = None) -> Resource:
     """Return the whole of a new event, or of a deleted one that comes back: all that is not ours is as it was `before`.
 
     The sequence number rises, so that programs that follow the calendar see a change.
@@ -114,23 +114,23 @@ def resource_of(event: Event, team: Team, before: Mapping[str, Any] | None = Non
     private = {key: value for key, value in (extended.get("private") or {}).items() if key != SENT}
     made: Resource = {
         **kept,
-        **_content(event),
+        **_build_content(event),
         "id": event.id,
         "status": "confirmed",
-        "extendedProperties": {**extended, "private": {**private, **_marks(event)}},
+        "extendedProperties": {**extended, "private": {**private, **_build_marks(event)}},
     }
     if "sequence" in before:
         made["sequence"] = before["sequence"] + 1
     if team.invite:
-        made["attendees"] = _attendees(event, team, before)
+        made["attendees"] = _build_attendees(event, team, before)
     return {key: value for key, value in made.items() if value != ""}
 
 
-def patch_of(event: Event, team: Team, before: Mapping[str, Any]) -> Resource:
+def build_patch(event: Event, team: Team, before: Mapping[str, Any]) -> Resource:
     """Return what changes in an event that was `before`: only what is ours, None where it is to go."""
     private = (before.get("extendedProperties") or {}).get("private") or {}
-    marks: dict[str, str | None] = {**({SENT: None} if SENT in private else {}), **_marks(event)}
-    made: Resource = {**_content(event), "extendedProperties": {"private": marks}}
+    marks: dict[str, str | None] = {**({SENT: None} if SENT in private else {}), **_build_marks(event)}
+    made: Resource = {**_build_content(event), "extendedProperties": {"private": marks}}
     for end in ("start", "end"):
         # An event moved to hours of the day has these too, and may not have both.
         made[end] |= {key: None for key in ("dateTime", "timeZone") if key in (before.get(end) or {})}
@@ -138,12 +138,12 @@ def patch_of(event: Event, team: Team, before: Mapping[str, Any]) -> Resource:
         made["recurrence"] = None
     if "sequence" in before:
         made["sequence"] = before["sequence"] + 1
-    if team.invite and (guests := _attendees(event, team, before)) != (before.get("attendees") or []):
+    if team.invite and (guests := _build_attendees(event, team, before)) != (before.get("attendees") or []):
         made["attendees"] = guests
     return made
 
 
-def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, Any] | None) -> Resource:
+def restore_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, Any] | None) -> Resource:
     """Return the whole of an event that is added again as it `was`, `over` the deleted one of its id if there is one.
 
     What people have put into the deleted one stays.
@@ -155,7 +155,7 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
     else:
         kept = {key: value for key, value in over.items() if key not in _WRITTEN_FIELDS}
         extended = over.get("extendedProperties") or {}
-    marks = _marks_restored(event, was)
+    marks = _restore_marks(event, was)
     private = {key: value for key, value in (extended.get("private") or {}).items() if key not in _OWN}
     return {
         **kept,
@@ -167,10 +167,10 @@ def restored_resource(event: Event, was: Mapping[str, Any], over: Mapping[str, A
     }
 
 
-def restoring_patch(event: Event, was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
+def build_restoring_patch(event: Event, was: Mapping[str, Any], over: Mapping[str, Any]) -> Resource:
     """Return what changes in an event so that it is again as it `was`: None where something is to go."""
-    marks = _marks_restored(event, was)
-    gone = {key: None for key in _marks_in(over) if key not in marks}
+    marks = _restore_marks(event, was)
+    gone = {key: None for key in _read_marks(over) if key not in marks}
     made: Resource = {"extendedProperties": {"private": {**gone, **marks}}}
     for key in _WRITTEN_FIELDS:
         if over.get(key) != was.get(key):
@@ -183,12 +183,12 @@ def restoring_patch(event: Event, was: Mapping[str, Any], over: Mapping[str, Any
     return made
 
 
-def memory_of(sent: Event, answer: Mapping[str, Any]) -> Resource:
+def build_memory_patch(sent: Event, answer: Mapping[str, Any]) -> Resource:
     """Return what changes in an event so that the form that Google gave it is remembered as what was sent."""
-    return {"extendedProperties": {"private": {WRITTEN: event_from(answer).digest, SENT: sent.digest}}}
+    return {"extendedProperties": {"private": {WRITTEN: read_event(answer).digest, SENT: sent.digest}}}
 
 
-def versions(before: Mapping[str, Any]) -> dict[str, Any]:
+def select_versions(before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters without which a whole event that is sent loses what it has: see the discovery document."""
     parameters: dict[str, Any] = {}
     if before.get("conferenceData"):
@@ -200,7 +200,7 @@ def versions(before: Mapping[str, Any]) -> dict[str, Any]:
     return parameters
 
 
-def _content(event: Event) -> Resource:
+def _build_content(event: Event) -> Resource:
     return {
         "summary": event.title,
         "description": event.description,
@@ -210,12 +210,12 @@ def _content(event: Event) -> Resource:
     }
 
 
-def _memory(event: Event) -> dict[str, str]:
+def _build_memory(event: Event) -> dict[str, str]:
     """Return what the event is to remember of its week."""
     return {key: text for key, text in ((LOADED, event.loaded), (LAST, event.written)) if text}
 
 
-def _marks(event: Event) -> dict[str, str]:
+def _build_marks(event: Event) -> dict[str, str]:
     marks = {
         OWNER: event.owner,
         WRITTEN: event.written_digest,
@@ -227,21 +227,21 @@ def _marks(event: Event) -> dict[str, str]:
     return {key: value for key, value in marks.items() if value}
 
 
-def _marks_in(resource: Mapping[str, Any]) -> dict[str, str]:
+def _read_marks(resource: Mapping[str, Any]) -> dict[str, str]:
     private: Mapping[str, str] = (resource.get("extendedProperties") or {}).get("private") or {}
     return {key: value for key, value in private.items() if key in _OWN}
 
 
-def _marks_restored(event: Event, was: Mapping[str, Any]) -> dict[str, str]:
+def _restore_marks(event: Event, was: Mapping[str, Any]) -> dict[str, str]:
     """Return the marks of an event that is put back as it `was`, perhaps under another id, of which a digest speaks."""
-    marks = _marks_in(was) | _memory(event)
+    marks = _read_marks(was) | _build_memory(event)
     if event.id != was["id"] and event.written_digest is not None:
         marks[WRITTEN] = event.written_digest
         marks.pop(SENT, None)
     return marks
 
 
-def _restriction(resource: Mapping[str, Any]) -> str | None:
+def _find_restriction(resource: Mapping[str, Any]) -> str | None:
     """Return why a load may not change an event, None for a plain one that this calendar organizes."""
     kind = resource.get("eventType") or "default"
     if kind != "default":
@@ -256,9 +256,9 @@ def _restriction(resource: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _attendees(event: Event, team: Team, before: Mapping[str, Any]) -> list[Resource]:
+def _build_attendees(event: Event, team: Team, before: Mapping[str, Any]) -> list[Resource]:
     """Return the guests: whoever serves, and those whom somebody has invited who are not on the roster."""
-    person = team.find(person_of(event, team))
+    person = team.find(find_person(event, team))
     serving = person.email if person else None
     roster = {one.email.casefold() for one in team.people if one.email}
     guests: list[Resource] = before.get("attendees") or []
@@ -268,21 +268,21 @@ def _attendees(event: Event, team: Team, before: Mapping[str, Any]) -> list[Reso
     return stay
 
 
-def _span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
+def _read_span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
     """Return the days of an event, those of its hours as written in their time zone; no days where none are said."""
-    first, _ = _day(start.get("date") or start.get("dateTime"))
-    last, hour = _day(end.get("date") or end.get("dateTime"))
+    first, _ = _parse_day(start.get("date") or start.get("dateTime"))
+    last, hour = _parse_day(end.get("date") or end.get("dateTime"))
     if first is None or last is None:
         return _UNKNOWN_DAYS
     return Span(first, max(last if hour in {None, "00:00:00"} else last + DAY, first + DAY))
 
 
-def _when(resource: Mapping[str, Any], key: str) -> dict[str, str]:
+def _read_when(resource: Mapping[str, Any], key: str) -> dict[str, str]:
     """Return what is said of a day or a moment."""
     return {name: text for name, text in (resource.get(key) or {}).items() if text is not None}
 
 
-def _day(text: str | None) -> tuple[date | None, str | None]:
+def _parse_day(text: str | None) -> tuple[date | None, str | None]:
     """Return the date of a text such as `2026-11-30` or `2026-11-30T08:00:00-06:00`, and the time in it."""
     match = _DAY.fullmatch(text or "")
     try:
@@ -294,7 +294,7 @@ def _day(text: str | None) -> tuple[date | None, str | None]:
     return day, match[2]
 
 
-def _times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
+def _read_times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
     """Return when a timed event begins and ends; None for an all-day one, or where it is not said."""
     try:
         return Times(datetime.fromisoformat(start["dateTime"]), datetime.fromisoformat(end["dateTime"]))
@@ -302,21 +302,21 @@ def _times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
         return None
 
 
-def _ical_of(resource: Mapping[str, Any]) -> bytes:
+def _format_ical(resource: Mapping[str, Any]) -> bytes:
     """Return what says when a recurring event, or one date of it, is, as an entry of an iCalendar file."""
     lines = ["BEGIN:VEVENT", f"UID:{resource.get('recurringEventId') or resource['id']}"]
     for name, key in (("DTSTART", "start"), ("DTEND", "end"), ("RECURRENCE-ID", "originalStartTime")):
-        lines += _date_line(name, _when(resource, key))
-    lines += [f"SUMMARY:{_escaped(resource.get('summary') or '')}", *(resource.get("recurrence") or ())]
+        lines += _format_date_line(name, _read_when(resource, key))
+    lines += [f"SUMMARY:{_escape(resource.get('summary') or '')}", *(resource.get("recurrence") or ())]
     if resource.get("status") == CANCELLED:
         lines.append("STATUS:CANCELLED")
     # A date of a series that was deleted need not say when it would be.
     if not resource.get("start"):
-        lines += _date_line("DTSTART", _when(resource, "originalStartTime"))
+        lines += _format_date_line("DTSTART", _read_when(resource, "originalStartTime"))
     return "".join(f"{line}\r\n" for line in [*lines, "END:VEVENT"]).encode()
 
 
-def _date_line(name: str, when: Mapping[str, str]) -> list[str]:
+def _format_date_line(name: str, when: Mapping[str, str]) -> list[str]:
     """Return the line for a date, or for a time by the clock of its zone, where it has one."""
     if "date" in when:
         return [f"{name};VALUE=DATE:{when['date'].replace('-', '')}"]
@@ -335,11 +335,11 @@ def _date_line(name: str, when: Mapping[str, str]) -> list[str]:
         return []
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_moment(text: str | None) -> datetime | None:
     """Return the time in UTC, to the second."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0) if text else None

@@ -60,12 +60,12 @@ class RetryPolicy:
             if self.clock() + pause > begun + min(self.deadline, answer.within or self.deadline):
                 times = f"{tried + 1} time{'s' if tried else ''}"
                 raise TemporaryError(
-                    f"Google Calendar is not available: {answer.reason} (tried {times})", hint=_hint(answer)
+                    f"Google Calendar is not available: {answer.reason} (tried {times})", hint=_format_hint(answer)
                 )
             self.sleep(pause)
         raise AssertionError  # count() never ends
 
 
-def _hint(answer: Retry) -> str:
+def _format_hint(answer: Retry) -> str:
     later = f"Google asks to wait {answer.after:.0f} seconds; " if answer.after else ""
     return f"{later}running the same command again is safe"

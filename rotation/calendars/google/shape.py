@@ -28,15 +28,15 @@ _EVENT: dict[str, Any] = {
 _LISTING: dict[str, Any] = {"items": [_EVENT], "nextPageToken": _TEXT, "summary": _TEXT, "accessRole": _TEXT}
 
 
-def wrong_field(answer: dict[str, Any], *, listing: bool) -> str | None:
+def find_wrong_field(answer: dict[str, Any], *, listing: bool) -> str | None:
     """Return the first field of a listing or of an event that has another type than it may have; None where none has.
 
     A field that is missing or null is none, but for an event's id. Text that is no Unicode has no type.
     """
-    return _wrong(answer, _LISTING if listing else _EVENT, "")
+    return _find_wrong(answer, _LISTING if listing else _EVENT, "")
 
 
-def _wrong(value: object, shape: Any, name: str) -> str | None:  # noqa: ANN401 (a table of tables)
+def _find_wrong(value: object, shape: Any, name: str) -> str | None:  # noqa: ANN401 (a table of tables)
     if value is None:
         return None
     parts: Iterable[tuple[str, object, Any]]
@@ -51,7 +51,7 @@ def _wrong(value: object, shape: Any, name: str) -> str | None:  # noqa: ANN401 
         parts = ()
     else:
         return name
-    return next((wrong for part, each, of in parts if (wrong := _wrong(each, of, part))), None)
+    return next((wrong for part, each, of in parts if (wrong := _find_wrong(each, of, part))), None)
 
 
 def _is_broken(value: object) -> bool:

@@ -22,32 +22,32 @@ from http.client import CONFLICT, GONE, NOT_FOUND, PRECONDITION_FAILED
 from typing import TYPE_CHECKING, Any, Self
 
 from rotation.calendars.classify import is_changeable
-from rotation.calendars.event import event_ids, is_managed, under_id
+from rotation.calendars.event import change_id, is_managed, list_event_ids
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.errors import (
     AGAIN,
     INVITING,
     Situation,
     explain,
-    guests_named,
+    explain_only_busy,
+    explain_only_readable,
+    explain_uninvited,
     is_limit,
     name_account,
-    only_busy,
-    only_readable,
-    uninvited,
+    name_guests,
 )
 from rotation.calendars.google.resource import (
     CANCELLED,
     Resource,
-    event_as_sent,
-    event_from,
-    memory_of,
-    patch_of,
-    resource_of,
-    restored_resource,
-    restoring_patch,
+    build_memory_patch,
+    build_patch,
+    build_resource,
+    build_restoring_patch,
+    read_event,
+    read_event_as_sent,
+    restore_resource,
     says_the_same,
-    versions,
+    select_versions,
 )
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.transport import Transport
@@ -113,12 +113,12 @@ class GoogleCalendar:
         self._listed = listed
         self._summary, self._role = pages[-1].get("summary") or "", pages[-1].get("accessRole") or ""
         if self._role in _BLIND:
-            raise only_busy(self.name, name_account(self._account))
+            raise explain_only_busy(self.name, name_account(self._account))
         for uid, sent in self._sent.items():
             if uid in listed and says_the_same(sent, listed[uid], self._team):
                 self._remember(sent, listed[uid])
         self._sent = {}
-        events = (event_as_sent(item, self._team) for item in listed.values())
+        events = (read_event_as_sent(item, self._team) for item in listed.values())
         return tuple(event for event in events if window is None or window.overlaps(event.span))
 
     def _pages(self, about: Mapping[str, str]) -> list[Resource]:
@@ -150,17 +150,17 @@ class GoogleCalendar:
     def ready(self) -> None:
         """Raise SignInError when the listing shows that writing is not allowed, or inviting not possible."""
         if self._role == "reader":
-            raise only_readable(self.name, name_account(self._account))
+            raise explain_only_readable(self.name, name_account(self._account))
         if self._team.invite and self._account:
-            raise uninvited()
+            raise explain_uninvited()
 
     def create(self, event: Event) -> Event | Conflict | Refusal:
         """Insert the event, or restore the deleted one of its id; where neither is possible, under another id."""
-        return self._add(event, lambda event, deleted: resource_of(event, self._team, deleted))
+        return self._add(event, lambda event, deleted: build_resource(event, self._team, deleted))
 
     def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
         """Change what is ours in the event, if nobody has changed what it says since it was listed."""
-        return self._patch(old, new, lambda resource: patch_of(new, self._team, resource))
+        return self._patch(old, new, lambda resource: build_patch(new, self._team, resource))
 
     def _patch(self, old: Event, new: Event, make: Callable[[Resource], Resource]) -> Event | Conflict | Refusal:
         """Change the event that was listed; `make` returns what changes in the one that is there."""
@@ -216,8 +216,8 @@ class GoogleCalendar:
         """
         was: Resource = json.loads(content)
         if over is not None:
-            return self._patch(over, event, lambda resource: restoring_patch(event, was, resource))
-        return self._add(event, lambda event, resource: restored_resource(event, was, resource))
+            return self._patch(over, event, lambda resource: build_restoring_patch(event, was, resource))
+        return self._add(event, lambda event, resource: restore_resource(event, was, resource))
 
     def flush(self) -> None:
         """Return at once: everything is written already."""
@@ -296,7 +296,7 @@ class GoogleCalendar:
             if fetched is None:
                 return None
             resource = fetched
-        present = event_from(resource)
+        present = read_event(resource)
         if present.restriction or (present.owner is not None and not is_managed(present, self._team)):
             return None
         if not present.cancelled:
@@ -309,7 +309,7 @@ class GoogleCalendar:
                 eventId=event.id,
                 body=make(event, resource),
                 sendUpdates=self._updates,
-                **versions(resource),
+                **select_versions(resource),
             )
         except AnswerError as error:
             if error.status == PRECONDITION_FAILED:
@@ -325,10 +325,10 @@ class GoogleCalendar:
     def _generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
         yield event
-        ids = event_ids(self._team, event.duty_start or event.span.start)
+        ids = list_event_ids(self._team, event.duty_start or event.span.start)
         for uid in ids[ids.index(event.id) + 1 if event.id in ids else 0 :]:
             if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
-                yield under_id(event, uid)
+                yield change_id(event, uid)
 
     def _accepted(self, sent: Event, answer: Resource) -> Event | None:
         """Return the event as it was sent, where the answer says that it is in the calendar; None where it does not."""
@@ -336,20 +336,20 @@ class GoogleCalendar:
         if not says_the_same(sent, answer, self._team):
             return None
         self._sent[sent.id] = sent
-        return event_as_sent(self._remember(sent, answer), self._team)
+        return read_event_as_sent(self._remember(sent, answer), self._team)
 
     def _written_before(self, sent: Event, now: Resource) -> Event | None:
         """Return the event where it is as it was to be written: it has been, and the answer was lost."""
-        ours = event_from(now).written_digest == sent.written_digest
+        ours = read_event(now).written_digest == sent.written_digest
         return self._accepted(sent, now) if ours else None
 
     def _remember(self, sent: Event, answer: Resource) -> Resource:
         """Return the event, with the form that Google gave it remembered as what was sent if it is another one."""
-        if event_as_sent(answer, self._team).digest == sent.digest or sent.edited:
+        if read_event_as_sent(answer, self._team).digest == sent.digest or sent.edited:
             return answer
         try:
             remembered = self._request(
-                "patch", answer.get("etag"), eventId=sent.id, body=memory_of(sent, answer), sendUpdates="none"
+                "patch", answer.get("etag"), eventId=sent.id, body=build_memory_patch(sent, answer), sendUpdates="none"
             )
         except AnswerError as error:
             refused = self._explained(error, writes=True)
@@ -361,14 +361,14 @@ class GoogleCalendar:
 
     def _says_what_was_listed(self, listed: Event, now: Resource) -> bool:
         """Return whether an event that has changed somehow still says what it said when it was listed."""
-        event = event_as_sent(now, self._team)
+        event = read_event_as_sent(now, self._team)
         contents = [(e.digest, e.written_digest, e.owner, e.cancelled, e.restriction) for e in (listed, event)]
         return contents[0] == contents[1]
 
     def _check_owned(self, event: Event) -> None:
         """Raise unless the event is ours, or one that a load may take over: whatever asked for it, and why."""
         listed = self._listed.get(event.id)
-        present = event if listed is None else event_from(listed)
+        present = event if listed is None else read_event(listed)
         if not all(is_changeable(each, self._team) for each in (event, present)):
             raise RefusedError(f"the event '{event.title}' of {event.span} is not this rotation's")
 
@@ -379,7 +379,7 @@ class GoogleCalendar:
 
     def _explained(self, error: AnswerError, *, writes: bool) -> Refusal | TriageError:
         if INVITING in error.reasons and self._team.invite:
-            return uninvited()
+            return explain_uninvited()
         return explain(error, Situation(self.name, self._id, self._signed_in().identity), writes=writes)
 
     def _failure(self, error: AnswerError) -> TriageError:
@@ -392,4 +392,4 @@ class GoogleCalendar:
         refused = self._explained(error, writes=True)
         if not isinstance(refused, Refusal):
             raise refused from error
-        return guests_named(refused, body or {})
+        return name_guests(refused, body or {})

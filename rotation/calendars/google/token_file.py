@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rotation.atomic import locked, replace
+from rotation.atomic import lock_folders, replace
 from rotation.errors import CALL, BadInputError, SignInError
 from rotation.untrusted import read_open
 
@@ -25,15 +25,15 @@ MAX_BYTES = 100_000
 _ANEW = f"sign in again: {CALL} --login /path/to/client_secret.json"
 
 
-def path(environ: Mapping[str, str]) -> Path:
+def find_path(environ: Mapping[str, str]) -> Path:
     """Return where the sign-in is kept."""
     if os.name == "nt" and environ.get("APPDATA"):
         return Path(environ["APPDATA"]) / "triage" / "google.json"
     named = environ.get("XDG_CONFIG_HOME", "")
-    return (Path(named) if Path(named).is_absolute() else home(environ) / ".config") / "triage" / "google.json"
+    return (Path(named) if Path(named).is_absolute() else find_home(environ) / ".config") / "triage" / "google.json"
 
 
-def home(environ: Mapping[str, str]) -> Path:
+def find_home(environ: Mapping[str, str]) -> Path:
     """Return the user's own folder."""
     return Path(environ["HOME"]) if environ.get("HOME") else Path.home()
 
@@ -46,31 +46,31 @@ def read(file: Path) -> dict[str, Any] | None:
         return None
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise _distrusted(file, "is a symbolic link") from error
-        raise _distrusted(file, f"cannot be read ({error.strerror})") from error
+            raise _build_error(file, "is a symbolic link") from error
+        raise _build_error(file, f"cannot be read ({error.strerror})") from error
     try:
         about = os.fstat(opened)
         if not stat.S_ISREG(about.st_mode):
-            raise _distrusted(file, "is not a file")
+            raise _build_error(file, "is not a file")
         if about.st_uid != os.geteuid():
-            raise _distrusted(file, "belongs to another user")
+            raise _build_error(file, "belongs to another user")
         if stat.S_IMODE(about.st_mode) & 0o077:
-            raise _distrusted(
+            raise _build_error(
                 file,
                 "can be read by others",
                 f"if nobody else uses this machine:  chmod 600 '{file}'\notherwise remove it and {_ANEW}",
             )
         text = read_open(opened, str(file), MAX_BYTES)
     except BadInputError as error:
-        raise _distrusted(file, "is too large") from error
+        raise _build_error(file, "is too large") from error
     finally:
         os.close(opened)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _distrusted(file, "is damaged") from error
+        raise _build_error(file, "is damaged") from error
     if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in _KEYS):
-        raise _distrusted(file, "is damaged")
+        raise _build_error(file, "is damaged")
     return value
 
 
@@ -80,11 +80,11 @@ def write(file: Path, text: str) -> None:
     Raises OSError when the folder cannot be made, and TriageError when the file cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with locked(file):
+    with lock_folders(file):
         replace(file, text.encode(), mode=0o600)
 
 
-def _distrusted(file: Path, why: str, hint: str | None = None) -> SignInError:
+def _build_error(file: Path, why: str, hint: str | None = None) -> SignInError:
     return SignInError(
         f"the saved sign-in {file} {why}; it was not used", hint=hint or f"sign in again: {CALL} --login"
     )

@@ -20,7 +20,7 @@ from rotation.calendars.google.answer import AnswerError, read_error
 from rotation.calendars.google.connection import LimitedHttp
 from rotation.calendars.google.errors import AGAIN, Kind, find_row
 from rotation.calendars.google.retry import Retry, RetryPolicy
-from rotation.calendars.google.shape import wrong_field
+from rotation.calendars.google.shape import find_wrong_field
 from rotation.errors import TemporaryError
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Transport:
         """Sign in. Raises SignInError without an identity, RefusedError for an unsafe address."""
         for name in ("googleapiclient", "google", "google_auth_httplib2"):
             logging.getLogger(name).addHandler(logging.NullHandler())  # they log answers, to standard error
-        base = credentials.endpoint(environ)
-        self.identity: Final = credentials.identity(environ)
+        base = credentials.read_endpoint(environ)
+        self.identity: Final = credentials.find_identity(environ)
         self._retry_policy = retry_policy
         plain = base is not None and credentials.is_loopback(urlsplit(base).hostname or "")
         self._http = LimitedHttp(retry_policy.answer, **({"proxy_info": None} if plain else {}))
@@ -103,7 +103,7 @@ class Transport:
         if find_row(refused, writes=method in WRITES).kind is not Kind.RETRY:
             return refused
         reason = f" {refused.reasons[0]}" if refused.reasons else ""
-        return Retry(f"HTTP {refused.status}{reason}", _after(error.resp.get("retry-after")))
+        return Retry(f"HTTP {refused.status}{reason}", _parse_retry_after(error.resp.get("retry-after")))
 
 
 def _is_whole(method: str, answer: object) -> bool:
@@ -115,12 +115,12 @@ def _is_whole(method: str, answer: object) -> bool:
         return True
     if not isinstance(answer, dict) or not answer:
         return False
-    if wrong := wrong_field(answer, listing=method == "list"):
+    if wrong := find_wrong_field(answer, listing=method == "list"):
         raise TemporaryError(f"Google Calendar's answer cannot be used: {wrong} has the wrong type", hint=AGAIN)
     return True
 
 
-def _after(header: str | None) -> float | None:
+def _parse_retry_after(header: str | None) -> float | None:
     """Return how many seconds a Retry-After asks for, as a number or as a date."""
     if not header:
         return None

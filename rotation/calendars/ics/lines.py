@@ -38,7 +38,7 @@ class Line:
         return parameters.get(name, "")
 
 
-def content_lines(data: bytes) -> Iterator[Line]:
+def split_lines(data: bytes) -> Iterator[Line]:
     """Yield the content lines of the text; blank ones, and those that are not NAME:VALUE in UTF-8, have no name."""
     number = 1
     data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
@@ -59,7 +59,7 @@ def content_lines(data: bytes) -> Iterator[Line]:
         number += lines
 
 
-def entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
+def split_entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
     """Yield the lines of each entry together, and each line around them alone."""
     opened: list[Line] = []  # the BEGIN lines that have no END yet; the first is the calendar's own
     group: list[Line] = []
@@ -67,7 +67,7 @@ def entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
     for line in lines:
         # What is odd inside somebody's entry is theirs. Between entries it means that the file is no calendar any more.
         if line.problem and len(opened) <= 1:
-            raise _odd(file, line)
+            raise _build_odd_line_error(file, line)
         if line.name and not opened:
             _check_beginning(line, file, ended=ended)
         if line.name == "BEGIN":
@@ -82,7 +82,7 @@ def entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
             group = []
     if opened:
         message = f"this {opened[-1].value} has no END line"
-        raise bad_line(file, opened[-1], message, "the file may have been cut off")
+        raise build_line_error(file, opened[-1], message, "the file may have been cut off")
 
 
 def _check_beginning(line: Line, file: str, *, ended: bool) -> None:
@@ -90,32 +90,34 @@ def _check_beginning(line: Line, file: str, *, ended: bool) -> None:
     if line.name == "BEGIN" and line.value.strip().upper() == "VCALENDAR":
         return
     if not ended:
-        raise bad_line(file, line, "expected BEGIN:VCALENDAR")
+        raise build_line_error(file, line, "expected BEGIN:VCALENDAR")
     if line.name in {"BEGIN", "END"}:
-        raise bad_line(file, line, "the file goes on after the end of the calendar", "expected BEGIN:VCALENDAR")
+        raise build_line_error(file, line, "the file goes on after the end of the calendar", "expected BEGIN:VCALENDAR")
 
 
 def _check_end(begun: Line, line: Line, file: str) -> None:
     if begun.value.strip().upper() != line.value.strip().upper():
         message = f"END:{line.value.strip()} does not match BEGIN:{begun.value.strip()} in line {begun.number}"
-        raise bad_line(file, line, message)
+        raise build_line_error(file, line, message)
 
 
-def _odd(file: str, line: Line) -> BadInputError:
+def _build_odd_line_error(file: str, line: Line) -> BadInputError:
     """Return the error of a line that is no content line."""
     try:
         text, hint = _FOLD.sub(b"", line.raw).decode().rstrip("\r\n"), None
     except UnicodeDecodeError:
         text, hint = None, "save the file as UTF-8"
-    return _problem(file, line.number, line.problem, text, hint)
+    return _build_error(file, line.number, line.problem, text, hint)
 
 
-def bad_line(file: str, line: Line, message: str, hint: str | None = None) -> BadInputError:
+def build_line_error(file: str, line: Line, message: str, hint: str | None = None) -> BadInputError:
     """Return the error of a line that says something impossible."""
-    return _problem(file, line.number, message, line.raw.decode(errors="replace").splitlines()[0], hint)
+    return _build_error(file, line.number, message, line.raw.decode(errors="replace").splitlines()[0], hint)
 
 
-def _problem(file: str, number: int, message: str, text: str | None = None, hint: str | None = None) -> BadInputError:
+def _build_error(
+    file: str, number: int, message: str, text: str | None = None, hint: str | None = None
+) -> BadInputError:
     printable = text if text is not None and text.isprintable() and len(text) <= 200 else None  # noqa: PLR2004 a caret line
     place = Place(file, number, None if printable is None else 1, len(printable or " "), printable)
     outcome = "Nothing was changed. A calendar file that cannot be read completely is never overwritten."

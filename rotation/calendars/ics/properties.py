@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotation.calendars.ics.lines import Line, content_lines
+from rotation.calendars.ics.lines import Line, split_lines
 
 OWNER, WRITTEN, DUTY_START = "X-TRIAGE-ROTATION", "X-TRIAGE-CONTENT", "X-TRIAGE-DUTY"
 PERSON, LOADED, LAST = "X-TRIAGE-PERSON", "X-TRIAGE-LOADED", "X-TRIAGE-WRITTEN"
@@ -16,7 +16,7 @@ OURS = frozenset(
 _VERSION = frozenset({"SEQUENCE", "LAST-MODIFIED", "DTSTAMP"})
 
 
-def foreign_lines(raw: bytes) -> bytes:
+def select_foreign_lines(raw: bytes) -> bytes:
     """Return the lines of an event that are not ours to write, with what is nested in it, in their order.
 
     Lines that nobody can read are left out: an event of ours must be whole.
@@ -34,7 +34,7 @@ def restore_lines(raw: bytes, now: bytes | None, sequence: int, changed: str, me
     versioned = [line.raw for line in own if line.name not in _VERSION | {LOADED, LAST}]
     stamps = (f"DTSTAMP:{changed}", f"LAST-MODIFIED:{changed}", f"SEQUENCE:{sequence}")
     stamped = (f"{stamp}\r\n".encode() for stamp in stamps)
-    lines = [*versioned, *stamped, memory, foreign if now is None else foreign_lines(now)]
+    lines = [*versioned, *stamped, memory, foreign if now is None else select_foreign_lines(now)]
     return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
 
 
@@ -43,7 +43,7 @@ def _split(raw: bytes) -> tuple[list[Line], bytes]:
     own: list[Line] = []
     kept: list[bytes] = []
     depth = 0
-    for line in list(content_lines(raw))[1:-1]:
+    for line in list(split_lines(raw))[1:-1]:
         depth += line.name == "BEGIN"
         if line.name and (depth or line.name not in OURS):
             kept.append(line.raw)

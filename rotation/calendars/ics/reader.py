@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rotation.calendars.event import Event, Guest, Times
-from rotation.calendars.ics.lines import Line, bad_line, content_lines, entries
+from rotation.calendars.ics.lines import Line, build_line_error, split_entries, split_lines
 from rotation.calendars.ics.properties import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
 
@@ -58,36 +58,38 @@ def parse(data: bytes, file: str) -> tuple[Piece, ...]:
     """
     if not data.decode(errors="replace").removeprefix("\ufeff").strip():  # blank as the lines below see it
         return ()
-    pieces = tuple(_piece(group, file, index) for index, group in enumerate(entries(content_lines(data), file)))
-    zones = {_zone_id(piece.raw): piece.raw for piece in pieces if piece.kind == "VTIMEZONE"}
-    return tuple(_with_zones(piece, zones) for piece in pieces) if zones else pieces
+    pieces = tuple(
+        _parse_piece(group, file, index) for index, group in enumerate(split_entries(split_lines(data), file))
+    )
+    zones = {_read_zone_id(piece.raw): piece.raw for piece in pieces if piece.kind == "VTIMEZONE"}
+    return tuple(_add_zones(piece, zones) for piece in pieces) if zones else pieces
 
 
-def _zone_id(raw: bytes) -> str:
+def _read_zone_id(raw: bytes) -> str:
     """Return the name of a time zone that the calendar defines, "" where it has none."""
-    return next((line.value.strip() for line in content_lines(raw) if line.name == "TZID"), "")
+    return next((line.value.strip() for line in split_lines(raw) if line.name == "TZID"), "")
 
 
-def _with_zones(piece: Piece, zones: Mapping[str, bytes]) -> Piece:
+def _add_zones(piece: Piece, zones: Mapping[str, bytes]) -> Piece:
     """Return the piece with the time zones of the calendar that its event names."""
     event = piece.event
     if event is None or not event.ical:
         return piece
-    named = dict.fromkeys(line.parameter("TZID") for line in content_lines(event.ical))
+    named = dict.fromkeys(line.parameter("TZID") for line in split_lines(event.ical))
     needed = b"".join(zones[name] for name in named if name in zones)
     return replace(piece, event=replace(event, ical=needed + event.ical))
 
 
-def _piece(lines: list[Line], file: str, index: int) -> Piece:
+def _parse_piece(lines: list[Line], file: str, index: int) -> Piece:
     """Return what the lines make: an entry, or one line around the entries."""
     raw = b"".join(line.raw for line in lines)
     if len(lines) == 1:
         return Piece(raw, lines[0].name)
     kind = lines[0].value.strip().upper()
-    return Piece(raw, kind, _event(lines, file, index) if kind == "VEVENT" else None)
+    return Piece(raw, kind, _parse_event(lines, file, index) if kind == "VEVENT" else None)
 
 
-def _event(lines: list[Line], file: str, index: int) -> Event:
+def _parse_event(lines: list[Line], file: str, index: int) -> Event:
     """Return what an event says; its place among the pieces is its token."""
     properties: dict[str, Line] = {}
     declined: list[Guest] = []
@@ -99,49 +101,49 @@ def _event(lines: list[Line], file: str, index: int) -> Event:
             if line.name == "ATTENDEE" and line.parameter("PARTSTAT").upper() == "DECLINED":
                 declined.append(Guest(line.value.lower().removeprefix("mailto:").strip(), line.parameter("CN")))
         depth -= line.name == "END"
-    owner = _text(properties, OWNER) or None
+    owner = _read_text(properties, OWNER) or None
     # A person who changes one date of a series that they made of our event makes an exception that copies our mark.
     # It is theirs: as ours it would count as a duty, and a load would write over it.
     if "RECURRENCE-ID" in properties:
         owner = None
     recurring = not properties.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"})
     try:
-        span, times = _when(properties)
-        duty_start = _day(properties[DUTY_START])[0] if owner and DUTY_START in properties else None
+        span, times = _read_when(properties)
+        duty_start = _parse_day(properties[DUTY_START])[0] if owner and DUTY_START in properties else None
         if owner:
-            _needed(properties, "UID")
+            _require(properties, "UID")
             _check_whole(lines)
     except _DamagedError as damage:
         # An event of ours that cannot be read must not be written over, nor its week filled a second time. What is odd
         # in somebody else's event is carried along: without days it is no duty.
         if owner:
             message = f"an event of a rotation is damaged: {damage}"
-            raise bad_line(file, damage.line or lines[0], message, "repair or remove it") from None
+            raise build_line_error(file, damage.line or lines[0], message, "repair or remove it") from None
         span, times, duty_start, recurring = _UNKNOWN_DAYS, False, None, False
     by_library = recurring or times is _OWN_ZONE
     uid = properties["UID"].value if "UID" in properties else ""
     return Event(
         id=uid,
         span=span,
-        title=_text(properties, "SUMMARY"),
-        description=_text(properties, "DESCRIPTION"),
+        title=_read_text(properties, "SUMMARY"),
+        description=_read_text(properties, "DESCRIPTION"),
         all_day=times is None,
         recurring=recurring,
-        transparent=_text(properties, "TRANSP").upper() == "TRANSPARENT",
-        cancelled=_text(properties, "STATUS").upper() == "CANCELLED",
+        transparent=_read_text(properties, "TRANSP").upper() == "TRANSPARENT",
+        cancelled=_read_text(properties, "STATUS").upper() == "CANCELLED",
         owner=owner,
-        written_digest=_text(properties, WRITTEN) or None,
+        written_digest=_read_text(properties, WRITTEN) or None,
         duty_start=duty_start,
-        sequence=_number(_text(properties, "SEQUENCE")),
-        modified=_moment(_text(properties, "LAST-MODIFIED")),
+        sequence=_parse_number(_read_text(properties, "SEQUENCE")),
+        modified=_parse_moment(_read_text(properties, "LAST-MODIFIED")),
         token=str(index),
         times=times if isinstance(times, Times) and not by_library else None,
         series=(uid or f"#{index}") if by_library else None,
         ical=b"".join(line.raw for line in lines if not line.problem) if by_library else b"",
         declined=tuple(declined),
-        person=_text(properties, PERSON) or None,
-        loaded=_text(properties, LOADED) or None,
-        written=_text(properties, LAST) or None,
+        person=_read_text(properties, PERSON) or None,
+        loaded=_read_text(properties, LOADED) or None,
+        written=_read_text(properties, LAST) or None,
     )
 
 
@@ -152,54 +154,54 @@ def _check_whole(lines: Iterable[Line]) -> None:
             raise _DamagedError(line.problem, line)
 
 
-def _needed(properties: dict[str, Line], name: str) -> Line:
+def _require(properties: dict[str, Line], name: str) -> Line:
     """Return the line of a property that no event of ours can lack."""
     if name not in properties or not properties[name].value:
         raise _DamagedError(name)
     return properties[name]
 
 
-def _text(properties: dict[str, Line], name: str) -> str:
+def _read_text(properties: dict[str, Line], name: str) -> str:
     """Return the text of the property, "" where there is none."""
     if name not in properties:
         return ""
     return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], properties[name].value)
 
 
-def _when(properties: dict[str, Line]) -> tuple[Span, Times | bool | None]:
+def _read_when(properties: dict[str, Line]) -> tuple[Span, Times | bool | None]:
     """Return the days of an event as written in its own zone, and its times: None where it takes the days whole.
 
     Times are _OWN_ZONE where they are in a zone that only the calendar defines. An all-day event without an end takes
     one day.
     """
-    start, start_time = _day(_needed(properties, "DTSTART"))
+    start, start_time = _parse_day(_require(properties, "DTSTART"))
     end, end_time, length = start + DAY, None, timedelta()
     if "DTEND" in properties:
-        last, end_time = _day(properties["DTEND"])
+        last, end_time = _parse_day(properties["DTEND"])
         end = last if end_time in {None, time()} else last + DAY
     elif "DURATION" in properties:
-        length = _duration(properties["DURATION"])
+        length = _parse_duration(properties["DURATION"])
         end = start + timedelta(days=-(-length // DAY))
     span = Span(start, max(end, start + DAY))
     if start_time is None:
         return span, None
     try:
-        begin = datetime.combine(start, start_time, _zone(properties["DTSTART"]))
+        begin = datetime.combine(start, start_time, _read_zone(properties["DTSTART"]))
         if "DTEND" in properties:
-            return span, Times(begin, datetime.combine(last, end_time or time(), _zone(properties["DTEND"])))
+            return span, Times(begin, datetime.combine(last, end_time or time(), _read_zone(properties["DTEND"])))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return span, _OWN_ZONE
     return span, Times(begin, begin + length)
 
 
-def _zone(line: Line) -> tzinfo | None:
+def _read_zone(line: Line) -> tzinfo | None:
     """Return the time zone of a date-time, None where it has none. Raises where only the calendar can define it."""
     if line.value.strip().upper().endswith("Z"):
         return UTC
     return ZoneInfo(name) if (name := line.parameter("TZID")) else None
 
 
-def _day(line: Line) -> tuple[date, time | None]:
+def _parse_day(line: Line) -> tuple[date, time | None]:
     """Return the date that a line says, as written in its time zone, and the time of day, if one is said."""
     match = _TIME.fullmatch(line.value.strip())
     try:
@@ -212,7 +214,7 @@ def _day(line: Line) -> tuple[date, time | None]:
     return day, at
 
 
-def _duration(line: Line) -> timedelta:
+def _parse_duration(line: Line) -> timedelta:
     match = _DURATION.fullmatch(line.value.strip())
     if match is None:
         raise _DamagedError(line.name, line)
@@ -220,11 +222,11 @@ def _duration(line: Line) -> timedelta:
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else 0
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     """Return the time in UTC that the text says, None where it says none."""
     if not text:
         return None  # which takes the library longer than any time

@@ -41,7 +41,7 @@ class UnreadableSeriesError(ValueError):
         self.dates = dates
 
 
-def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple[Occurrence, ...], bool]:
+def expand_series(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple[Occurrence, ...], bool]:
     """Return the dates of a series with its exceptions before the day, in order, and whether there are later ones.
 
     Raises UnreadableSeriesError when they cannot be made out, or are more than `most`.
@@ -67,7 +67,7 @@ def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple
             dates = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), min(most, _MOST) + 1))
             goes_on = next(query.after(until), None) is not None
             made = [
-                Occurrence(str(each.get("SUMMARY", "")), _when(each.start, each.end))
+                Occurrence(str(each.get("SUMMARY", "")), _format_when(each.start, each.end))
                 for each in dates
                 if str(each.get("STATUS", "")).upper() != "CANCELLED"
             ]
@@ -78,7 +78,7 @@ def occurrences(entries: Iterable[bytes], until: date, most: int) -> tuple[tuple
     return tuple(made), goes_on
 
 
-def _when(start: date, end: date) -> Span | Times:
+def _format_when(start: date, end: date) -> Span | Times:
     if isinstance(start, datetime) and isinstance(end, datetime):
         return Times(start, end)
     return Span(start, max(start, end))

@@ -9,10 +9,10 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rotation.atomic import check_writable, locked
+from rotation.atomic import check_writable, lock_folders
 from rotation.atomic import replace as replace_file
-from rotation.calendars.event import is_managed, sequence_at
-from rotation.calendars.ics.properties import foreign_lines, restore_lines
+from rotation.calendars.event import compute_sequence, is_managed
+from rotation.calendars.ics.properties import restore_lines, select_foreign_lines
 from rotation.calendars.ics.reader import Piece, parse
 from rotation.errors import BadInputError, RefusedError, TemporaryError
 from rotation.untrusted import read_if_there
@@ -101,7 +101,7 @@ class IcsFile:
             over_lines,
             event.sequence,
             f"{self._now:%Y%m%dT%H%M%SZ}",
-            writer.memory_lines(event),
+            writer.format_memory(event),
         )
         if index is None:
             self._new.append(event)
@@ -141,7 +141,7 @@ class IcsFile:
 
     def __enter__(self) -> Self:
         """Keep other loaders out. Raises TriageError when one is at work or when the file cannot be written."""
-        self._lock.enter_context(locked(self._path))
+        self._lock.enter_context(lock_folders(self._path))
         try:
             check_writable(self._path)
         except BaseException:
@@ -166,7 +166,7 @@ class IcsFile:
         return event
 
     def _changed(self, event: Event, sequence: int) -> Event:
-        return replace(event, modified=self._now, sequence=max(sequence, sequence_at(self._now)), token=None)
+        return replace(event, modified=self._now, sequence=max(sequence, compute_sequence(self._now)), token=None)
 
     def _text(self) -> bytes:
         """Return the file with everything written in it; new events stand before the first later one of ours."""
@@ -179,7 +179,9 @@ class IcsFile:
             if index in self._dropped or (event is not None and writer.is_obsolete(event, self._team)):
                 continue
             if event is not None and index in self._written:
-                raw = self._restored.get(event) or writer.entry(event, self._team, foreign_lines(piece.raw))
+                raw = self._restored.get(event) or writer.format_entry(
+                    event, self._team, select_foreign_lines(piece.raw)
+                )
                 pieces.append(Piece(raw, piece.kind, event))
             else:
                 pieces.append(piece)
@@ -192,6 +194,6 @@ class IcsFile:
         ]
         for event in sorted(self._new, key=lambda event: (event.span, event.id), reverse=True):
             index = next((index for index, other in before if other.span > event.span), end)
-            raw = self._restored.get(event) or writer.entry(event, self._team)
+            raw = self._restored.get(event) or writer.format_entry(event, self._team)
             pieces.insert(index, Piece(raw, "VEVENT", event))
         return b"".join(piece.raw for piece in pieces)

@@ -46,12 +46,12 @@ def build_feed(  # noqa: PLR0913 (what a calendar says of itself)
     file itself; `reminders` are counted from the beginning of each duty's first day; `sealed` leaves room for a seal.
     """
     ordered = sorted(events, key=lambda event: (event.span, event.id))
-    entries = [entry(event, team, _alarms(event, reminders), page) for event in ordered]
+    entries = [format_entry(event, team, _format_alarms(event, reminders), page) for event in ordered]
     room = f"{SEALED}:{BLANK_SEAL}\r\n".encode() if sealed else b""
-    return header(name or team.name, page, source) + room + b"".join(entries) + END
+    return format_header(name or team.name, page, source) + room + b"".join(entries) + END
 
 
-def _alarms(event: Event, reminders: Sequence[timedelta]) -> bytes:
+def _format_alarms(event: Event, reminders: Sequence[timedelta]) -> bytes:
     """Return the reminders of an event as text."""
     lines = b""
     for reminder in reminders:
@@ -71,7 +71,7 @@ def is_obsolete(event: Event, team: Team) -> bool:
     return event.cancelled and is_managed(event, team)
 
 
-def header(name: str, page: str | None = None, source: str | None = None) -> bytes:
+def format_header(name: str, page: str | None = None, source: str | None = None) -> bytes:
     """Return what stands before the first entry."""
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
@@ -93,7 +93,7 @@ def add_header(pieces: Sequence[Piece], name: str) -> list[Piece]:
 
     What another program has called its calendar stays.
     """
-    mine = parse(header(name) + END, name)
+    mine = parse(format_header(name) + END, name)
     if not pieces:
         return list(mine)
     if any(piece.kind == "PRODID" and PRODUCT.encode() in piece.raw for piece in pieces):
@@ -104,7 +104,7 @@ def add_header(pieces: Sequence[Piece], name: str) -> list[Piece]:
     return [*pieces[:begin], *missing, *pieces[begin:]]
 
 
-def entry(event: Event, team: Team, others: bytes = b"", page: str | None = None) -> bytes:
+def format_entry(event: Event, team: Team, others: bytes = b"", page: str | None = None) -> bytes:
     """Return the event as text, with an address to read more, if any.
 
     `others` are lines that somebody else has put into it, which go in as they are.
@@ -135,10 +135,10 @@ def entry(event: Event, team: Team, others: bytes = b"", page: str | None = None
         if value is not None:
             made.add(name, vText(value if isinstance(value, str) else f"{value:%Y%m%d}"))
     text = bytes(made.to_ical()).removesuffix(b"END:VEVENT\r\n")
-    return text + memory_lines(event) + others + b"END:VEVENT\r\n"
+    return text + format_memory(event) + others + b"END:VEVENT\r\n"
 
 
-def memory_lines(event: Event) -> bytes:
+def format_memory(event: Event) -> bytes:
     """Return the lines of what the event is to remember of its week."""
     made = Entry()
     for name, value in ((LOADED, event.loaded), (LAST, event.written)):

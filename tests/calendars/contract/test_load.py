@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rotation.calendars.changes import to_json
-from rotation.calendars.event import event_id
+from rotation.calendars.event import build_event_id
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
 from rotation.weeks import Span, WeekRule
@@ -77,7 +77,7 @@ def test_a_split_week_is_an_event_for_each_part(world: World) -> None:
     split = Rotation((Line(monday(0), ADA), Line(monday(0) + 3 * DAY, ALAN)))
     load(world, split)
     assert listed(world) == [(monday(0), ADA), (monday(0) + 3 * DAY, ALAN)]
-    assert {whole, event_id(TEAM, monday(0) + 3 * DAY)} == set(live(world))
+    assert {whole, build_event_id(TEAM, monday(0) + 3 * DAY)} == set(live(world))
     assert load(world, split)[0].writes == ()
     load(world, rota(ADA))
     assert [whole] == list(live(world))
@@ -100,7 +100,7 @@ def test_foreign_events_stay_as_they_are(world: World) -> None:
 def test_an_edited_event_is_kept(world: World) -> None:
     """A name changed by hand stands against the file, and is reported, until it is forced or the file agrees."""
     load(world, rota(ADA, ALAN))
-    uid = event_id(TEAM, monday(0))
+    uid = build_event_id(TEAM, monday(0))
     world.edit(uid, title="Triage: Grace Hopper")
     exact = world.snapshot(uid)
     plan, _ = load(world, rota(ADA, ADA))
@@ -120,7 +120,7 @@ def test_a_lengthened_event_is_kept_where_it_has_days_of_another_person(world: W
     """Days off duty do not count. Nothing is reported of an event that has no day which the file gives to others."""
     team = replace(TEAM, week=WeekRule(days=days))
     load(world, rota(ADA, ALAN, ADA), team=team)
-    uid = event_id(team, monday(0))
+    uid = build_event_id(team, monday(0))
     span = live(world)[uid].span
     world.edit(uid, span=Span(span.start, span.end + longer * DAY))
     reaches_the_next_week = days + longer > 7
@@ -130,7 +130,7 @@ def test_a_lengthened_event_is_kept_where_it_has_days_of_another_person(world: W
 def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
     """A duty moved to another week by hand is read there; neither its old week nor the new one is filled beside it."""
     load(world, rota(ADA))
-    uid = event_id(TEAM, monday(0))
+    uid = build_event_id(TEAM, monday(0))
     world.edit(uid, span=week(1))
     assert listed(world) == [(monday(1), ADA)]
     plan, _ = load(world, rota(ALAN, GRACE))
@@ -143,15 +143,15 @@ def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
 def test_duties_swapped_by_hand_and_in_the_file_are_left_alone(world: World) -> None:
     """Where the calendar already says what the file says, it does not matter which event says it."""
     load(world, rota(ADA, ALAN))
-    world.edit(event_id(TEAM, monday(0)), span=week(1))
-    world.edit(event_id(TEAM, monday(1)), span=week(0))
+    world.edit(build_event_id(TEAM, monday(0)), span=week(1))
+    world.edit(build_event_id(TEAM, monday(1)), span=week(0))
     assert load(world, rota(ALAN, ADA))[0].actions == ()
 
 
 def test_an_event_deleted_by_hand_is_restored(world: World) -> None:
     """A week that the file names has a duty after the load."""
     load(world, rota(ADA, ALAN))
-    world.remove(event_id(TEAM, monday(0)))
+    world.remove(build_event_id(TEAM, monday(0)))
     load(world, rota(ADA, ALAN))
     assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.event import Event, event_of
+from rotation.calendars.event import Event, build_event
 from rotation.calendars.store import Conflict, Store
 from rotation.errors import TemporaryError
 from rotation.model import Duty
@@ -22,7 +22,7 @@ def created(world: World, person: str = ADA, number: int = 0, now: datetime = NO
     """Put a duty into the calendar and return it as listed."""
     with world.store(now=now) as store:
         store.events()
-        made = store.create(event_of(Duty(week(number), person), TEAM))
+        made = store.create(build_event(Duty(week(number), person), TEAM))
         assert isinstance(made, Event)
         store.flush()
     return live(world)[made.id]
@@ -41,7 +41,7 @@ def test_a_new_calendar_is_empty(world: World) -> None:
 
 def test_what_is_created_is_listed(world: World) -> None:
     """Every field that the tool sets comes back, and so does what it needs to know its own again."""
-    event = event_of(Duty(week(0), ADA), replace(TEAM, description="Two lines:\nthis, and; that \\ too"))
+    event = build_event(Duty(week(0), ADA), replace(TEAM, description="Two lines:\nthis, and; that \\ too"))
     with world.store() as store:
         store.events()
         store.create(event)
@@ -65,7 +65,7 @@ def test_what_is_created_is_listed(world: World) -> None:
 )
 def test_any_name_comes_back(world: World, name: str) -> None:
     """A name that would break out of a badly written field is read as it was written, and is not taken as edited."""
-    event = event_of(Duty(week(0), name), TEAM)
+    event = build_event(Duty(week(0), name), TEAM)
     with world.store() as store:
         store.events()
         store.create(event)
@@ -85,7 +85,7 @@ def test_an_update_keeps_the_event(world: World) -> None:
     other, old = created(world, ALAN, 3), created(world)
     with world.store(now=NOW + timedelta(hours=1)) as store:
         events = {event.id: event for event in store.events()}
-        new = replace(event_of(Duty(week(0), ALAN), TEAM), token=events[old.id].token)
+        new = replace(build_event(Duty(week(0), ALAN), TEAM), token=events[old.id].token)
         store.update(events[old.id], new)
         store.flush()
     after = live(world)
@@ -119,7 +119,7 @@ def test_what_is_not_flushed_may_be_lost_but_nothing_else(world: World) -> None:
     event = created(world)
     with world.store() as store:
         store.events()
-        store.create(event_of(Duty(week(1), ALAN), TEAM))
+        store.create(build_event(Duty(week(1), ALAN), TEAM))
     assert without_versions(event) == without_versions(live(world)[event.id])
 
 

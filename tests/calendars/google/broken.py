@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from rotation.calendars.apply import Applied, _keep, _write
 from rotation.calendars.changes import Action, Changes, Create, Delete, Update
-from rotation.calendars.event import Event, event_of
+from rotation.calendars.event import Event, build_event
 from rotation.calendars.google.answer import AnswerError
-from rotation.calendars.google.resource import event_from, resource_of
+from rotation.calendars.google.resource import build_resource, read_event
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Conflict, Refusal
 from rotation.errors import TemporaryError
@@ -69,7 +69,7 @@ class ConflictIsDone(GoogleCalendar):
 
     def create(self, event: Event) -> Event | Conflict | Refusal:
         try:
-            return event_from(self._request("insert", body=resource_of(event, TEAM)))
+            return read_event(self._request("insert", body=build_resource(event, TEAM)))
         except AnswerError:
             return event
 
@@ -200,7 +200,7 @@ def clears_then_inserts(rotation: Rotation, events: Sequence[Event], team: Team,
     """Plan to delete what is there, and to insert everything anew."""
     planned = plan_changes(rotation, events, team, **more)
     again = [a for a in planned.actions if isinstance(a, Update)]
-    anew = [Create(event_of(a.duty, team, generation=9), a.duty) for a in again]
+    anew = [Create(build_event(a.duty, team, generation=9), a.duty) for a in again]
     rest = [a for a in planned.actions if not isinstance(a, Update)]
     return replace(planned, actions=(*(Delete(a.old, a.was) for a in again), *rest, *anew))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rotation.calendars.apply import Applied, apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.event import event_id
+from rotation.calendars.event import build_event_id
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.retry import RetryPolicy
 from rotation.calendars.google.store import GoogleCalendar
@@ -55,7 +55,7 @@ class Live:
 
     def uid(self, week: int, generation: int = 0) -> str:
         """Return the id of the duty of a week."""
-        return event_id(TEAM, self.day(week), generation)
+        return build_event_id(TEAM, self.day(week), generation)
 
     def load(self, *names: str | None, team: Team = TEAM) -> Applied:
         """Load these names, from the first week on."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rotation.calendars.apply import Applied, apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.event import event_id
+from rotation.calendars.event import build_event_id
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.errors import Exit, TriageError
 from tests.calendars.google.world import GoogleWorld
@@ -77,7 +77,7 @@ FOREVER = 1_000_000
 
 BEFORE = rota(ADA, ALAN, GRACE, ADA, ALAN, first=1)
 ROTATION = rota(GRACE, ALAN, ADA, None, ADA, ALAN, GRACE)
-SWAPPED, COLOURED, CLEARED, EDITED, DELETED = (event_id(TEAM, monday(n)) for n in range(1, 6))
+SWAPPED, COLOURED, CLEARED, EDITED, DELETED = (build_event_id(TEAM, monday(n)) for n in range(1, 6))
 FOREIGN = ("dentist", "hours", "series")
 
 Loader = Callable[[GoogleWorld], int]
@@ -260,7 +260,7 @@ def check_right(world: GoogleWorld) -> None:
     events = live(world)
     expected = [(line.start, line.person) for line in ROTATION.lines if line.person and line.start != monday(4)]
     assert [(day, name) for day, name in listed(world) if day != monday(4)] == expected
-    assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, event_id(TEAM, monday(6)), *FOREIGN}
+    assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, build_event_id(TEAM, monday(6)), *FOREIGN}
     assert [uid for uid, event in events.items() if event.owner and event.edited] == [EDITED], "nobody else edited any"
     coloured = world.snapshot(COLOURED)
     assert [coloured.get("colorId"), coloured.get("location")] == ["11", "Room 5"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.event import event_id
+from rotation.calendars.event import build_event_id
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, live, load, monday, rota, week
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DESCRIBED = replace(TEAM, description="You watch the tickets.\nhttps://meet.example.org/abc")
 LINE = "Rewritten by Google."
-UID = event_id(TEAM, monday(0))
+UID = build_event_id(TEAM, monday(0))
 
 
 def test_a_success_that_changes_nothing_is_not_taken_for_a_change(google: GoogleWorld) -> None:
@@ -108,7 +108,7 @@ def test_however_a_deleted_event_is_refused_the_next_id_serves(
     google.remove(UID)
     google.behave(restores=restores, forgets=forgets)
     _, applied = load(google, rota(ALAN))
-    assert (applied.written, list(live(google))) == (1, [event_id(TEAM, monday(0), 1)])
+    assert (applied.written, list(live(google))) == (1, [build_event_id(TEAM, monday(0), 1)])
     assert load(google, rota(ALAN))[0].actions == ()
 
 
@@ -118,7 +118,7 @@ def test_a_success_that_leaves_an_event_deleted(google: GoogleWorld) -> None:
     google.remove(UID)
     google.behave(revives=False)
     load(google, rota(ALAN))
-    assert list(live(google)) == [event_id(TEAM, monday(0), 1)]
+    assert list(live(google)) == [build_event_id(TEAM, monday(0), 1)]
     assert listed(google) == [(monday(0), ALAN)]
 
 
@@ -141,7 +141,7 @@ def test_a_deleted_event_that_has_disappeared(google: GoogleWorld) -> None:
     google.behave(bare=True)
     google.arm("404", at=2)
     load(google, rota(ADA))
-    assert list(live(google)) == [event_id(TEAM, monday(0), 1)]
+    assert list(live(google)) == [build_event_id(TEAM, monday(0), 1)]
 
 
 def test_nothing_but_the_etag_has_changed(google: GoogleWorld) -> None:

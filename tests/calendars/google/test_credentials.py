@@ -33,8 +33,8 @@ def home(tmp_path: Path) -> dict[str, str]:
 def sign_in(home: dict[str, str], server: Server) -> Path:
     """Save a sign-in, as --login does."""
     info = {"refresh_token": REFRESH, "client_id": "me", "client_secret": SECRET, "token_uri": f"{server.url}/token"}
-    saved.write(saved.path(home), json.dumps({**info, "type": "authorized_user"}))
-    return saved.path(home)
+    saved.write(saved.find_path(home), json.dumps({**info, "type": "authorized_user"}))
+    return saved.find_path(home)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +79,7 @@ def failure(world: GoogleWorld) -> TriageError:
 )
 def test_where_requests_go(given: str, base: str | None) -> None:
     """A base without the API's path gets it."""
-    assert base == signin.endpoint({signin.ENDPOINT: given})
+    assert base == signin.read_endpoint({signin.ENDPOINT: given})
 
 
 @pytest.mark.parametrize(
@@ -107,24 +107,24 @@ def test_where_requests_go(given: str, base: str | None) -> None:
 def test_where_requests_do_not_go(given: str) -> None:
     """The token goes with each of them: never in clear text to another machine, never where nobody can say."""
     with pytest.raises(RefusedError):
-        signin.endpoint({signin.ENDPOINT: given})
+        signin.read_endpoint({signin.ENDPOINT: given})
 
 
 def test_the_order(home: dict[str, str], google: GoogleWorld, key: Path) -> None:
     """A token, then a file, then what was saved; without any of them the message says what there is to do."""
     sign_in(home, google.server)
     settings = {**home, signin.FILE: str(key), signin.TOKEN: CANARY}
-    assert signin.identity(settings).source == "the token in GOOGLE_OAUTH_ACCESS_TOKEN"
+    assert signin.find_identity(settings).source == "the token in GOOGLE_OAUTH_ACCESS_TOKEN"
     del settings[signin.TOKEN]
     os.environ[signin.FILE] = str(key)  # which is where Google's client looks for it
     try:
-        assert signin.identity(settings).account == "robot@project.example"
+        assert signin.find_identity(settings).account == "robot@project.example"
     finally:
         del os.environ[signin.FILE]
-    assert signin.identity(home).source == f"the sign-in in {home['HOME']}/.config/triage/google.json"
-    saved.path(home).unlink()
+    assert signin.find_identity(home).source == f"the sign-in in {home['HOME']}/.config/triage/google.json"
+    saved.find_path(home).unlink()
     with pytest.raises(SignInError, match="sign in first") as caught:
-        signin.identity(home)
+        signin.find_identity(home)
     assert f"{CALL} --login" in (caught.value.hint or "")
 
 
@@ -137,7 +137,7 @@ def test_a_credentials_file_that_is_none(home: dict[str, str], tmp_path: Path, m
             path.write_text(text, encoding="utf-8")
         monkeypatch.setenv(signin.FILE, str(path))
         with pytest.raises(SignInError) as caught:
-            signin.identity({**home, signin.FILE: str(path)})
+            signin.find_identity({**home, signin.FILE: str(path)})
         assert f"{signin.FILE} names {path}, which cannot be used" == str(caught.value)
 
 
@@ -154,9 +154,9 @@ def test_a_credentials_file_that_is_no_file(home: dict[str, str], tmp_path: Path
             path = Path("/dev/zero")
         case "large":
             path.write_bytes(b"{%s" % key.read_bytes().strip().removeprefix(b"{").rjust(saved.MAX_BYTES))
-            assert signin.identity({**home, signin.FILE: str(key)}).account == "robot@project.example"
+            assert signin.find_identity({**home, signin.FILE: str(key)}).account == "robot@project.example"
     with pytest.raises(SignInError, match="which cannot be used"):
-        signin.identity({**home, signin.FILE: str(path)})
+        signin.find_identity({**home, signin.FILE: str(path)})
 
 
 def test_the_credentials_that_gcloud_keeps(
@@ -175,7 +175,7 @@ def test_the_credentials_that_gcloud_keeps(
     ):
         folder.mkdir(parents=True)
         (folder / name).write_text(json.dumps(PERSON), encoding="utf-8")
-        identity = signin.identity({**home, **environ})
+        identity = signin.find_identity({**home, **environ})
         assert ("the application default credentials of this machine", "me") == (
             identity.source,
             identity.credentials.client_id,
@@ -187,7 +187,7 @@ def test_the_credentials_that_gcloud_keeps(
 def test_a_token_that_is_none(token: str) -> None:
     """It is not sent anywhere, and not shown."""
     with pytest.raises(SignInError) as caught:
-        signin.identity({signin.TOKEN: token})
+        signin.find_identity({signin.TOKEN: token})
     assert "the value of GOOGLE_OAUTH_ACCESS_TOKEN is not an access token" == str(caught.value)
 
 
@@ -211,7 +211,7 @@ def test_the_saved_sign_in_is_for_its_owner_alone(home: dict[str, str], google: 
 
 def test_a_sign_in_that_was_cut_short_is_in_nobodys_way(home: dict[str, str], google: GoogleWorld) -> None:
     """What a killed run has left is replaced, with rights for the owner alone."""
-    file = saved.path(home)
+    file = saved.find_path(home)
     file.parent.mkdir(parents=True)
     left = file.with_name(".google.json.tmp")
     left.write_text("half of it", encoding="utf-8")
@@ -226,9 +226,9 @@ def test_a_sign_in_that_was_cut_short_is_in_nobodys_way(home: dict[str, str], go
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"refresh_token": 1}', "\x00"])
 def test_a_damaged_sign_in(home: dict[str, str], text: str) -> None:
     """The message says to sign in anew."""
-    saved.write(saved.path(home), text)
+    saved.write(saved.find_path(home), text)
     with pytest.raises(SignInError, match="is damaged; it was not used"):
-        signin.identity(home)
+        signin.find_identity(home)
 
 
 def test_a_saved_sign_in_is_refreshed_once_when_refused(home: dict[str, str], google: GoogleWorld) -> None:
@@ -350,7 +350,7 @@ def test_what_helps_against_invalid_grant_in_a_file(
 ) -> None:
     """`--login` is not used while the variable names a file: it is advised together with unsetting that."""
     path = with_file(home, google, monkeypatch, dict(PERSON)).environ[signin.FILE]
-    identity = signin.identity({**home, signin.FILE: path})
+    identity = signin.find_identity({**home, signin.FILE: path})
     error = identity.ended(refresh_error("('invalid_grant: Bad Request', {'error': 'invalid_grant'})"))
     assert "invalid_grant: the credentials in " in str(error)
     assert "gcloud auth application-default login --client-id-file=" in (error.hint or "")
@@ -361,7 +361,7 @@ def test_what_helps_against_invalid_grant_in_a_file(
 def test_an_organization_that_asks_to_sign_in_again(home: dict[str, str], google: GoogleWorld, text: str) -> None:
     """It is said that this is the reason."""
     sign_in(home, google.server)
-    error = signin.identity(home).ended(refresh_error(text))
+    error = signin.find_identity(home).ended(refresh_error(text))
     assert "your organization asks to sign in again" in str(error)
     assert f"{CALL} --login" in (error.hint or "")
 
@@ -377,7 +377,7 @@ def test_an_impersonated_service_account(
         "source_credentials": PERSON,
     }
     path = with_file(home, google, monkeypatch, info).environ[signin.FILE]
-    identity = signin.identity({**home, signin.FILE: path})
+    identity = signin.find_identity({**home, signin.FILE: path})
     assert (identity.account, identity.source) == ("robot@p.example", "the service account robot@p.example")
     assert identity.credentials.requires_scopes is False
     refused = identity.ended(refresh_error("Unable to acquire impersonated credentials", "{}"))
@@ -392,7 +392,7 @@ def test_a_person_keeps_the_scopes_that_were_given(
 ) -> None:
     """No scope is asked for when a token is made anew: it could be more than the person has agreed to."""
     path = with_file(home, google, monkeypatch, dict(PERSON)).environ[signin.FILE]
-    assert signin.identity({**home, signin.FILE: path}).credentials.scopes is None
+    assert signin.find_identity({**home, signin.FILE: path}).credentials.scopes is None
 
 
 def test_a_machine_in_googles_cloud_that_was_not_asked_yet() -> None:
@@ -420,7 +420,7 @@ def test_a_sign_in_of_another_user(home: dict[str, str], google: GoogleWorld) ->
     file = sign_in(home, google.server)
     os.chown(file, 12345, -1)
     with pytest.raises(SignInError, match="belongs to another user; it was not used"):
-        signin.identity(home)
+        signin.find_identity(home)
 
 
 def test_the_sign_in_is_on_the_disk(home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch) -> None:

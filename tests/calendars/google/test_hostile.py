@@ -116,7 +116,7 @@ def test_a_token_server_that_drips_is_given_up(tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path)}
     with serving(drip) as address:
         info = {"refresh_token": "r", "token_uri": address, "client_id": "c", "client_secret": "s"}
-        saved.write(saved.path(home), json.dumps(info))
+        saved.write(saved.find_path(home), json.dumps(info))
         policy = RetryPolicy(sleep=lambda _: None, deadline=0, answer=0.5)
         environ = {**home, "TRIAGE_CALENDAR_ENDPOINT": address}
         with pytest.raises(TemporaryError, match="Google Calendar is not available"):

@@ -93,7 +93,7 @@ def test_signing_in_with_the_browser(tmp_path: Path, google: GoogleWorld) -> Non
         [[_, _, form, _]] = google.journal()
         assert ("authorization_code", True) == (form["grant_type"], len(form["code_verifier"]) >= 43)
         assert not [secret for secret in (REFRESH, SECRET, "issued-") if secret in run.stdout + run.stderr]
-        file = saved.path(home)
+        file = saved.find_path(home)
         assert 0o600 == stat.S_IMODE(file.stat().st_mode)
         assert "issued-" not in file.read_text(encoding="utf-8")
     load(As(google, home), rota(ADA))
@@ -141,4 +141,4 @@ def test_not_signing_in(tmp_path: Path, google: GoogleWorld) -> None:
     google.server.control("allow", tokens=[CANARY], grants="access_denied")
     run = login(tmp_path, client(tmp_path, google.server))
     assert (Exit.SIGN_IN, True) == (run.returncode, "Google did not sign you in: access_denied" in run.stderr)
-    assert not saved.path({"HOME": str(tmp_path)}).exists()
+    assert not saved.find_path({"HOME": str(tmp_path)}).exists()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.calendars.event import event_id
+from rotation.calendars.event import build_event_id
 from rotation.errors import SignInError
 from rotation.model import Person, Team
 from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, rota
@@ -15,7 +15,7 @@ from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
 
-UID = event_id(TEAM, monday(0))
+UID = build_event_id(TEAM, monday(0))
 GUESTS = [
     {"email": "boss@example.org", "responseStatus": "accepted"},
     {"email": "room-5@resource.calendar.google.com", "resource": True, "responseStatus": "accepted"},
@@ -87,7 +87,7 @@ def test_a_service_account_restores_an_event_with_guests_under_the_next_id(googl
     google.remove(UID)
     google.behave(invites=False)
     load(google, rota(ALAN))
-    assert google.snapshot(event_id(TEAM, monday(0), 1))["summary"] == f"Triage: {ALAN}"
+    assert google.snapshot(build_event_id(TEAM, monday(0), 1))["summary"] == f"Triage: {ALAN}"
 
 
 def test_a_series_at_hours_with_a_description_becomes_a_single_day_again(google: GoogleWorld) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import COPY, PRIVATE
-from rotation.calendars.event import event_id, event_of
+from rotation.calendars.event import build_event, build_event_id
 from rotation.calendars.store import Conflict
 from rotation.errors import SignInError
 from rotation.model import Duty
@@ -17,7 +17,7 @@ from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
 
-UID = event_id(TEAM, monday(0))
+UID = build_event_id(TEAM, monday(0))
 
 
 @pytest.mark.parametrize("role", ["none", "freeBusyReader"])
@@ -63,7 +63,7 @@ def test_a_private_duty_that_appears_after_the_listing(google: GoogleWorld) -> N
     with google.store() as store:
         store.events()
         google.put(UID, visibility="private", start={"date": "2026-11-30"}, end={"date": "2026-12-05"})
-        assert isinstance(store.create(event_of(Duty(week(0), ADA), TEAM)), Conflict)
+        assert isinstance(store.create(build_event(Duty(week(0), ADA), TEAM)), Conflict)
     assert list(google.everything()) == [UID]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rotation.calendars.classify import classify
-from rotation.calendars.google.resource import event_from
+from rotation.calendars.google.resource import read_event
 from tests.calendars.world import ADA, ALAN, TEAM, TODAY
 
 ALL_DAY = {"start": {"date": "2026-11-02"}, "end": {"date": "2026-11-07"}}
@@ -44,7 +44,7 @@ def test_a_series_with_its_exceptions(days: dict[str, Any]) -> None:
         "recurringEventId": "s",
         "originalStartTime": shifted(days, "2026-11-09", "2026-11-09")["start"],
     }
-    events = classify([event_from(each) for each in (series, swapped, deleted)], TEAM, TODAY)
+    events = classify([read_event(each) for each in (series, swapped, deleted)], TEAM, TODAY)
     assert [(duty.span.start, duty.person) for duty in events.duties] == [
         (date(2026, 11, 2), ADA),
         (date(2026, 11, 16), ALAN),
@@ -61,12 +61,12 @@ def test_a_timed_event_with_an_offset_counts_by_the_teams_clock() -> None:
         "start": {"dateTime": "2026-11-02T22:00:00+09:00"},
         "end": {"dateTime": "2026-11-03T22:00:00+09:00"},
     }
-    (duty,) = classify([event_from(timed)], TEAM, TODAY).duties
+    (duty,) = classify([read_event(timed)], TEAM, TODAY).duties
     assert (date(2026, 11, 2), date(2026, 11, 4)) == (duty.span.start, duty.span.end)
 
 
 def test_a_guest_who_has_declined_is_known() -> None:
     """By Google's answer."""
     guests = [{"email": "ada@example.org", "displayName": "Ada Lovelace", "responseStatus": "declined"}]
-    events = classify([event_from({"id": "e", "summary": "Triage: ada", "attendees": guests, **ALL_DAY})], TEAM, TODAY)
+    events = classify([read_event({"id": "e", "summary": "Triage: ada", "attendees": guests, **ALL_DAY})], TEAM, TODAY)
     assert [ADA] == [duty.person for duty in events.declined]

@@ -10,7 +10,7 @@ import pytest
 from rotation.calendars.apply import apply
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
-from rotation.calendars.event import Event, event_id, event_of
+from rotation.calendars.event import Event, build_event, build_event_id
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, SignInError, TemporaryError
@@ -32,18 +32,18 @@ def test_a_deleted_event_is_restored(google: GoogleWorld, *, forgets: bool) -> N
     """The same id comes back, whether the listing still shows the deleted event or only the 409 tells of it."""
     google.behave(forgets=forgets)
     load(google, rota(ADA))
-    google.remove(event_id(TEAM, monday(0)))
+    google.remove(build_event_id(TEAM, monday(0)))
     google.arm()
     load(google, rota(ALAN))
     assert google.requests() == (["GET", "POST 409", "GET", "PUT", "GET"] if forgets else ["GET", "PUT", "GET"])
-    assert [event_id(TEAM, monday(0))] == list(live(google))
+    assert [build_event_id(TEAM, monday(0))] == list(live(google))
     assert listed(google) == [(monday(0), ALAN)]
 
 
 def test_an_event_of_which_only_the_id_is_left_is_restored(google: GoogleWorld) -> None:
     """Google need not say more of a deleted one; it is fetched, since its sequence number must not be lower."""
     load(google, rota(ADA))
-    google.remove(event_id(TEAM, monday(0)))
+    google.remove(build_event_id(TEAM, monday(0)))
     google.behave(bare=True)
     assert listed(google) == []
     google.arm()
@@ -59,7 +59,7 @@ def test_where_restoring_is_forbidden_the_next_generation_serves(google: GoogleW
     google.behave(restores=False, forgets=forgets)
     for generation, name in enumerate((ADA, ALAN, GRACE)):
         load(google, rota(name))
-        uid = event_id(TEAM, monday(0), generation)
+        uid = build_event_id(TEAM, monday(0), generation)
         assert [uid] == list(live(google))
         assert load(google, rota(name))[0].actions == ()
         google.remove(uid)
@@ -67,7 +67,7 @@ def test_where_restoring_is_forbidden_the_next_generation_serves(google: GoogleW
 
 def test_an_id_that_somebody_else_uses_is_left_to_them(google: GoogleWorld) -> None:
     """An entry without our mark under our very id is foreign."""
-    uid = event_id(TEAM, monday(0))
+    uid = build_event_id(TEAM, monday(0))
     google.add(uid, "Lunch", week(0))
     exact = google.snapshot(uid)
     load(google, rota(ADA))
@@ -80,7 +80,7 @@ def test_an_event_that_appears_after_the_listing(google: GoogleWorld) -> None:
     with google.store() as store:
         store.events()
         load(google, rota(ALAN))
-        written = store.create(event_of(Duty(week(0), ADA), TEAM))
+        written = store.create(build_event(Duty(week(0), ADA), TEAM))
     assert isinstance(written, Conflict)
     assert listed(google) == [(monday(0), ALAN)]
 
@@ -154,9 +154,9 @@ def test_a_calendar_that_is_not_there(google: GoogleWorld) -> None:
 def test_guests_are_invited_when_asked_for(google: GoogleWorld) -> None:
     """Whoever serves is a guest, the one before is not any more, and people whom somebody has added stay."""
     load(google, rota(ADA, GRACE), team=INVITING)
-    uid = event_id(TEAM, monday(0))
+    uid = build_event_id(TEAM, monday(0))
     assert google.snapshot(uid)["attendees"] == [{"email": "ada@example.org"}]
-    assert google.snapshot(event_id(TEAM, monday(1)))["attendees"] == []
+    assert google.snapshot(build_event_id(TEAM, monday(1)))["attendees"] == []
     google.put(uid, attendees=[{"email": "Ada@example.org"}, {"email": "boss@example.org"}])
     load(google, rota(ALAN), team=INVITING)
     assert google.snapshot(uid)["attendees"] == [{"email": "boss@example.org"}, {"email": "alan@example.org"}]
@@ -167,7 +167,7 @@ def test_guests_are_invited_when_asked_for(google: GoogleWorld) -> None:
 def test_nobody_is_invited_otherwise(google: GoogleWorld) -> None:
     """Without `invite: true` no event has a guest."""
     load(google, rota(ADA), team=replace(INVITING, invite=False))
-    assert "attendees" not in google.snapshot(event_id(TEAM, monday(0)))
+    assert "attendees" not in google.snapshot(build_event_id(TEAM, monday(0)))
 
 
 @pytest.mark.parametrize("notify", [False, True])
@@ -201,14 +201,14 @@ def test_only_what_is_ours_is_written(google: GoogleWorld) -> None:
             with pytest.raises(RefusedError):
                 store.delete(event)
             with pytest.raises(RefusedError):
-                store.update(event, event_of(Duty(week(0), ADA), TEAM))
+                store.update(event, build_event(Duty(week(0), ADA), TEAM))
     assert exact == google.snapshot("dentist")
 
 
 def test_an_event_that_somebody_made_into_a_series_or_moved_to_hours(google: GoogleWorld) -> None:
     """Both are edits by hand: kept, and taken back when forced."""
     load(google, rota(ADA, ALAN))
-    one, two = (event_id(TEAM, monday(n)) for n in range(2))
+    one, two = (build_event_id(TEAM, monday(n)) for n in range(2))
     google.put(one, recurrence=["RRULE:FREQ=WEEKLY"])
     hours = {name: {"dateTime": f"{monday(1)}T{hour}:00:00+01:00"} for name, hour in (("start", "09"), ("end", "17"))}
     google.put(two, **hours)

@@ -11,7 +11,7 @@ import pytest
 from rotation.calendars.apply import apply
 from rotation.calendars.google.answer import AnswerError
 from rotation.calendars.google.store import GoogleCalendar
-from rotation.calendars.record import Record, event_changes
+from rotation.calendars.record import Record, list_event_changes
 from rotation.calendars.undo import undo_changes
 from rotation.errors import Exit, TriageError
 from tests.calendars.google.sweep import (
@@ -84,7 +84,7 @@ class Undoing:
         before = contents(world)
         with world.store() as store:
             changes = plan_changes(ROTATION, store.events(), TEAM, today=TODAY)
-            record = Record(("load",), NOW, TEAM.name, TEAM.calendar, event_changes(changes, store.content))
+            record = Record(("load",), NOW, TEAM.name, TEAM.calendar, list_event_changes(changes, store.content))
             apply(changes, store)
         world.put(COLOURED, location=ADDED)
         scene = cls(world, before, record)

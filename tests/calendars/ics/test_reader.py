@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.event import Event, event_of
-from rotation.calendars.ics.properties import foreign_lines
+from rotation.calendars.event import Event, build_event
+from rotation.calendars.ics.properties import select_foreign_lines
 from rotation.calendars.ics.reader import parse
-from rotation.calendars.ics.writer import build_feed, entry
+from rotation.calendars.ics.writer import build_feed, format_entry
 from rotation.errors import BadInputError, Place
 from rotation.model import Duty
 from rotation.weeks import Span
@@ -164,7 +164,7 @@ def test_damage_is_named_with_its_line(data: bytes, message: str, line: int) -> 
 )
 def test_a_damaged_event_of_ours_is_named(before: str, after: str, message: str) -> None:
     """What was loaded here must be readable, since a load would write over it."""
-    whole = build_feed([event_of(Duty(week(0), ADA), TEAM)], TEAM).decode()
+    whole = build_feed([build_event(Duty(week(0), ADA), TEAM)], TEAM).decode()
     damaged = whole.replace(before, after, 1)
     place = "BEGIN:VEVENT" if "missing" in message else after
     line = damaged[: damaged.index(place)].count("\n") + 1
@@ -173,9 +173,9 @@ def test_a_damaged_event_of_ours_is_named(before: str, after: str, message: str)
 
 def test_the_lines_that_are_not_ours() -> None:
     """What other people have put into an event is found, alarms with all they contain, verbatim."""
-    text = entry(event_of(Duty(week(0), ADA), TEAM), TEAM).removesuffix(b"END:VEVENT\r\n")
+    text = format_entry(build_event(Duty(week(0), ADA), TEAM), TEAM).removesuffix(b"END:VEVENT\r\n")
     added = b"LOCATION:a\r\n  room\r\nBEGIN:VALARM\r\nDESCRIPTION:x\r\nEND:VALARM\r\n"
-    assert added == foreign_lines(text + added + b"END:VEVENT\r\n")
+    assert added == select_foreign_lines(text + added + b"END:VEVENT\r\n")
 
 
 @given(
@@ -185,13 +185,13 @@ def test_the_lines_that_are_not_ours() -> None:
 def test_every_text_is_read_as_it_was_written(names: list[str], notes: str) -> None:
     """What the feed writes, in any characters, the reader takes for untouched."""
     team = replace(TEAM, description=notes)
-    written = [event_of(Duty(week(n), name), team) for n, name in enumerate(names)]
+    written = [build_event(Duty(week(n), name), team) for n, name in enumerate(names)]
     read = events(build_feed(written, TEAM))
     assert [event.digest for event in written] == [event.digest for event in read]
     assert [event.digest for event in written] == [event.written_digest for event in read]
 
 
-WHOLE = build_feed([event_of(Duty(week(n), name), TEAM) for n, name in enumerate([ADA, ALAN])], TEAM)
+WHOLE = build_feed([build_event(Duty(week(n), name), TEAM) for n, name in enumerate([ADA, ALAN])], TEAM)
 
 
 @st.composite

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.calendars import open_store
-from rotation.calendars.event import event_id, sequence_at
+from rotation.calendars.event import build_event_id, compute_sequence
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ics.store import IcsFile
 from rotation.calendars.ics.writer import build_feed
@@ -69,13 +69,15 @@ def test_the_order_of_loads_does_not_matter(world: FileWorld, tmp_path: Path) ->
 def test_only_what_changes_gets_a_new_date(world: FileWorld) -> None:
     """A swap of two weeks dates and numbers those two anew, and leaves the third as it was."""
     load(world, rota(ADA, ALAN, GRACE))
-    third = world.snapshot(event_id(TEAM, monday(2)))
+    third = world.snapshot(build_event_id(TEAM, monday(2)))
     load(world, rota(ALAN, ADA, GRACE), now=NOW + timedelta(days=3))
     assert ["20261128T093000Z", "20261128T093000Z", "20261125T093000Z"] == re.findall(r"DTSTAMP:(\w+)", text(world))
     assert ["20261128T093000Z", "20261128T093000Z", "20261125T093000Z"] == re.findall(r"MODIFIED:(\w+)", text(world))
-    later = sequence_at(NOW + timedelta(days=3))
-    assert [later, later, sequence_at(NOW)] == [int(number) for number in re.findall(r"SEQUENCE:(\d+)", text(world))]
-    assert third == world.snapshot(event_id(TEAM, monday(2)))
+    later = compute_sequence(NOW + timedelta(days=3))
+    assert [later, later, compute_sequence(NOW)] == [
+        int(number) for number in re.findall(r"SEQUENCE:(\d+)", text(world))
+    ]
+    assert third == world.snapshot(build_event_id(TEAM, monday(2)))
 
 
 def test_a_cleared_duty_is_gone(world: FileWorld) -> None:
@@ -90,14 +92,14 @@ def test_a_duty_that_comes_back_has_a_higher_number(world: FileWorld) -> None:
     load(world, rota(ADA))
     load(world, rota(None))
     load(world, rota(GRACE), now=NOW + timedelta(minutes=2))
-    assert [str(sequence_at(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
+    assert [str(compute_sequence(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
 
 
 def test_two_changes_in_one_minute_have_two_numbers(world: FileWorld) -> None:
     """Each is one more than the one before it."""
     for person in (ADA, ALAN, GRACE):
         load(world, rota(person))
-    assert [str(sequence_at(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
+    assert [str(compute_sequence(NOW) + 2)] == re.findall(r"SEQUENCE:(\d+)", text(world))
 
 
 def test_cancelled_duties_of_before_go_with_the_next_change(world: FileWorld) -> None:
@@ -145,7 +147,7 @@ def test_what_a_person_adds_to_our_event_stays(world: FileWorld) -> None:
 def test_an_event_that_is_there_twice_becomes_one(world: FileWorld) -> None:
     """A merge of two versions can double an event with its id; the next load of that week removes one of them."""
     load(world, rota(ADA))
-    double = world.snapshot(event_id(TEAM, monday(0)))
+    double = world.snapshot(build_event_id(TEAM, monday(0)))
     world.path.write_bytes(text(world).replace(double, double * 2).encode())
     load(world, rota(ADA))
     assert (text(world).count("BEGIN:VEVENT"), next(iter(live(world).values())).cancelled) == (1, False)
@@ -155,7 +157,7 @@ def test_an_event_that_is_there_twice_becomes_one(world: FileWorld) -> None:
 def test_a_copy_of_our_event_is_a_persons(world: FileWorld) -> None:
     """A program that duplicates an event copies our mark too; the copy counts as edited by hand."""
     load(world, rota(ADA))
-    mine = world.snapshot(event_id(TEAM, monday(0)))
+    mine = world.snapshot(build_event_id(TEAM, monday(0)))
     copy = mine.replace("UID:", "UID:copy-").replace("20261130", "20261207").replace("20261205", "20261212")
     world.path.write_bytes(text(world).replace(mine, mine + copy).encode())
     assert listed(world) == [(monday(0), ADA), (monday(1), ADA)]

@@ -16,7 +16,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.calendars.event import clean, event_of
+from rotation.calendars.event import build_event, clean
 from rotation.calendars.ics.writer import build_feed
 from rotation.model import Duty
 from tests.calendars.world import ADA, ALAN, NOW, TEAM, week
@@ -39,7 +39,7 @@ NAMES = [
 
 def dated(number: int, person: str = ADA) -> Event:
     """Return an event that last changed at NOW."""
-    return replace(event_of(Duty(week(number), person), TEAM), modified=NOW)
+    return replace(build_event(Duty(week(number), person), TEAM), modified=NOW)
 
 
 def test_the_whole_text() -> None:
@@ -112,7 +112,7 @@ ANY_TEXT = st.text(max_size=200)
 def test_lines_are_short_and_clean(name: str, notes: str, title: str) -> None:
     """Whatever the names: CRLF, at most 75 octets a line, no control characters, no line that the name has begun."""
     team = replace(TEAM, name=name, description=notes, title=title + "{name}")
-    text = build_feed([event_of(Duty(week(0), name), team)], team)
+    text = build_feed([build_event(Duty(week(0), name), team)], team)
     lines = text.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|(?<!\r)\n|\r(?!\n)", text.decode())
