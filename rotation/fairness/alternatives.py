@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+import operator
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rotation.fairness.prices import price_gap, price_week
 from rotation.fairness.score import ROUNDING, whole_week
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rotation.fairness.instance import Member
     from rotation.fairness.score import Part, PersonScore, Score
@@ -42,12 +43,13 @@ def replacements(score: Score, t: int) -> tuple[Alternative, ...]:
 class Replacements:
     """The best replacement for any week of a rotation, without judging everybody else for each week anew.
 
-    Who serves one week more is one week farther ahead from then on, and a gap of theirs becomes two: what that adds to
-    their excess and squares is a difference of sums over the weeks that follow, made once for each person.
+    Who serves one week more is one week farther ahead from then on, and a gap of theirs becomes two; with one week less
+    it is the other way round. What that adds to their excess and squares is a sum over the weeks that follow, made once
+    for each person.
     """
 
     def __init__(self, score: Score) -> None:
-        self._score = score
+        self.score = score
         self._effects = {
             person.name: _Effects(score, person, own)
             for person, own in zip(score.instance.people, score.people, strict=True)
@@ -57,54 +59,100 @@ class Replacements:
     def best(self, t: int) -> Alternative | None:
         """Return the first of the `replacements` for the week of index t; None where there are none."""
         # 1. Where nobody else's share changes, only that of the giver and the taker count, and the giver is the same.
-        giver = _alone(self._score.weeks[t], self._people)
-        if not giver or not giver.weeks[t].available:
-            return next(iter(replacements(self._score, t)), None)
-        free = [p for p in self._score.instance.people if p.weeks[t].available and p is not giver]
-        least_costly = [(self._effects[person.name].serving(t), person) for person in free]
+        giver = self._giver(t)
+        if not giver:
+            return next(iter(replacements(self.score, t)), None)
+        free = [p for p in self.score.instance.people if p.weeks[t].available and p is not giver]
+        likely = _least_costly([self._effects[person.name].serving(t) for person in free])
 
-        # 2. Who comes first in the order of the levels, leaving open what sums of this kind may be off by?
-        for level in range(len(least_costly[0][0]) if least_costly else 0):
-            least = min(effect[level] for effect, _ in least_costly)
-            least_costly = [(effect, person) for effect, person in least_costly if effect[level] <= least + UNSURE]
-            if max(effect[level] for effect, _ in least_costly) > least + UNSURE / 10:
-                break
-
-        # 3. Judge those, mostly one, as a whole.
+        # 2. Judge those that may come first, mostly one, as a whole.
         judged = [
-            Alternative(person.name, None, self._score.instead({t: whole_week(person, t)}).levels)
-            for _, person in least_costly
+            Alternative(free[i].name, None, self.score.instead({t: whole_week(free[i], t)}).levels) for i in likely
         ]
         return min(judged, key=lambda each: each.levels, default=None)
 
+    def best_week(self, person: Member, weeks: Iterable[int]) -> int | None:
+        """Return which of the weeks of these indices, none of them theirs, the person had best serve instead.
+
+        Of equally good ones it is the last; None where the person can serve none of them.
+        """
+        # 1. As above, but the giver is another one in each week.
+        possible = [(t, self._giver(t)) for t in weeks if person.weeks[t].available]
+        served = [(t, giver) for t, giver in possible if giver]
+        taking = self._effects[person.name]
+        effects = [
+            tuple(map(operator.add, taking.serving(t), self._effects[giver.name].not_serving(t))) for t, giver in served
+        ]
+        likely = [served[i][0] for i in _least_costly(effects)]
+
+        # 2. Judge those that may come first as a whole, and the weeks that have no such giver.
+        others = [t for t, giver in possible if giver is None]
+        levels = {t: self.score.instead({t: whole_week(person, t)}).levels for t in (*likely, *others)}
+        return min(levels, key=lambda t: (levels[t], -t), default=None)
+
+    def _giver(self, t: int) -> Member | None:
+        """Return who serves the whole week, where somebody else who is available costs the others the same."""
+        giver = _alone(self.score.weeks[t], self._people)
+        return giver if giver and giver.weeks[t].available else None
+
+
+def _least_costly(effects: Sequence[tuple[float, ...]]) -> list[int]:
+    """Return the indices of what may come first in the order of the levels.
+
+    What sums of this kind may be off by is left open.
+    """
+    likely = [*range(len(effects))]
+    for level in range(len(effects[0]) if effects else 0):
+        least = min(effects[i][level] for i in likely)
+        likely = [i for i in likely if effects[i][level] <= least + UNSURE]
+        if max(effects[i][level] for i in likely) > least + UNSURE / 10:
+            break
+    return likely
+
 
 class _Effects:
-    """What serving one week more adds to a person's levels."""
+    """What serving one week more, or one less, adds to a person's levels."""
 
     def __init__(self, score: Score, person: Member, own: PersonScore) -> None:
-        self._person, self._offsets = person, score.instance.offsets
-        tolerance = score.instance.tolerance
-        counts = [week.active for week in person.weeks]
-        more = [
-            (_beyond(b + 1, tolerance) - _beyond(b, tolerance)) if active else 0.0
-            for b, active in zip(own.balances, counts, strict=True)
-        ]
-        squares = [2 * b + 1 if active else 0.0 for b, active in zip(own.balances, counts, strict=True)]
-        self._excess = [*accumulate(reversed(more))][::-1]
-        self._squares = [*accumulate(reversed(squares))][::-1]
+        self._person, self._offsets, self._tolerance = person, score.instance.offsets, score.instance.tolerance
+        self._balances = own.balances
         self._duties = _duties_of(score, person)
+        self._sums: dict[int, tuple[list[float], list[float]]] = {}
 
     def serving(self, t: int) -> tuple[float, ...]:
-        """Return what the week of index t adds at each level but the first."""
+        """Return what the week of index t, which they do not serve, adds at each level but the first."""
+        return self._changing(t, 1)
+
+    def not_serving(self, t: int) -> tuple[float, ...]:
+        """Return what the lack of the week of index t, all of which they serve, adds at each level but the first."""
+        return self._changing(t, -1)
+
+    def _changing(self, t: int, ahead: int) -> tuple[float, ...]:
+        # 1. The gap between the duties before and after the week, and those that the week makes of it.
         person, offset = self._person, self._offsets[t]
         place = bisect_left(self._duties, offset)
-        before, after = self._duties[max(0, place - 1) : place], self._duties[place : place + 1]
-        added = [offset - duty for duty in before] + [duty - offset for duty in after]
-        removed = [later - earlier for earlier in before for later in after]
-        short = sum(gap < person.rest for gap in added) - sum(gap < person.rest for gap in removed)
+        before, after = self._duties[max(0, place - 1) : place], self._duties[place + (ahead < 0) :][:1]
+        parted = [offset - duty for duty in before] + [duty - offset for duty in after]
+        whole = [later - earlier for earlier in before for later in after]
+        short = sum(gap < person.rest for gap in parted) - sum(gap < person.rest for gap in whole)
         comfort = price_week(person, person.weeks[t], person.weeks[t].days_lost)
-        comfort += sum(price_gap(person, gap) for gap in added) - sum(price_gap(person, gap) for gap in removed)
-        return short, self._excess[t], comfort, self._squares[t]
+        comfort += sum(price_gap(person, gap) for gap in parted) - sum(price_gap(person, gap) for gap in whole)
+
+        # 2. The balances from the week on.
+        if ahead not in self._sums:
+            self._sums[ahead] = self._sum_up(ahead)
+        excess, squares = self._sums[ahead]
+        return ahead * short, excess[t], ahead * comfort, squares[t]
+
+    def _sum_up(self, ahead: int) -> tuple[list[float], list[float]]:
+        """Return what being so far ahead from each week on adds to the excess and to the squares."""
+        weeks = [*zip(self._balances, self._person.weeks, strict=True)][::-1]
+        excess = [
+            _beyond(b + ahead, self._tolerance) - _beyond(b, self._tolerance) if week.active else 0.0
+            for b, week in weeks
+        ]
+        squares = [2 * ahead * b + 1 if week.active else 0.0 for b, week in weeks]
+        return [*accumulate(excess)][::-1], [*accumulate(squares)][::-1]
 
 
 def _duties_of(score: Score, person: Member) -> list[int]:
@@ -112,6 +160,10 @@ def _duties_of(score: Score, person: Member) -> list[int]:
     served = zip(score.instance.offsets, person.weeks, score.weeks, strict=True)
     own = [offset for offset, week, parts in served if week.active and person.name in parts]
     return own if person.last is None else [person.last, *own]
+
+
+def _differences(ordered: Sequence[int]) -> list[int]:
+    return [*map(operator.sub, ordered[1:], ordered)]
 
 
 def _beyond(balance: float, tolerance: float) -> float:
@@ -133,20 +185,26 @@ def best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative 
     possible = _possible_swaps(score, t, fixed)
     later = [(u, taker) for u, taker in possible if u > t]
     possible = later or possible
-    # 1. Where the taker is away in their own week, everybody's share of that week changes, too: no effect says that.
-    least_costly = [(u, taker) for u, taker in possible if taker.weeks[u].available]
-    others = [(u, taker) for u, taker in possible if not taker.weeks[u].available]
-    if least_costly:
-        # 2. Of the rest, those that come first in the order of the levels.
-        effects = _SwapEffects(score, t, is_later=bool(later))
-        for level in (effects.short_rests, effects.excess, effects.comfort):
-            values = [level(u, taker) for u, taker in least_costly]
-            least = min(values)
-            unsure = any(least + UNSURE / 10 < value <= least + UNSURE for value in values)
-            least_costly = [each for each, value in zip(least_costly, values, strict=True) if value <= least + UNSURE]
-            if unsure:
-                break
-    # 3. Judge these, mostly one, as a whole.
+    if not possible:
+        return None
+    # 1. Take those that make the fewest short rests: these are a matter between the two people.
+    effects = _SwapEffects(score, t, is_later=bool(later))
+    short_rests = [effects.short_rests(u, taker) for u, taker in possible]
+    fewest = min(short_rests)
+    likely = [each for each, short in zip(possible, short_rests, strict=True) if short == fewest]
+
+    # 2. Of these, those that come first in the order of the other levels. Where the taker is away in their own week,
+    #    everybody's share of that week changes, too: no effect says that.
+    least_costly = [(u, taker) for u, taker in likely if taker.weeks[u].available]
+    others = [(u, taker) for u, taker in likely if not taker.weeks[u].available]
+    for level in (effects.excess, effects.comfort) if least_costly else ():
+        values = [level(u, taker) for u, taker in least_costly]
+        least = min(values)
+        least_costly = [each for each, value in zip(least_costly, values, strict=True) if value <= least + UNSURE]
+        if any(least + UNSURE / 10 < value <= least + UNSURE for value in values):
+            break
+
+    # 3. Judge what is left, mostly one, as a whole.
     return next(iter(_judge_swaps(score, t, [*least_costly, *others])), None)
 
 
@@ -196,7 +254,10 @@ class _SwapEffects:
 
     def short_rests(self, u: int, taker: Member) -> float:
         """Return how many more gaps are too short, in a swap for the week of index u."""
-        return sum(sign for person, sign, gap in self._gaps(u, taker) if gap < person.rest)
+        return sum(
+            sum(map(person.rest.__gt__, after)) - sum(map(person.rest.__gt__, before))
+            for person, before, after in self._gaps(u, taker)
+        )
 
     def excess(self, u: int, taker: Member) -> float:
         """Return by how much more balances are beyond the tolerance."""
@@ -217,17 +278,19 @@ class _SwapEffects:
                 (taker, self._t, 1),
             )
         )
-        return math.fsum((*prices, *(sign * price_gap(person, gap) for person, sign, gap in self._gaps(u, taker))))
+        gaps = self._gaps(u, taker)
+        ended = (-price_gap(person, gap) for person, before, _ in gaps for gap in before)
+        return math.fsum((*prices, *ended, *(price_gap(person, gap) for person, _, after in gaps for gap in after)))
 
-    def _gaps(self, u: int, taker: Member) -> Iterator[tuple[Member, int, int]]:
-        """Yield each gap that a swap ends, with -1, and each that it makes, with 1."""
+    def _gaps(self, u: int, taker: Member) -> list[tuple[Member, list[int], list[int]]]:
+        """Return the gaps of both people, as they are and after a swap."""
         offsets = self._score.instance.offsets
+        gaps: list[tuple[Member, list[int], list[int]]] = []
         for person, gives, takes in ((self._giver, self._t, u), (taker, u, self._t)):
             before = self._duties_of(person)
             after = sorted([*(duty for duty in before if duty != offsets[gives]), offsets[takes]])
-            for sign, duties in ((-1, before), (1, after)):
-                for earlier, later in pairwise(duties):
-                    yield person, sign, later - earlier
+            gaps.append((person, _differences(before), _differences(after)))
+        return gaps
 
     def _duties_of(self, person: Member) -> list[int]:
         duties = self._duties.get(person.name)
@@ -250,11 +313,10 @@ class _SwapEffects:
         return sums
 
 
-def best_alternatives(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
+def best_alternatives(others: Replacements, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return the best replacement and the best swap for the week of index t, the better one for the levels first."""
-    swap = best_swap(score, t, fixed)
-    alternatives = [*replacements(score, t)[:1], *([swap] if swap else [])]
     # Where both are equally good the replacement stays first, because it changes one week only.
+    alternatives = filter(None, (others.best(t), best_swap(others.score, t, fixed)))
     return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 

@@ -13,7 +13,6 @@ from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import Replacements, best_alternatives
 from rotation.fairness.coverage import Assignment, partly_assigned_warning
 from rotation.fairness.horizon import first_free
-from rotation.fairness.score import Part, Score, whole_week
 from rotation.text import plural, signed
 from rotation.weeks import Span, Week
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from rotation.fairness.availability import Availability
     from rotation.fairness.coverage import Coverage
     from rotation.fairness.instance import Instance, Member
+    from rotation.fairness.score import Part, Score
     from rotation.model import Duty, Line, Person, Rotation, Team
 
 
@@ -167,14 +167,13 @@ class Rules:
             if (person.name in _names(self.parts[u])) is has_more and (line := self._line(week, None)):
                 lines[u] = (self._line(week, person.name) or line) if has_more else line
         changed = {u: line for u, line in lines.items() if self.instance.weeks[u].first in self.changed}
-        levels: dict[int, tuple[float, ...]] = {}
-        for u in changed or lines:
-            if has_more and (other := self.replacements.best(u)):
-                levels[u] = other.levels
-            elif not has_more and person.weeks[u].available:
-                levels[u] = self.score.instead({u: whole_week(person, u)}).levels
+        if has_more:
+            others = {u: other.levels for u in changed or lines if (other := self.replacements.best(u))}
+            best = min(others, key=lambda u: (others[u], -u), default=None)
+        else:
+            best = self.replacements.best_week(person, changed or lines)
         at_peak = self._line(self.instance.weeks[t], person.name if has_more else None)
-        return lines[min(levels, key=lambda u: (levels[u], -u))] if levels else at_peak
+        return at_peak if best is None else lines[best]
 
     def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
@@ -246,7 +245,7 @@ class Rules:
             self._free(each.who, t)
             if each.instead_of is None
             else f"swap with {weeks[each.instead_of].first} ({each.who})"
-            for each in best_alternatives(self.score, t, frozen)
+            for each in best_alternatives(self.replacements, t, frozen)
             if not better or each.levels < self.score.levels
         ]
         return "; or ".join(hints) or None

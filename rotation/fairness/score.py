@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.fairness.availability import Availability
-    from rotation.fairness.instance import Instance, Member
+    from rotation.fairness.instance import Instance, Member, MemberWeek
     from rotation.model import Duty, Person, Team
     from rotation.weeks import Week
 
@@ -54,16 +54,17 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class PersonScore:
-    """What a rotation means for one person: their part of the levels; and for each week what they did and owed of it.
+    """What a rotation means for one person: their part of the levels; what they serve; what they owe of each week.
 
-    `balances` has the balance after each week; everything is in weeks.
+    `parts` has what they serve by the index of the week, in order, and `balances` the balance after each week, in weeks
+    like what they owe.
     """
 
     rest_violations: int
     excess: float
     comfort: float
     squares: float
-    served: tuple[float, ...]
+    parts: Mapping[int, Part]
     owed: tuple[float, ...]
     balances: tuple[float, ...]
 
@@ -135,26 +136,45 @@ class Score:
         for t, parts in change.items():
             weeks[t] = {part.name: part for part in parts}
             rates[t] = _rate(self.instance, weeks[t], t)
+        # Where a week costs what it did before, it concerns only those who serve it now, or did so before.
+        everybody = any(rates[t] != self.rates[t] for t in change)
+        servers = {name for t in change for name in (*self.weeks[t], *weeks[t])}
 
         def judge(person: Member, before: PersonScore) -> PersonScore:
+            if not everybody and person.name not in servers:
+                return before
             # What changes for one person comes up again and again, with other people beside them.
             own = tuple(
                 (t, weeks[t].get(person.name), rates[t])
                 for t in change
                 if rates[t] != self.rates[t] or weeks[t].get(person.name) != self.weeks[t].get(person.name)
             )
-            if own and (person.name, own) not in self._changed:
-                self._changed[person.name, own] = _score_person(self.instance, person, weeks, rates)
-            return self._changed[person.name, own] if own else before
+            if not own:
+                return before
+            known = self._changed.get((person.name, own))
+            return known or self._changed.setdefault((person.name, own), self._judge_change(person, before, own))
 
         people = tuple(map(judge, self.instance.people, self.people))
         return Score(self.instance, tuple(weeks), tuple(rates), people)
 
+    def _judge_change(
+        self, person: Member, before: PersonScore, change: Sequence[tuple[int, Part | None, float]]
+    ) -> PersonScore:
+        """Return the score of a person for whom weeks change: the index, what they serve of it, the rate."""
+        parts, owed = dict(before.parts), list(before.owed)
+        for t, part, rate in change:
+            parts.pop(t, None)
+            if part and person.weeks[t].active:
+                parts[t] = part
+            owed[t] = _owe(person.weeks[t], rate, serves=t in parts)
+        return _score_person(self.instance, person, dict(sorted(parts.items())), owed)
+
     def _summarize(self, person: Member, own: PersonScore) -> Summary:
-        weeks = math.fsum(own.served[t] for t in self.instance.asked)
+        weeks = math.fsum(own.parts[t].part for t in self.instance.asked if t in own.parts)
         share = math.fsum(own.owed[t] for t in self.instance.asked)
         until = self.instance.printed
-        after = person.balance + math.fsum(own.served[:until]) - math.fsum(own.owed[:until])
+        served = math.fsum(part.part for t, part in own.parts.items() if t < until)
+        after = person.balance + served - math.fsum(own.owed[:until])
         return Summary(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 
@@ -197,7 +217,19 @@ def score(instance: Instance, weeks: Sequence[Sequence[Part]]) -> Score:
     """
     own = tuple({part.name: part for part in parts} for parts in weeks)
     rates = tuple(_rate(instance, parts, t) for t, parts in enumerate(own))
-    return Score(instance, own, rates, tuple(_score_person(instance, person, own, rates) for person in instance.people))
+    parts: dict[str, dict[int, Part]] = {person.name: {} for person in instance.people}
+    for t, week in enumerate(own):
+        for name in week.keys() & parts.keys():
+            parts[name][t] = week[name]
+
+    def judge(person: Member) -> PersonScore:
+        served = {t: part for t, part in parts[person.name].items() if person.weeks[t].active}
+        owed = [
+            _owe(week, rate, serves=t in served) for t, (week, rate) in enumerate(zip(person.weeks, rates, strict=True))
+        ]
+        return _score_person(instance, person, served, owed)
+
+    return Score(instance, own, rates, tuple(map(judge, instance.people)))
 
 
 def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
@@ -213,32 +245,32 @@ def _rate(instance: Instance, parts: Mapping[str, Part], t: int) -> float:
     return math.fsum(parts[person.name].part for person in servers) / total
 
 
-def _score_person(
-    instance: Instance, person: Member, weeks: Sequence[Mapping[str, Part]], rates: Sequence[float]
-) -> PersonScore:
-    """Return what the rotation means for one person."""
-    # Weeks are many, and hardly any are the person's: what is done for each of them is kept to a few steps.
-    name = person.name
-    parts = [on_duty.get(name) if week.active else None for week, on_duty in zip(person.weeks, weeks, strict=True)]
-    own = [(t, part) for t, part in enumerate(parts) if part]
-    served = [part.part if part else 0.0 for part in parts]
-    owed = [
-        week.weight * rate if part or week.available else 0.0
-        for week, part, rate in zip(person.weeks, parts, rates, strict=True)
-    ]
-    offsets = [*([] if person.last is None else [person.last]), *(instance.offsets[t] for t, _ in own)]
-    comfort = [price_week(person, person.weeks[t], part.days_lost) for t, part in own]
+def _owe(week: MemberWeek, rate: float, *, serves: bool) -> float:
+    """Return what somebody owes of a week."""
+    return week.weight * rate if serves or week.available else 0.0
+
+
+def _score_person(instance: Instance, person: Member, parts: Mapping[int, Part], owed: Sequence[float]) -> PersonScore:
+    """Return what the rotation means for one person, who serves these parts and owes so much of each week."""
+    # Weeks are many: what is done for each of them is kept to a few steps.
+    served = [0.0] * len(owed)
+    for t, part in parts.items():
+        served[t] = part.part
+    offsets = [*([] if person.last is None else [person.last]), *(instance.offsets[t] for t in parts)]
+    comfort = [price_week(person, person.weeks[t], part.days_lost) for t, part in parts.items()]
     gaps = [later - earlier for earlier, later in pairwise(offsets)]
     comfort += [price_gap(person, gap) for gap in gaps]
     balances = tuple(accumulate(map(operator.sub, served, owed), initial=person.balance))[1:]
     counting = [balance for balance, week in zip(balances, person.weeks, strict=True) if week.active]
-    beyond = (abs(balance) - instance.tolerance for balance in counting)
+    sizes = [*map(abs, counting)]
+    is_within = max(sizes, default=0.0) - instance.tolerance <= ROUNDING
+    beyond = () if is_within else (size - instance.tolerance for size in sizes)
     return PersonScore(
         rest_violations=sum(gap < person.rest for gap in gaps),
         excess=math.fsum(much for much in beyond if much > ROUNDING),
         comfort=math.fsum(comfort),
-        squares=math.fsum([balance * balance for balance in counting]),
-        served=tuple(served),
+        squares=math.fsum(map(operator.mul, counting, counting)),
+        parts=parts,
         owed=tuple(owed),
         balances=balances,
     )

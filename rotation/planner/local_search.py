@@ -108,7 +108,7 @@ def _part(whole: Score, group: Sequence[int], weeks: Sequence[int], begin: int) 
 
     def member(i: int) -> Member:
         person, own = instance.people[i], whole.people[i]
-        before = [t for t in range(begin) if own.served[t]]
+        before = [t for t in own.parts if t < begin]
         return replace(
             person,
             balance=own.balances[begin - 1] if begin else person.balance,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.fairness.alternatives import Replacements, best_alternatives, best_swap, replacements, swaps
-from rotation.fairness.score import Part, score, whole_weeks
+from rotation.fairness.score import Part, score, whole_week, whole_weeks
 from tests.fairness.instances import exact_instances, steady
 
 if TYPE_CHECKING:
@@ -35,6 +35,19 @@ def test_the_best_replacement_is_the_first_of_all(problem: ExactInstance, data: 
     best = Replacements(judged)
     for t in range(len(instance.weeks)):
         assert [*replacements(judged, t), None][0] == best.best(t)
+
+
+@steady(150)
+@given(exact_instances(people=5, weeks=8), st.data())
+def test_the_best_week_to_serve_is_the_first_of_all(problem: ExactInstance, data: st.DataObject) -> None:
+    """The week that somebody had best serve instead of others, found by what it changes, is the best of all judged."""
+    instance = problem.in_floats()
+    judged = score(instance, some_parts(data, instance))
+    best = Replacements(judged)
+    for person in instance.people:
+        weeks = [t for t, parts in enumerate(judged.weeks) if person.name not in parts]
+        levels = {t: judged.instead({t: whole_week(person, t)}).levels for t in weeks if person.weeks[t].available}
+        assert min(levels, key=lambda t: (levels[t], -t), default=None) == best.best_week(person, weeks)
 
 
 @steady(150)
@@ -86,7 +99,7 @@ def test_ways_out_are_all_there_is_ranked_by_the_levels(problem: ExactInstance, 
         if names[u] in problem.candidates(t) and names[t] in problem.candidates(u)
     ]
     assert [u for *_, u in sorted(possible)] == [way.instead_of for way in swaps(judged, t, fixed)]
-    best = best_alternatives(judged, t, fixed)
+    best = best_alternatives(Replacements(judged), t, fixed)
     assert sorted(way.levels for way in best) == [way.levels for way in best]
     assert {bool(free), bool(possible)} - {False} == {True for _ in best}
 
