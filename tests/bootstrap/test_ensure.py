@@ -476,7 +476,8 @@ def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bo
             (folder / name).write_text(text, encoding="utf-8")
     elsewhere = toy.machine / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "toy_dep.py").write_text(strangers["toy_dep.py"], encoding="utf-8")
+    for name in ("toy_dep.py", "rotation.py"):  # another version of the tool, too
+        (elsewhere / name).write_text(strangers["toy_dep.py"], encoding="utf-8")
     toy.variables |= {
         "PYTHONPATH": str(elsewhere),
         "PYTHONSTARTUP": "toy_dep.py",
