@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rotation
-from rotation.diagnostics import problems_json
+from rotation.diagnostics import problems_to_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, TriageError, UsageError
 from rotation.parser import format_help, parse
-from rotation.spec import DEFAULT_PROGRAM, Options, command_line
+from rotation.spec import DEFAULT_PROGRAM, Options, format_command_line
 from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 
@@ -42,9 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Return the exit code.
     """
     words = sys.argv[1:] if argv is None else argv
-    program = _program() if argv is None else DEFAULT_PROGRAM
+    program = _find_program() if argv is None else DEFAULT_PROGRAM
     # What is wrong with the words is said, too, in commands for the place that they name.
-    terminal = Terminal(sys.stdout, sys.stderr, call=command_line(program, (), *_place_in(words)))
+    terminal = Terminal(sys.stdout, sys.stderr, call=format_command_line(program, (), *_find_place(words)))
     as_json = "--json" in words  # until it is known whether it is an option
     code: int
     try:
@@ -70,12 +70,12 @@ def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
     if "version" in line.values or line.action is None:
         terminal.data(f"triage {rotation.__version__}")
         return Exit.DONE
-    options = _options(line.action.name, line, program)
+    options = _build_options(line.action.name, line, program)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
     return run(options, terminal)
 
 
-def _place_in(words: Sequence[str]) -> tuple[str | None, str | None]:
+def _find_place(words: Sequence[str]) -> tuple[str | None, str | None]:
     """Return the folder and the calendar that words name which are perhaps no command line; None where they do not."""
     values: dict[str, str] = {}
     for word, value in zip(words, [*words[1:], None], strict=True):
@@ -87,10 +87,10 @@ def _place_in(words: Sequence[str]) -> tuple[str | None, str | None]:
 
 def _call(program: str, line: CommandLine) -> str:
     """Return how to call the program for the same team and calendar."""
-    return command_line(program, (), line.values.get("directory"), line.values.get("calendar_id"))
+    return format_command_line(program, (), line.values.get("directory"), line.values.get("calendar_id"))
 
 
-def _options(action: str, line: CommandLine, program: str) -> Options:
+def _build_options(action: str, line: CommandLine, program: str) -> Options:
     values = dict(line.values)
     directory = values.get("directory")
     if directory is not None and action != "init" and not Path(directory).is_dir():
@@ -109,7 +109,7 @@ def _options(action: str, line: CommandLine, program: str) -> Options:
     )
 
 
-def _program() -> str:
+def _find_program() -> str:
     """Return how this program was called, ready to be typed again."""
     name = sys.argv[0] or "triage"
     if shutil.which(Path(name).name) == name:  # installed: found on the PATH by its name alone
@@ -133,18 +133,18 @@ def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
             problems, code, outcome = error.problems, error.exit, str(error)
         case TriageError():
             kind = error.exit.name.lower().replace("_", "-")
-            problems, code, outcome = (_failure(kind, str(error), error.hint),), error.exit, ""
+            problems, code, outcome = (_build_failure(kind, str(error), error.hint),), error.exit, ""
         case OSError(strerror=str(reason)) if error.filename is not None or error.errno in _DISK:
             message = reason if error.filename is None else f"{reason}: '{_name(error.filename)}'"
-            problems, code, outcome = (_failure("file", message),), Exit.BAD_INPUT, ""
+            problems, code, outcome = (_build_failure("file", message),), Exit.BAD_INPUT, ""
         case ConnectionError() | TimeoutError():
             message = f"the connection was lost: {error}"
-            problems, code, outcome = (_failure("temporary", message, "run it again"),), Exit.TEMPORARY, ""
+            problems, code, outcome = (_build_failure("temporary", message, "run it again"),), Exit.TEMPORARY, ""
         case _:
-            problems, code, outcome = (_bug(error, terminal),), Exit.BUG, ""
+            problems, code, outcome = (_report_bug(error, terminal),), Exit.BUG, ""
     warnings = terminal.take_warnings()
     if as_json and not terminal.has_data:
-        terminal.json({"problems": problems_json((*problems, *warnings)), "exit": code.value})
+        terminal.json({"problems": problems_to_json((*problems, *warnings)), "exit": code.value})
     if isinstance(error, BadInputError):
         terminal.problems((*problems, *warnings), outcome)
     else:
@@ -153,7 +153,7 @@ def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
     return code
 
 
-def _failure(code: str, message: str, hint: str | None = None) -> Problem:
+def _build_failure(code: str, message: str, hint: str | None = None) -> Problem:
     return Problem(Severity.ERROR, code, message, hint=hint)
 
 
@@ -161,9 +161,9 @@ def _name(file: object) -> str:
     return os.fsdecode(file) if isinstance(file, str | bytes | os.PathLike) else str(file)
 
 
-def _bug(error: BaseException, terminal: Terminal) -> Problem:
+def _report_bug(error: BaseException, terminal: Terminal) -> Problem:
     """Return a fault of the tool in two lines, and keep the rest in a file, or show it all with `--verbose`."""
-    report = _without_secrets("".join(traceback.format_exception(error)))
+    report = _remove_secrets("".join(traceback.format_exception(error)))
     terminal.detail(report)
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_HERE)]
     spot = "".join(f" ({frame.filename.removeprefix(_HERE)}:{frame.lineno})" for frame in ours[-1:])
@@ -174,11 +174,11 @@ def _bug(error: BaseException, terminal: Terminal) -> Problem:
         hint = f"please report it, with {path}"
     except OSError:
         hint = "please report it, with what --verbose prints"
-    summary = _without_secrets("\n".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))))
-    return _failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
+    summary = _remove_secrets("\n".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))))
+    return _build_failure("bug", f"this is a fault of the tool, not of your files{spot}\n{summary}", hint)
 
 
-def _without_secrets(text: str) -> str:
+def _remove_secrets(text: str) -> str:
     """Return the text without what looks like a token, or stands in an environment variable that is named like one."""
     for name, value in os.environ.items():
         if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:

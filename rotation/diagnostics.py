@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypedDict
 
-from rotation.text import plural, visible, width
+from rotation.text import make_visible, measure_width, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,14 +36,14 @@ class ProblemJson(TypedDict):
     also: list[str]
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Return the errors, then the warnings, each sorted by file, line and column; those without a place come first."""
-    return sorted(problems, key=_position)
+    return sorted(problems, key=_build_sort_key)
 
 
 def render_all(problems: Iterable[Problem], paint: Paint) -> Iterator[str]:
     """Yield each problem as `render` does, in order; of one kind the first 20, and how many more there are."""
-    ordered = in_order(problems)
+    ordered = sort_problems(problems)
     numbers = Counter((problem.severity, problem.code) for problem in ordered)
     numbers_shown: Counter[tuple[Severity, str]] = Counter()
     for problem in ordered:
@@ -52,7 +52,7 @@ def render_all(problems: Iterable[Problem], paint: Paint) -> Iterator[str]:
         if numbers_shown[kind] <= MOST_OF_A_KIND:
             yield render(problem, paint)
         if numbers_shown[kind] == MOST_OF_A_KIND < numbers[kind]:
-            yield f"{_kind(problem, paint)}: and {numbers[kind] - numbers_shown[kind]} more"
+            yield f"{_format_kind(problem, paint)}: and {numbers[kind] - numbers_shown[kind]} more"
 
 
 def render(problem: Problem, paint: Paint) -> str:
@@ -62,15 +62,15 @@ def render(problem: Problem, paint: Paint) -> str:
     """
     place = problem.place
     gutter = " " * (len(str(place.line)) if place else 1)
-    lines = [f"{_kind(problem, paint)}{paint(': ' + _indented(problem.message, 2), 'strong')}"]
+    lines = [f"{_format_kind(problem, paint)}{paint(': ' + _indent(problem.message, 2), 'strong')}"]
     if place or problem.related:
         spots = [str(spot) for spot in (place, *problem.related) if spot]
-        lines.append(f"{gutter}{paint('-->', 'gutter')} {visible(', '.join(spots))}")
+        lines.append(f"{gutter}{paint('-->', 'gutter')} {make_visible(', '.join(spots))}")
     if place and place.text is not None:
-        lines += _source(place, gutter, problem.severity, paint)
+        lines += _format_source(place, gutter, problem.severity, paint)
     if problem.hint:
         lead = f"{gutter} {paint('=', 'gutter')} help: "
-        lines.append(lead + _indented(problem.hint, len(f"{gutter} = help: ")))
+        lines.append(lead + _indent(problem.hint, len(f"{gutter} = help: ")))
     return "\n".join(lines)
 
 
@@ -78,10 +78,10 @@ def count(problems: Sequence[Problem]) -> str:
     """Return how many there are, as `1 error, 2 warnings`; empty for none."""
     errors = sum(problem.is_error for problem in problems)
     numbers = {"error": errors, "warning": len(problems) - errors}
-    return ", ".join(plural(n, word) for word, n in numbers.items() if n)
+    return ", ".join(pluralize(n, word) for word, n in numbers.items() if n)
 
 
-def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
+def problems_to_json(problems: Iterable[Problem]) -> list[ProblemJson]:
     """Return the problems, in order, as values for `--json`."""
     return [
         {
@@ -94,43 +94,43 @@ def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
             "help": problem.hint,
             "also": [str(place) for place in problem.related],
         }
-        for problem in in_order(problems)
+        for problem in sort_problems(problems)
     ]
 
 
 def render_concisely(problem: Problem) -> str:
     """Return the problem in one line, `FILE:LINE:COLUMN: error: …`, as editors read it."""
-    spot = _spot(problem)
+    spot = _find_spot(problem)
     where = f"{spot.file}:{spot.line or 1}:{spot.column or 1}" if spot else "-"
     hint = f" ({problem.hint})" if problem.hint else ""
-    return visible(f"{where}: {problem.severity}: {problem.message}{hint} [{problem.code}]".replace("\n", " "))
+    return make_visible(f"{where}: {problem.severity}: {problem.message}{hint} [{problem.code}]".replace("\n", " "))
 
 
 def render_for_github(problem: Problem) -> str:
     """Return the problem as a command of GitHub's workflows, which shows it on the line of a pull request."""
-    spot = _spot(problem)
+    spot = _find_spot(problem)
     place = {"file": spot.file, "line": spot.line or 1, "col": spot.column or 1} if spot else {}
     properties = ",".join(
-        f"{key}={_escaped(str(value), ':,')}" for key, value in {**place, "title": problem.code}.items()
+        f"{key}={_escape(str(value), ':,')}" for key, value in {**place, "title": problem.code}.items()
     )
     message = "\n".join(part for part in (problem.message, problem.hint) if part)
-    return f"::{problem.severity} {properties}::{_escaped(message)}"
+    return f"::{problem.severity} {properties}::{_escape(message)}"
 
 
-def _spot(problem: Problem) -> Place | None:
+def _find_spot(problem: Problem) -> Place | None:
     """Return where the problem is or, for what is in no file, the first of the places that it has to do with."""
     return problem.place or next(iter(problem.related), None)
 
 
-def _escaped(text: str, further: str = "") -> str:
+def _escape(text: str, further: str = "") -> str:
     return "".join(f"%{ord(char):02X}" if char in "%\r\n" + further else char for char in text)
 
 
-def _kind(problem: Problem, paint: Paint) -> str:
+def _format_kind(problem: Problem, paint: Paint) -> str:
     return paint(f"{problem.severity}[{problem.code}]", problem.severity)
 
 
-def _source(place: Place, gutter: str, severity: Severity, paint: Paint) -> list[str]:
+def _format_source(place: Place, gutter: str, severity: Severity, paint: Paint) -> list[str]:
     """Return the line of the file between its bars, with carets when the column is known."""
     text = place.text or ""
     bar = paint("|", "gutter")
@@ -139,19 +139,19 @@ def _source(place: Place, gutter: str, severity: Severity, paint: Paint) -> list
     before = before if len(before) <= _BEFORE else "…" + before[-_BEFORE:]
     spot = spot if len(spot) <= _WITHIN else spot[:_WITHIN] + "…"
     after = after if len(after) <= _AFTER else after[:_AFTER] + "…"
-    before, spot, after = visible(before), visible(spot), visible(after)
+    before, spot, after = make_visible(before), make_visible(spot), make_visible(after)
     lines = [f"{gutter} {bar}", f"{paint(str(place.line), 'gutter')} {bar} {before}{spot}{after}".rstrip()]
     if place.column is not None:
-        carets = paint("^" * max(1, width(spot)), severity)
-        lines.append(f"{gutter} {bar} {' ' * width(before)}{carets}")
+        carets = paint("^" * max(1, measure_width(spot)), severity)
+        lines.append(f"{gutter} {bar} {' ' * measure_width(before)}{carets}")
     return lines
 
 
-def _indented(text: str, columns: int) -> str:
+def _indent(text: str, columns: int) -> str:
     """Return the text made visible, its later lines moved to the right."""
-    return ("\n" + " " * columns).join(visible(line) for line in text.split("\n"))
+    return ("\n" + " " * columns).join(make_visible(line) for line in text.split("\n"))
 
 
-def _position(problem: Problem) -> tuple[bool, str, int, int]:
+def _build_sort_key(problem: Problem) -> tuple[bool, str, int, int]:
     place = problem.place
     return (not problem.is_error, *((place.file, place.line, place.column or 0) if place else ("", 0, 0)))

@@ -29,7 +29,7 @@ class Handoff:
     after: Duty | None
 
 
-def handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
+def find_handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
     """Return the handoff of each duty; two that begin on the same day, by an edit, have the same neighbours."""
     ordered = sorted(duties)
     groups = [[*group] for _, group in groupby(ordered, key=lambda duty: duty.span.start)]
@@ -41,13 +41,13 @@ def handoffs(duties: Sequence[Duty]) -> dict[Duty, Handoff]:
     }
 
 
-def coming(duties: Sequence[Duty], today: date) -> Handoff | None:
+def find_coming(duties: Sequence[Duty], today: date) -> Handoff | None:
     """Return the handoff to whoever is on duty today or, when nobody is, next; None when nobody is any more."""
     left = [duty for duty in duties if duty.span.end > today]
     if not left:
         return None
     now = [duty for duty in left if today in duty.span]
-    return handoffs(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
+    return find_handoffs(duties)[max(now, key=lambda duty: duty.span.start) if now else min(left)]
 
 
 class DoubleBookedError(ValueError):
@@ -59,27 +59,27 @@ class DoubleBookedError(ValueError):
         )
 
 
-def duty_json(duty: Duty) -> dict[str, str]:
+def duty_to_json(duty: Duty) -> dict[str, str]:
     """Return the duty as every `--json` prints it; `end` is exclusive."""
     return {"date": duty.span.start.isoformat(), "end": duty.span.end.isoformat(), "person": duty.person}
 
 
-def rest_of_week(day: date, rule: WeekRule) -> Span:
+def cut_to_rest(day: date, rule: WeekRule) -> Span:
     """Return the days from this one to the end of its week."""
     return Span(day, rule.containing(day).span.end)
 
 
-def duties_on(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
+def find_duties_on(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
     """Return who is on duty on the day; more than one only after an edit by hand."""
     return tuple(sorted(duty for duty in duties if day in duty.span))
 
 
-def person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
+def list_person_days(duties: Iterable[Duty]) -> frozenset[tuple[date, str]]:
     """Return each day of duty, with the person on duty; two duties that meet are the same as one across both."""
     return frozenset((day, duty.person) for duty in duties for day in duty.span.days())
 
 
-def days_by_week(days: Iterable[tuple[date, str]], rule: WeekRule) -> defaultdict[Week, set[tuple[date, str]]]:
+def group_days_by_week(days: Iterable[tuple[date, str]], rule: WeekRule) -> defaultdict[Week, set[tuple[date, str]]]:
     """Return who is on duty when by week, without the days that no week of duty has."""
     by_week: defaultdict[Week, set[tuple[date, str]]] = defaultdict(set)
     for day, name in days:
@@ -114,7 +114,7 @@ def cut_out(duties: Iterable[Duty], weeks: Collection[Week]) -> list[Duty]:
     return left
 
 
-def days_over(rule: WeekRule, today: date) -> Span:
+def find_days_over(rule: WeekRule, today: date) -> Span:
     """Return the days of the running week that are over; none when it has just begun, or is over itself."""
     running = rule.containing(today)
     return Span(running.first, today if today in running.span else running.first)
@@ -122,11 +122,11 @@ def days_over(rule: WeekRule, today: date) -> Span:
 
 def begin_today(new_duties: Iterable[Duty], duties: Iterable[Duty], rule: WeekRule, today: date) -> tuple[Duty, ...]:
     """Return the new duties, but with the days of the running week that are over as these duties have them."""
-    over, week = days_over(rule, today), rule.containing(today).span
+    over, week = find_days_over(rule, today), rule.containing(today).span
     new_duties = tuple(new_duties)
     changing = [duty for duty in new_duties if duty.span.overlaps(week)]
-    days = {(day, name) for day, name in person_days(duties) if day in over}
-    days |= {(day, name) for day, name in person_days(changing) if day not in over}
+    days = {(day, name) for day, name in list_person_days(duties) if day in over}
+    days |= {(day, name) for day, name in list_person_days(changing) if day not in over}
     running: list[Duty] = []
     for day, name in sorted(days):
         # A day goes on with the duty of the day before, so that a duty from today on is one with its days before.
@@ -149,26 +149,26 @@ def change_days(
     lines: list[Line] = []
     for week in weeks:
         stay = [day for day in week.span.days() if day not in days and (today is None or day >= today)]
-        if any(len(duties_on(duties, day)) > 1 for day in stay):
+        if any(len(find_duties_on(duties, day)) > 1 for day in stay):
             raise DoubleBookedError(week)
-        lines += lines_of(week, duties, days)
+        lines += build_lines(week, duties, days)
     return Rotation(tuple(lines))
 
 
-def weeks_as_assigned(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule) -> set[Week]:
+def find_weeks_as_assigned(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule) -> set[Week]:
     """Return the weeks that the rotation names, strangers included, and that are exactly so already."""
     lines = tuple(sorted((*rotation.lines, *rotation.strangers), key=lambda line: line.start))
     both = Rotation(lines)
-    different = person_days(both.duties(rule)) ^ person_days(duties)
+    different = list_person_days(both.duties(rule)) ^ list_person_days(duties)
     touched = {rule.containing(day) for day, _ in different if rule.includes(day)}
     return {rule.containing(first) for first in both.weeks(rule)} - touched
 
 
-def lines_of(week: Week, duties: Sequence[Duty], instead: Mapping[date, str | None] | None = None) -> list[Line]:
+def build_lines(week: Week, duties: Sequence[Duty], instead: Mapping[date, str | None] | None = None) -> list[Line]:
     """Return the lines for the week as the duties have it, but for the days in `instead`.
 
     Where two people are on duty at once, which a rotation cannot say, they name the first of them by name.
     """
-    people = {day: min((duty.person for duty in duties_on(duties, day)), default=None) for day in week.span.days()}
+    people = {day: min((duty.person for duty in find_duties_on(duties, day)), default=None) for day in week.span.days()}
     people |= {day: person for day, person in (instead or {}).items() if day in people}
     return [Line(next(run)[0], person) for person, run in groupby(people.items(), key=lambda pair: pair[1])]

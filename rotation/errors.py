@@ -87,7 +87,7 @@ class BadInputError(TriageError):
         self.problems = problems
 
 
-def reason_of(error: OSError | TriageError) -> str:
+def format_reason(error: OSError | TriageError) -> str:
     """Return in words why something could not be done: of several problems, the first."""
     return error.problems[0].message if isinstance(error, BadInputError) and error.problems else str(error)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from rotation.text import normalized
+from rotation.text import normalize
 from rotation.weeks import Span, WeekRule
 
 if TYPE_CHECKING:
@@ -31,30 +31,30 @@ _LONGEST_SPELLING = 1000  # characters of a name or an address; nobody has a lon
 
 def fold_case(name: str) -> str:
     """Return the form in which two spellings of one name are equal: any case, any composition, any run of spaces."""
-    return " ".join(normalized("NFKC", name).casefold().split())
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 _QUOTES = "`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}\u02bc"
 _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys("\N{HYPHEN}\N{EN DASH}", "-"))
 
 
-def unaccented(name: str) -> str:
+def remove_accents(name: str) -> str:
     """Return the form in which two spellings are nearly equal: as `fold_case`, but any accents, quotes and hyphens."""
-    plain = normalized("NFKD", name.translate(_ALIKE))
+    plain = normalize("NFKD", name.translate(_ALIKE))
     if plain.isascii():
         return fold_case(plain)
     # Nor do marks count that nobody sees, such as a zero-width space: they come with copied text.
     return fold_case("".join(c for c in plain if not (unicodedata.combining(c) or unicodedata.category(c) == "Cf")))
 
 
-def safe_name(name: str, digest: int = LONG_DIGEST) -> str:
+def make_safe_name(name: str, digest: int = LONG_DIGEST) -> str:
     """Return a file name for a person, safe in any address and on any disk: `ada-lovelace`.
 
     It depends on nothing but the name, and no two people share one: where more than spaces had to be replaced, or where
     the name could pass for another with its digest, it ends with `digest` characters of one.
     """
     known = fold_case(name)
-    plain = normalized("NFKD", known).encode("ascii", "ignore").decode("ascii")
+    plain = normalize("NFKD", known).encode("ascii", "ignore").decode("ascii")
     safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE].strip("-")
     if safe and safe.replace("-", " ") == known and not (digest == LONG_DIGEST and _DIGEST_AT_END.search(safe)):
         return safe
@@ -107,7 +107,7 @@ class Person:
 
     def in_force(self, day: date) -> Person:
         """Return the person with the attributes of that day, and no changes."""
-        return replace(self, changes=(), **_values_of(self.changes, day)) if self.changes else self
+        return replace(self, changes=(), **_find_values(self.changes, day)) if self.changes else self
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ class Team:
         """The people who share the duty at any time: neither exempt nor below `min_fte`; roster order."""
         changes = [*self.changes, *(change for person in self.people for change in person.changes)]
         days = {date.min, *(change.since for change in changes)}
-        min_fte = {day: _values_of(self.changes, day).get("min_fte", self.min_fte) for day in days}
+        min_fte = {day: _find_values(self.changes, day).get("min_fte", self.min_fte) for day in days}
         return tuple(
             person
             for person in self.people
@@ -197,7 +197,7 @@ class Team:
     def in_force(self, day: date) -> Team:
         """Return the team, and everybody on it, with the attributes of that day, and no changes."""
         people = tuple(person.in_force(day) for person in self.people)
-        return replace(self, people=people, changes=(), **_values_of(self.changes, day))
+        return replace(self, people=people, changes=(), **_find_values(self.changes, day))
 
     def is_closed(self, day: date) -> bool:
         """Return whether nobody works on the day."""
@@ -218,11 +218,11 @@ class Team:
             for person in self.people:
                 for spelling in person.spellings:
                     self._spellings.setdefault(fold_case(spelling), person)
-                    plain = unaccented(spelling)
+                    plain = remove_accents(spelling)
                     only = self._plain_spellings.get(plain, person) == person
                     self._plain_spellings[plain] = person if only else None
         if text not in self._known:
-            self._known[text] = self._spellings.get(fold_case(text)) or self._plain_spellings.get(unaccented(text))
+            self._known[text] = self._spellings.get(fold_case(text)) or self._plain_spellings.get(remove_accents(text))
         return self._known[text]
 
     def find_similar(self, text: str) -> tuple[Person, ...]:
@@ -230,8 +230,8 @@ class Team:
         if person := self.find(text):
             return (person,)
         if not self._words:
-            self._words.extend([" " + unaccented(name) for name in (p.name, *p.aliases)] for p in self.people)
-        words = " " + unaccented(text)
+            self._words.extend([" " + remove_accents(name) for name in (p.name, *p.aliases)] for p in self.people)
+        words = " " + remove_accents(text)
         return tuple(p for p, own in zip(self.people, self._words, strict=True) if any(words in name for name in own))
 
 
@@ -283,6 +283,6 @@ class Rotation:
         return tuple(sorted({rule.containing(line.start).first for line in self.lines}))
 
 
-def _values_of(changes: Iterable[Change], day: date) -> dict[str, Any]:
+def _find_values(changes: Iterable[Change], day: date) -> dict[str, Any]:
     """Return the attributes that have changed by the day, each with its latest value."""
     return {change.key: change.value for change in changes if change.since <= day}

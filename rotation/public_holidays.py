@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from rotation.model import unaccented
+from rotation.model import remove_accents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ _ESTIMATED = re.compile(r"(.+) \((?:estimated|expected)\)")
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A holiday's name as `unaccented`, without the marks of a day that is observed instead, or estimated."""
+    """A holiday's name as `remove_accents`, without the marks of a day that is observed instead, or estimated."""
 
     base: str
     observed: bool
@@ -84,9 +84,9 @@ class PublicHolidays:
         self._marks: Sequence[_Mark] = ()
         self._removed: list[_Name] = []
         if without:
-            marks = [mark for language in _languages(code) for mark in _marks(code, language)]
-            translations = _translations(code)
-            self._marks = _marks(code, _main_language(code))
+            marks = [mark for language in _list_languages(code) for mark in _find_marks(code, language)]
+            translations = _find_translations(code)
+            self._marks = _find_marks(code, _find_main_language(code))
             self._removed = [
                 _Name(base, parsed.observed)
                 for parsed in (_parse(written, marks) for written in without)
@@ -95,7 +95,7 @@ class PublicHolidays:
 
     def in_year(self, year: int) -> dict[date, str]:
         """Return the holidays of a year, by English names where there are any."""
-        holidays = _in_language(self.code, [year], _main_language(self.code))
+        holidays = _read_in_language(self.code, [year], _find_main_language(self.code))
         if not self._removed:
             return holidays
         kept = {
@@ -109,21 +109,21 @@ class PublicHolidays:
         return any(parsed.base == each.base and (parsed.observed or not each.observed) for each in self._removed)
 
 
-def holiday_names(code: str) -> tuple[str, ...]:
+def list_holiday_names(code: str) -> tuple[str, ...]:
     """Return the names that the holidays of a calendar have, those in English first, without marks."""
     names: dict[str, None] = {}
-    for language in _languages(code):
-        marks = _marks(code, language)
-        days = _in_language(code, range(_FIRST, _LAST + 1), language).values()
+    for language in _list_languages(code):
+        marks = _find_marks(code, language)
+        days = _read_in_language(code, range(_FIRST, _LAST + 1), language).values()
         marked = dict.fromkeys(name for together in days for name in together.split(_BETWEEN))
-        names |= dict.fromkeys(_unmarked(name, marks)[0] for name in marked)
+        names |= dict.fromkeys(_remove_marks(name, marks)[0] for name in marked)
     return tuple(names)
 
 
 def is_code(written: str) -> bool:
     """Return whether the library has the holidays of a code."""
     country, _, subdivision = written.partition("-")
-    known = _countries()
+    known = _list_countries()
     return (
         bool(_CODE.fullmatch(written))
         and country in known
@@ -131,9 +131,9 @@ def is_code(written: str) -> bool:
     )
 
 
-def subdivisions(country: str) -> tuple[str, ...] | None:
+def list_subdivisions(country: str) -> tuple[str, ...] | None:
     """Return the codes of a country's subdivisions, without the country's; None when there is no such country."""
-    known = _countries().get(country)
+    known = _list_countries().get(country)
     return None if known is None else tuple(known)
 
 
@@ -143,33 +143,33 @@ def find_code(words: str) -> str | None:
     if is_code(code):
         return code
     country, _, place = words.partition("-")
-    if country.upper() in _countries() and place:
-        names = _subdivision_names(country.upper())
-        return names.get(unaccented(place)) or _nearest(place, names)
-    plain = unaccented(words)
+    if country.upper() in _list_countries() and place:
+        names = _list_subdivision_names(country.upper())
+        return names.get(remove_accents(place)) or _find_nearest(place, names)
+    plain = remove_accents(words)
     if plain in _OTHER_NAMES:
         return _OTHER_NAMES[plain]
     # Countries go before their parts: Georgia is one. Of parts the first country's is taken, in the order of codes.
-    names = _country_names()
-    for code in _countries():
-        for name, full in _subdivision_names(code).items():
+    names = _list_country_names()
+    for code in _list_countries():
+        for name, full in _list_subdivision_names(code).items():
             names.setdefault(name, full)
-    return names.get(plain) or _nearest(words, names)
+    return names.get(plain) or _find_nearest(words, names)
 
 
-def _nearest(written: str, names: Mapping[str, str]) -> str | None:
-    near = get_close_matches(unaccented(written), names, n=1, cutoff=0.85) if len(written) <= _LONGEST else []
+def _find_nearest(written: str, names: Mapping[str, str]) -> str | None:
+    near = get_close_matches(remove_accents(written), names, n=1, cutoff=0.85) if len(written) <= _LONGEST else []
     return names[near[0]] if near else None
 
 
-def _countries() -> dict[str, list[str]]:
+def _list_countries() -> dict[str, list[str]]:
     """Return the codes of all countries, each with those of its subdivisions."""
     import holidays  # noqa: PLC0415 - as the module says
 
     return holidays.list_supported_countries()
 
 
-def _country_names() -> dict[str, str]:
+def _list_country_names() -> dict[str, str]:
     """Return the codes of all countries by name; the library's classes are named like them."""
     import holidays  # noqa: PLC0415 - as the module says
 
@@ -177,25 +177,25 @@ def _country_names() -> dict[str, str]:
     for code in holidays.list_supported_countries(include_aliases=False):
         of_code, named, *_ = type(holidays.country_holidays(code)).__mro__
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", named.__name__)
-        names[unaccented(words)] = of_code.__name__
+        names[remove_accents(words)] = of_code.__name__
     return names
 
 
-def _subdivision_names(country: str) -> dict[str, str]:
+def _list_subdivision_names(country: str) -> dict[str, str]:
     """Return the full codes of a country's subdivisions by their names."""
     import holidays  # noqa: PLC0415 - as the module says
 
     aliases = type(holidays.country_holidays(country)).get_subdivision_aliases()
-    return {unaccented(name): f"{country}-{code}" for code, names in aliases.items() for name in names}
+    return {remove_accents(name): f"{country}-{code}" for code, names in aliases.items() for name in names}
 
 
 def has_holiday(code: str, written: str) -> bool:
     """Return whether a holiday of the calendar has the name, in any case and language, with a mark or without."""
-    marks = [mark for language in _languages(code) for mark in _marks(code, language)]
-    return _parse(written, marks).base in _translations(code)
+    marks = [mark for language in _list_languages(code) for mark in _find_marks(code, language)]
+    return _parse(written, marks).base in _find_translations(code)
 
 
-def _library(code: str, years: Iterable[int], language: str | None) -> HolidayBase:
+def _open_library(code: str, years: Iterable[int], language: str | None) -> HolidayBase:
     import holidays  # noqa: PLC0415 - as the module says
 
     country, _, subdivision = code.partition("-")
@@ -203,31 +203,31 @@ def _library(code: str, years: Iterable[int], language: str | None) -> HolidayBa
         return holidays.country_holidays(country, subdiv=subdivision or None, years=years, language=language)
 
 
-def _in_language(code: str, years: Iterable[int], language: str | None) -> dict[date, str]:
-    return dict(_library(code, years, language).items())
+def _read_in_language(code: str, years: Iterable[int], language: str | None) -> dict[date, str]:
+    return dict(_open_library(code, years, language).items())
 
 
-def _languages(code: str) -> tuple[str | None, ...]:
+def _list_languages(code: str) -> tuple[str | None, ...]:
     """Return all languages of a calendar, the main one first; None is that of a calendar that has only one."""
-    main = _main_language(code)
-    return (main, *(each for each in _library(code, (), None).supported_languages if each != main))
+    main = _find_main_language(code)
+    return (main, *(each for each in _open_library(code, (), None).supported_languages if each != main))
 
 
-def _main_language(code: str) -> str | None:
+def _find_main_language(code: str) -> str | None:
     """Return English where there is a choice. It must be given: the default is the language of who runs the command."""
-    known = _library(code, (), None)
+    known = _open_library(code, (), None)
     return _ENGLISH if _ENGLISH in known.supported_languages else known.default_language
 
 
-def _translations(code: str) -> dict[str, set[str]]:
+def _find_translations(code: str) -> dict[str, set[str]]:
     """Return, for the base of a name in any language, the bases that it has in the main one."""
-    main, *others = _languages(code)
-    named = _bases_by_day(code, main)
+    main, *others = _list_languages(code)
+    named = _group_bases_by_day(code, main)
     known: dict[str, set[str]] = {base: {base} for bases in named.values() for base in bases}
     for language in others:
         # 1. A day with one holiday translates its name. 2. Where two share their day in all years, a name that is not
         #    known by then means what the other one does not.
-        for day, bases in sorted(_bases_by_day(code, language).items(), key=lambda item: (len(item[1]), item[0])):
+        for day, bases in sorted(_group_bases_by_day(code, language).items(), key=lambda item: (len(item[1]), item[0])):
             for base in bases:
                 other = {each for name in bases if name != base for each in known.get(name, ())}
                 if len(bases) == 1 or base not in known:
@@ -235,10 +235,12 @@ def _translations(code: str) -> dict[str, set[str]]:
     return known
 
 
-def _bases_by_day(code: str, language: str | None) -> dict[date, set[str]]:
+def _group_bases_by_day(code: str, language: str | None) -> dict[date, set[str]]:
     """Return the bases of the names of each holiday, in the years in which names are known."""
-    marks = _marks(code, language)
-    days = {day: names.split(_BETWEEN) for day, names in _in_language(code, range(_FIRST, _LAST + 1), language).items()}
+    marks = _find_marks(code, language)
+    days = {
+        day: names.split(_BETWEEN) for day, names in _read_in_language(code, range(_FIRST, _LAST + 1), language).items()
+    }
     bases = {name: _parse(name, marks).base for name in {name for names in days.values() for name in names}}
     return {day: {bases[name] for name in names} for day, names in days.items()}
 
@@ -252,9 +254,9 @@ class _Mark:
     base: str | None = None
 
 
-def _marks(code: str, language: str | None) -> list[_Mark]:
+def _find_marks(code: str, language: str | None) -> list[_Mark]:
     """Return the marks of a calendar in one of its languages."""
-    known = _library(code, (), language)
+    known = _open_library(code, (), language)
     marks = [_Mark(_OBSERVED, observed=True), _Mark(_ESTIMATED, observed=False)]
     for attribute in ("observed_estimated_label", "observed_label", "estimated_label"):
         label = getattr(known, attribute, None)
@@ -270,7 +272,7 @@ def _marks(code: str, language: str | None) -> list[_Mark]:
     return marks
 
 
-def _unmarked(name: str, marks: Sequence[_Mark]) -> tuple[str, bool]:
+def _remove_marks(name: str, marks: Sequence[_Mark]) -> tuple[str, bool]:
     """Return the name without its marks, and whether it is of a day that is observed instead."""
     observed = False
     for mark in marks:
@@ -281,5 +283,5 @@ def _unmarked(name: str, marks: Sequence[_Mark]) -> tuple[str, bool]:
 
 
 def _parse(name: str, marks: Sequence[_Mark]) -> _Name:
-    base, observed = _unmarked(" ".join(name.split()), marks)
-    return _Name(unaccented(base), observed)
+    base, observed = _remove_marks(" ".join(name.split()), marks)
+    return _Name(remove_accents(base), observed)

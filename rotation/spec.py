@@ -97,25 +97,25 @@ class Option:
         return self.group == _GENERAL
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and 1 <= int(text) <= MOST_WEEKS:
         return int(text)
     raise ValueError(f"'{text}' is not a whole number from 1 to {MOST_WEEKS}")
 
 
-def _seconds(text: str) -> float:
+def _parse_seconds(text: str) -> float:
     if re.fullmatch(r"[0-9]{0,9}\.?[0-9]{0,9}", text, re.ASCII) and 0 < float(text.rstrip(".") or 0) <= _MOST_SECONDS:
         return float(text)
     raise ValueError(f"'{text}' is not a number of seconds")
 
 
-def _color(text: str) -> str:
+def _parse_color(text: str) -> str:
     if text in {"auto", "always", "never"}:
         return text
     raise ValueError(f"'{text}' is none of auto, always, never")
 
 
-def _format(text: str) -> str:
+def _parse_format(text: str) -> str:
     formats = dict.fromkeys((*get_args(MessageFormat), *get_args(ProblemFormat)))
     if text in formats:
         return text
@@ -212,8 +212,8 @@ FORMATS = {
 OPTIONS = (
     Option("minDate", "min_date", "from this day on; a plan begins with its week", "DATE", group=_WHEN),
     Option("maxDate", "max_date", "up to and including this day", "DATE", group=_WHEN),
-    Option("weeks", "weeks", "plan N weeks", "N", _count, group=_WHEN),
-    Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _count, group=_WHEN),
+    Option("weeks", "weeks", "plan N weeks", "N", _parse_count, group=_WHEN),
+    Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _parse_count, group=_WHEN),
     Option("extend", "extend", "start after the last assigned week", group=_WHEN),
     Option("apply", "apply", "load the repair at once"),
     Option("all", "all_weeks", "print the weeks that stay, too"),
@@ -227,14 +227,14 @@ OPTIONS = (
     Option("csv", "csv", "print a table for a spreadsheet"),
     Option(
         "format", "format", "how to print it; handoff: text, markdown or slack; check: text, concise or github",
-        "FORMAT", _format,
+        "FORMAT", _parse_format,
     ),
     Option("dryRun", "dry_run", "show what would change without changing anything", short="-n", harmless=True),
-    Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _seconds),
+    Option("timeLimit", "time_limit", f"seconds to plan (default {DEFAULT_TIME_LIMIT:g})", "S", _parse_seconds),
     Option("directory", "directory", "where team.yaml and relative paths are", "DIR", short="-C", group=_GENERAL),
     Option("today", "today", "pretend today is DATE", "DATE", group=_GENERAL),
     Option(
-        "color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _color,
+        "color", "color", "use colours; auto, the default, on a terminal only", "auto|always|never", _parse_color,
         group=_GENERAL,
     ),
     Option("verbose", "verbose", "show more detail", short="-v", group=_GENERAL),
@@ -248,7 +248,7 @@ def changes_something(action: str) -> bool:
     return any(each.name == action and "dryRun" in each.uses for each in ACTIONS)
 
 
-def command_line(program: str, words: Iterable[str], directory: str | None, calendar_id: str | None) -> str:
+def format_command_line(program: str, words: Iterable[str], directory: str | None, calendar_id: str | None) -> str:
     """Return a command for people to type; `program` is ready to be typed, the rest is quoted.
 
     What begins with a dash and is no option is written so that it cannot be taken for one.
@@ -317,7 +317,7 @@ class Options:
 
     def command(self, *words: str) -> str:
         """Return a command line for the same team and calendar, ready to be typed from where this one was."""
-        return command_line(self.program, words, self.directory, self.calendar_id)
+        return format_command_line(self.program, words, self.directory, self.calendar_id)
 
     def path(self, argument: str) -> Path:
         """Return the file that an argument of the command line names."""

@@ -46,7 +46,7 @@ def claim_standard_output(*, verbose: bool) -> TextIO | None:
 @contextmanager
 def lend_standard_output(stream: TextIO | None) -> Iterator[None]:
     """Put the stream back on descriptor 1, for a program that is started for the person."""
-    number = descriptor(stream)
+    number = find_descriptor(stream)
     if number is None:
         yield
         return
@@ -59,7 +59,7 @@ def lend_standard_output(stream: TextIO | None) -> Iterator[None]:
         os.close(before)
 
 
-def descriptor(stream: TextIO | None) -> int | None:
+def find_descriptor(stream: TextIO | None) -> int | None:
     """Return the number of the file behind the stream; None where there is none, as in memory."""
     try:
         return None if stream is None else stream.fileno()

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Literal, Self, TextIO, cast
 
 from rotation.diagnostics import count, render, render_all
 from rotation.errors import CALL, Exit, Problem, Severity
-from rotation.stdout import descriptor, lend_standard_output
-from rotation.text import escaped, visible, without_controls
+from rotation.stdout import find_descriptor, lend_standard_output
+from rotation.text import escape_controls, escape_invisible, make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ class Terminal:
     @property
     def width(self) -> int:
         """How many columns standard output has; 80 where nobody knows."""
-        columns, number = os.environ.get("COLUMNS", ""), descriptor(self._out)
+        columns, number = os.environ.get("COLUMNS", ""), find_descriptor(self._out)
         if columns.isdecimal() and int(columns):
             return int(columns)
         try:
@@ -105,23 +105,25 @@ class Terminal:
         # What people edit must come back as it was, so marks of direction in a name stay; a screen gets escapes.
         self._show_pending()
         text = self._called(text)
-        self._print(escaped(text) if _is_terminal(self._out) else without_controls(text))
+        self._print(escape_invisible(text) if _is_terminal(self._out) else escape_controls(text))
 
     def json(self, value: object) -> None:
         """Print a value as JSON, on standard output; readable, and safe to look at on a terminal."""
         self._show_pending()
         text = json.dumps(value, ensure_ascii=False, indent=2)
-        self._print(escaped(text.replace(json.dumps(CALL)[1:-1], json.dumps(self._call, ensure_ascii=False)[1:-1])))
+        self._print(
+            escape_invisible(text.replace(json.dumps(CALL)[1:-1], json.dumps(self._call, ensure_ascii=False)[1:-1]))
+        )
 
     def picture(self, text: str) -> None:
-        """Print data that carries the colours of `paint_data`; the caller has made its parts `visible`."""
+        """Print data that carries the colours of `paint_data`; the caller has made its parts `make_visible`."""
         self._show_pending()
-        self._print(_without_commands(text))
+        self._print(_remove_commands(text))
 
     def note(self, text: str) -> None:
         """Say something to the person, on standard error."""
         self._show_pending()
-        self._say(_without_commands(escaped(self._called(text))))
+        self._say(_remove_commands(escape_invisible(self._called(text))))
 
     def detail(self, text: str) -> None:
         """Say what only `--verbose` asks for."""
@@ -138,7 +140,7 @@ class Terminal:
         self._show_pending()
         while True:
             self._flush()
-            self._write_err(f"{escaped(question)} ")
+            self._write_err(f"{escape_invisible(question)} ")
             line = sys.stdin.readline()
             if not line:
                 self._write_err("\n")
@@ -190,7 +192,7 @@ class Terminal:
         """Show the line in place of the last one that was shown so; an empty one takes it away."""
         with self._painting:
             if self._painted or text:
-                self._write_err((_CLEAR_LINE if self._painted else "") + visible(text))
+                self._write_err((_CLEAR_LINE if self._painted else "") + make_visible(text))
             self._painted = bool(text)
 
     def finish(self) -> Exit:
@@ -236,7 +238,7 @@ class Terminal:
             self._err.write(text)
             self._err.flush()
         except OSError:  # nobody is left to be told
-            self._err = _nowhere(self._err)
+            self._err = _silence(self._err)
 
     def _flush(self) -> None:
         if self._out is not None:
@@ -248,7 +250,7 @@ class Terminal:
     def _drop(self, error: OSError) -> None:
         if error.errno != errno.EPIPE:
             self._trouble = self._trouble or error
-        self._out = _nowhere(cast("TextIO", self._out))
+        self._out = _silence(cast("TextIO", self._out))
 
     def _painted_for(self, stream: TextIO | None, text: str, style: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and self._shows_colors(stream) else text
@@ -298,7 +300,7 @@ class Progress:
             pause = 0.2
 
 
-def _without_commands(text: str) -> str:
+def _remove_commands(text: str) -> str:
     """Return the text without what GitHub takes for a command to it where the tool runs in one of its workflows."""
     return _COMMAND.sub(r"\1\\u003a", text) if os.environ.get("GITHUB_ACTIONS") else text
 
@@ -307,9 +309,9 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
-def _nowhere(stream: TextIO) -> TextIO:
+def _silence(stream: TextIO) -> TextIO:
     """Point the stream's descriptor at the null device, so that Python's own flush at exit is quiet too."""
-    number = descriptor(stream)
+    number = find_descriptor(stream)
     if number is None:
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 (lives as long as the process)
     null = os.open(os.devnull, os.O_WRONLY)

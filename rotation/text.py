@@ -55,17 +55,17 @@ LISTED = 20  # words of a list that people read to its end
 _DECIMALS = 9
 
 
-def without_controls(text: str) -> str:
+def escape_controls(text: str) -> str:
     r"""Return the text with every control character but newline and tab written as an escape such as `\u001b`."""
     return _CONTROL.sub(_escape, text)
 
 
-def escaped(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Return the text with every character that steers or is not seen written as an escape, as JSON would."""
-    return _FORMAT.sub(_escape, without_controls(text))
+    return _FORMAT.sub(_escape, escape_controls(text))
 
 
-def spreadsheet_cell(text: str) -> str:
+def quote_spreadsheet_cell(text: str) -> str:
     """Return the text of a cell of CSV or TSV, so that no spreadsheet takes it for a formula.
 
     An apostrophe in front makes it text, as OWASP's page on CSV injection advises. Quotes and what is not seen do not
@@ -76,51 +76,51 @@ def spreadsheet_cell(text: str) -> str:
     return f"'{text}" if is_formula else text
 
 
-def visible(text: str) -> str:
-    """Return the text as one harmless line: `escaped`, newlines too, and a tab as four spaces."""
-    return escaped(text).replace("\n", r"\n").replace("\t", _TAB)
+def make_visible(text: str) -> str:
+    """Return the text as one harmless line: `escape_invisible`, newlines too, and a tab as four spaces."""
+    return escape_invisible(text).replace("\n", r"\n").replace("\t", _TAB)
 
 
-def width(text: str) -> int:
+def measure_width(text: str) -> int:
     """Return how many columns of a terminal the text takes."""
     joined = "\0" + text  # each character with the one before it: what a joiner joins takes no room of its own
-    return sum(_columns(char) for before, char in zip(joined, text, strict=False) if before != _JOINER)
+    return sum(_count_columns(char) for before, char in zip(joined, text, strict=False) if before != _JOINER)
 
 
 def pad(text: str, columns: int) -> str:
     """Return the text with spaces after it, so that it takes that many columns."""
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - measure_width(text))
 
 
 def cut(text: str, columns: int, ellipsis: str = "\N{HORIZONTAL ELLIPSIS}") -> str:
     """Return the text, without its end where it takes more columns than that."""
-    if width(text) <= columns:
+    if measure_width(text) <= columns:
         return text
-    while text and width(text) > columns - 1:
+    while text and measure_width(text) > columns - 1:
         text = text[:-1]
     return text.rstrip() + ellipsis
 
 
 def wrap(text: str, columns: int) -> list[str]:
     """Return the text in lines of at most that many columns, as it is where it fits in one."""
-    if width(text) <= columns:
+    if measure_width(text) <= columns:
         return [text]
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()
-        if width(longer) <= columns:
+        if measure_width(longer) <= columns:
             lines[-1] = longer
         else:
             lines = [*filter(None, lines), cut(word, columns)]
     return lines
 
 
-def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+def format_table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
     """Return the rows as lines, two spaces between columns; the columns of these numbers are aligned to the right."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(measure_width, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
-        spaces = [" " * (wide - width(cell)) for wide, cell in zip(widths, row, strict=True)]
+        spaces = [" " * (wide - measure_width(cell)) for wide, cell in zip(widths, row, strict=True)]
         cells = [
             space + cell if i in right else cell + space
             for i, (space, cell) in enumerate(zip(spaces, row, strict=True))
@@ -129,7 +129,7 @@ def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[st
     return lines
 
 
-def plural(count: float, noun: str, nouns: str | None = None) -> str:
+def pluralize(count: float, noun: str, nouns: str | None = None) -> str:
     """Return `1 day`, `5 days`, `0.5 weeks`; with the plural given where it is not made with an s."""
     return f"{count:g} {noun if count == 1 else nouns or f'{noun}s'}"
 
@@ -158,7 +158,7 @@ def round_off(value: float, decimals: int = _DECIMALS) -> float:
     return round(value, decimals) + 0.0
 
 
-def signed(value: float, decimals: int = 2) -> str:
+def format_signed(value: float, decimals: int = 2) -> str:
     """Return `+0.42`, `-1.00`, and `+0.00` for whatever is nearer to it."""
     return f"{round_off(value, decimals):+.{decimals}f}"
 
@@ -184,13 +184,13 @@ def format_span(span: Span) -> str:
 
 def format_date(day: date, year: int | None = None) -> str:
     """Return `Nov 30`; with the year where that is not the one given."""
-    return f"{MONTHS[day.month - 1][:3]} {day.day}{_other_year(day, year)}"
+    return f"{MONTHS[day.month - 1][:3]} {day.day}{_format_other_year(day, year)}"
 
 
 def format_days(span: Span, year: int | None = None) -> str:
     """Return `Dec 14–18`, `Nov 30 – Dec 4`, or the only day; with the year where that is not the one given."""
     first, last = span.start, span.last
-    end = _other_year(last, year)
+    end = _format_other_year(last, year)
     if first == last:
         return format_date(last, year)
     if (first.year, first.month) == (last.year, last.month):
@@ -200,7 +200,7 @@ def format_days(span: Span, year: int | None = None) -> str:
 
 def spell_day(day: date, year: int | None = None) -> str:
     """Return `Monday, November 30`, as a page says it; with the year where that is not the one given."""
-    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}{_other_year(day, year)}"
+    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}{_format_other_year(day, year)}"
 
 
 def spell_days(span: Span) -> str:
@@ -208,17 +208,17 @@ def spell_days(span: Span) -> str:
     return spell_day(span.start) if span.length == 1 else f"{spell_day(span.start)} \N{EN DASH} {spell_day(span.last)}"
 
 
-def _other_year(day: date, year: int | None) -> str:
+def _format_other_year(day: date, year: int | None) -> str:
     return "" if year in {None, day.year} else f", {day.year}"
 
 
-def _columns(char: str) -> int:
+def _count_columns(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":  # the latter join a syllable
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def without_quotes(text: str) -> str:
+def remove_quotes(text: str) -> str:
     """Return the text without quotes around it."""
     return text[1:-1].strip() if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES else text
 
@@ -227,7 +227,7 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+def normalize(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     """Return the text in a normal form of Unicode, in linear time; of a long one in pieces, as if spaces were between.
 
     To normalize thousands of accents on one letter takes the square of their number.

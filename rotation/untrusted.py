@@ -73,14 +73,14 @@ def read_standard_input(limit: int = MAX_TEXT) -> bytes:
     """Return all of standard input. Raises BadInputError as `read_file` does; a person who types has all the time."""
     name = "<stdin>"
     if sys.stdin is None or sys.stdin.closed:
-        raise _error("standard input is closed", "name a file instead of '-'")
+        raise _build_error("standard input is closed", "name a file instead of '-'")
     try:
         descriptor = sys.stdin.fileno()
     except UnsupportedOperation:
-        return _joined(iter(lambda: sys.stdin.buffer.read(_CHUNK), b""), name, limit)
+        return _join(iter(lambda: sys.stdin.buffer.read(_CHUNK), b""), name, limit)
     if os.isatty(descriptor):
-        return _joined(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
-    return _joined(_arriving(descriptor, name, PATIENCE, has_writer=True), name, limit)
+        return _join(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
+    return _join(_receive(descriptor, name, PATIENCE, has_writer=True), name, limit)
 
 
 def read_open(descriptor: int, name: str, limit: int = MAX_TEXT, *, patience: float = PATIENCE) -> bytes:
@@ -88,14 +88,14 @@ def read_open(descriptor: int, name: str, limit: int = MAX_TEXT, *, patience: fl
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         try:
-            return _joined(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
+            return _join(iter(lambda: os.read(descriptor, _CHUNK), b""), name, limit)
         except BlockingIOError as error:
-            raise _not_a_file(name) from error
+            raise _build_not_a_file_error(name) from error
     _check_kind(mode, name)
-    return _joined(_arriving(descriptor, name, patience, has_writer=False), name, limit)
+    return _join(_receive(descriptor, name, patience, has_writer=False), name, limit)
 
 
-def too_large(file: str, limit: int) -> Problem:
+def build_too_large_error(file: str, limit: int) -> Problem:
     """Return the problem of a file that has more than `limit` bytes."""
     message = f"the file is larger than {limit >> 20} MiB"
     return Problem(Severity.ERROR, "too-large", message, Place(file, 1), "is it the right file?")
@@ -106,10 +106,10 @@ def _check_kind(mode: int, name: str) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-        raise _not_a_file(name)
+        raise _build_not_a_file_error(name)
 
 
-def _arriving(descriptor: int, name: str, patience: float, *, has_writer: bool) -> Iterator[bytes]:
+def _receive(descriptor: int, name: str, patience: float, *, has_writer: bool) -> Iterator[bytes]:
     """Yield what comes through a pipe until its writer closes it; `has_writer` is whether one is known to be there.
 
     Raises BadInputError when that takes too long.
@@ -119,7 +119,7 @@ def _arriving(descriptor: int, name: str, patience: float, *, has_writer: bool) 
         within = patience if has_writer else min(patience, NO_WRITER)
         late = not _comes(descriptor, begun + within - time.monotonic())
         if late and has_writer:
-            raise _error(f"{name} was not read: it has not ended within {within:g} seconds", _BY_FILE)
+            raise _build_error(f"{name} was not read: it has not ended within {within:g} seconds", _BY_FILE)
         try:
             data = os.read(descriptor, _CHUNK)
         except BlockingIOError:  # somebody has opened it, and has not written yet
@@ -129,7 +129,7 @@ def _arriving(descriptor: int, name: str, patience: float, *, has_writer: bool) 
             has_writer = True
             yield data
         elif late:
-            raise _error(f"{name} was not read: it is a pipe to which nobody writes", _BY_FILE)
+            raise _build_error(f"{name} was not read: it is a pipe to which nobody writes", _BY_FILE)
         else:
             return
 
@@ -141,19 +141,19 @@ def _comes(descriptor: int, seconds: float) -> bool:
     return bool(select.select([descriptor], [], [], max(0.0, seconds))[0]) and seconds > 0
 
 
-def _joined(chunks: Iterable[bytes], name: str, limit: int) -> bytes:
+def _join(chunks: Iterable[bytes], name: str, limit: int) -> bytes:
     """Return all of it. Raises BadInputError once it is more than the limit."""
     data = bytearray()
     for chunk in chunks:
         data += chunk
         if len(data) > limit:
-            raise BadInputError((too_large(name, limit),))
+            raise BadInputError((build_too_large_error(name, limit),))
     return bytes(data)
 
 
-def _not_a_file(name: str) -> BadInputError:
-    return _error(f"{name} cannot be read: {_NO_FILE}", "is it the right name?")
+def _build_not_a_file_error(name: str) -> BadInputError:
+    return _build_error(f"{name} cannot be read: {_NO_FILE}", "is it the right name?")
 
 
-def _error(message: str, hint: str) -> BadInputError:
+def _build_error(message: str, hint: str) -> BadInputError:
     return BadInputError((Problem(Severity.ERROR, "file", message, hint=hint),))

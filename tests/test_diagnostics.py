@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.diagnostics import count, in_order, problems_json, render, render_all
+from rotation.diagnostics import count, problems_to_json, render, render_all, sort_problems
 from rotation.errors import Place, Problem, Severity
-from rotation.text import visible
+from rotation.text import make_visible
 
 UNKNOWN = Problem(
     Severity.ERROR,
@@ -112,7 +112,7 @@ def test_whatever_the_line_is_the_display_has_two_harmless_lines(text: str, colu
     """No content of a file breaks the display or steers the terminal."""
     lines = at(text, column, length)
     assert 2 == len(lines)
-    assert lines == [visible(line) for line in lines]
+    assert lines == [make_visible(line) for line in lines]
     assert "^" in lines[1]
 
 
@@ -120,7 +120,7 @@ def test_errors_come_first_in_the_order_of_the_files() -> None:
     """By file, line and column; what has no place comes first. Warnings follow, in the same order."""
     nowhere = Problem(Severity.ERROR, "x", "m")
     early = Problem(Severity.WARNING, "y", "m", Place("rotation.txt", 1))
-    assert [nowhere, UNKNOWN, early, AWAY] == in_order([AWAY, UNKNOWN, early, nowhere])
+    assert [nowhere, UNKNOWN, early, AWAY] == sort_problems([AWAY, UNKNOWN, early, nowhere])
 
 
 def test_twenty_of_a_kind_are_shown_and_the_rest_is_counted() -> None:
@@ -157,4 +157,4 @@ def test_problems_as_json_have_the_documented_keys() -> None:
             "also": [],
         },
         ["outages.yaml:2"],
-    ] == [problems_json([AWAY, UNKNOWN])[0], problems_json([AWAY])[0]["also"]]
+    ] == [problems_to_json([AWAY, UNKNOWN])[0], problems_to_json([AWAY])[0]["also"]]

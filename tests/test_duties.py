@@ -14,9 +14,9 @@ from rotation.duties import (
     assign_days,
     begin_today,
     change_days,
-    coming,
-    handoffs,
-    person_days,
+    find_coming,
+    find_handoffs,
+    list_person_days,
 )
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span, WeekRule
@@ -37,13 +37,13 @@ def test_neighbours_are_those_in_time() -> None:
         ADA: Handoff(ADA, None, ALAN),
         ALAN: Handoff(ALAN, ADA, GRACE),
         GRACE: Handoff(GRACE, ALAN, None),
-    } == handoffs([GRACE, ADA, ALAN])
+    } == find_handoffs([GRACE, ADA, ALAN])
 
 
 def test_two_who_begin_together_have_the_same_neighbours() -> None:
     """Neither hands over to the other."""
     twin = duty(10, 11, "Twin")
-    neighbours = handoffs([ADA, ALAN, twin, GRACE])
+    neighbours = find_handoffs([ADA, ALAN, twin, GRACE])
     assert [(ADA, GRACE), (ADA, GRACE)] == [(neighbours[each].before, neighbours[each].after) for each in (ALAN, twin)]
 
 
@@ -51,7 +51,7 @@ def test_the_coming_handoff() -> None:
     """It is that of whoever serves today; on a free day, of whoever is next; after the last duty there is none."""
     assigned = [ADA, ALAN, GRACE]
     days = {1: ADA, 7: ADA, 9: ADA, 10: ALAN, 11: ALAN, 12: GRACE, 25: GRACE, 26: None}
-    coming_by_day = {day: coming(assigned, date(2026, 12, day)) for day in days}
+    coming_by_day = {day: find_coming(assigned, date(2026, 12, day)) for day in days}
     assert days == {day: each and each.duty for day, each in coming_by_day.items()}
 
 
@@ -96,6 +96,6 @@ def test_changes_begin_today(new: list[Duty], assigned: list[Duty], today: int, 
     rule, now = WeekRule(days=length), date(2026, 12, today)
     week = rule.containing(now)
     over = {day for day in week.span.days() if day < now < week.span.end}
-    expected = {pair for pair in person_days(new) if pair[0] not in over}
-    expected |= {pair for pair in person_days(assigned) if pair[0] in over}
-    assert expected == person_days(begin_today(new, assigned, rule, now))
+    expected = {pair for pair in list_person_days(new) if pair[0] not in over}
+    expected |= {pair for pair in list_person_days(assigned) if pair[0] in over}
+    assert expected == list_person_days(begin_today(new, assigned, rule, now))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.model import Change, Person, Stint, Team, fold_case, safe_name
+from rotation.model import Change, Person, Stint, Team, fold_case, make_safe_name
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,13 @@ from rotation.model import Change, Person, Stint, Team, fold_case, safe_name
 )
 def test_file_names(name: str, file: str) -> None:
     """They look like the names where these are plain, and can stand in any address."""
-    assert safe_name(name).startswith(file)
+    assert make_safe_name(name).startswith(file)
 
 
 @given(names=st.lists(st.text(min_size=1, max_size=100), unique_by=fold_case))
 def test_file_names_are_safe_and_differ(names: list[str]) -> None:
     """Whatever the names are."""
-    files = [safe_name(name) for name in names]
+    files = [make_safe_name(name) for name in names]
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file) for file in files)
     assert len(names) == len(set(files))
 

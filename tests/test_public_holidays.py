@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
+from rotation.public_holidays import PublicHolidays, has_holiday, list_holiday_names
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_of_two_holidays_on_a_day_one_is_left(removed: str, left: str) -> None:
 
 def test_names() -> None:
     """Those in English come first; marks are no part of them."""
-    names = holiday_names("AE")
+    names = list_holiday_names("AE")
     assert "New Year's Day" == names[0]
     assert not [name for name in names if "(estimated)" in name]
 

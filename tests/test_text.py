@@ -11,26 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.text import (
-    escaped,
+    escape_controls,
+    escape_invisible,
     format_amount,
     format_date,
     format_day,
     format_days,
+    format_signed,
     format_span,
+    format_table,
     join_all,
     join_days,
     join_some,
-    normalized,
+    make_visible,
+    measure_width,
+    normalize,
     pad,
-    plural,
+    pluralize,
+    quote_spreadsheet_cell,
     round_off,
-    signed,
     spell_day,
-    spreadsheet_cell,
-    table,
-    visible,
-    width,
-    without_controls,
 )
 from rotation.weeks import Span
 
@@ -38,36 +38,36 @@ from rotation.weeks import Span
 @given(st.text())
 def test_escaping_is_done_once(text: str) -> None:
     """What is harmless stays as it is."""
-    assert visible(text) == visible(visible(text))
-    assert escaped(text) == escaped(escaped(text))
+    assert make_visible(text) == make_visible(make_visible(text))
+    assert escape_invisible(text) == escape_invisible(escape_invisible(text))
 
 
 def test_data_keeps_what_only_reorders() -> None:
     """Marks of direction belong to names and come back when the text is read again; controls never do."""
-    assert "a\u200fb\\u001b\n\tc" == without_controls("a\u200fb\x1b\n\tc")
+    assert "a\u200fb\\u001b\n\tc" == escape_controls("a\u200fb\x1b\n\tc")
 
 
 def test_width_counts_columns() -> None:
     """Two for wide letters, none for marks and joiners."""
-    assert [0, 3, 4, 1, 2] == [width(text) for text in ("", "abc", "山田", "e\u0301", "👩\u200d💻")]
+    assert [0, 3, 4, 1, 2] == [measure_width(text) for text in ("", "abc", "山田", "e\u0301", "👩\u200d💻")]
 
 
 @given(st.text(max_size=20), st.integers(60, 80))
 def test_what_is_padded_takes_that_many_columns(text: str, columns: int) -> None:
     """Whatever the script of the text."""
-    assert columns == width(pad(text, columns))
+    assert columns == measure_width(pad(text, columns))
 
 
 def test_a_table_is_aligned_in_any_script() -> None:
     """Columns begin at the same place under wide and joined letters; nothing follows the last one."""
     rows = [("山田", "1"), ("👩\u200d💻 G", "10"), ("Ada", "")]
-    assert ["山田   1", "👩\u200d💻 G  10", "Ada"] == table(rows, right={1})
+    assert ["山田   1", "👩\u200d💻 G  10", "Ada"] == format_table(rows, right={1})
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 weeks"), (1, "1 week"), (2, "2 weeks"), (0.5, "0.5 weeks")])
 def test_plural(count: float, words: str) -> None:
     """Only one is one."""
-    assert words == plural(count, "week")
+    assert words == pluralize(count, "week")
 
 
 def test_a_long_list_is_cut() -> None:
@@ -137,17 +137,17 @@ def test_all_words_are_joined_as_in_a_sentence() -> None:
 @pytest.mark.parametrize("value", [0.0, -0.0, -0.004, 0.004])
 def test_what_is_nearest_to_zero_has_no_minus(value: float) -> None:
     """A balance of nothing is neither ahead nor behind."""
-    assert "+0.00" == signed(value)
+    assert "+0.00" == format_signed(value)
 
 
 def test_signed_numbers() -> None:
     """With as many decimals as are asked for."""
-    assert ["+1.25", "-1.2"] == [signed(1.25), signed(-1.24, 1)]
+    assert ["+1.25", "-1.2"] == [format_signed(1.25), format_signed(-1.24, 1)]
 
 
 def test_a_plural_of_its_own() -> None:
     """Where it is not made with an s."""
-    assert ["1 duty", "2 duties"] == [plural(n, "duty", "duties") for n in (1, 2)]
+    assert ["1 duty", "2 duties"] == [pluralize(n, "duty", "duties") for n in (1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ def test_a_plural_of_its_own() -> None:
 )
 def test_a_cell_that_a_spreadsheet_would_compute_is_text(text: str) -> None:
     """Whatever hides the sign that begins a formula."""
-    assert f"'{text}" == spreadsheet_cell(text)
+    assert f"'{text}" == quote_spreadsheet_cell(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "Ada", "O'Brien", "'t Hart", "a=b", "2026-11-30", "李", '"Bo"'])
 def test_other_cells_stay_as_they_are(text: str) -> None:
     """Signs inside a text compute nothing."""
-    assert text == spreadsheet_cell(text)
+    assert text == quote_spreadsheet_cell(text)
 
 
 def test_days_of_more_than_a_week_are_counted() -> None:
@@ -191,7 +191,7 @@ def test_days_of_more_than_a_week_are_counted() -> None:
 @given(st.text(), st.sampled_from(["NFC", "NFKC", "NFKD"]))
 def test_a_text_is_normalized_as_unicode_says(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> None:
     """What is shorter than a thousand characters becomes what the standard has for it."""
-    assert unicodedata.normalize(form, text) == normalized(form, text)
+    assert unicodedata.normalize(form, text) == normalize(form, text)
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 4))

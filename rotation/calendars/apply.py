@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.calendars.changes import Changes, Create, Delete, Keep, Refused, Update, build_sort_key
 from rotation.calendars.store import Conflict, Refusal, Store
-from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError, reason_of
+from rotation.errors import CALL, BadInputError, RefusedError, SignInError, TemporaryError, TriageError, format_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -135,7 +135,7 @@ def _read_back(store: Store) -> tuple[Event, ...]:
         return store.events()
     except BadInputError as error:
         raise TemporaryError(
-            f"{store.name} was changed, but cannot be read back: {reason_of(error)}",
+            f"{store.name} was changed, but cannot be read back: {format_reason(error)}",
             hint="fix that; running the same command again is safe",
         ) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.duties import duty_json, person_days
+from rotation.duties import duty_to_json, list_person_days
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Moves:
 
 def find_moves(changes: Changes) -> tuple[Moves, ...]:
     """Return, by name, the people whose weeks change, with the days they gain and lose."""
-    before, after = person_days(changes.before), person_days(changes.after)
+    before, after = list_person_days(changes.before), list_person_days(changes.after)
     return tuple(
         Moves(person, gained, lost)
         for person in sorted({person for _, person in before ^ after})
@@ -181,14 +181,14 @@ def to_json(changes: Changes) -> dict[str, object]:
     return {
         "create": [_event_to_json(a.event, a.duty) for a in changes.actions if isinstance(a, Create)],
         "update": [
-            _event_to_json(a.event, a.duty) | {"was": duty_json(a.was), "adopted": a.adopts}
+            _event_to_json(a.event, a.duty) | {"was": duty_to_json(a.was), "adopted": a.adopts}
             for a in changes.visible
             if isinstance(a, Update)
         ],
         "delete": [_event_to_json(a.event, a.duty) for a in changes.actions if isinstance(a, Delete)],
         "kept": [
             _event_to_json(a.event, a.duty)
-            | {"wanted": None if a.requested is None else duty_json(a.requested), "reason": a.reason}
+            | {"wanted": None if a.requested is None else duty_to_json(a.requested), "reason": a.reason}
             for a in changes.kept
         ],
         "refused": [
@@ -201,4 +201,4 @@ def to_json(changes: Changes) -> dict[str, object]:
 
 
 def _event_to_json(event: Event, duty: Duty) -> dict[str, object]:
-    return {**duty_json(duty), "id": event.id}
+    return {**duty_to_json(duty), "id": event.id}

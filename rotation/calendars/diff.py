@@ -26,7 +26,7 @@ from rotation.calendars.event import build_event, build_event_id, list_event_ids
 from rotation.calendars.matching import match_events
 from rotation.calendars.merge import Merge, WeekState, apply_actions, remember
 from rotation.calendars.parts import cut, divide, find_parts
-from rotation.duties import begin_today, days_by_week, days_over, person_days
+from rotation.duties import begin_today, find_days_over, group_days_by_week, list_person_days
 from rotation.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def diff(  # noqa: PLR0913 the last three are options
     )
     weeks = named if force else named - _find_unchanged_weeks(past, file_duties, changeable, team)
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
-    beside = person_days(duty for each in calendar.beside for duty in each.duties)
-    beside_in = days_by_week(beside, team.week)
+    beside = list_person_days(duty for each in calendar.beside for duty in each.duties)
+    beside_in = group_days_by_week(beside, team.week)
     states = {week: WeekState.of(week, rotation_duties, changeable, team, frozenset(beside_in[week])) for week in named}
     merges = weeks if from_file and not force else set()
-    outcomes = {week: states[week].merge(days_over(team.week, today)) for week in sorted(merges)}
+    outcomes = {week: states[week].merge(find_days_over(team.week, today)) for week in sorted(merges)}
     left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
     duties_to_set = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
@@ -103,7 +103,7 @@ def diff(  # noqa: PLR0913 the last three are options
     # 4. What becomes of each pair, and of each event that stands for no duty.
     used = set(matched.values())
     pairs = [*matched.items(), *((None, each) for each in single if each not in used)]
-    file_days = person_days(duties_to_set)
+    file_days = list_person_days(duties_to_set)
     decisions = [
         (duty, _set(duty, each, team, force=force) if duty else _clear(each, weeks, file_days, team, force=force))
         for duty, each in pairs
@@ -120,31 +120,31 @@ def diff(  # noqa: PLR0913 the last three are options
     actions += [*private, *_keep_copies(calendar, weeks, team)]
     kept = [action for action in actions if isinstance(action, Keep) and action.reason != COPY]
     hidden = {keep.requested for keep in private}
-    beside_it = {duty for duty in missing if person_days([duty]) <= beside}
+    beside_it = {duty for duty in missing if list_person_days([duty]) <= beside}
     missing = [duty for duty in missing if duty not in beside_it]
     actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event not in {e.event for e in used}]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
     actions += _keep_other_weeks(parts, actions, weeks, used_ids, team)
     in_place = {duty for duty, action in decisions if duty is not None and action is None} | beside_it
-    renewed = person_days(action.duty for action in own if action is not None)
+    renewed = list_person_days(action.duty for action in own if action is not None)
 
     actions = remember(actions, changeable, {week: states[week] for week in weeks}, team, from_file=from_file)
     left = apply_actions(changeable, actions)
     if not force:
         guard_emptied(calendar, published)
-        _guard_past(changeable, left, past, days_over(team.week, today))
+        _guard_past(changeable, left, past, find_days_over(team.week, today))
     return Changes(
         actions=tuple(sorted(actions, key=build_sort_key)),
         unchanged=sum(
-            in_place.issuperset(pieces[duty]) and person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
+            in_place.issuperset(pieces[duty]) and list_person_days([duty]).isdisjoint(renewed) for duty in duties_to_set
         )
         + len(file_duties)
         - len(duties_to_set)
         - len({keep.requested for keeps in left_alone.values() for keep in keeps} - {None}),
         foreign=calendar.untouchable,
         rule=team.week,
-        past_days=_find_different_days(rotation_duties, calendar_duties, days_over(team.week, today))
+        past_days=_find_different_days(rotation_duties, calendar_duties, find_days_over(team.week, today))
         if running in named and not force
         else (),
         before=list_duties(changeable),
@@ -175,7 +175,7 @@ def _keep_week(
         or (each.edited and each.event.duty_start and each.event.duty_start in week.span)
     ]
     # 1. Each event of whose days the file has some with somebody else, or with nobody.
-    file_days = person_days(duties)
+    file_days = list_person_days(duties)
     pairs: list[tuple[DutyEvent, Duty | None]] = []
     for each in events:
         days = {(day, each.duty.person) for day in each.duty.span.common(week.span).days()}
@@ -199,14 +199,14 @@ def _renew(events: Iterable[DutyEvent], weeks: set[Week], team: Team) -> list[Up
 
 
 def _find_different_days(duties: Iterable[Duty], others: Iterable[Duty], span: Span) -> tuple[date, ...]:
-    return tuple(sorted({day for day, _ in person_days(duties) ^ person_days(others) if day in span}))
+    return tuple(sorted({day for day, _ in list_person_days(duties) ^ list_person_days(others) if day in span}))
 
 
 def _find_unchanged_weeks(
     weeks: set[Week], file_duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team
 ) -> set[Week]:
     """Return those of the weeks in which everybody's days are in the calendar as they are in the file."""
-    different = person_days(file_duties) ^ person_days(duty for each in events for duty in each.duties)
+    different = list_person_days(file_duties) ^ list_person_days(duty for each in events for duty in each.duties)
     return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
 
 
@@ -218,7 +218,9 @@ def _set(duty: Duty, each: DutyEvent, team: Team, *, force: bool) -> Update | Ke
     if each.managed and event.digest == new.digest and event.owner == new.owner:
         return None
     # A person has changed it to what the file now has too: they agree, and their text stays. So do days off duty.
-    present_days, file_days = (days_by_week(person_days(duties), team.week) for duties in (each.duties, [duty]))
+    present_days, file_days = (
+        group_days_by_week(list_person_days(duties), team.week) for duties in (each.duties, [duty])
+    )
     if each.edited and (present == duty or (not force and present_days == file_days)):
         return None
     # A person has changed it to something else: theirs stays.
@@ -240,7 +242,7 @@ def _clear(each: DutyEvent, weeks: set[Week], file_days: Days, team: Team, *, fo
         return Keep(event, present, None, BY_HAND) if each.edited and reaches else None
     # The file has nobody there, or somebody else whom another event stands for; but a person has changed this one.
     if not force and each.edited:
-        own = days_by_week(person_days(each.duties), team.week)
+        own = group_days_by_week(list_person_days(each.duties), team.week)
         return None if all(days <= file_days for days in own.values()) else Keep(event, present, None, BY_HAND)
     # Its week is cleared, or it is one event too many in it.
     return Delete(event, present)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.model import fold_case
-from rotation.text import normalized
+from rotation.text import normalize
 from rotation.weeks import BadDateError, parse_date
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def clean(text: str) -> str:
 def clean_text(text: str) -> str:
     """Return the text, of several lines perhaps, without the characters that no calendar can hold."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(_NEVER_WRITTEN.sub(" ", normalized("NFC", line)).rstrip() for line in lines).strip()
+    return "\n".join(_NEVER_WRITTEN.sub(" ", normalize("NFC", line)).rstrip() for line in lines).strip()
 
 
 def _compute_digest(*parts: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rotation.calendars.changes import Action, Create, Delete, Keep, Update
 from rotation.calendars.duty_event import DutyEvent, Kind
 from rotation.calendars.event import Days, format_days, parse_days
-from rotation.duties import person_days
+from rotation.duties import list_person_days
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class WeekState:
 
 
 def _select_days(week: Week, duties: Iterable[Duty]) -> Days:
-    return frozenset((day, name) for day, name in person_days(duties) if day in week.span)
+    return frozenset((day, name) for day, name in list_person_days(duties) if day in week.span)
 
 
 def remember(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rotation.calendars.changes import join_weekly
 from rotation.calendars.matching import group_by_week
-from rotation.duties import days_by_week, person_days
+from rotation.duties import group_days_by_week, list_person_days
 from rotation.model import Duty
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Parts:
     @property
     def days(self) -> Days:
         """Who is on duty when by those that keep their days."""
-        return person_days(duty for each in (*self.stay, *self.own) for duty in each.duties)
+        return list_person_days(duty for each in (*self.stay, *self.own) for duty in each.duties)
 
 
 def find_parts(
@@ -54,14 +54,17 @@ def find_parts(
 ) -> Parts:
     """Return the events with days in several weeks of which some are to be set, by what becomes of them."""
     rule = team.week
-    in_file, in_calendar = days_by_week(person_days(duties), rule), days_by_week(person_days(calendar.duties), rule)
+    in_file, in_calendar = (
+        group_days_by_week(list_person_days(duties), rule),
+        group_days_by_week(list_person_days(calendar.duties), rule),
+    )
     parts = Parts()
     for each in calendar.changeable:
         touched = rule.touched_by(each.duty.span)
         named = [week for week in touched if week in weeks]
         if len(touched) == 1 or not named:
             continue
-        own = days_by_week(person_days(each.duties), rule)
+        own = group_days_by_week(list_person_days(each.duties), rule)
         agrees = all(own[week] <= in_file[week] for week in named)
         # What goes on for too long is like a series: never rewritten.
         if each.counted_until is not None:

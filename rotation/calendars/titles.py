@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean, is_managed
-from rotation.model import fold_case, unaccented
-from rotation.text import without_quotes
+from rotation.model import fold_case, remove_accents
+from rotation.text import remove_quotes
 
 if TYPE_CHECKING:
     from rotation.calendars.event import Event
@@ -81,7 +81,7 @@ def find_people(name: str, team: Team) -> tuple[Person, ...]:
 
 def _find(name: str, team: Team) -> Person | None:
     # A name may consist of quotes.
-    return team.find(name) or team.find(without_quotes(name))
+    return team.find(name) or team.find(remove_quotes(name))
 
 
 def match_title(title: str, team: Team) -> tuple[str, bool] | None:
@@ -118,10 +118,10 @@ def has_no_name(title: str, team: Team) -> bool:
 
 def _remove_form(text: str, team: Team) -> str | None:
     """Return what a title says beside the words of the team's form; None where it lacks one of these."""
-    words = re.findall(r"\w+", unaccented(team.title.replace("{name}", " ")))
+    words = re.findall(r"\w+", remove_accents(team.title.replace("{name}", " ")))
     if len(text) > _LONGEST_TITLE or not words:
         return None
-    rest = unaccented(text)
+    rest = remove_accents(text)
     for word in words:
         there = re.findall(r"\w+", rest)
         near = [word] if word in there else get_close_matches(word, there, 1, _ALIKE) if len(word) > _SHORT else []

@@ -15,7 +15,7 @@ from rotation.calendars.diff import diff
 from rotation.calendars.duty_event import list_duties
 from rotation.calendars.event import Event, change_id, list_event_ids
 from rotation.calendars.merge import WeekState, remember
-from rotation.duties import duties_on, lines_of, person_days
+from rotation.duties import build_lines, find_duties_on, list_person_days
 from rotation.errors import RefusedError
 from rotation.model import Duty, Rotation
 from rotation.text import join_days
@@ -129,7 +129,7 @@ def _find_days_before(
     days: dict[date, str | None] = {}
     for day in running.span.days():
         before, after, now = (
-            {duty.person for duty in duties_on(duties, day)} for duties in (was, will, calendar.duties)
+            {duty.person for duty in find_duties_on(duties, day)} for duties in (was, will, calendar.duties)
         )
         if before == after:
             continue
@@ -145,7 +145,7 @@ def _undo_from_today(
     """Return what gives the days of these weeks from today on to whoever has them in the calendar as undone."""
     duties = list_duties(undone.changeable)
     days = [day for week in weeks for day in week.span.days() if day >= today]
-    if any(len(duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
+    if any(len(find_duties_on(duties, day)) > 1 for day in days):  # which no rotation can say
         raise _build_past_days_error(_find_past_days(calendar, undone, team, today))
     return _set_days(weeks, duties, calendar, team, today)
 
@@ -159,7 +159,7 @@ def _set_days(  # noqa: PLR0913, PLR0917 (the last is an option)
     instead: Mapping[date, str | None] | None = None,
 ) -> list[Action]:
     """Return what gives the days of these weeks from today on to those of the duties, or to those in `instead`."""
-    lines = [line for week in sorted(weeks) for line in lines_of(week, duties, instead)]
+    lines = [line for week in sorted(weeks) for line in build_lines(week, duties, instead)]
     changes = diff(Rotation(tuple(lines)), calendar, team, today=today, from_file=False)
     _guard_changed(changes.actions)
     return list(changes.actions)
@@ -243,7 +243,7 @@ def _guard_changed(actions: Iterable[Action]) -> None:
 
 def _find_past_days(before: CalendarEvents, after: CalendarEvents, team: Team, today: date) -> tuple[date, ...]:
     """Return the days of duty before today on which it would be another who served."""
-    days = {day for day, _ in person_days(before.duties) ^ person_days(after.duties) if day < today}
+    days = {day for day, _ in list_person_days(before.duties) ^ list_person_days(after.duties) if day < today}
     return tuple(sorted(day for day in days if team.week.includes(day)))
 
 

@@ -9,7 +9,7 @@ from rotation.calendars.changes import Create, Delete, Keep, Update, to_json
 from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.event import clean
-from rotation.commands._write import check_writes, notices_json, write
+from rotation.commands._write import check_writes, notices_to_json, write
 from rotation.errors import Exit, TemporaryError
 from rotation.files.rotation_txt import NOBODY
 from rotation.publishing.feed_file import read_events
@@ -99,7 +99,7 @@ def show_and_write(  # noqa: PLR0913 (the last four are options)
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
-        terminal.json(to_json(changes) | notices_json(notices, options) | dict(further or {}))
+        terminal.json(to_json(changes) | notices_to_json(notices, options) | dict(further or {}))
     if not options.dry_run:
         terminal.problems(inputs.unknown_duties(calendar))
     if trouble is not None:

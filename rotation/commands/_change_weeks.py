@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rotation.commands._apply import WRITTEN, apply_changes, format_past_days
 from rotation.commands._context import read, show_or_raise
 from rotation.commands._write import lock
-from rotation.diagnostics import problems_json
-from rotation.duties import DoubleBookedError, change_days, days_over
+from rotation.diagnostics import problems_to_json
+from rotation.duties import DoubleBookedError, change_days, find_days_over
 from rotation.errors import RefusedError
 from rotation.fairness.review import review_change
-from rotation.text import format_day, signed
+from rotation.text import format_day, format_signed
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def change_weeks(
         if options.action != "assign":  # which is a way to begin
             inputs.say_how_to_begin(calendar, options, terminal)
         duties = [duty for each in calendar.changeable for duty in each.duties]
-        over = Span(inputs.today, inputs.today) if options.force else days_over(team.week, inputs.today)
+        over = Span(inputs.today, inputs.today) if options.force else find_days_over(team.week, inputs.today)
         days = days_to_change(inputs, duties, over)
         past_days = sorted(day for day in days if day in over)
         days = {day: name for day, name in days.items() if day not in over}
@@ -71,21 +71,21 @@ def change_weeks(
             show_or_raise(effect.problems, terminal, inputs.outcome)
             last = max((team.week.containing(line.start).span.last for line in rotation.lines), default=inputs.today)
             _say(effect, last, terminal)
-            further = _json(effect)
+            further = _to_json(effect)
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:
     """Print the balances that differ, as far as they are shown, on the last day of the weeks that change."""
-    balances = [(each.person, signed(each.before), signed(each.after)) for each in effect.balances]
+    balances = [(each.person, format_signed(each.before), format_signed(each.after)) for each in effect.balances]
     changes = [f"{person} {before} → {after}" for person, before, after in balances if before != after]
     if changes:
         terminal.note(f"Balances on {format_day(last)}: {', '.join(changes)}.")
 
 
-def _json(effect: Effect) -> dict[str, object]:
+def _to_json(effect: Effect) -> dict[str, object]:
     return {
-        "problems": problems_json(effect.problems),
+        "problems": problems_to_json(effect.problems),
         "balances": [
             {"name": each.person, "before": round(each.before, 9), "after": round(each.after, 9)}
             for each in effect.balances

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from rotation.calendars import GOOGLE, open_store
 from rotation.calendars.classify import classify
 from rotation.calendars.event import is_managed
-from rotation.commands._days import Period, days_of, is_day, read_day
-from rotation.duties import duties_on, weeks_as_assigned
+from rotation.commands._days import Period, is_day, read_day, read_days
+from rotation.duties import find_duties_on, find_weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.availability import AWAY, Availability
 from rotation.fairness.review import review
@@ -25,7 +25,7 @@ from rotation.files.rotation_txt import check_day
 from rotation.files.source import InvalidValueError, decode, quoted
 from rotation.model import Rotation
 from rotation.spec import changes_something
-from rotation.text import join_all, plural
+from rotation.text import join_all, pluralize
 from rotation.untrusted import read_file, read_standard_input
 from rotation.views.notices import format_away
 from rotation.views.reading import format_private, format_reading
@@ -143,7 +143,7 @@ class Inputs:
             Problem(
                 Severity.WARNING,
                 "unknown-duty",
-                f"{plural(len(weeks), 'week')} to come of '{name}', who is not on the roster",
+                f"{pluralize(len(weeks), 'week')} to come of '{name}', who is not on the roster",
                 hint=f"add '{name}' to the aliases of a person in team.yaml, or plan these weeks anew with repair",
             )
             for name, weeks in sorted(coming.items())
@@ -156,14 +156,14 @@ class Inputs:
         somebody who has left may have served them.
         """
         rule = self.team.week
-        same = weeks_as_assigned(self.rotation, calendar.duties, rule)
+        same = find_weeks_as_assigned(self.rotation, calendar.duties, rule)
         over = {each.place for each in self.rotation.strangers if rule.containing(each.start).span.end <= self.today}
         known = [line for line in self.rotation.strangers if rule.containing(line.start) in same]
         assigned = {line.place for line in known}
         known += [line for line in self.rotation.strangers if force and line.place in over - assigned]
         lines = sorted((*self.rotation.lines, *known), key=lambda line: line.start)
         problems = [
-            _of_the_past(problem, force=force)
+            _excuse_past(problem, force=force)
             if problem.code == "unknown-person" and problem.place in over
             else problem
             for problem in self.problems
@@ -179,7 +179,7 @@ class Inputs:
     def away_today(self, duties: Sequence[Duty]) -> dict[str, str]:
         """Return who of those on duty today is away, in words; why, only as far as team.yaml lets it be published."""
         availability = Availability(self.team, self.outages, duties, self.team.week.containing(self.today))
-        on_duty = {self.team.find(duty.person) for duty in duties_on(duties, self.today)} - {None}
+        on_duty = {self.team.find(duty.person) for duty in find_duties_on(duties, self.today)} - {None}
         reasons_away = {person.name: availability.away_on(person, self.today) for person in on_duty if person}
         reasons = self.team.published_absences == "reasons"
         return {name: format_away(why if reasons else AWAY) for name, why in reasons_away.items() if why}
@@ -198,7 +198,7 @@ class Inputs:
             file_problems=self.problems,
             force=force,
         )
-        same = {week.first for week in weeks_as_assigned(self.rotation, calendar.duties, self.team.week)}
+        same = {week.first for week in find_weeks_as_assigned(self.rotation, calendar.duties, self.team.week)}
         findings = [
             replace(each, problem=replace(each.problem, severity=Severity.WARNING))
             if each.problem.is_error and each.week in same
@@ -247,12 +247,12 @@ def read(  # noqa: PLR0913 (all but two are options)
     today, period = options.now.date(), Period()
     if team is not None:
         known = team
-        today, period, wrong = days_of(options, team)
+        today, period, wrong = read_days(options, team)
         outages, more = _read_outages(options, team, today)
         problems += wrong + more
         if rotation is not None:
             lines, rotation_problems = _parse(
-                *_bytes_of(rotation, options), lambda text, name: rotation_file.parse(text, name, known, today)
+                *_read_bytes(rotation, options), lambda text, name: rotation_file.parse(text, name, known, today)
             )
     if team is None or outages is None or lines is None or any(problem.is_error for problem in problems):
         raise BadInputError((*problems, *rotation_problems), outcome)
@@ -278,7 +278,7 @@ def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outa
     return outages, problems
 
 
-def _of_the_past(problem: Problem, *, force: bool) -> Problem:
+def _excuse_past(problem: Problem, *, force: bool) -> Problem:
     """Return the problem that nobody on the roster has a name, of a week that is over."""
     if force:
         return replace(problem, severity=Severity.WARNING, message=f"{problem.message}; the week counts for nobody")
@@ -294,12 +294,12 @@ def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: st
 
 def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[LocatedName, ...]:
     """Return the names in the file that an argument names. Raises BadInputError when something is wrong with it."""
-    names, problems = _parse(*_bytes_of(argument, options), names_file.parse)
+    names, problems = _parse(*_read_bytes(argument, options), names_file.parse)
     show_or_raise(problems, terminal)
     return names or ()
 
 
-def _bytes_of(argument: str, options: Options) -> tuple[bytes, str]:
+def _read_bytes(argument: str, options: Options) -> tuple[bytes, str]:
     if argument == STANDARD_INPUT:
         return read_standard_input(), "<stdin>"
     return read_file(options.path(argument)), str(options.path(argument))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rotation.files.other_forms import is_like_day, plain_dashes
 from rotation.files.source import InvalidValueError
 from rotation.files.values import check_order, parse_date
-from rotation.text import without_quotes
+from rotation.text import remove_quotes
 from rotation.weeks import BadDateError, parse_day
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_day(written: str, team: Team, today: date, start: date | None = None) -
 
     Raises InvalidValueError with what to type instead.
     """
-    text = plain_dashes(without_quotes(written.strip()))
+    text = plain_dashes(remove_quotes(written.strip()))
     try:
         return parse_day(text, today, start)
     except BadDateError:
@@ -65,7 +65,7 @@ def is_day(written: str, team: Team, today: date) -> bool:
     return True
 
 
-def _first_of(month: re.Match[str]) -> date:
+def _parse_month(month: re.Match[str]) -> date:
     """Return the first day of a month that was typed; raise InvalidValueError where it is none."""
     try:
         return parse_date(f"{month[0]}-1")
@@ -73,7 +73,7 @@ def _first_of(month: re.Match[str]) -> date:
         raise InvalidValueError(f"{month[0]} is not a valid month", code=error.code) from error
 
 
-def days_of(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, ...]]:
+def read_days(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, ...]]:
     """Return the day that counts as today, the period that was asked for, and what is wrong with how they were typed.
 
     `--today` counts from the day it is now where the team is.
@@ -83,7 +83,7 @@ def days_of(options: Options, team: Team) -> tuple[date, Period, tuple[Problem, 
     def read(option: str, written: str | None, today: date, start: date | None = None) -> date | None:
         month = _MONTH.fullmatch(plain_dashes(written or "")) if option != "--today" else None
         try:
-            return None if written is None else _first_of(month) if month else read_day(written, team, today, start)
+            return None if written is None else _parse_month(month) if month else read_day(written, team, today, start)
         except InvalidValueError as error:
             problems.append(InvalidValueError(f"'{option}': {error.message}", error.hint, error.code).problem())
             return None

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft, make_folder, replace
 from rotation.calendars.changes import find_moves
 from rotation.errors import RefusedError
-from rotation.model import safe_name
-from rotation.publishing.feeds import page_address
+from rotation.model import make_safe_name
+from rotation.publishing.feeds import build_page_address
 from rotation.views.notices import build_notice
 
 if TYPE_CHECKING:
@@ -100,20 +100,20 @@ def build_notices(changes: Changes, calendar: CalendarEvents, inputs: Inputs, fo
     notices = {}
     for moved in find_moves(changes):
         person = inputs.team.find(moved.person)
-        link = page_address(inputs.team, moved.person)
+        link = build_page_address(inputs.team, moved.person)
         message = build_notice(inputs.team, moved, changes, inputs.today, link)
         gained = [
             each.event
             for each in calendar.published
             if each.duty.person == moved.person and any(each.duty.span.overlaps(span) for span in moved.gained)
         ]
-        file = folder / f"{safe_name(moved.person)}.eml"
+        file = folder / f"{make_safe_name(moved.person)}.eml"
         notice = Notice(moved.person, person.email if person else None, message.title, message.text, str(file))
-        notices[notice] = _mail(notice, build_feed(gained, inputs.team, page=link) if gained else b"")
+        notices[notice] = _build_mail(notice, build_feed(gained, inputs.team, page=link) if gained else b"")
     return notices
 
 
-def _mail(notice: Notice, calendar: bytes) -> bytes:
+def _build_mail(notice: Notice, calendar: bytes) -> bytes:
     """Return the mail, with the duties as a calendar file; the same bytes for the same notice."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = notice.subject

@@ -48,7 +48,7 @@ def draft_record(folder: Path, record: Record) -> tuple[str, Draft]:
         raise RefusedError(f"{place} is not a folder of its own", hint="remove it; undo writes there")
     try:
         make_folder(place)
-        number = str(1 + max(map(int, _records(folder)), default=0))
+        number = str(1 + max(map(int, _list_records(folder)), default=0))
     except OSError as error:
         raise convert_error(error, place, "cannot be written") from error
     return number, draft(place / f"{number}.json", to_json(record).encode())
@@ -60,7 +60,7 @@ def remove_record(folder: Path, number: str) -> None:
         (folder / UNDO / f"{number}.json").unlink()
 
 
-def due_records(folder: Path, team: Team) -> dict[str, Record]:
+def find_due_records(folder: Path, team: Team) -> dict[str, Record]:
     """Return the changes of this calendar whose notices are not all written, the oldest first."""
     return {
         saved.name: saved.record
@@ -85,7 +85,7 @@ def prune_records(folder: Path) -> None:
     records: list[Path] = []
     with suppress(OSError):
         old = sorted(path for path in (folder / UNDO).glob("*.txt") if _ROTATION.fullmatch(path.name))
-        records = [*old, *_records(folder).values()]
+        records = [*old, *_list_records(folder).values()]
     for path in records[:-MOST]:
         with suppress(OSError):  # somebody else's, perhaps
             path.unlink()
@@ -93,7 +93,7 @@ def prune_records(folder: Path) -> None:
 
 def read_records(folder: Path) -> tuple[SavedRecord, ...]:
     """Return the records in the folder, the oldest first; a file that is no record is left out."""
-    records = {name: record for name, path in _records(folder).items() if (record := _read_record(path))}
+    records = {name: record for name, path in _list_records(folder).items() if (record := _read_record(path))}
     undone: set[str] = set()
     for record in records.values():
         if record.undoes is not None:
@@ -114,7 +114,7 @@ def _read_record(path: Path) -> Record | None:
         return None
 
 
-def _records(folder: Path) -> dict[str, Path]:
+def _list_records(folder: Path) -> dict[str, Path]:
     """Return the files of records by their numbers, the oldest first."""
     matches = ((match, path) for path in (folder / UNDO).glob("*.json") if (match := _RECORD.fullmatch(path.name)))
     return {match[1]: path for match, path in sorted(matches, key=lambda each: int(each[0][1]))}

@@ -19,10 +19,10 @@ from rotation.calendars.ownership import check_calendar, find_calendar_file
 from rotation.calendars.record import Record, list_event_changes
 from rotation.calendars.undo import revert_events
 from rotation.commands._notices import Mails, build_notices, check_room
-from rotation.commands._undo_folder import draft_record, due_records, mark_notices, prune_records, remove_record
-from rotation.errors import TemporaryError, TriageError, reason_of
-from rotation.publishing.feed_file import check_feed, draft_feed, export, feed_path
-from rotation.text import join_some, plural
+from rotation.commands._undo_folder import draft_record, find_due_records, mark_notices, prune_records, remove_record
+from rotation.errors import TemporaryError, TriageError, format_reason
+from rotation.publishing.feed_file import check_feed, draft_feed, export, find_feed_path
+from rotation.text import join_some, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,13 +53,13 @@ def lock(inputs: Inputs, options: Options) -> Iterator[None]:
     if options.dry_run:
         yield
         return
-    with inputs.store, lock_folders(*_places_beside(team, folder)):
+    with inputs.store, lock_folders(*_find_places_beside(team, folder)):
         yield
 
 
-def _places_beside(team: Team, folder: Path) -> list[Path]:
+def _find_places_beside(team: Team, folder: Path) -> list[Path]:
     """Return the folders that are written with the calendar's own, without that."""
-    calendar, feed = find_calendar_file(team, folder), feed_path(team, folder)
+    calendar, feed = find_calendar_file(team, folder), find_feed_path(team, folder)
     places = [folder.resolve(), *([] if feed is None else [resolve_folder(feed)])]
     return [place for place in places if calendar is None or place != calendar.parent]
 
@@ -121,11 +121,11 @@ class Prepared:
             self._mark_notified()
         except (OSError, TriageError) as error:
             raise TemporaryError(
-                f"the calendar is changed, but not all notices are written: {reason_of(error)}",
+                f"the calendar is changed, but not all notices are written: {format_reason(error)}",
                 hint="fix that; the next change with --notices, or the same load again, writes them",
             ) from error
         self.notices, self._mails = tuple(notices), None
-        terminal.note(f"Wrote {plural(len(notices), 'notice')} to {folder}.")
+        terminal.note(f"Wrote {pluralize(len(notices), 'notice')} to {folder}.")
         if unaddressed := [notice.person for notice in notices if notice.email is None]:
             terminal.note(f"Without an address in team.yaml: {join_some(unaddressed)}.")
 
@@ -156,7 +156,7 @@ class Prepared:
         team = inputs.team
         expected = classify(changes.left, team, inputs.today)
         if options.notices is not None:
-            self._due = due_records(options.folder, team)
+            self._due = find_due_records(options.folder, team)
         # What events remember besides is nobody's to undo.
         if any(not isinstance(action, Keep) for action in changes.visible):
             record = Record(
@@ -200,7 +200,7 @@ def write(  # noqa: PLR0913 (the last is an option)
     Returns the changes as they were carried out, what the calendar has now, the notices, and what went wrong once the
     calendar had been changed.
     """
-    if not changes.writes and (options.notices is None or not due_records(options.folder, inputs.team)):
+    if not changes.writes and (options.notices is None or not find_due_records(options.folder, inputs.team)):
         export(calendar, inputs.team, options.folder, inputs.today, inputs.away_today(calendar.duties))
         return changes, calendar, (), None
     # 1. Whatever can fail for a reason of its own.
@@ -239,7 +239,7 @@ def check_writes(changes: Changes, options: Options) -> None:
         check_room(options.path(options.notices))
 
 
-def notices_json(notices: Sequence[Notice], options: Options) -> dict[str, object]:
+def notices_to_json(notices: Sequence[Notice], options: Options) -> dict[str, object]:
     """Return the notices as `--json` prints them; nothing where none were asked for."""
     return {} if options.notices is None else {"notices": [asdict(notice) for notice in notices]}
 
@@ -261,18 +261,18 @@ def _apply(changes: Changes, inputs: Inputs, prepared: Prepared, terminal: Termi
 def _is_written(changes: Changes, inputs: Inputs) -> bool:
     """Return whether the calendar has any of the changes, or cannot be read: then it may have them."""
     try:
-        there = {_identity(event) for event in inputs.store.events() if not event.cancelled}
+        there = {_identify(event) for event in inputs.store.events() if not event.cancelled}
     except TriageError:
         return True
-    before = {_identity(change.was) for change in list_event_changes(changes, lambda _: "") if change.was}
+    before = {_identify(change.was) for change in list_event_changes(changes, lambda _: "") if change.was}
     return any(
-        (isinstance(action, Delete)) != (_identity(action.event) in there)
+        (isinstance(action, Delete)) != (_identify(action.event) in there)
         for action in changes.writes
-        if isinstance(action, Delete) or _identity(action.event) not in before
+        if isinstance(action, Delete) or _identify(action.event) not in before
     )
 
 
-def _identity(event: Event) -> tuple[str | None, ...]:
+def _identify(event: Event) -> tuple[str | None, ...]:
     return event.id, event.digest, event.owner, event.written_digest
 
 
@@ -285,5 +285,7 @@ def _attempt(*steps: Callable[[], None]) -> TemporaryError | None:
         except TemporaryError as error:
             first = first or error
         except (OSError, TriageError) as error:
-            first = first or TemporaryError(f"the calendar is changed, but then: {reason_of(error)}", hint="fix that")
+            first = first or TemporaryError(
+                f"the calendar is changed, but then: {format_reason(error)}", hint="fix that"
+            )
     return first

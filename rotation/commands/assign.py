@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks
-from rotation.duties import assign_days, rest_of_week
+from rotation.duties import assign_days, cut_to_rest
 from rotation.files.rotation_txt import person_on_duty
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
 
-    def assigned_days(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def assign_typed_days(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
         inputs.check_order_of(day, name, options.command("assign", name, day))
-        span = rest_of_week(inputs.parse_duty_day(day), inputs.team.week)
+        span = cut_to_rest(inputs.parse_duty_day(day), inputs.team.week)
         return assign_days(span, inputs.parse_argument(person_on_duty, name))
 
-    return change_weeks(options, terminal, assigned_days)
+    return change_weeks(options, terminal, assign_typed_days)

@@ -36,7 +36,7 @@ _UNTIL = {"to", "until", "till", "through", "thru", "-", "\N{EN DASH}", "\N{EM D
 def run(options: Options, terminal: Terminal) -> Exit:
     """Write the entry, or with `--dryRun` show it. Raises BadInputError for a name or a day that is none."""
     inputs = read(options, terminal)
-    outage = _outage(options, inputs)
+    outage = _build_outage(options, inputs)
     path = options.folder / "outages.yaml"
     (name,) = outage.who or (EVERYONE,)
     check_place(path, options.folder, ".yaml", lambda _: True)
@@ -76,7 +76,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return Exit.DONE
 
 
-def _outage(options: Options, inputs: Inputs) -> Outage:
+def _build_outage(options: Options, inputs: Inputs) -> Outage:
     """Return what was typed: a name, a day, another day perhaps, and words."""
     name, first, *rest = options.arguments
     inputs.check_order_of(first, name, options.command("away", first, name, *rest))
@@ -92,7 +92,7 @@ def _outage(options: Options, inputs: Inputs) -> Outage:
     elif late := [n for n, word in enumerate(rest[:-1]) if word.lower() in _UNTIL and inputs.is_day(rest[n + 1])]:
         _refuse_late_end(first, rest, late[0], inputs)
     inputs.parse_argument(lambda _, __: check_order(start, last), "")
-    return Outage(inputs.parse_argument(_who, name), Span.inclusive(start, last), why=" ".join(rest) or None)
+    return Outage(inputs.parse_argument(_find_who, name), Span.inclusive(start, last), why=" ".join(rest) or None)
 
 
 def _refuse_late_end(first: str, reason: Sequence[str], place: int, inputs: Inputs) -> None:
@@ -114,7 +114,7 @@ def _check_is_one(written: str, today: date) -> None:
         raise InvalidValueError(message, f"write {span[0]} {span[1]}", "bad-date")
 
 
-def _who(written: str, team: Team) -> tuple[str, ...] | None:
+def _find_who(written: str, team: Team) -> tuple[str, ...] | None:
     """Return the person of that name on the roster; None for everyone."""
     if fold_case(written) == EVERYONE:
         return None

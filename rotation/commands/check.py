@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from rotation.commands._context import read
-from rotation.diagnostics import in_order, problems_json, render_concisely, render_for_github
-from rotation.duties import lines_of
+from rotation.diagnostics import problems_to_json, render_concisely, render_for_github, sort_problems
+from rotation.duties import build_lines
 from rotation.errors import BadInputError, Exit, UsageError
 from rotation.fairness.opening import review_opening
 from rotation.model import Rotation
 from rotation.spec import ProblemFormat
-from rotation.text import join_all, plural
-from rotation.views.tables import objective_json, summaries_json
+from rotation.text import join_all, pluralize
+from rotation.views.tables import objective_to_json, summaries_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +52,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
         score = reviewed.score if reviewed else None
         terminal.json(
             {
-                "problems": problems_json(problems),
+                "problems": problems_to_json(problems),
                 **({"exit": ended.value} if wrong else {}),
-                "objective": objective_json(score) if score else None,
-                "people": summaries_json(score) if score else [],
+                "objective": objective_to_json(score) if score else None,
+                "people": summaries_to_json(score) if score else [],
             }
         )
     if options.arguments:
-        verdict = f"Checked {plural(lines, 'line')}: {'cannot be loaded' if wrong else 'OK to load'}."
+        verdict = f"Checked {pluralize(lines, 'line')}: {'cannot be loaded' if wrong else 'OK to load'}."
     else:
         assigned = f"{lines} assigned {'duty' if lines == 1 else 'duties'}"
         verdict = f"Checked team.yaml, outages.yaml and {assigned}{'' if problems else ': OK'}."
@@ -68,7 +68,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         return ended
     form = render_for_github if options.format == "github" else render_concisely
     if problems:
-        terminal.data("\n".join(form(problem) for problem in in_order(problems)))
+        terminal.data("\n".join(form(problem) for problem in sort_problems(problems)))
     return ended
 
 
@@ -78,7 +78,7 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
     calendar = inputs.read_calendar()
     lines = inputs.rotation.read
     if file is None:
-        inputs = replace(inputs, rotation=_assigned(calendar.duties, inputs))
+        inputs = replace(inputs, rotation=_build_assigned(calendar.duties, inputs))
         lines = len(inputs.rotation.lines)
     if file is None and options.format == "text":
         inputs.say_how_to_begin(calendar, options, terminal)
@@ -92,8 +92,8 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
     return problems, reviewed, lines
 
 
-def _assigned(duties: Sequence[Duty], inputs: Inputs) -> Rotation:
+def _build_assigned(duties: Sequence[Duty], inputs: Inputs) -> Rotation:
     """Return what is assigned from today on as a rotation; its lines are in no file."""
     coming = [duty for duty in duties if duty.span.end > inputs.today]
     weeks = sorted({week for duty in coming for week in inputs.team.week.weeks_of(duty.span)})
-    return Rotation(tuple(line for week in weeks for line in lines_of(week, duties)))
+    return Rotation(tuple(line for week in weeks for line in build_lines(week, duties)))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks
-from rotation.duties import assign_days, rest_of_week
+from rotation.duties import assign_days, cut_to_rest
 from rotation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
             f"'{what}' is a month", hint=f"use {options.command('delete', 'ALL', '--minDate', what, '--maxDate', what)}"
         )
 
-    def deleted_days(inputs: Inputs, duties: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def delete_typed_days(inputs: Inputs, duties: Sequence[Duty], _over: Span) -> dict[date, str | None]:
         first, last = inputs.period.first, inputs.period.last
         if first is None or last is None:
-            return assign_days(rest_of_week(inputs.parse_duty_day(what), inputs.team.week), None)
+            return assign_days(cut_to_rest(inputs.parse_duty_day(what), inputs.team.week), None)
         spans = [duty.span for duty in duties if first <= duty.span.start <= last]
         return {day: name for span in spans for day, name in assign_days(span, None).items()}
 
-    return change_weeks(options, terminal, deleted_days, checked=False)
+    return change_weeks(options, terminal, delete_typed_days, checked=False)

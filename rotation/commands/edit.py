@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rotation.commands._apply import LOADED, apply_changes, plan_changes, show
 from rotation.commands._context import STANDARD_INPUT, read, show_or_raise
 from rotation.commands._write import lock
-from rotation.commands.generate import as_file, proposed
+from rotation.commands.generate import propose_for, render_file
 from rotation.errors import BadInputError, Exit, RefusedError, UsageError
 from rotation.untrusted import read_file
 
@@ -42,8 +42,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             "'--edit' needs a terminal",
             hint=f"save a plan, edit it and load it: {options.command('--generateNextRotation')} > rotation.txt",
         )
-    editor = _editor()
-    path = _existing_file(options.arguments[0], options) if options.arguments else _write_plan(options, terminal)
+    editor = _find_editor()
+    path = _find_existing_file(options.arguments[0], options) if options.arguments else _write_plan(options, terminal)
     if path is None:
         return Exit.DONE
     ended = None
@@ -71,7 +71,7 @@ def _edit_until_loaded(path: Path, editor: list[str], options: Options, terminal
         # 2. Whatever keeps the text from being loaded is shown, and the same text opens again: nothing that was typed
         #    is lost.
         try:
-            inputs, changes = _checked(path, options, terminal)
+            inputs, changes = _check(path, options, terminal)
         except BadInputError as error:
             terminal.problems(error.problems, str(error))
             problem = problem or "This cannot be loaded"
@@ -107,7 +107,7 @@ def _edit_until_loaded(path: Path, editor: list[str], options: Options, terminal
             again = False
 
 
-def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Changes]:
+def _check(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Changes]:
     """Return what is to be loaded and what that would do, after saying what is odd about it.
 
     Raises BadInputError for a text with an error, RefusedError where weeks that are over would change.
@@ -119,7 +119,7 @@ def _checked(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, 
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 
 
-def _existing_file(argument: str, options: Options) -> Path:
+def _find_existing_file(argument: str, options: Options) -> Path:
     if argument == STANDARD_INPUT:
         raise UsageError("'--edit' needs a file, not standard input")
     path = options.path(argument)
@@ -129,7 +129,7 @@ def _existing_file(argument: str, options: Options) -> Path:
 
 def _write_plan(options: Options, terminal: Terminal) -> Path | None:
     """Write the next rotation into a new file; return its path, or None where nothing is left to plan."""
-    _, proposal = proposed(options, terminal)
+    _, proposal = propose_for(options, terminal)
     if proposal is None:
         return None
     for number in count(1):
@@ -137,14 +137,14 @@ def _write_plan(options: Options, terminal: Terminal) -> Path | None:
         path = options.base / f"rotation-{first}{f'-{number}' if number > 1 else ''}.txt"
         try:
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(as_file(proposal, options))
+                file.write(render_file(proposal, options))
         except FileExistsError:
             continue
         return path
     raise AssertionError  # count() has no end
 
 
-def _editor() -> list[str]:
+def _find_editor() -> list[str]:
     """Return the command of the person's editor, without the file. Raises UsageError where there is none."""
     hint = "set VISUAL or EDITOR to the command of your editor"
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
@@ -159,14 +159,14 @@ def _editor() -> list[str]:
 
 def _open(editor: list[str], path: Path, terminal: Terminal) -> str | None:
     """Let the person edit the file; return what went wrong, None where nothing did."""
-    with _left_to_the_editor(signal.SIGINT), terminal.lent():
+    with _leave_signal_to_editor(signal.SIGINT), terminal.lent():
         # Absolute, so that no name is an option to the editor.
         code = subprocess.call([*editor, str(path.absolute())])  # noqa: S603 (the command that the person has chosen)
     return f"{editor[0]} ended with exit code {code}" if code else None
 
 
 @contextmanager
-def _left_to_the_editor(number: signal.Signals) -> Iterator[None]:
+def _leave_signal_to_editor(number: signal.Signals) -> Iterator[None]:
     """Do nothing on the signal, which the terminal sends to both of us; a handler, unlike SIG_IGN, is not inherited."""
     before = signal.signal(number, lambda *_: None)
     try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.commands.repair import own_duties
+from rotation.commands.repair import select_own_duties
 from rotation.errors import Exit
 from rotation.planner.explain import FREE, explain
 from rotation.planner.repair import repair
-from rotation.text import format_amount, join_all, plural, round_off, signed, table, visible
+from rotation.text import format_amount, format_signed, format_table, join_all, make_visible, pluralize, round_off
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def run(options: Options, terminal: Terminal) -> Exit:
             today=inputs.today,
             remaining=remaining,
         )
-        repaired = _repaired(explanation, calendar, inputs, remaining) if explanation else None
+        repaired = _explain_repair(explanation, calendar, inputs, remaining) if explanation else None
     if explanation is None or not explanation.names:
         inputs.say_how_to_begin(calendar, options, terminal)
     if options.json:
         terminal.json(
-            _json(explanation, repaired, options.seconds) if explanation else {"date": str(day), "people": []}
+            _to_json(explanation, repaired, options.seconds) if explanation else {"date": str(day), "people": []}
         )
     if explanation is None:
         terminal.note(
@@ -54,11 +54,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if not explanation.proved:
         terminal.note("Stopped at the time limit; not all costs are proved. Use --timeLimit to allow more.")
     if not options.json:
-        terminal.picture(_text(explanation, repaired, terminal))
+        terminal.picture(_format_text(explanation, repaired, terminal))
     return Exit.DONE
 
 
-def _repaired(
+def _explain_repair(
     explanation: Explanation, calendar: CalendarEvents, inputs: Inputs, remaining: Callable[[], float]
 ) -> str | None:
     """Return what repair does with a week of the calendar that is not over, where somebody else would be better."""
@@ -69,7 +69,7 @@ def _repaired(
     repaired = repair(
         inputs.team,
         inputs.outages,
-        own_duties(calendar, inputs),
+        select_own_duties(calendar, inputs),
         today=inputs.today,
         remaining=remaining,
     )
@@ -86,7 +86,7 @@ def _repaired(
     )
 
 
-def _text(explanation: Explanation, repaired: str | None, terminal: Terminal) -> str:
+def _format_text(explanation: Explanation, repaired: str | None, terminal: Terminal) -> str:
     source = "not assigned yet; as it would be planned now"
     if explanation.assigned:
         source = "in the calendar" if explanation.names else "not assigned"
@@ -96,46 +96,48 @@ def _text(explanation: Explanation, repaired: str | None, terminal: Terminal) ->
     ]
     title = f"{explanation.week.span}: {join_all(names, 'and') or 'nobody'} ({source})"
     header = ("", "balance", "last", "next", "if chosen for this week")
-    rows = table([header, *(_row(each) for each in explanation.candidates)], right={1})
+    rows = format_table([header, *(_format_row(each) for each in explanation.candidates)], right={1})
     lines = [terminal.paint_data(rows[0], "faint")]
     for row, each in zip(rows[1:], explanation.candidates, strict=True):
         style = "strong" if each.name in explanation.names else "faint" if each.cost is None else None
         lines.append(terminal.paint_data(row, style) if style else row)
     sentences = filter(None, (explanation.reason, repaired))
-    return "\n".join([terminal.paint_data(visible(title), "strong"), "", *lines, "", *map(visible, sentences)])
+    return "\n".join(
+        [terminal.paint_data(make_visible(title), "strong"), "", *lines, "", *map(make_visible, sentences)]
+    )
 
 
-def _row(each: Candidate) -> tuple[str, ...]:
+def _format_row(each: Candidate) -> tuple[str, ...]:
     absence = each.absence
     if absence is not None:
-        lines = ", ".join(_outages(absence))
+        lines = ", ".join(_format_outages(absence))
         fate = f"cannot: {absence.reason}{f' ({lines})' if lines else ''}"
     elif each.cost is None:
         fate = "not known"
     else:
-        fate = "best choice" if each.cost == FREE else _costs(each.cost)
+        fate = "best choice" if each.cost == FREE else _format_costs(each.cost)
     return (
-        visible(each.name),
-        "" if each.balance is None else signed(each.balance),
-        "never" if each.since_last is None else f"{plural(each.since_last, 'week')} ago",
-        "" if each.until_next is None else f"in {plural(each.until_next, 'week')}",
-        visible(fate),
+        make_visible(each.name),
+        "" if each.balance is None else format_signed(each.balance),
+        "never" if each.since_last is None else f"{pluralize(each.since_last, 'week')} ago",
+        "" if each.until_next is None else f"in {pluralize(each.until_next, 'week')}",
+        make_visible(fate),
     )
 
 
-def _outages(absence: Absence) -> tuple[str, ...]:
+def _format_outages(absence: Absence) -> tuple[str, ...]:
     """Return the lines behind an absence, as FILE:LINE."""
     return tuple(f"{outage.place.file}:{outage.place.line}" for outage in absence.outages if outage.place)
 
 
-def _costs(cost: tuple[float, float, float]) -> str:
+def _format_costs(cost: tuple[float, float, float]) -> str:
     rest, excess, comfort = cost
     decimals = {"fairness": (excess, 2), "comfort": (comfort, 3)}
     parts = (f"{name} {format_amount(value, places, '+')}" for name, (value, places) in decimals.items() if value)
     return "  ".join([*([f"rest {rest:+g}"] if rest else []), *parts])
 
 
-def _json(explanation: Explanation, repaired: str | None, seconds: float) -> dict[str, object]:
+def _to_json(explanation: Explanation, repaired: str | None, seconds: float) -> dict[str, object]:
     return {
         "date": explanation.week.first.isoformat(),
         "end": explanation.week.span.end.isoformat(),
@@ -148,7 +150,7 @@ def _json(explanation: Explanation, repaired: str | None, seconds: float) -> dic
                 "name": each.name,
                 "available": each.absence is None,
                 "why": each.absence.reason if each.absence else None,
-                "outages": list(_outages(each.absence)) if each.absence else [],
+                "outages": list(_format_outages(each.absence)) if each.absence else [],
                 "balance": None if each.balance is None else round_off(each.balance),
                 "weeks_since_last": each.since_last,
                 "weeks_until_next": each.until_next,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import names_in, read, show_or_raise
-from rotation.duties import lines_of
+from rotation.duties import build_lines
 from rotation.errors import BadInputError, Exit, Problem, Severity, UsageError
 from rotation.fairness.coverage import Assignment, cover_days
 from rotation.fairness.horizon import (
@@ -26,8 +26,15 @@ from rotation.files.values import LocatedName
 from rotation.model import Team
 from rotation.planner.planner import ENOUGH, propose
 from rotation.spec import MOST_WEEKS
-from rotation.views.plan_comments import assigned_already, counted_from_now, evening_out, how_to_load, notes, proof
-from rotation.views.tables import objective_json, summaries_json
+from rotation.views.plan_comments import (
+    build_notes,
+    format_assigned_already,
+    format_counted_from_now,
+    format_evening_out,
+    format_how_to_load,
+    format_proof,
+)
+from rotation.views.tables import objective_to_json, summaries_to_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,7 +67,7 @@ class Calendar:
         duties = [duty for duty in self.duties if duty.person in self.roster]
         return [
             {"date": line.start.isoformat(), "person": line.person, "printed": False, "pinned": True}
-            for line in lines_of(week, duties)
+            for line in build_lines(week, duties)
         ]
 
 
@@ -73,21 +80,21 @@ def run(options: Options, terminal: Terminal) -> Exit:
             names = names_in(options.arguments[0], options, terminal)
         case _:
             names = ()
-    calendar, proposal = proposed(options, terminal, names)
+    calendar, proposal = propose_for(options, terminal, names)
     seconds = options.seconds
     if options.json:
-        terminal.json(_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
+        terminal.json(_to_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
     elif proposal:
-        terminal.data(as_file(proposal, options))
+        terminal.data(render_file(proposal, options))
     return Exit.DONE
 
 
-def as_file(proposal: Proposal, options: Options) -> str:
+def render_file(proposal: Proposal, options: Options) -> str:
     """Return the plan as a rotation file with its comments."""
-    return render(proposal.rotation, notes(proposal, how_to_load(options.command)))
+    return render(proposal.rotation, build_notes(proposal, format_how_to_load(options.command)))
 
 
-def proposed(
+def propose_for(
     options: Options, terminal: Terminal, names: tuple[LocatedName, ...] = ()
 ) -> tuple[Calendar, Proposal | None]:
     """Return the plan for these names, by default the roster's, None where nothing is left to plan; and the calendar.
@@ -101,17 +108,17 @@ def proposed(
     coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
     roster = inputs  # what is in the calendar is judged by all of it, whoever is planned for
     if names:
-        team, problems = choose_people(names, inputs.team, _start(inputs, coverage, options).first)
+        team, problems = choose_people(names, inputs.team, _find_start(inputs, coverage, options).first)
         show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
     terminal.problems(coverage.warnings(inputs.today))
-    planned = _horizon(inputs, calendar, coverage, options, len(names) or None)
+    planned = _find_horizon(inputs, calendar, coverage, options, len(names) or None)
     roster.say_what_counts(events, terminal)
     terminal.problems(roster.unknown_duties(events))
     if not planned.weeks:
-        terminal.note(_nothing_left(_start(inputs, coverage, options), inputs.period.last))
+        terminal.note(_format_nothing_left(_find_start(inputs, coverage, options), inputs.period.last))
         return calendar, None
-    start, first = _start(inputs, coverage, options), planned.weeks[0]
+    start, first = _find_start(inputs, coverage, options), planned.weeks[0]
     if any(coverage.assignment(start.plus(n)) is Assignment.NONE for n in range(first.since(start))):
         terminal.note(f"Nobody shares the duty before {first.first}, by 'joined' and 'exempt' in team.yaml.")
     with terminal.progress("Looking for the fairest rotation"):
@@ -128,23 +135,25 @@ def proposed(
     if not names:
         terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today))
         without = names_without_past(inputs.team, calendar.duties)
-        for text in (counted_from_now(proposal, without), evening_out(proposal)):
+        for text in (format_counted_from_now(proposal, without), format_evening_out(proposal)):
             if text:
                 terminal.note(text)
-    if kept := assigned_already(proposal):
+    if kept := format_assigned_already(proposal):
         terminal.note(kept)
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
         terminal.note(f"Not on the team in these weeks, so not planned: {', '.join(sorted(absent))}.")
     if not proposal.plan.is_close:
-        terminal.note(proof(proposal.plan))
+        terminal.note(format_proof(proposal.plan))
     return calendar, proposal
 
 
-def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Options, names: int | None) -> Horizon:
+def _find_horizon(
+    inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Options, names: int | None
+) -> Horizon:
     """Return which weeks to plan: those not assigned, or, for a range of the earlier tool's actions, all in it."""
     team, until = inputs.team, inputs.period.last
-    start = _start(inputs, coverage, options)
+    start = _find_start(inputs, coverage, options)
     is_range = options.action in RANGES
     # 1. The command line may ask for no week, or for too many.
     if until is not None:
@@ -180,7 +189,7 @@ def _horizon(inputs: Inputs, calendar: Calendar, coverage: Coverage, options: Op
     )
 
 
-def _start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
+def _find_start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
     """Return the week with which planning begins. Of a month it is the first that begins in it."""
     first = inputs.period.first
     if first and inputs.period.is_month:
@@ -194,12 +203,12 @@ def _guard_length(weeks: int) -> None:
         raise UsageError(f"these are {weeks} weeks; no more than {MOST_WEEKS} are planned at once")
 
 
-def _nothing_left(start: Week, last: date | None) -> str:
+def _format_nothing_left(start: Week, last: date | None) -> str:
     until = f"up to {last}" if last else f"in the {REACH} weeks from {start.first} on"
     return f"Nothing is left to plan: every week {until} is assigned, is closed, or has nobody who could serve it."
 
 
-def _json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, object]:
+def _to_json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, object]:
     instance, found = proposal.instance, proposal.plan
     return {
         "rotation": [
@@ -211,8 +220,8 @@ def _json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, o
                 else [{"date": week.first.isoformat(), "person": found.names[t], "printed": t < instance.printed}]
             )
         ],
-        "people": summaries_json(proposal.score),
-        "objective": objective_json(proposal.score),
+        "people": summaries_to_json(proposal.score),
+        "objective": objective_to_json(proposal.score),
         "optimal": found.optimal,
         "unproved": found.unproved,
         "gap": found.gap,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from rotation.commands._context import read
-from rotation.duties import coming, duties_on, duty_json
+from rotation.duties import duty_to_json, find_coming, find_duties_on
 from rotation.errors import Exit, UsageError
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
@@ -32,13 +32,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_how_to_begin(calendar, options, terminal)
     # A note in the form of a duty, or a placeholder, hands over to nobody.
     duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
-    handoff = coming(duties, today)
+    handoff = find_coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
-    special = [] if handoff is None else _special(availability, handoff.duty, inputs.today)
+    special = [] if handoff is None else _list_special(availability, handoff.duty, inputs.today)
     coverage = cover_days(team, duties)
     beside = []
     if handoff is not None:
-        on_duty = duties_on(duties, max(today, handoff.duty.span.start))
+        on_duty = find_duties_on(duties, max(today, handoff.duty.span.start))
         beside = [duty.person for duty in on_duty if duty.person != handoff.duty.person]
     message = build_handoff(
         team,
@@ -58,13 +58,13 @@ def run(options: Options, terminal: Terminal) -> Exit:
             "after": handoff and handoff.after,
         }
         known = {"title": message.title, "facts": message.facts, "page": message.link, "text": text}
-        terminal.json({**{name: duty and duty_json(duty) for name, duty in parts.items()}, **known})
+        terminal.json({**{name: duty and duty_to_json(duty) for name, duty in parts.items()}, **known})
     else:
         terminal.data(text)
     return Exit.DONE
 
 
-def _special(availability: Availability, duty: Duty, today: date) -> list[str]:
+def _list_special(availability: Availability, duty: Duty, today: date) -> list[str]:
     """Return the holidays of the duty's days, and who else is away then, as far as team.yaml lets that be published."""
     team = availability.team
     weeks = team.week.touched_by(duty.span)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from rotation.atomic import draft_all, lock_folders, make_folder
-from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, reason_of
+from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, format_reason
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, is_sample, team_text
 from rotation.text import join_all
@@ -103,7 +103,7 @@ def _write(folder: Path, files: Mapping[Path, str]) -> None:
             if isinstance(error, KeyboardInterrupt):
                 raise KeyboardInterrupt(f"{outcome}; {again}") from None
             raise TemporaryError(
-                f"{outcome}, but then: {reason_of(error)}", hint=f"once that is fixed, {again}"
+                f"{outcome}, but then: {format_reason(error)}", hint=f"once that is fixed, {again}"
             ) from error
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.duties import duties_on, lines_of
+from rotation.duties import build_lines, find_duties_on
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
 from rotation.files.values import find_one, unknown_person
@@ -40,7 +40,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     listed = [each for each in calendar.read if first <= each.duty.span.start <= last]
     listed = [each for each in listed if name in {None, each.duty.person}]
     if options.json:
-        terminal.json([duty_event_json(each) for each in listed])
+        terminal.json([duty_event_to_json(each) for each in listed])
     elif text := format_weeks([each.duty for each in listed], calendar, inputs.team):
         terminal.data(text)
     elif calendar.duties:
@@ -72,20 +72,20 @@ def format_weeks(duties: Sequence[Duty], calendar: CalendarEvents, team: Team) -
     lines: list[Line] = []
     remarks: dict[date, str] = {}
     for week in sorted({week for duty in duties for week in team.week.touched_by(duty.span)}):
-        own = lines_of(week, by_week[week])
+        own = build_lines(week, by_week[week])
         lines += own
-        remarks |= _remarks(own, week, by_week[week], team)
+        remarks |= _find_remarks(own, week, by_week[week], team)
     return render(Rotation(tuple(lines)), Notes(beside=remarks)).removesuffix("\n")
 
 
-def _remarks(lines: Sequence[Line], week: Week, duties: Sequence[Duty], team: Team) -> dict[date, str]:
+def _find_remarks(lines: Sequence[Line], week: Week, duties: Sequence[Duty], team: Team) -> dict[date, str]:
     """Return what a rotation cannot say of the week's lines: who else is on duty, and who is not on the roster."""
     remarks: dict[date, str] = {}
     ends = [*(line.start for line in lines[1:]), week.span.end]
     for line, end in zip(lines, ends, strict=True):
         days: dict[str, list[date]] = {}
         for day in Span(line.start, end).days():
-            for name in dict.fromkeys(duty.person for duty in duties_on(duties, day)):
+            for name in dict.fromkeys(duty.person for duty in find_duties_on(duties, day)):
                 days.setdefault(name, []).append(day)
         all_days = days.pop(line.person or "", [])
         others = [name if own == all_days else f"{name} on {join_days(own)}" for name, own in days.items()]
@@ -97,7 +97,7 @@ def _remarks(lines: Sequence[Line], week: Week, duties: Sequence[Duty], team: Te
     return remarks
 
 
-def duty_event_json(each: DutyEvent) -> dict[str, object]:
+def duty_event_to_json(each: DutyEvent) -> dict[str, object]:
     """Return a duty as `--json` prints it; the end is exclusive."""
     span = each.duty.span
     return {

@@ -37,14 +37,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
             f"there is no completion for '{options.arguments[0]}'",
             hint=f"there is one for {', '.join(shtab.SUPPORTED_SHELLS)}",
         )
-    script = shtab.complete(_whole_parser(), shell).rstrip()
+    script = shtab.complete(_build_whole_parser(), shell).rstrip()
     terminal.data(
         script.replace(f"#compdef {PROGRAM}", f"#compdef {PROGRAM} {INSTALLED}") + _INSTALLED_TOO.get(shell, "")
     )
     return Exit.DONE
 
 
-def _whole_parser() -> argparse.ArgumentParser:
+def _build_whole_parser() -> argparse.ArgumentParser:
     """Return a parser of every action, with its arguments and options, for shells to complete."""
     parser = new_parser(prog=PROGRAM)
     _add_options(parser, [option for option in OPTIONS if option.general])

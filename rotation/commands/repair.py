@@ -6,14 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read, show_or_raise
-from rotation.duties import cut_out, person_days
+from rotation.duties import cut_out, list_person_days
 from rotation.errors import Exit, UsageError
 from rotation.files.rotation_txt import render
 from rotation.model import Rotation
 from rotation.planner.repair import repair
 from rotation.text import join_all
-from rotation.views.plan_comments import how_to_load, repair_notes, repair_proof
-from rotation.views.tables import objective_json, summaries_json
+from rotation.views.plan_comments import build_repair_notes, format_how_to_load, format_repair_proof
+from rotation.views.tables import objective_to_json, summaries_to_json
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_how_to_begin(calendar, options, terminal)
     repaired = _repair(calendar, inputs, options, terminal)
     if options.json:
-        terminal.json(_json(repaired, options.seconds))
+        terminal.json(_to_json(repaired, options.seconds))
     elif repaired is not None:
         whole = bool(options.arguments) or options.all_weeks
-        rotation = repaired.rotation if whole else _changed(repaired)
+        rotation = repaired.rotation if whole else _select_changed(repaired)
         if rotation.lines:
-            terminal.data(render(rotation, repair_notes(repaired, how_to_load(options.command), whole=whole)))
+            terminal.data(
+                render(rotation, build_repair_notes(repaired, format_how_to_load(options.command), whole=whole))
+            )
     return Exit.DONE
 
 
@@ -58,8 +60,8 @@ def _load(inputs: Inputs, options: Options, terminal: Terminal) -> Exit:
         calendar = inputs.read_calendar()
         inputs.say_how_to_begin(calendar, options, terminal)
         repaired = _repair(calendar, inputs, options, terminal)
-        rotation = Rotation() if repaired is None else _changed(repaired)
-        further = {"repair": _json(repaired, options.seconds)}
+        rotation = Rotation() if repaired is None else _select_changed(repaired)
+        further = {"repair": _to_json(repaired, options.seconds)}
         return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
 
 
@@ -79,7 +81,7 @@ def _repair(calendar: CalendarEvents, inputs: Inputs, options: Options, terminal
         repaired = repair(
             inputs.team,
             inputs.outages,
-            own_duties(calendar, inputs),
+            select_own_duties(calendar, inputs),
             inputs.rotation if options.arguments else None,
             today=inputs.today,
             remaining=options.clock(),
@@ -93,29 +95,29 @@ def _repair(calendar: CalendarEvents, inputs: Inputs, options: Options, terminal
             terminal.note(
                 "Some rests are too short or balances too far from fair: --rebalance may change more weeks to fix that."
             )
-    for duty in _declined(calendar, repaired, inputs):
+    for duty in _find_declined(calendar, repaired, inputs):
         terminal.note(f"{duty.span.start}: {duty.person} has declined the invitation (to change it: swap or assign)")
     return repaired
 
 
-def _changed(repaired: Repair) -> Rotation:
+def _select_changed(repaired: Repair) -> Rotation:
     """Return the weeks that change, whole."""
     rule, weeks = repaired.proposal.team.week, {change.week for change in repaired.changes}
     return Rotation(tuple(line for line in repaired.rotation.lines if rule.containing(line.start) in weeks))
 
 
-def own_duties(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
+def select_own_duties(calendar: CalendarEvents, inputs: Inputs) -> list[Duty]:
     """Return the duties, of which those to come are the rotation's own: what is a stranger's is nobody's to repair."""
     roster = {person.name for person in inputs.team.people}
     managed = {each.duty for each in calendar.managed}
     return [d for d in calendar.duties if d.person in roster or d in managed or d.span.end <= inputs.today]
 
 
-def _declined(calendar: CalendarEvents, repaired: Repair | None, inputs: Inputs) -> list[Duty]:
+def _find_declined(calendar: CalendarEvents, repaired: Repair | None, inputs: Inputs) -> list[Duty]:
     """Return the duties to come whose person has declined the invitation, and is on duty then after the repair too."""
     rule, rotation = inputs.team.week, repaired.rotation if repaired else Rotation()
     weeks = [rule.containing(first) for first in rotation.weeks(rule)]
-    on_duty = person_days([*cut_out(calendar.declined, weeks), *rotation.duties(rule)])
+    on_duty = list_person_days([*cut_out(calendar.declined, weeks), *rotation.duties(rule)])
     days = Span(inputs.today, date.max)
     return [
         duty
@@ -137,10 +139,10 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
     elif not repaired.changes:
         terminal.note("Nothing to change: everybody on duty is available.")
     if not repaired.proposal.plan.optimal:
-        terminal.note(repair_proof(repaired))
+        terminal.note(format_repair_proof(repaired))
 
 
-def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
+def _to_json(repaired: Repair | None, seconds: float) -> dict[str, object]:
     if repaired is None:
         return {"rotation": [], "changes": []}
     instance, plan = repaired.proposal.instance, repaired.proposal.plan
@@ -156,8 +158,8 @@ def _json(repaired: Repair | None, seconds: float) -> dict[str, object]:
             {"date": c.start.isoformat(), "was": list(c.was), "person": c.person, "why": c.why}
             for c in repaired.changes
         ],
-        "people": summaries_json(repaired.proposal.score),
-        "objective": objective_json(repaired.proposal.score),
+        "people": summaries_to_json(repaired.proposal.score),
+        "objective": objective_to_json(repaired.proposal.score),
         "optimal": plan.optimal,
         "unproved": plan.unproved,
         "gap": plan.gap,

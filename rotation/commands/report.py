@@ -9,9 +9,9 @@ from rotation.commands._context import read
 from rotation.errors import Exit
 from rotation.fairness.history import build_history
 from rotation.fairness.opening import review_opening
-from rotation.text import visible
-from rotation.views.report import Screen, text
-from rotation.views.tables import history_csv, history_json
+from rotation.text import make_visible
+from rotation.views.report import Screen, format_report
+from rotation.views.tables import history_to_csv, history_to_json
 
 if TYPE_CHECKING:
     from rotation.spec import Options
@@ -37,11 +37,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:
         weeks = [week.first.isoformat() for week in history.weeks]
-        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_json(history)})
+        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_to_json(history)})
     elif options.csv:
-        terminal.data(history_csv(history))
+        terminal.data(history_to_csv(history))
     else:
-        history = replace(history, rows=tuple(replace(row, name=visible(row.name)) for row in history.rows))
+        history = replace(history, rows=tuple(replace(row, name=make_visible(row.name)) for row in history.rows))
         screen = Screen(terminal.width, terminal.paint_data, blocks=terminal.can_show("█"))
-        terminal.picture(text(history, screen))
+        terminal.picture(format_report(history, screen))
     return Exit.DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import PAST, change_weeks
-from rotation.duties import duties_on, swap_days
+from rotation.duties import find_duties_on, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
 from rotation.text import join_all
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
-    def swapped_days(inputs: Inputs, duties: Sequence[Duty], over: Span) -> dict[date, str | None]:
-        one, other = (_duty(inputs.parse_duty_day(written), duties) for written in options.arguments)
+    def swap_typed_days(inputs: Inputs, duties: Sequence[Duty], over: Span) -> dict[date, str | None]:
+        one, other = (_find_duty(inputs.parse_duty_day(written), duties) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
@@ -37,11 +37,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
                 raise RefusedError(f"{duty.person}'s duty of {duty.span} is over", hint=PAST)
         return swap_days(one, other)
 
-    return change_weeks(options, terminal, swapped_days)
+    return change_weeks(options, terminal, swap_typed_days)
 
 
-def _duty(day: date, duties: Sequence[Duty]) -> Duty:
-    own = duties_on(duties, day)
+def _find_duty(day: date, duties: Sequence[Duty]) -> Duty:
+    own = find_duties_on(duties, day)
     if len(own) == 1:
         return own[0]
     if own:

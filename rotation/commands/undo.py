@@ -40,7 +40,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         events = inputs.store.events()
         calendar = inputs.classified(events)
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
-        for saved in _candidates(records, options):
+        for saved in _select_candidates(records, options):
             _check_place(saved, inputs)
             again = saved.undone and not options.arguments
             force = options.force and not again
@@ -58,7 +58,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     raise UsageError("there is no change to undo", hint=hint)
 
 
-def _candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[SavedRecord]:
+def _select_candidates(records: Sequence[SavedRecord], options: Options) -> Sequence[SavedRecord]:
     """Return the change named or, where none is, those that could be the last one, the newest first."""
     if options.arguments:
         name = options.arguments[0]

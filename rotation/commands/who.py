@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
-from rotation.commands.list_ import duty_event_json, find_person, format_weeks
+from rotation.commands.list_ import duty_event_to_json, find_person, format_weeks
 from rotation.errors import Exit
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
@@ -41,14 +41,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
     duties = calendar.read
     now = [each for each in duties if day in each.duty.span]
     # Two events of one person that meet on some days are one time on duty.
-    last = _last_days([each.duty for each in now])
+    last = _find_last_days([each.duty for each in now])
     # A note in the form of a duty, or a placeholder, names nobody who will serve: next is somebody on the roster.
     known = [each for each in duties if inputs.team.find(each.duty.person)]
     after = [each for each in known if each.duty.span.start > max(day, last.get(each.duty.person, day))]
     start = min((each.duty.span.start for each in after), default=None)
     later = [each for each in after if each.duty.span.start == start]
     if options.json:
-        terminal.json([duty_event_json(each) | {"on_duty": each in now} for each in (*now, *later)])
+        terminal.json([duty_event_to_json(each) | {"on_duty": each in now} for each in (*now, *later)])
         return Exit.DONE
     remarks = {duty: [DECLINED] for duty in calendar.declined}
     for duty in (each.duty for each in now if each not in known):
@@ -73,7 +73,7 @@ def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: O
     """Print the duties of the person that are not over, in whole weeks, as list does."""
     coming = [each for each in calendar.read if each.duty.person == name and each.duty.span.end > inputs.today]
     if options.json:
-        terminal.json([duty_event_json(each) | {"on_duty": inputs.today in each.duty.span} for each in coming])
+        terminal.json([duty_event_to_json(each) | {"on_duty": inputs.today in each.duty.span} for each in coming])
     elif coming:
         terminal.data(format_weeks([each.duty for each in coming], calendar, inputs.team))
     else:
@@ -91,7 +91,7 @@ def _format_line(  # noqa: PLR0913, PLR0917 (all that the line says)
     nobody: str,
 ) -> str:
     if now:
-        line = f"{_names(now, remarks)} until {format_day(min(_last_days(now).values()))}"
+        line = f"{_join_names(now, remarks)} until {format_day(min(_find_last_days(now).values()))}"
         if missing:
             line += f", then nobody from {format_day(missing)}"
     elif later:
@@ -99,16 +99,16 @@ def _format_line(  # noqa: PLR0913, PLR0917 (all that the line says)
     else:
         return f"{nobody} from {format_day(day)} on"
     return (
-        f"{line}, then {_names(later, remarks)} from {format_day(later[0].span.start)}"
+        f"{line}, then {_join_names(later, remarks)} from {format_day(later[0].span.start)}"
         if later
         else f"{line}, then nobody"
     )
 
 
-def _last_days(duties: Sequence[Duty]) -> dict[str, date]:
+def _find_last_days(duties: Sequence[Duty]) -> dict[str, date]:
     return {duty.person: max(each.span.last for each in duties if each.person == duty.person) for duty in duties}
 
 
-def _names(duties: Sequence[Duty], remarks: Mapping[Duty, Sequence[str]]) -> str:
+def _join_names(duties: Sequence[Duty], remarks: Mapping[Duty, Sequence[str]]) -> str:
     names = {duty.person: "".join(remarks.get(duty, ())) for duty in duties}
     return join_all([f"{name}{remark}" for name, remark in names.items()], "and")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
-from rotation.text import plural
+from rotation.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,12 +36,12 @@ def far_lines(rotation: Rotation, rule: WeekRule, latest: date | None) -> tuple[
             near = main[-1] if cluster[0].start > main[-1].start else main[0]
             weeks = abs(rule.containing(cluster[0].start).since(rule.containing(near.start)))
             side = "after" if cluster[0].start > near.start else "before"
-            message = f"{cluster[0].start} is {plural(weeks, 'week')} {side} {near.start}, with nothing in between"
+            message = f"{cluster[0].start} is {pluralize(weeks, 'week')} {side} {near.start}, with nothing in between"
             problems[cluster[0]] = _problem(cluster[0], message, near.start)
             far |= {*cluster}
     # 2. A whole file may be far away from today.
     if latest and main and (weeks := rule.containing(main[0].start).since(rule.containing(latest))) > FARTHEST:
-        message = f"{main[0].start} is {plural(weeks, 'week')} after today and the last assigned week"
+        message = f"{main[0].start} is {pluralize(weeks, 'week')} after today and the last assigned week"
         problems[main[0]] = _problem(main[0], message, latest)
         far |= {*main}
     return problems, frozenset(far)

@@ -13,7 +13,7 @@ from rotation.fairness.availability import Availability
 from rotation.fairness.instance import build_instance
 from rotation.fairness.membership import first_ledger_week
 from rotation.fairness.score import ROUNDING
-from rotation.text import signed
+from rotation.text import format_signed
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _large_balances(large: Sequence[Member], instance: Instance, team: Team) -> 
     """Return the warning that the plan begins with large balances, and what may have made them."""
     first = instance.weeks[0].first
     causes = list(_causes(large, first, team))
-    balances = ", ".join(f"{member.name} {signed(member.balance)}" for member in large)
+    balances = ", ".join(f"{member.name} {format_signed(member.balance)}" for member in large)
     message = f"balances are beyond {LARGE} weeks on {first}: {balances}"
     hints = [*(hint for _, hint in causes), f"`fairness: {{since: {first}}}` starts afresh"]
     place = next((person.place for person, _ in causes), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.duties import cut_out, lines_of, person_days
+from rotation.duties import build_lines, cut_out, list_person_days
 from rotation.fairness.alternatives import Replacements
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
@@ -118,7 +118,7 @@ def _changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> fr
     before: dict[date, set[tuple[date, str]]] = {}
     after: dict[date, set[tuple[date, str]]] = {}
     for weeks, own in ((before, duties), (after, rotation.duties(team.week))):
-        for day, person in person_days(own):
+        for day, person in list_person_days(own):
             weeks.setdefault(team.week.containing(day).first, set()).add((day, person))
     named = rotation.weeks(team.week)
     return frozenset(first for first in named if first in before and before[first] != after.get(first))
@@ -158,7 +158,7 @@ def review_change(  # noqa: PLR0913 (what a rotation is judged by)
     With `force`, dates that are far away are meant.
     """
     weeks = [team.week.containing(first) for first in rotation.weeks(team.week)]
-    present = Rotation(tuple(line for week in weeks for line in lines_of(week, duties)))
+    present = Rotation(tuple(line for week in weeks for line in build_lines(week, duties)))
     before = _judge(present, team, outages, duties, today=today)
     after = _judge(rotation, team, outages, duties, today=today)
     known = {finding.identity for finding in before.findings}
@@ -169,7 +169,10 @@ def review_change(  # noqa: PLR0913 (what a rotation is judged by)
     problems = (*(as_warnings(far) if force else far), *new)
     if before.score is None or after.score is None:
         return Effect(problems, ())
-    moved = {person for _, person in person_days(present.duties(team.week)) ^ person_days(rotation.duties(team.week))}
+    moved = {
+        person
+        for _, person in list_person_days(present.duties(team.week)) ^ list_person_days(rotation.duties(team.week))
+    }
     was = {summary.name: summary.balance_after for summary in before.score.summaries}
     now = {summary.name: summary.balance_after for summary in after.score.summaries}
     changes = (BalanceChange(name, was[name], now[name]) for name in now if name in moved and name in was)

@@ -13,7 +13,7 @@ from rotation.errors import Place, Problem, Severity
 from rotation.fairness.alternatives import Replacements, best_alternatives
 from rotation.fairness.coverage import Assignment, partly_assigned_warning
 from rotation.fairness.horizon import first_free
-from rotation.text import plural, signed
+from rotation.text import format_signed, pluralize
 from rotation.weeks import Span, Week
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ class Rules:
                 line = self._line(week, person.name) or self._line(earlier, person.name)
                 gap = week.since(earlier)
                 if gap < person.rest and line is not None:
-                    message = f"{person.name} serves {week.first}, {plural(gap, 'week')} after {earlier.first}"
-                    hint = self._alternatives(line, better=True) or f"their rest is {plural(person.rest, 'week')}"
+                    message = f"{person.name} serves {week.first}, {pluralize(gap, 'week')} after {earlier.first}"
+                    hint = self._alternatives(line, better=True) or f"their rest is {pluralize(person.rest, 'week')}"
                     yield Finding(_warning("short-rest", message, line.place, hint), week.first, person.name)
 
     def check_balances(self) -> Iterator[Finding]:
@@ -256,9 +256,9 @@ class Rules:
         balance = balances[t - 1] if t else person.balance
         earlier = [self.instance.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
         last = earlier[-1] if earlier else person.last
-        since = None if last is None else plural(self.instance.offsets[t] - last, "week")
+        since = None if last is None else pluralize(self.instance.offsets[t] - last, "week")
         served = f"last served {since} before" if since else "never served"
-        return f"{person.name} is free (balance {signed(balance, 1)}, {served})"
+        return f"{person.name} is free (balance {format_signed(balance, 1)}, {served})"
 
     def _week(self, line: Line) -> Week:
         return self.team.week.containing(line.start)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
 from rotation.fairness.availability import Availability
-from rotation.text import plural
+from rotation.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,8 +59,8 @@ def _warning(person: Person, weeks: Sequence[Week], availability: Availability) 
     (days, times), *_ = Counter(map(len, out)).most_common()
     most = availability.max_days_out(person, away[0])
     message = (
-        f"{person.name} can serve {len(active) - len(away)} of the next {plural(len(active), 'week')}: "
-        f"{plural(days, 'day')} out in {'each' if times == len(away) else 'most'}, max_days_out is {most}"
+        f"{person.name} can serve {len(active) - len(away)} of the next {pluralize(len(active), 'week')}: "
+        f"{pluralize(days, 'day')} out in {'each' if times == len(away) else 'most'}, max_days_out is {most}"
     )
     hint = f"if they can be on duty anyway, write `max_days_out: {days}` for {person.name} in team.yaml"
     yield Problem(Severity.WARNING, "seldom-available", message, recurring[0].place, hint)

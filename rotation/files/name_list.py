@@ -13,7 +13,7 @@ from rotation.files.other_lines import split_names
 from rotation.files.source import MAX_SUGGESTIONS, InvalidValueError, Source, quoted
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person
-from rotation.text import without_quotes
+from rotation.text import remove_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
     problems: list[Problem] = []
     people: list[Person] = []
     for written in names:
-        each = replace(written, name=without_quotes(written.name) or written.name)
+        each = replace(written, name=remove_quotes(written.name) or written.name)
         try:
             person = values.find_one(values.check_name(each.name), team)
         except InvalidValueError as error:

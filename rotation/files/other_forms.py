@@ -12,7 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from rotation.text import MONTHS, QUOTES, without_quotes
+from rotation.text import MONTHS, QUOTES, remove_quotes
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, WEEK, WEEKDAYS, parse_day
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def plain_dashes(text: str) -> str:
 
 def means_nobody(text: str) -> bool:
     """Return whether the text is a word that people write where nobody is on duty yet."""
-    return without_quotes(text).casefold() in _NOBODY
+    return remove_quotes(text).casefold() in _NOBODY
 
 
 def guess_days(text: str, rule: WeekRule | None = None, near: date | None = None) -> tuple[date, ...]:

@@ -23,7 +23,7 @@ from rotation.files.source import InvalidValueError, Source, did_you_mean, quote
 from rotation.files.values import LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, Scalar
 from rotation.model import Change, Person, Stint
-from rotation.public_holidays import find_code, is_code, subdivisions
+from rotation.public_holidays import find_code, is_code, list_subdivisions
 from rotation.text import join_some
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _check_country(written: str) -> str:
     meant = find_code(values.check_line(written))
     hint = f"did you mean {quoted(meant)}?" if meant else None
     country, _, part = written.partition("-")
-    if (parts := subdivisions(country)) is not None:
+    if (parts := list_subdivisions(country)) is not None:
         known = f"its subdivisions are {join_some(parts)}" if parts else f"use just {country}"
         message = f"no public holidays are known for {quoted(part)} in {country}"
         raise InvalidValueError(message, hint or did_you_mean(part, parts) or known)

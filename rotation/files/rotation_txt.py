@@ -14,7 +14,7 @@ from rotation.files.other_forms import means_nobody, plain_dashes
 from rotation.files.other_lines import Near, suggest_lines
 from rotation.files.source import InvalidValueError, Source, control_character
 from rotation.model import Line, Rotation
-from rotation.text import cut, pad, width, without_quotes, wrap
+from rotation.text import cut, measure_width, pad, remove_quotes, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def _is_beside(column: int) -> bool:
 
 def _column(rotation: Rotation) -> int:
     """Return how many columns the lines of the rotation take without their comments."""
-    return max((width(_written(line)) for line in rotation.lines), default=0)
+    return max((measure_width(_written(line)) for line in rotation.lines), default=0)
 
 
 def _written(line: Line) -> str:
@@ -219,7 +219,7 @@ def person_on_duty(written: str, team: Team, *, suggest: bool = True) -> str | N
     if written in _NOBODY:
         return None
     # A name may consist of quotes.
-    person = team.find(written) or values.find_one(without_quotes(written) or written, team)
+    person = team.find(written) or values.find_one(remove_quotes(written) or written, team)
     if person is not None:
         return person.name
     unknown = values.unknown_person(written, team, suggest=suggest)

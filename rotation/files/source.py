@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from rotation.errors import Place, Problem, Severity
-from rotation.untrusted import MAX_TEXT, too_large
+from rotation.untrusted import MAX_TEXT, build_too_large_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,7 @@ class Source:
         """Return whether the text is larger than any file people edit, and note it if so."""
         if len(self.text) <= MAX_TEXT:
             return False
-        self._problems.append(too_large(self.file, MAX_TEXT))
+        self._problems.append(build_too_large_error(self.file, MAX_TEXT))
         return True
 
     def lines_with_controls(self) -> frozenset[int]:
@@ -146,7 +146,7 @@ def decode(data: bytes, file: str, limit: int | None = MAX_TEXT) -> tuple[str | 
     `limit` is the size in bytes from which on the file is refused; None is no limit.
     """
     if limit is not None and len(data) > limit:
-        return None, (too_large(file, limit),)
+        return None, (build_too_large_error(file, limit),)
     try:
         return Source(data.decode(), file).text, ()
     except UnicodeDecodeError as error:

@@ -24,7 +24,7 @@ from rotation.files.time_zones import find_zone
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, compose
 from rotation.model import Person, Team, fold_case
-from rotation.public_holidays import PublicHolidays, has_holiday, holiday_names
+from rotation.public_holidays import PublicHolidays, has_holiday, list_holiday_names
 from rotation.text import join_some
 from rotation.weeks import WeekRule
 
@@ -95,7 +95,7 @@ def _check_removed_holidays(team: Team, read: MappingValues, source: Source) -> 
 
 def _which_holiday(written: str, codes: Sequence[str]) -> str:
     """Return the line to write instead of what is not the name of a holiday."""
-    names = [name for code in codes for name in holiday_names(code)]
+    names = [name for code in codes for name in list_holiday_names(code)]
     with suppress(InvalidValueError):
         day = values.parse_day(written)
         on_day = [name for code in codes if (name := PublicHolidays(code).in_year(day.year).get(day))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rotation.model import unaccented
+from rotation.model import remove_accents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,8 +177,8 @@ _TIME = re.compile(r" *\(.*\)| (?:standard|daylight|summer)(?: time)?$| time(?: 
 
 def find_zone(written: str, zones: Iterable[str]) -> str | None:
     """Return which of the zones is meant by its name in any case, by the words people use, or by an offset; or None."""
-    known = {unaccented(zone): zone for zone in sorted(zones)}
-    words = unaccented(written.replace("\N{MINUS SIGN}", "-"))
+    known = {remove_accents(zone): zone for zone in sorted(zones)}
+    words = remove_accents(written.replace("\N{MINUS SIGN}", "-"))
     # Etc/GMT-2 is two hours ahead of UTC: the sign is the other way round.
     if match := _OFFSET.fullmatch(words):
         sign, hours, minutes = match[1], int(match[2]), match[3] or "00"

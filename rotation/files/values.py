@@ -12,8 +12,8 @@ from rotation.files.other_forms import guess_days, guess_span, plain_dashes
 from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
 from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
 from rotation.files.yaml_nodes import Items, Scalar
-from rotation.model import unaccented
-from rotation.text import join_some, without_quotes
+from rotation.model import remove_accents
+from rotation.text import join_some, remove_quotes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -111,9 +111,9 @@ def find_one(written: str, team: Team) -> Person | None:
 
     Raises InvalidValueError when it may be several.
     """
-    candidates = team.find_similar(written) or team.find_similar(without_quotes(written) or written)
+    candidates = team.find_similar(written) or team.find_similar(remove_quotes(written) or written)
     if not candidates and (match := _WITH_ADDRESS.fullmatch(written)):
-        candidates = team.find_similar(match[2]) or team.find_similar(without_quotes(match[1]))
+        candidates = team.find_similar(match[2]) or team.find_similar(remove_quotes(match[1]))
     if len(candidates) > 1:
         message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")
@@ -134,8 +134,8 @@ def unknown_person(written: str, team: Team, *, suggest: bool = True) -> Invalid
 def did_you_mean_person(written: str, team: Team) -> str | None:
     """Return the help for a misspelt name or alias, or one among other words; None when nobody's is near."""
     names = {spelling: each.name for each in reversed(team.people) for spelling in (*each.aliases, each.name)}
-    words = {name: re.findall(r"\w+", unaccented(name)) for name in names}
-    text = re.findall(r"\w+", unaccented(written))
+    words = {name: re.findall(r"\w+", remove_accents(name)) for name in names}
+    text = re.findall(r"\w+", remove_accents(written))
     among = [name for name, parts in words.items() if len(parts) > 1 and {*parts} <= {*text}]
     first = min(among, key=lambda name: min(map(text.index, words[name])), default=None)
     near = nearest(written, names) or first

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.duties import duties_on
+from rotation.duties import find_duties_on
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.coverage import cover_days
 from rotation.fairness.horizon import cycle, first_to_plan, horizon, start_week, unassigned_horizon
@@ -27,7 +27,7 @@ from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
 from rotation.planner.planner import plan, propose
 from rotation.planner.search import max_duties
-from rotation.text import format_amount, join_all, plural
+from rotation.text import format_amount, join_all, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +133,7 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     candidates = tuple(_candidate(person, context, levels, best) for person in team.people)
     # 3. Say why.
     proved = context.proved and None not in levels.values()
-    on_duty = {duty.person for duty in duties_on(duties, today) if today in week.span}
+    on_duty = {duty.person for duty in find_duties_on(duties, today) if today in week.span}
     reasons = {p.name: context.availability.away_on(p, today) for p in team.people if p.name in on_duty}
     away = {name: why for name, why in reasons.items() if why}
     explanation = Explanation(week, context.serving, context.assigned, candidates, "", proved, away)
@@ -270,7 +270,7 @@ def _format_cost(cost: Levels) -> str:
     """Return the first level at which a choice costs something, and how much, with its unit."""
     rest, excess, comfort = cost
     if rest:
-        return plural(rest, "more short rest")
+        return pluralize(rest, "more short rest")
     if excess:
         return f"{format_amount(excess, 2)} more weeks beyond the tolerance"
     return f"{format_amount(comfort, 3)} of comfort"

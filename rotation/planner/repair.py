@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rotation.duties import cut_out, lines_of
+from rotation.duties import build_lines, cut_out
 from rotation.fairness.availability import Availability, working_days
 from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
 from rotation.fairness.instance import build_instance
@@ -325,7 +325,7 @@ def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
             unwritten.append(week)
         elif week in changed or (rotation is None and (working_days(team, week) or _is_served(week, names))):
             duties = [Duty(Span.inclusive(day, day), name) for day in week.span.days() for name in names.get(day, ())]
-            lines += lines_of(week, duties)
+            lines += build_lines(week, duties)
     return tuple(sorted(lines, key=lambda line: line.start)), tuple(unwritten)
 
 

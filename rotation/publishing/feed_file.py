@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft, replace
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import check_place, is_published
-from rotation.errors import RefusedError, TemporaryError, TriageError, reason_of
+from rotation.errors import RefusedError, TemporaryError, TriageError, format_reason
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def feed_path(team: Team, folder: Path) -> Path | None:
+def find_feed_path(team: Team, folder: Path) -> Path | None:
     """Return the file to export; None where team.yaml names none, or where it is the calendar itself."""
     if team.feed is None:
         return None
@@ -36,16 +36,16 @@ def feed_path(team: Team, folder: Path) -> Path | None:
 
 def read_events(team: Team, folder: Path) -> tuple[Event, ...]:
     """Return what the feed has now: nothing where there is none, or none that can be read."""
-    path = feed_path(team, folder)
+    path = find_feed_path(team, folder)
     try:
-        return () if path is None else _events(read_if_there(path), path)
+        return () if path is None else _parse_events(read_if_there(path), path)
     except TriageError:
         return ()
 
 
 def check_feed(team: Team, folder: Path) -> None:
     """Raise RefusedError unless the feed, where there is one, may be written; see `check_place`."""
-    path = feed_path(team, folder)
+    path = find_feed_path(team, folder)
     if path is None:
         return
     check_place(path, folder, ".ics", lambda data: is_published(data, path.name, team))
@@ -58,8 +58,8 @@ def draft_feed(
 
     To be called with the lock of its folder held. Raises TriageError when it cannot be written.
     """
-    path = feed_path(team, folder)
-    text = _feed(calendar, team, folder, today, away)
+    path = find_feed_path(team, folder)
+    text = _build_feed(calendar, team, folder, today, away)
     return None if path is None or text is None else draft(path, text)
 
 
@@ -78,9 +78,9 @@ def export(  # noqa: PLR0913 (the last two are options)
     held. Raises TemporaryError when it cannot be written: the calendar is loaded all the same, and the next load tries
     again.
     """
-    path = feed_path(team, folder)
+    path = find_feed_path(team, folder)
     try:
-        text = _feed(calendar, team, folder, today, away)
+        text = _build_feed(calendar, team, folder, today, away)
         if path is None or text is None:
             return
         if prepared is not None:
@@ -89,7 +89,7 @@ def export(  # noqa: PLR0913 (the last two are options)
             replace(path, text)
     except TriageError as error:
         raise TemporaryError(
-            f"the calendar is loaded, but the feed is not written: {reason_of(error)}",
+            f"the calendar is loaded, but the feed is not written: {format_reason(error)}",
             hint="fix that, then run the same command again; that is safe",
         ) from error
     finally:
@@ -97,13 +97,15 @@ def export(  # noqa: PLR0913 (the last two are options)
             prepared.discard()
 
 
-def _feed(calendar: CalendarEvents, team: Team, folder: Path, today: date, away: Mapping[str, str]) -> bytes | None:
+def _build_feed(
+    calendar: CalendarEvents, team: Team, folder: Path, today: date, away: Mapping[str, str]
+) -> bytes | None:
     """Return what the feed is to say, None where it says that or where there is none; raise if not ours."""
-    path = feed_path(team, folder)
+    path = find_feed_path(team, folder)
     if path is None:
         return None
     # Here and not above, since a command that only reads needs no icalendar, and its import takes a while.
-    from rotation.publishing.feeds import team_feed  # noqa: PLC0415
+    from rotation.publishing.feeds import build_team_feed  # noqa: PLC0415
 
     data = read_if_there(path)
     # It may have been the calendar itself before that moved to Google. Then other people's events may be in it.
@@ -112,9 +114,9 @@ def _feed(calendar: CalendarEvents, team: Team, folder: Path, today: date, away:
             f"{path} contains more than duties; name another file, or remove it",
             hint="it was not written by this rotation, or somebody has changed it since",
         )
-    text = team_feed(calendar, team, today, _events(data, path), away)
+    text = build_team_feed(calendar, team, today, _parse_events(data, path), away)
     return None if text == data else text
 
 
-def _events(data: bytes, path: Path) -> tuple[Event, ...]:
+def _parse_events(data: bytes, path: Path) -> tuple[Event, ...]:
     return tuple(piece.event for piece in parse(data, str(path)) if piece.event is not None)

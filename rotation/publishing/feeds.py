@@ -18,8 +18,8 @@ from rotation.calendars.classify import classify
 from rotation.calendars.event import clean, clean_text, compute_sequence
 from rotation.calendars.ics.writer import build_feed
 from rotation.calendars.ownership import seal_feed
-from rotation.duties import handoffs
-from rotation.model import SHORT_DIGEST, safe_name
+from rotation.duties import find_handoffs
+from rotation.model import SHORT_DIGEST, make_safe_name
 from rotation.text import spell_day
 from rotation.weeks import WEEK
 
@@ -36,19 +36,19 @@ TEAM_FEED = "triage.ics"
 FOLDER = "people"
 
 
-def feed_name(name: str) -> str:
+def make_feed_name(name: str) -> str:
     """Return the file of a person's feed."""
-    return f"{FOLDER}/{safe_name(name)}.ics"
+    return f"{FOLDER}/{make_safe_name(name)}.ics"
 
 
-def _feed_names(name: str) -> tuple[str, ...]:
+def _list_feed_names(name: str) -> tuple[str, ...]:
     """Return the files of a person's feed under a name: that of today, and that of earlier versions."""
-    return feed_name(name), f"{FOLDER}/{safe_name(name, SHORT_DIGEST)}.ics"
+    return make_feed_name(name), f"{FOLDER}/{make_safe_name(name, SHORT_DIGEST)}.ics"
 
 
 def name_feeds(team: Team, served: set[str]) -> dict[str, str]:
     """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
-    return {p.name: feed_name(p.name) for p in team.people if p in team.eligible or p.name in served}
+    return {p.name: make_feed_name(p.name) for p in team.people if p in team.eligible or p.name in served}
 
 
 def build_feeds(
@@ -64,33 +64,33 @@ def build_feeds(
     long past, and becomes the date of a change that has no date of its own. `away` says of whom it may be published
     that they are on duty today and away, in words: `away today`.
     """
-    duties = _recent(calendar, team, today)
+    duties = _select_recent(calendar, team, today)
     files = {TEAM_FEED: _build(calendar, duties, published(TEAM_FEED) or (), team, today, away=away)}
     for name, file in name_feeds(team, {duty.person for duty in calendar.duties}).items():
         person = team.find(name)
         own = [each for each in duties if each.duty.person == name]
         # Whoever has subscribed under a former name goes on reading the file of that name.
         known = (name, *person.aliases) if person else (name,)
-        names = dict.fromkeys(other for each in known for other in _feed_names(each) if other != file)
+        names = dict.fromkeys(other for each in known for other in _list_feed_names(each) if other != file)
         former = [other for other in names if other not in files and published(other) is not None]
         before = next((events for each in (file, *former) if (events := published(each)) is not None), ())
         files |= dict.fromkeys((file, *former), _build(calendar, own, before, team, today, person=name, away=away))
     return files
 
 
-def team_feed(
+def build_team_feed(
     calendar: CalendarEvents, team: Team, today: date, published: Iterable[Event], away: Mapping[str, str]
 ) -> bytes:
     """Return the text of the team's feed alone; `published` are the events that it has now."""
-    return _build(calendar, _recent(calendar, team, today), published, team, today, away=away)
+    return _build(calendar, _select_recent(calendar, team, today), published, team, today, away=away)
 
 
-def page_address(team: Team, person: str | None = None) -> str | None:
+def build_page_address(team: Team, person: str | None = None) -> str | None:
     """Return where the page is, or the part of it that is about a person; None where team.yaml does not say."""
-    return team.page if team.page is None or person is None else f"{team.page}#{safe_name(person)}"
+    return team.page if team.page is None or person is None else f"{team.page}#{make_safe_name(person)}"
 
 
-def _recent(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
+def _select_recent(calendar: CalendarEvents, team: Team, today: date) -> list[DutyEvent]:
     """Return the duties that are not too long past to be published."""
     first = team.week.containing(today).first - team.feed_weeks_back * WEEK
     return [each for each in calendar.published if each.duty.person and each.duty.span.end > first]
@@ -108,7 +108,7 @@ def _build(  # noqa: PLR0913 (the last are options)
 ) -> bytes:
     """Return the feed of these duties: the team's, or a person's own."""
     now = datetime.combine(today, time(), UTC)
-    neighbours = handoffs(calendar.duties)
+    neighbours = find_handoffs(calendar.duties)
     changed = {each.duty: each.event.modified for each in calendar.published if each.event.modified}
     before = {each.event.id: each.event for each in classify(published, team).read}
     absent = {
@@ -126,8 +126,8 @@ def _build(  # noqa: PLR0913 (the last are options)
         events,
         team,
         name=team.name if person is None else f"{team.name}: {person}",
-        page=page_address(team, person),
-        source=team.page and team.page + (TEAM_FEED if person is None else feed_name(person)),
+        page=build_page_address(team, person),
+        source=team.page and team.page + (TEAM_FEED if person is None else make_feed_name(person)),
         reminders=() if person is None else team.remind,
         sealed=True,
     )
@@ -151,8 +151,8 @@ def _describe(  # noqa: PLR0913 (what a description is made of)
     parts = [
         clean_text(team.description or ""),
         f"On duty: {clean(handoff.duty.person)} ({clean(away)})" if away else "",
-        _handoff_text(handoff, person),
-        page_address(team, person) or "",
+        _format_handoff(handoff, person),
+        build_page_address(team, person) or "",
     ]
     described = replace(
         event,
@@ -162,7 +162,7 @@ def _describe(  # noqa: PLR0913 (what a description is made of)
     return replace(described, written_digest=None if described.owner is None else described.digest)
 
 
-def _handoff_text(handoff: Handoff, person: str | None) -> str:
+def _format_handoff(handoff: Handoff, person: str | None) -> str:
     """Return who is on duty before and after, said to that person or, for None, to anybody."""
     you = "" if person is None else " you"
     year = handoff.duty.span.start.year
@@ -177,14 +177,14 @@ def _handoff_text(handoff: Handoff, person: str | None) -> str:
 def _follow(event: Event, published: Event | None, now: datetime) -> Event:
     """Return the event with the date and the number it was published with, or with later ones if it has changed."""
     if published is None or published.modified is None:
-        return event if event.modified is None else replace(event, sequence=_sequence(event, event.modified))
+        return event if event.modified is None else replace(event, sequence=_next_sequence(event, event.modified))
     if event.digest == published.digest:
         return replace(event, modified=published.modified, sequence=published.sequence)
     # The calendar may not say when it changed, or may have been put back to what it was some time ago.
     latest = event.modified if event.modified and event.modified > published.modified else now
     modified = max(latest, published.modified + timedelta(seconds=1))
-    return replace(event, modified=modified, sequence=max(_sequence(event, modified), published.sequence + 1))
+    return replace(event, modified=modified, sequence=max(_next_sequence(event, modified), published.sequence + 1))
 
 
-def _sequence(event: Event, modified: datetime) -> int:
+def _next_sequence(event: Event, modified: datetime) -> int:
     return max(event.sequence, compute_sequence(modified))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft_all, make_folder
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import is_of_another, is_published, read_published_files
-from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, reason_of
+from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, format_reason
 from rotation.untrusted import read_if_there
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Folder:
             ) from None
         except (OSError, TriageError) as error:
             raise TemporaryError(
-                f"{done + removed} files changed in {self._path}, then: {reason_of(error)}",
+                f"{done + removed} files changed in {self._path}, then: {format_reason(error)}",
                 hint="once that is fixed, running the same command again does the rest",
             ) from error
         finally:

@@ -18,7 +18,7 @@ from urllib.parse import quote, urljoin
 
 from rotation import text
 from rotation.calendars.ownership import BLANK_SEAL, GENERATOR
-from rotation.model import safe_name
+from rotation.model import make_safe_name
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -77,15 +77,15 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
     )
     environment.globals |= {
         "words": text,
-        "signed": _signed,
-        "part": _part,
-        "cell_text": _cell_text,
-        "cell_class": _cell_class,
-        "addresses": lambda file, name: _addresses(team.page, file, name),
-        "slug": safe_name,
-        "standing": _format_standing,
+        "signed": _format_signed,
+        "part": _place_parts,
+        "cell_text": _format_cell_text,
+        "cell_class": _format_cell_class,
+        "addresses": lambda file, name: _build_addresses(team.page, file, name),
+        "slug": make_safe_name,
+        "standing": _format_balance,
     }
-    script = _asset("page.js")
+    script = _read_asset("page.js")
     upcoming = [duty for duty in duties if duty.span.end > today]
     recent = [duty for duty in data["duties"] if duty["end"] > (today - _KEPT).isoformat()]
     names = [*dict.fromkeys([each.name for each in tallies] + sorted({duty.person for duty in upcoming}))]
@@ -95,29 +95,29 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         seal=BLANK_SEAL,
         team=team,
         today=today,
-        hero=_hero(data, duties, today),
+        hero=_build_hero(data, duties, today),
         upcoming=upcoming,
-        entries=_entries(data, duties, timeline, today),
+        entries=_build_entries(data, duties, timeline, today),
         names=names,
         many=len(names) > _MANY,
         own={name: [duty for duty in upcoming if duty.person == name] for name in names},
         by_name={each.name: each for each in tallies},
-        description=[*_linked((team.description or "").strip())],
+        description=[*_find_links((team.description or "").strip())],
         timeline=timeline,
         now_index=_index(timeline, today),
-        months=_months([column.week for column in timeline.columns]),
+        months=_group_months([column.week for column in timeline.columns]),
         absences_shown=team.published_absences != "none" or bool(data["absences"]),
-        days_off=[(span, name) for span, name in _days_off(data) if span.end > today],
-        verdict=_verdict(tallies),
+        days_off=[(span, name) for span, name in _read_days_off(data) if span.end > today],
+        verdict=_format_verdict(tallies),
         tallies=ranked,
-        bars=_bars(ranked, team.tolerance),
+        bars=_build_bars(ranked, team.tolerance),
         feeds=data["feeds"],
-        next_of=_next_of(duties, today),
+        next_of=_find_next(duties, today),
         feed=data["feed"],
-        style=_asset("page.css"),
+        style=_read_asset("page.css"),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-        data=_embedded({**data, "duties": recent}),
+        data=_embed({**data, "duties": recent}),
     )
 
 
@@ -131,24 +131,24 @@ class Entry:
     notes: tuple[str, ...] = ()
 
 
-def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
+def _build_hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
     """Return who is on duty today or, when nobody is, why and who is next."""
     now = [duty for duty in duties if today in duty.span]
     later = next((duty for duty in sorted(duties) if duty.span.start > today), None)
     following = ("", "")
     if later:
-        notes = "".join(f" ({note})" for note in _notes(data, later, today))
+        notes = "".join(f" ({note})" for note in _list_notes(data, later, today))
         following = (later.person, f", from {text.spell_day(later.span.start, today.year)}{notes}")
-    closure = next((name for span, name in _closures(data) if today in span), None)
+    closure = next((name for span, name in _read_closures(data) if today in span), None)
     if now:
         then = ("Then ", *following) if later else ("Nobody is assigned after that.", "", "")
         last = max(duty.span.end for duty in now)
-        nobody = next((span.start for span in _nobody(data) if last <= span.start), None)
+        nobody = next((span.start for span in _read_nobody(data) if last <= span.start), None)
         if nobody and later and nobody < later.span.start:
             then = (f"Then nobody from {text.spell_day(nobody, today.year)}, then ", *following)
         notes_now = tuple(
             f"{name}: {text.spell_days(span)}."
-            for span, name in _days_off(data)
+            for span, name in _read_days_off(data)
             if span.end > today and any(span.overlaps(duty.span) for duty in now)
         )
         names = tuple(duty.person for duty in now)
@@ -156,33 +156,33 @@ def _hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
         return Hero(label, names, text.spell_days(now[0].span), then, notes=notes_now)
     if not duties:
         return Hero("Today", (), "", ("", "", ""), "Nobody is assigned yet")
-    off = [(span, name) for span, name in _days_off(data) if today in span]
+    off = [(span, name) for span, name in _read_days_off(data) if today in span]
     when = f"{off[0][1]} until {text.spell_day(off[0][0].last, today.year)}" if off else ""
     then = ("Next: ", *following) if later else ("Nothing is planned from today on.", "", "")
     return Hero("Today", (), when, then, "Nobody is on duty")
 
 
-def _entries(data: PageData, duties: Sequence[Duty], timeline: Timeline, today: date) -> list[Entry]:
+def _build_entries(data: PageData, duties: Sequence[Duty], timeline: Timeline, today: date) -> list[Entry]:
     """Return what is next, in order: duties, days between them that nobody has, and closed weeks without a duty."""
     coming = [duty for duty in duties if duty.span.start > today]
-    entries = [Entry(duty.span, duty.person, "", _notes(data, duty, today)) for duty in coming]
-    entries += [Entry(span, None, "nobody") for span in _nobody(data) if span.start > today]
+    entries = [Entry(duty.span, duty.person, "", _list_notes(data, duty, today)) for duty in coming]
+    entries += [Entry(span, None, "nobody") for span in _read_nobody(data) if span.start > today]
     last = max((duty.span.start for duty in coming), default=today)
     for span in (column.week.span for column in timeline.columns if column.closed):
         if today < span.start < last and not any(span.overlaps(duty.span) for duty in duties):
-            label = next((name for closure, name in _closures(data) if span.start in closure), "")
+            label = next((name for closure, name in _read_closures(data) if span.start in closure), "")
             entries.append(Entry(span, None, f"closed: {label}"))
     return sorted(entries, key=lambda entry: (entry.span, entry.person or ""))
 
 
-def _notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
+def _list_notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
     """Return what is to be known of a duty to come: closures, and that its person is away, as far as that is there."""
     away = [
         (Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])), "away", each["why"])
         for each in data["absences"]
         if each["person"] == duty.person
     ]
-    closures = [(span, "closed", name) for span, name in _closures(data)]
+    closures = [(span, "closed", name) for span, name in _read_closures(data)]
     notes = []
     for span, what, why in (*away, *closures):
         common = span.common(duty.span)
@@ -192,20 +192,20 @@ def _notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _nobody(data: PageData) -> list[Span]:
+def _read_nobody(data: PageData) -> list[Span]:
     return [Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["nobody"]]
 
 
-def _closures(data: PageData) -> list[tuple[Span, str]]:
-    return [each for each, day_off in zip(_days_off(data), data["days_off"], strict=True) if day_off["closed"]]
+def _read_closures(data: PageData) -> list[tuple[Span, str]]:
+    return [each for each, day_off in zip(_read_days_off(data), data["days_off"], strict=True) if day_off["closed"]]
 
 
-def _days_off(data: PageData) -> list[tuple[Span, str]]:
+def _read_days_off(data: PageData) -> list[tuple[Span, str]]:
     days = ((date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["days_off"])
     return [(Span(*both), each["name"]) for both, each in zip(days, data["days_off"], strict=True)]
 
 
-def _linked(written: str) -> Iterator[tuple[str, str | None]]:
+def _find_links(written: str) -> Iterator[tuple[str, str | None]]:
     """Yield the pieces of the text, each with the address it links to, if it is one."""
     end = 0
     for match in _LINK.finditer(written):
@@ -219,7 +219,7 @@ def _linked(written: str) -> Iterator[tuple[str, str | None]]:
     yield written[end:], None
 
 
-def _addresses(page: str | None, file: str, name: str) -> dict[str, str]:
+def _build_addresses(page: str | None, file: str, name: str) -> dict[str, str]:
     """Return the ways to subscribe to a feed: with scripts, the page knows where it is itself."""
     if page is None:
         return {"https": file, "webcal": file, "google": "", "outlook": ""}
@@ -234,7 +234,7 @@ def _addresses(page: str | None, file: str, name: str) -> dict[str, str]:
     }
 
 
-def _verdict(tallies: Sequence[Tally]) -> str:
+def _format_verdict(tallies: Sequence[Tally]) -> str:
     """Return in a sentence how far from fair it is, now and after the plan."""
     now = max((abs(each.balance) for each in tallies), default=0.0)
     after = max((abs(each.balance_after) for each in tallies), default=0.0)
@@ -244,7 +244,7 @@ def _verdict(tallies: Sequence[Tally]) -> str:
     )
 
 
-def _format_standing(balance: float) -> str:
+def _format_balance(balance: float) -> str:
     """Return a balance in words."""
     if abs(round(balance, 2)) == 0:
         return "exactly your fair share"
@@ -252,11 +252,11 @@ def _format_standing(balance: float) -> str:
     return f"{weeks} more than your fair share" if balance > 0 else f"{weeks} less than your fair share"
 
 
-def _asset(name: str) -> str:
+def _read_asset(name: str) -> str:
     return (files("rotation.publishing") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _embedded(value: Mapping[str, object]) -> str:
+def _embed(value: Mapping[str, object]) -> str:
     """Return the value as JSON that can stand inside an HTML page, whatever the names in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -267,7 +267,7 @@ def _index(timeline: Timeline, today: date) -> int:
     return next(n for n, column in enumerate(timeline.columns) if today in column.week.all_days)
 
 
-def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
+def _group_months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
     """Return the months in which the weeks begin, with the year where it changes, and the number of those weeks."""
     counts: list[tuple[date, int]] = []
     for week in weeks:
@@ -286,7 +286,7 @@ def _months(weeks: Sequence[Week]) -> list[tuple[str, int]]:
     return labels
 
 
-def _next_of(duties: Sequence[Duty], today: date) -> dict[str, Duty]:
+def _find_next(duties: Sequence[Duty], today: date) -> dict[str, Duty]:
     """Return, by name, the duty that somebody has now or next."""
     coming: dict[str, Duty] = {}
     for duty in duties:
@@ -295,7 +295,7 @@ def _next_of(duties: Sequence[Duty], today: date) -> dict[str, Duty]:
     return coming
 
 
-def _bars(tallies: Sequence[Tally], tolerance: float) -> list[Bar]:
+def _build_bars(tallies: Sequence[Tally], tolerance: float) -> list[Bar]:
     """Return a bar for each tally, all to one scale, with 0 in the middle."""
     widest = max([tolerance, *(abs(b) for each in tallies for b in (each.balance, each.balance_after))]) * 1.2
     percent = 50 / widest
@@ -311,18 +311,18 @@ def _bars(tallies: Sequence[Tally], tolerance: float) -> list[Bar]:
     ]
 
 
-def _signed(balance: float) -> str:
+def _format_signed(balance: float) -> str:
     """Return the number with its sign, a true minus among them, and none where it rounds to nothing."""
     text = f"{balance:+.2f}"
     return "0.00" if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
-def _part(cell: Cell, week: Week) -> list[tuple[int, int]]:
+def _place_parts(cell: Cell, week: Week) -> list[tuple[int, int]]:
     """Return the parts of the week that are served, as its left edge and width in percent."""
     return [(100 * (span.start - week.first).days // week.days, 100 * span.length // week.days) for span in cell.served]
 
 
-def _cell_class(cell: Cell, *, past: bool) -> str:
+def _format_cell_class(cell: Cell, *, past: bool) -> str:
     """Return the classes of a cell: served, away, away in part, not on the roster, past."""
     names = [
         "d" if cell.served else "",
@@ -333,11 +333,11 @@ def _cell_class(cell: Cell, *, past: bool) -> str:
     return " ".join(name for name in names if name)
 
 
-def _cell_text(cell: Cell, week: Week) -> str:
+def _format_cell_text(cell: Cell, week: Week) -> str:
     """Return what a cell shows, in words; nothing where it shows nothing."""
     words = ["on duty" if span == week.span else f"on duty {text.format_days(span)}" for span in cell.served]
     if cell.out:
-        count = "" if len(cell.out) == week.days else f" {text.plural(len(cell.out), 'day')}"
+        count = "" if len(cell.out) == week.days else f" {text.pluralize(len(cell.out), 'day')}"
         words.append(f"away{count}" + (f": {cell.why}" if cell.why else ""))
     elif cell.unavailable:
         words.append("away")

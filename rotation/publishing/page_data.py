@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from rotation.calendars.ownership import GENERATOR
-from rotation.duties import duty_json
+from rotation.duties import duty_to_json
 from rotation.fairness.coverage import cover_days
-from rotation.model import safe_name
+from rotation.model import make_safe_name
 from rotation.text import round_off
 from rotation.weeks import DAY, WEEKDAYS, Span
 
@@ -112,14 +112,14 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
         "tolerance": team.tolerance,
         "feed": feed,
         "feeds": {**feeds},
-        "duties": [duty_json(duty) for duty in duties],
-        "nobody": _nobody(team, duties, today),
-        "days_off": _days_off(team, timeline),
-        "absences": _absences(timeline),
+        "duties": [duty_to_json(duty) for duty in duties],
+        "nobody": _find_nobody(team, duties, today),
+        "days_off": _list_days_off(team, timeline),
+        "absences": _list_absences(timeline),
         "people": [
             {
                 "name": each.name,
-                "id": safe_name(each.name),
+                "id": make_safe_name(each.name),
                 "feed": feeds.get(each.name),
                 "weeks": round_off(each.weeks, _DECIMALS),
                 "share": round_off(each.share, _DECIMALS),
@@ -132,17 +132,17 @@ def build_page_data(  # noqa: PLR0913 (everything that is published)
     }
 
 
-def _nobody(team: Team, duties: Sequence[Duty], today: date) -> list[NobodyJson]:
+def _find_nobody(team: Team, duties: Sequence[Duty], today: date) -> list[NobodyJson]:
     """Return the working days from today until the last duty on which nobody is, each run of them within a week."""
     end = max((duty.span.end for duty in duties), default=today)
     days = Span(today, end)
     coverage = cover_days(team, duties, {duty.person for duty in duties})
     missing = [day for week in team.week.touched_by(days) for day in coverage.missing_days(week)] if days.length else []
-    spans = _spans(day for day in missing if day in days)
+    spans = _join_spans(day for day in missing if day in days)
     return [{"date": span.start.isoformat(), "end": span.end.isoformat()} for span in spans]
 
 
-def _days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
+def _list_days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
     """Return the closures whole, weekends included, and the public holidays outside them."""
     year = Span(timeline.columns[0].week.first, timeline.columns[-1].week.all_days.end)
     closures = [(span, label or "Closed") for span, label in team.closures if span.overlaps(year)]
@@ -159,16 +159,16 @@ def _days_off(team: Team, timeline: Timeline) -> list[DayOffJson]:
     ]
 
 
-def _absences(timeline: Timeline) -> list[AbsenceJson]:
+def _list_absences(timeline: Timeline) -> list[AbsenceJson]:
     return [
         {"date": span.start.isoformat(), "end": span.end.isoformat(), "person": row.name, "why": cell.why}
         for row in timeline.rows
         for cell in row.cells
-        for span in _spans(cell.out)
+        for span in _join_spans(cell.out)
     ]
 
 
-def _spans(days: Iterable[date]) -> list[Span]:
+def _join_spans(days: Iterable[date]) -> list[Span]:
     """Return days in order as spans without gaps."""
     numbered = enumerate(days)
     runs = ([day for _, day in run] for _, run in groupby(numbered, key=lambda pair: pair[1].toordinal() - pair[0]))

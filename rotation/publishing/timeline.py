@@ -61,11 +61,11 @@ class Timeline:
 
 def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], today: date) -> Timeline:
     """Return the year around today: in roster order everyone who shares the duty in it, then whoever else serves."""
-    weeks = _weeks(team, duties, today)
+    weeks = _list_weeks(team, duties, today)
     availability = Availability(team, outages, duties, team.week.after(today), planning=False)
-    served = _served(duties, weeks)
+    served = _group_served(duties, weeks)
     rows = [
-        Row(person.name, tuple(_cell(person, week, served, availability, today) for week in weeks))
+        Row(person.name, tuple(_build_cell(person, week, served, availability, today) for week in weeks))
         for person in team.eligible
     ]
     known = {row.name for row in rows}
@@ -77,7 +77,7 @@ def build_timeline(team: Team, outages: Sequence[Outage], duties: Sequence[Duty]
     return Timeline(tuple(columns), tuple(row for row in rows if any(cell.active or cell.served for cell in row.cells)))
 
 
-def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
+def _list_weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
     now = team.week.containing(today)
     last = max((team.week.containing(duty.span.last) for duty in duties), default=now)
     begun = min((team.week.containing(duty.span.start) for duty in duties), default=now)
@@ -87,7 +87,7 @@ def _weeks(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
     return tuple(now.plus(n) for n in range(back, ahead + 1))
 
 
-def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, Week], tuple[Span, ...]]:
+def _group_served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, Week], tuple[Span, ...]]:
     """Return the days of duty by name and week."""
     served: dict[tuple[str, Week], tuple[Span, ...]] = {}
     for duty in duties:
@@ -98,7 +98,7 @@ def _served(duties: Sequence[Duty], weeks: Sequence[Week]) -> dict[tuple[str, We
     return served
 
 
-def _cell(
+def _build_cell(
     person: Person,
     week: Week,
     served: dict[tuple[str, Week], tuple[Span, ...]],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rotation.fairness.availability import AWAY, Availability
 from rotation.text import format_date, format_days, join_all
-from rotation.views.days_off import closed_days, format_absences, format_closures
+from rotation.views.days_off import format_absences, format_closures, list_closed_days
 from rotation.weeks import DAY, Span
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         return Message(f"{team.name}: nobody is assigned from {format_date(today)} on", (), "", link)
     duty, before, after = handoff.duty, handoff.before, handoff.after
     # A closure may have been announced after the load.
-    closures = closed_days(team, duty.span)
+    closures = list_closed_days(team, duty.span)
     on_duty = "On duty"
     is_closed = sum(span.length for span, _ in closures) == duty.span.length
     people = join_all([duty.person, *beside], "and")
@@ -75,11 +75,11 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         title = f"{before.person} hands over to {people}"
     known = availability or Availability(team, (), (), team.week.containing(today))
     reasons = team.published_absences == "reasons"
-    away = _in_brackets(format_absences(known, duty, today, today, reasons=reasons))
+    away = _bracket(format_absences(known, duty, today, today, reasons=reasons))
     name = join_all([f"{duty.person}{DECLINED * (duty in declined)}{away}", *beside], "and")
     following = "Next: nobody is assigned yet"
     if after is not None:
-        own = _in_brackets(
+        own = _bracket(
             [
                 *format_absences(known, after, today, today, reasons=reasons),
                 *format_closures(team, after, today, today),
@@ -88,17 +88,19 @@ def build_handoff(  # noqa: PLR0913 (what may be special about a week)
         next_name = f"{after.person}{DECLINED * (after in declined)}"
         following = f"Next: {next_name}, from {format_date(after.span.start, today.year)}{own}"
     facts = [
-        *_missing("Until then", Span(today, duty.span.start), coverage, today),
+        *_format_missing("Until then", Span(today, duty.span.start), coverage, today),
         f"{on_duty}: {name}, {format_days(duty.span, today.year)}",
         *(f"Closed: {format_days(span, today.year)} ({label})" for span, label in closures),
         *special,
-        *_missing("After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage, today),
+        *_format_missing(
+            "After that", Span(duty.span.end, after.span.start if after else duty.span.end), coverage, today
+        ),
         following,
     ]
     return Message(f"{team.name}: {title}", tuple(facts), text, link)
 
 
-def _in_brackets(phrases: Iterable[str]) -> str:
+def _bracket(phrases: Iterable[str]) -> str:
     return "".join(f" ({phrase})" for phrase in phrases)
 
 
@@ -136,7 +138,7 @@ def format_away(why: str, when: str = "today") -> str:
     return f"away {when}" if why == AWAY else f"away {when}: {why}"
 
 
-def _missing(when: str, days: Span, coverage: Coverage | None, today: date) -> list[str]:
+def _format_missing(when: str, days: Span, coverage: Coverage | None, today: date) -> list[str]:
     day = coverage.first_missing(days) if coverage else None
     return [f"{when} nobody from {format_date(day, today.year)}"] if day else []
 
@@ -146,8 +148,8 @@ def build_notice(team: Team, moves: Moves, changes: Changes, today: date, link: 
     before, after = changes.before, changes.after
     mine = [duty.span for duty in after if duty.person == moves.person and duty.span.end > today]
     others = [span for span in mine if span not in moves.gained]
-    gained = [f"{format_days(s, today.year)}{_names(' (instead of {})', s, before)}" for s in moves.gained]
-    lost = [f"{format_days(s, today.year)}{_names(' ({} now)', s, after)}" for s in moves.lost]
+    gained = [f"{format_days(s, today.year)}{_format_names(' (instead of {})', s, before)}" for s in moves.gained]
+    lost = [f"{format_days(s, today.year)}{_format_names(' ({} now)', s, after)}" for s in moves.lost]
     known = any(duty.person == moves.person for duty in before)
     if moves.gained:
         subject = f"you are on duty {', '.join(format_days(span, today.year) for span in moves.gained)}"
@@ -164,15 +166,15 @@ def build_notice(team: Team, moves: Moves, changes: Changes, today: date, link: 
             lines += ["", f"{heading}:", *(f"  {span}" for span in spans)]
     if not mine:
         lines += ["", "You have no duty now."]
-    lines += _duty_text(team) if moves.gained else []
+    lines += _format_duty_text(team) if moves.gained else []
     return Message(f"{team.name}: {subject}", (), "\n".join([*lines, *(["", link] if link else [])]), link)
 
 
-def _names(form: str, span: Span, duties: Iterable[Duty]) -> str:
+def _format_names(form: str, span: Span, duties: Iterable[Duty]) -> str:
     """Return who else has a day of the span, in the form; nothing where nobody has."""
     names = [*dict.fromkeys(duty.person for duty in duties if duty.span.overlaps(span))]
     return form.format(join_all(names, "and")) if names else ""
 
 
-def _duty_text(team: Team) -> list[str]:
+def _format_duty_text(team: Team) -> list[str]:
     return ["", team.description.strip()] if team.description else []

@@ -9,8 +9,8 @@ from rotation.fairness.opening import weeks_to_even_out
 from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
-from rotation.text import cut, format_amount, join_all, pad, plural, signed, width
-from rotation.views.week_comments import WeekComments, closed_weeks
+from rotation.text import cut, format_amount, format_signed, join_all, measure_width, pad, pluralize
+from rotation.views.week_comments import WeekComments, format_closed_weeks
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ _NO_OTHER = "with so few changes, no other choice of people"
 _RULE = f'A line lasts until the end of its week, or the next line in that week. "{NOBODY}" means nobody.'
 
 
-def how_to_load(command: Callable[..., str]) -> tuple[str, ...]:
+def format_how_to_load(command: Callable[..., str]) -> tuple[str, ...]:
     """Return how to go on with a plan, once it is in a file; `command` makes a command of words."""
     check, load = (command(action, "rotation.txt") for action in ("--check", "--load"))
     line = f"Change names, then:  {check}   and   {load}"
-    return (line,) if width(line) <= LONGEST_COMMENT else ("Change names, then:", f"  {check}", f"  {load}")
+    return (line,) if measure_width(line) <= LONGEST_COMMENT else ("Change names, then:", f"  {check}", f"  {load}")
 
 
-def notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
+def build_notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
     """Return the comments for the printed weeks of a plan: a header, one for each week, a closing table of balances.
 
     `how` says how to go on.
@@ -40,19 +40,19 @@ def notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
     instance, comments = proposal.instance, WeekComments(proposal, room_beside(proposal.rotation))
     return Notes(
         header=(
-            _title(proposal, len(proposal.rotation.lines)),
+            _format_title(proposal, len(proposal.rotation.lines)),
             *comments.absentees.sentences(),
-            *filter(None, [assigned_already(proposal)]),
+            *filter(None, [format_assigned_already(proposal)]),
             *how,
             _RULE,
         ),
         beside={instance.weeks[t].first: comments.beside(t) for t in instance.asked},
-        before=closed_weeks(proposal) | comments.open_weeks(),
-        footer=_footer(proposal, proof(proposal.plan)),
+        before=format_closed_weeks(proposal) | comments.open_weeks(),
+        footer=_format_footer(proposal, format_proof(proposal.plan)),
     )
 
 
-def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = True) -> Notes:
+def build_repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = True) -> Notes:
     """Return the same for a repair: each changed week says what it was and why, and the header how many there are.
 
     `whole` is whether all weeks are printed, or only those that change.
@@ -64,40 +64,40 @@ def repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bool = T
     beside = {weeks[t].first: comments.beside(t, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
         header=(
-            *[_title(proposal, len(instance.asked))] * whole,
+            *[_format_title(proposal, len(instance.asked))] * whole,
             *comments.absentees.sentences(),
-            _changed(changes),
+            _format_changes(changes),
             *how,
             _RULE,
         ),
         beside=was | beside,
-        before=closed_weeks(proposal) if whole else {},
-        footer=_footer(proposal, repair_proof(repaired)),
+        before=format_closed_weeks(proposal) if whole else {},
+        footer=_format_footer(proposal, format_repair_proof(repaired)),
     )
 
 
-def _footer(proposal: Proposal, proved: str) -> tuple[str, ...]:
-    balances, late = _balances(proposal.score.summaries), _note_late_counting(proposal)
+def _format_footer(proposal: Proposal, proved: str) -> tuple[str, ...]:
+    balances, late = _format_balances(proposal.score.summaries), _note_late_counting(proposal)
     between = any(t < proposal.instance.printed for t in proposal.instance.pinned)
     counted = ["The balance after has the weeks in it that are assigned in between."] * between
-    return ("", *balances, *counted, *late, "", *_reached(proposal), proved)
+    return ("", *balances, *counted, *late, "", *_format_reached(proposal), proved)
 
 
-def _changed(changes: Sequence[Change]) -> str:
+def _format_changes(changes: Sequence[Change]) -> str:
     number = _count(len(changes), "week")
     rebalanced = any(change.why == REBALANCED for change in changes)
     few = " (the minimum for these rests and balances)" if rebalanced else " (the minimum)" if changes else ""
     return f"Repaired: {number} changed{few}"
 
 
-def repair_proof(repaired: Repair) -> str:
+def format_repair_proof(repaired: Repair) -> str:
     """Return, in a sentence or two, what is proved about a repair."""
     if repaired.pieces > 1:
         return f"Not proved: {repaired.pieces} partly assigned weeks were filled one after the other, in order of date."
-    return proof(repaired.proposal.plan, _NO_OTHER)
+    return format_proof(repaired.proposal.plan, _NO_OTHER)
 
 
-def proof(plan: Plan, other: str = "no other plan for all these weeks") -> str:
+def format_proof(plan: Plan, other: str = "no other plan for all these weeks") -> str:
     """Return, in a sentence or two, what is proved about a plan."""
     if plan.optimal:
         return f"Proved: {other} is better."
@@ -107,17 +107,17 @@ def proof(plan: Plan, other: str = "no other plan for all these weeks") -> str:
     return f"Stopped at the time limit; not proved: {plan.unproved}{gap}. Use --timeLimit to allow more."
 
 
-def _title(proposal: Proposal, number: int) -> str:
+def _format_title(proposal: Proposal, number: int) -> str:
     weeks = [proposal.instance.weeks[t] for t in proposal.instance.asked]
     if not weeks:
         return "Triage rotation: nothing but closed weeks"
     span = Span(weeks[0].first, weeks[-1].span.end)
     people = len(proposal.score.summaries)
-    size = f"{_count(number, 'week')}, {plural(people, 'person', 'people')}"
+    size = f"{_count(number, 'week')}, {pluralize(people, 'person', 'people')}"
     return f"Triage rotation {span.start} .. {span.last}: {size}"
 
 
-def assigned_already(proposal: Proposal) -> str | None:
+def format_assigned_already(proposal: Proposal) -> str | None:
     """Return a sentence that names the weeks that are not planned because they are assigned; None without any."""
     weeks = [proposal.instance.weeks[t] for t in sorted(proposal.instance.pinned)]
     if not weeks:
@@ -129,10 +129,10 @@ def assigned_already(proposal: Proposal) -> str | None:
         else:
             runs.append([week])
     named = (str(run[0].first) if len(run) == 1 else f"{run[0].first} .. {run[-1].first}" for run in runs)
-    return f"Assigned already, and left as it is: {plural(len(weeks), 'week')} ({', '.join(named)})."
+    return f"Assigned already, and left as it is: {pluralize(len(weeks), 'week')} ({', '.join(named)})."
 
 
-def counted_from_now(proposal: Proposal, names: Collection[str]) -> str | None:
+def format_counted_from_now(proposal: Proposal, names: Collection[str]) -> str | None:
     """Return a sentence that says from when on those of the plan count of whom neither a date nor a duty is known."""
     own = [member.name for member in proposal.instance.people if member.name in names]
     if not own:
@@ -141,26 +141,28 @@ def counted_from_now(proposal: Proposal, names: Collection[str]) -> str | None:
     return f"Counted from {day} on, with neither 'joined' in team.yaml nor a duty before: {', '.join(own)}."
 
 
-def evening_out(proposal: Proposal) -> str | None:
+def format_evening_out(proposal: Proposal) -> str | None:
     """Return a sentence that says how long balances take that are beyond the tolerance at the start; None without."""
     weeks = weeks_to_even_out(proposal.score)
     if weeks == 0:
         return None
     first = proposal.instance.weeks[0].first
     worst = max(abs(member.balance) for member in proposal.instance.people)
-    time = "cannot be evened out without short rests" if weeks is None else f"take {plural(weeks, 'week')} to even out"
+    time = (
+        "cannot be evened out without short rests" if weeks is None else f"take {pluralize(weeks, 'week')} to even out"
+    )
     afresh = f"`fairness: {{since: {first}}}` in team.yaml starts afresh"
     return f"Balances of up to {worst:.2f} weeks at the start {time}; {afresh}."
 
 
-def _balances(summaries: Sequence[Summary]) -> Iterator[str]:
+def _format_balances(summaries: Sequence[Summary]) -> Iterator[str]:
     """Yield the table of balances."""
     names = [cut(summary.name, _LONGEST_NAME) for summary in summaries]
-    columns = max(map(width, ["In weeks", *names]))
+    columns = max(map(measure_width, ["In weeks", *names]))
     yield f"{pad('In weeks', columns)}   before   serves   fair share    after   last served"
     for a, name in zip(summaries, names, strict=True):
         last = "never" if a.last_served is None else str(a.last_served)
-        before, after = signed(a.balance_before), signed(a.balance_after)
+        before, after = format_signed(a.balance_before), format_signed(a.balance_after)
         yield f"{pad(name, columns)}{before:>9} {a.weeks:>8g} {a.share:>12.2f} {after:>8}   {last}"
 
 
@@ -175,13 +177,13 @@ def _note_late_counting(proposal: Proposal) -> Iterator[str]:
         yield f"No 'joined' date, so counted only from the round of their first duty: {', '.join(late)}."
 
 
-def _reached(proposal: Proposal) -> Iterator[str]:
+def _format_reached(proposal: Proposal) -> Iterator[str]:
     """Yield what the plan reaches."""
     score, instance = proposal.score, proposal.instance
     if len(instance.people) == 1:
         yield f"A team of one: nobody else can serve. {_count(score.open_weeks, 'open week').capitalize()}."
         return
-    tolerance = plural(instance.tolerance, "week")
+    tolerance = pluralize(instance.tolerance, "week")
     beyond = (
         f"balances exceed {tolerance} by {format_amount(score.excess, 2)} weeks in total"
         if round(score.excess, 9)
@@ -194,4 +196,4 @@ def _reached(proposal: Proposal) -> Iterator[str]:
 
 
 def _count(number: int, thing: str) -> str:
-    return plural(number, thing) if number else f"no {thing}s"
+    return pluralize(number, thing) if number else f"no {thing}s"

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import History, Row, State
-from rotation.text import MONTHS, cut, pad, round_off, signed, width
+from rotation.text import MONTHS, cut, format_signed, measure_width, pad, round_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,24 +52,24 @@ _NOBODY = "nobody"
 _STATES = {State.AWAY: _AWAY, State.FREE: _FREE, State.CLOSED: _CLOSED, State.ABSENT: _ABSENT}
 
 
-def text(history: History, screen: Screen) -> str:
+def format_report(history: History, screen: Screen) -> str:
     """Return the table and the picture, with colours, ready to be shown."""
     if not history.rows:
         return "Nobody shares the duty now, and nobody has served in these weeks."
     # 1. Long names are cut, so that the numbers have room.
     ellipsis = "…" if screen.blocks else "~"
     names = [cut(row.name, min(_LONGEST_NAME, screen.columns // 3), ellipsis) for row in history.rows]
-    wide = max(map(width, [*names, _NOBODY]))
+    wide = max(map(measure_width, [*names, _NOBODY]))
     names = [pad(name, wide) for name in names]
     # 2. The table; then the picture, in which a week takes two columns where all weeks have room side by side.
-    tables = [_table(history, names, keys, wide, screen) for keys in _columns(history, wide, screen)]
+    tables = [_format_table(history, names, keys, wide, screen) for keys in _arrange_columns(history, wide, screen)]
     room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
     size = 2 if 2 * len(history.weeks) <= room else 1
     picture = _Picture(history, screen, names, wide, size)
     return "\n".join([*(line for table in tables for line in [*table, ""]), *picture.lines(room // size)])
 
 
-def _columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
+def _arrange_columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
     """Return the columns of the table, or, where they have no room side by side, of several, one below the other.
 
     Those that only wide screens have room for are left out before that.
@@ -77,41 +77,41 @@ def _columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
     # 1. Side by side, without what only wide screens have room for.
     for left_out in ((), _MORE[:1], _MORE):
         keys = [key for key in _KEYS if key not in left_out]
-        if wide + sum(2 + _width(history, key) for key in keys) <= screen.columns:
+        if wide + sum(2 + _measure_width(history, key) for key in keys) <= screen.columns:
             return [keys]
     # 2. Else all of them, in as many tables as it takes: on a narrow screen nothing is lost.
     groups: list[list[str]] = [[]]
     for key in _KEYS:
-        if groups[-1] and wide + sum(2 + _width(history, each) for each in [*groups[-1], key]) > screen.columns:
+        if groups[-1] and wide + sum(2 + _measure_width(history, each) for each in [*groups[-1], key]) > screen.columns:
             groups.append([])
         groups[-1].append(key)
     return groups
 
 
-def _width(history: History, key: str) -> int:
-    return max(len(key), *(len(_cells(row)[key]) for row in history.rows))
+def _measure_width(history: History, key: str) -> int:
+    return max(len(key), *(len(_format_cells(row)[key]) for row in history.rows))
 
 
-def _table(history: History, names: Sequence[str], keys: Sequence[str], wide: int, screen: Screen) -> list[str]:
+def _format_table(history: History, names: Sequence[str], keys: Sequence[str], wide: int, screen: Screen) -> list[str]:
     """Return the lines of the table with these columns, the header first."""
-    widths = {key: _width(history, key) for key in keys}
+    widths = {key: _measure_width(history, key) for key in keys}
     header = " " * wide + "".join(f"  {key:>{widths[key]}}" for key in keys)
     lines = [
         name + "".join(f"  {cells[key]:>{widths[key]}}" for key in keys)
-        for name, cells in zip(names, map(_cells, history.rows), strict=True)
+        for name, cells in zip(names, map(_format_cells, history.rows), strict=True)
     ]
     return [screen.paint(header, "strong"), *(line.rstrip() for line in lines)]
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _format_cells(row: Row) -> dict[str, str]:
     own = row.tally
     gaps = "" if row.shortest_gap is None else f"{row.shortest_gap}\N{EN DASH}{row.longest_gap}"
     return {
         "served": f"{round_off(own.weeks):g}" if own else "",
         "share": f"{round_off(own.share, 2):.2f}" if own else "",
-        "balance": signed(own.balance) if own else "",
+        "balance": format_signed(own.balance) if own else "",
         "planned": f"{round_off(own.planned):g}" if own else "",
-        "then": signed(own.balance_after) if own else "",
+        "then": format_signed(own.balance_after) if own else "",
         "holidays": str(row.holiday_weeks),
         "gaps": gaps if row.shortest_gap != row.longest_gap else gaps.partition("\N{EN DASH}")[0],
         "next": str(row.next_duty or "-"),
@@ -137,15 +137,15 @@ class _Picture:
         for begin in range(0, weeks, length):
             yield from self._piece(range(begin, min(begin + length, weeks)))
             yield ""
-        yield from _legend(self.history, self.screen)
+        yield from _format_legend(self.history, self.screen)
 
     def _piece(self, columns: range) -> Iterator[str]:
         running, margin = self.history.running, " " * (self.wide + 2)
-        yield (margin + _months(self.history, columns, self.size)).rstrip()
+        yield (margin + _format_months(self.history, columns, self.size)).rstrip()
         if running in columns:
             yield margin + self._today(self.size * (running - columns.start), self.size * len(columns) + 1)
         for name, row in zip(self.names, self.history.rows, strict=True):
-            yield self._row(name, [_mark(row.states[t], past=t < running) for t in columns], columns)
+            yield self._row(name, [_choose_mark(row.states[t], past=t < running) for t in columns], columns)
         if any(self.history.open[t] for t in columns):
             yield self._row(
                 f"{_NOBODY:<{self.wide}}", [_OPEN if self.history.open[t] else _ABSENT for t in columns], columns
@@ -180,13 +180,13 @@ class _Picture:
         return block if self.screen.blocks else plain
 
 
-def _mark(state: State, *, past: bool) -> _Mark:
+def _choose_mark(state: State, *, past: bool) -> _Mark:
     if state is State.SERVES:
         return _SERVED if past else _PLANNED
     return _PART if state is State.PART else _STATES[state]
 
 
-def _months(history: History, columns: range, size: int) -> str:
+def _format_months(history: History, columns: range, size: int) -> str:
     """Return the names of the months above the weeks in which they begin, the year with January and at the start."""
     line = ""
     before = None
@@ -204,9 +204,11 @@ def _months(history: History, columns: range, size: int) -> str:
     return line
 
 
-def _legend(history: History, screen: Screen) -> Iterator[str]:
+def _format_legend(history: History, screen: Screen) -> Iterator[str]:
     """Yield what the marks that are seen mean, in as many lines as the screen asks for."""
-    marks = {_mark(state, past=t < history.running) for row in history.rows for t, state in enumerate(row.states)}
+    marks = {
+        _choose_mark(state, past=t < history.running) for row in history.rows for t, state in enumerate(row.states)
+    }
     marks |= {_OPEN} if any(history.open) else set()
     lines: list[list[_Mark]] = [[]]
     for mark in (_SERVED, _PLANNED, _PART, _AWAY, _FREE, _CLOSED, _OPEN):

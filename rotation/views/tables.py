@@ -7,14 +7,14 @@ import io
 from typing import TYPE_CHECKING
 
 from rotation.fairness.history import State
-from rotation.text import round_off, spreadsheet_cell
+from rotation.text import quote_spreadsheet_cell, round_off
 
 if TYPE_CHECKING:
     from rotation.fairness.history import History, Row
     from rotation.fairness.score import Score
 
 
-def objective_json(score: Score) -> dict[str, object]:
+def objective_to_json(score: Score) -> dict[str, object]:
     """Return the levels that a rotation reaches."""
     return {
         "open_weeks": score.open_weeks,
@@ -24,7 +24,7 @@ def objective_json(score: Score) -> dict[str, object]:
     }
 
 
-def summaries_json(score: Score) -> list[dict[str, object]]:
+def summaries_to_json(score: Score) -> list[dict[str, object]]:
     """Return each person's side of a rotation, in roster order."""
     return [
         {
@@ -40,7 +40,7 @@ def summaries_json(score: Score) -> list[dict[str, object]]:
     ]
 
 
-def history_json(history: History) -> list[dict[str, object]]:
+def history_to_json(history: History) -> list[dict[str, object]]:
     """Return everybody's history as values for `--json`; `duties` and `away` are first days of the weeks shown."""
     return [
         {
@@ -54,14 +54,14 @@ def history_json(history: History) -> list[dict[str, object]]:
             "shortest_gap": row.shortest_gap,
             "longest_gap": row.longest_gap,
             "next": None if row.next_duty is None else row.next_duty.isoformat(),
-            "duties": _days(history, row, {State.SERVES, State.PART}),
-            "away": _days(history, row, {State.AWAY}),
+            "duties": _list_days(history, row, {State.SERVES, State.PART}),
+            "away": _list_days(history, row, {State.AWAY}),
         }
         for row in history.rows
     ]
 
 
-def history_csv(history: History) -> str:
+def history_to_csv(history: History) -> str:
     """Return the table as CSV, with a header; numbers with full precision, and nothing where there is no number.
 
     No spreadsheet computes anything of it: names are text, whatever they begin with.
@@ -69,11 +69,11 @@ def history_csv(history: History) -> str:
     out = io.StringIO()
     people = [
         {
-            key: spreadsheet_cell(value) if isinstance(value, str) else value
+            key: quote_spreadsheet_cell(value) if isinstance(value, str) else value
             for key, value in each.items()
             if not isinstance(value, list)
         }
-        for each in history_json(history)
+        for each in history_to_json(history)
     ]
     writer = csv.DictWriter(out, fieldnames=[*people[0]] if people else ["name"], lineterminator="\n")
     writer.writeheader()
@@ -81,5 +81,5 @@ def history_csv(history: History) -> str:
     return out.getvalue()
 
 
-def _days(history: History, row: Row, states: set[State]) -> list[str]:
+def _list_days(history: History, row: Row, states: set[State]) -> list[str]:
     return [week.first.isoformat() for week, state in zip(history.weeks, row.states, strict=True) if state in states]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.fairness.alternatives import Replacements
 from rotation.fairness.availability import AWAY
 from rotation.fairness.score import ROUNDING
-from rotation.text import cut, format_days, join_all, plural, width
+from rotation.text import cut, format_days, join_all, measure_width, pluralize
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class WeekComments:
     def __init__(self, proposal: Proposal, room: int) -> None:
         self._proposal, self._room, self._others = proposal, room, Replacements(proposal.score)
         self._levels = proposal.score.levels
-        self._sharing = {t: _sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.asked}
-        self.absentees = _absentees(proposal, self._sharing)
+        self._sharing = {t: _find_sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.asked}
+        self.absentees = _find_absentees(proposal, self._sharing)
 
     def beside(self, t: int, was: str | None = None) -> str:
         """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative.
@@ -53,15 +53,15 @@ class WeekComments:
         """
         week = self._proposal.instance.weeks[t]
         dates = [format_days(week.span, week.first.year), *([was] if was else ())]
-        out, holidays = self._sharing[t].out, dict(_holidays(week, self._proposal))
+        out, holidays = self._sharing[t].out, dict(_list_holidays(week, self._proposal))
         if not self._proposal.parts[t]:
             nobody = f"nobody is available: {_join_names(out) or 'nobody is on the roster'}"
-            return _SEPARATOR.join([nobody, *dates, *_dated(holidays)])
+            return _SEPARATOR.join([nobody, *dates, *_format_dated(holidays)])
         out = {name: reason for name, reason in out.items() if name not in self.absentees.reasons}
         other = self._alternative(t)
-        for circumstances in _ways_to_say(holidays, out):
+        for circumstances in _shorten(holidays, out):
             text = _SEPARATOR.join([*dates, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
-            if width(text) <= self._room:
+            if measure_width(text) <= self._room:
                 break
         return text
 
@@ -82,26 +82,26 @@ class WeekComments:
         return best.who if is_as_good or are_few else None
 
 
-def _ways_to_say(holidays: Mapping[str, str], out: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _shorten(holidays: Mapping[str, str], out: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Yield the holidays and who is out, in fewer and fewer columns."""
-    yield *_dated(holidays), _out_text(_join_names(out))
-    yield *_dated(holidays), _out_text(_join_names(out, 20))
+    yield *_format_dated(holidays), _format_out(_join_names(out))
+    yield *_format_dated(holidays), _format_out(_join_names(out, 20))
     for columns in (20, 12, 8):
-        yield *holidays, _out_text(_join_names(out, columns))
+        yield *holidays, _format_out(_join_names(out, columns))
     short = [cut(name, 20) for name in holidays]
-    yield *short, _out_text(_join_names(out, 8))
-    yield *short, _out_text(", ".join(out))
-    for first in (_some(short, 1), ""):
+    yield *short, _format_out(_join_names(out, 8))
+    yield *short, _format_out(", ".join(out))
+    for first in (_join_first(short, 1), ""):
         for number in range(len(out), 0, -1):
-            yield first, _out_text(_some([*out], number))
-        yield first, _out_text(plural(len(out), "colleague")) if out else ""
+            yield first, _format_out(_join_first([*out], number))
+        yield first, _format_out(pluralize(len(out), "colleague")) if out else ""
 
 
-def _dated(holidays: Mapping[str, str]) -> list[str]:
+def _format_dated(holidays: Mapping[str, str]) -> list[str]:
     return [f"{name} {days}" for name, days in holidays.items()]
 
 
-def _out_text(listed: str) -> str:
+def _format_out(listed: str) -> str:
     return f"out: {listed}" if listed else ""
 
 
@@ -113,20 +113,20 @@ def _join_names(out: Mapping[str, str], columns: int | None = None) -> str:
     )
 
 
-def _some(words: Sequence[str], number: int) -> str:
+def _join_first(words: Sequence[str], number: int) -> str:
     """Return the first words of a list, and how many more there are."""
     more = len(words) - number
     return ", ".join(words[:number]) + (f" and {more} more" if more > 0 else "")
 
 
-def _holidays(week: Week, proposal: Proposal) -> Iterator[tuple[str, str]]:
+def _list_holidays(week: Week, proposal: Proposal) -> Iterator[tuple[str, str]]:
     """Yield the week's holidays and closures with their days, those of one name together."""
     for name, named in groupby(proposal.availability.holidays(week), key=lambda day_and_name: day_and_name[1]):
         days = [day for day, _ in named]
         yield name, format_days(Span.inclusive(days[0], days[-1]))
 
 
-def _sharing(week: Week, proposal: Proposal) -> _Sharing:
+def _find_sharing(week: Week, proposal: Proposal) -> _Sharing:
     """Return who shares the duty of the week, and is on the team on any day of it."""
     known, days = proposal.availability, week.span
     people = [
@@ -157,7 +157,7 @@ class Absentees:
             yield f"Away in {weeks}: {_join_names(own)}."
 
 
-def _absentees(proposal: Proposal, sharing: Mapping[int, _Sharing]) -> Absentees:
+def _find_absentees(proposal: Proposal, sharing: Mapping[int, _Sharing]) -> Absentees:
     """Return of whom it is better to speak once than beside each of the weeks asked for."""
     weeks = [proposal.instance.weeks[t] for t in sharing]
     out = [each.out for each in sharing.values()]
@@ -170,14 +170,14 @@ def _absentees(proposal: Proposal, sharing: Mapping[int, _Sharing]) -> Absentees
     return Absentees(reasons, often)
 
 
-def closed_weeks(proposal: Proposal) -> dict[date, tuple[str, ...]]:
+def format_closed_weeks(proposal: Proposal) -> dict[date, tuple[str, ...]]:
     """Return a line for each closed week between those printed."""
     lines: dict[date, tuple[str, ...]] = {}
     week, last = proposal.instance.weeks[0], proposal.instance.weeks[proposal.instance.printed - 1]
     while week < last:
         if not proposal.availability.working_days(week):
             lines[week.first] = (
-                f"{week.first}: closed{_SEPARATOR}{', '.join(_dated(dict(_holidays(week, proposal))))}",
+                f"{week.first}: closed{_SEPARATOR}{', '.join(_format_dated(dict(_list_holidays(week, proposal))))}",
             )
         week = week.plus(1)
     return lines

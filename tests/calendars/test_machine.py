@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from rotation.calendars.classify import classify
 from rotation.calendars.duty_event import list_duties
-from rotation.duties import days_over, person_days
+from rotation.duties import find_days_over, list_person_days
 from rotation.errors import RefusedError
 from rotation.model import Line, Rotation
 from rotation.weeks import Span
@@ -69,7 +69,7 @@ class Machine(RuleBasedStateMachine):
 
     def days(self, world: World | None = None) -> Days:
         """Return who is on duty on which weekday, by the events that a load may change."""
-        days = person_days(list_duties(classify(live(world or self.world).values(), TEAM).changeable))
+        days = list_person_days(list_duties(classify(live(world or self.world).values(), TEAM).changeable))
         return frozenset((day, person) for day, person in days if day in TEAM.week.containing(day).span)
 
     def uid(self) -> str:
@@ -128,9 +128,9 @@ class Machine(RuleBasedStateMachine):
         named = {TEAM.week.containing(first) for first in rotation.weeks(TEAM.week)}
         reported = {TEAM.week.containing(day) for keep in plan.kept for day in keep.duty.span.days()}
         reported |= {TEAM.week.containing(keep.requested.span.start) for keep in plan.kept if keep.requested}
-        file_days = person_days(rotation.duties(TEAM.week))
+        file_days = list_person_days(rotation.duties(TEAM.week))
         end = self.days()
-        over = Span(self.today, self.today) if force else days_over(TEAM.week, self.today)
+        over = Span(self.today, self.today) if force else find_days_over(TEAM.week, self.today)
         for day in (day for number in range(-2, 10) for day in week(number).days()):
             there = {person for other, person in end if other == day}
             if TEAM.week.containing(day) in named - reported:

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from rotation.calendars.classify import classify
 from rotation.calendars.merge import Memory, Merge, merge_week
-from rotation.duties import person_days
+from rotation.duties import list_person_days
 from rotation.model import Line, Rotation
 from tests.calendars.google.world import GoogleWorld
 from tests.calendars.memory import MemoryWorld
@@ -213,7 +213,7 @@ class Merging(RuleBasedStateMachine):
     @invariant()
     def the_calendar_is_as_the_model_has_it(self) -> None:
         """On every day."""
-        days = person_days(classify(self.world.store().events(), TEAM, TODAY).duties)
+        days = list_person_days(classify(self.world.store().events(), TEAM, TODAY).duties)
         expected = {
             (monday(number) + day * DAY, name)
             for number, row in enumerate(self.rows)

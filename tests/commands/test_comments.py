@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rotation.fairness.score import score, whole_week
 from rotation.planner.planner import propose
-from rotation.text import cut, width, wrap
-from rotation.views.plan_comments import notes
+from rotation.text import cut, measure_width, wrap
+from rotation.views.plan_comments import build_notes
 from tests.fairness.build import FRIDAY, day, out, team, week
 from tests.fairness.instances import steady
 
@@ -105,7 +105,7 @@ def test_somebody_is_proposed_who_is_about_as_good(data: st.DataObject) -> None:
     away = data.draw(st.lists(st.tuples(st.sampled_from([p.name for p in members.people]), st.integers(0, 5))))
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
     proposal = propose(members, outages, (), [week(t) for t in range(10)], printed=5, remaining=lambda: 60.0)
-    instance, beside = proposal.instance, notes(proposal).beside
+    instance, beside = proposal.instance, build_notes(proposal).beside
     for t in instance.asked:
         if not proposal.parts[t]:
             continue
@@ -149,7 +149,7 @@ MANY = "people: [" + ", ".join(f"Colleague Number {n}" for n in range(16)) + "]\
 def test_no_comment_makes_a_line_longer_than_a_window(folder: Folder, team: str, who: str, until: str) -> None:
     """Long reasons, wide letters, many people: 100 columns at most, unless the name alone takes more."""
     lines = plan(folder, f'- {{who: {who}, from: 2026-12-14, to: {until}, why: "{LONG}"}}\n', team=team)
-    assert [] == [line for line in lines if width(line) > 100 and "#" in line and "triage.py" not in line]
+    assert [] == [line for line in lines if measure_width(line) > 100 and "#" in line and "triage.py" not in line]
     weeks = [line for line in lines if line.startswith("2026-12-14")]
     assert 1 == len(weeks)
 
@@ -181,14 +181,14 @@ def test_names_go_before_the_alternative(folder: Folder) -> None:
 def test_what_is_cut_fits(text: str, columns: int) -> None:
     """Whatever the letters are, and what fits stays as it is."""
     short = cut(text, columns)
-    assert width(short) <= columns
-    assert short == text or width(text) > columns
+    assert measure_width(short) <= columns
+    assert short == text or measure_width(text) > columns
 
 
 @given(st.text(), st.integers(min_value=2, max_value=20))
 def test_what_is_wrapped_fits(text: str, columns: int) -> None:
     """In every line; and no word is lost that fits in one."""
     lines = wrap(text, columns)
-    assert [] == [line for line in lines if width(line) > columns]
-    if all(width(word) <= columns for word in text.split()):
+    assert [] == [line for line in lines if measure_width(line) > columns]
+    if all(measure_width(word) <= columns for word in text.split()):
         assert text.split() == " ".join(lines).split()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.commands._days import Period, days_of
+from rotation.commands._days import Period, read_days
 from rotation.model import Team
 from rotation.spec import Options
 
@@ -227,5 +227,5 @@ def test_a_day_counts_where_the_team_is(tmp_path: Path) -> None:
     """In options as in arguments: the day it is there is `today`."""
     now = datetime(2026, 12, 6, 23, 30, tzinfo=UTC)
     options = Options(action="list", folder=tmp_path, base=tmp_path, now=now, min_date="today", max_date="+1d")
-    _, period, _ = days_of(options, Team("T", (), timezone="Asia/Tokyo"))
+    _, period, _ = read_days(options, Team("T", (), timezone="Asia/Tokyo"))
     assert Period(date(2026, 12, 7), date(2026, 12, 8)) == period

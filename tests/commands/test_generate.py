@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.text import width
+from rotation.text import measure_width
 from tests.commands.conftest import CHECKOUT
 
 if TYPE_CHECKING:
@@ -417,8 +417,8 @@ def test_balances_line_up_in_any_script(three: Folder, name: str) -> None:
     three.write("team.yaml", f"calendar: triage.ics\npeople: [{name}, Ada Lovelace, Bob]\n")
     lines = three.triage("--generateNextRotation").out.splitlines()
     table = [line for line in lines if line.endswith("   never")]
-    assert [width(table[0])] * 3 == [width(line) for line in table]
-    assert 1 == len({width(line.partition("#")[0]) for line in lines if line[:1].isdigit()})
+    assert [measure_width(table[0])] * 3 == [measure_width(line) for line in table]
+    assert 1 == len({measure_width(line.partition("#")[0]) for line in lines if line[:1].isdigit()})
 
 
 def test_problems_of_the_past_are_reported_where_a_plan_begins(three: Folder) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.model import safe_name
+from rotation.model import make_safe_name
 from tests.commands.conftest import Folder
 
 if TYPE_CHECKING:
@@ -282,10 +282,10 @@ def test_no_two_people_share_a_file() -> None:
     pairs: dict[str, str] = {}
     for number in range(40_000):
         name = f"Zoë {chr(0xE0 + number % 20)}{number}"
-        other = pairs.setdefault(safe_name(name, 6)[-6:], name)
-        assert other == name or safe_name(other) != safe_name(name)
-    digested = safe_name("Zoë")
-    assert safe_name(digested.replace("-", " ")) != digested
+        other = pairs.setdefault(make_safe_name(name, 6)[-6:], name)
+        assert other == name or make_safe_name(other) != make_safe_name(name)
+    digested = make_safe_name("Zoë")
+    assert make_safe_name(digested.replace("-", " ")) != digested
 
 
 def test_a_feed_under_the_short_digest_of_before_goes_on(three: Folder) -> None:
@@ -295,7 +295,7 @@ def test_a_feed_under_the_short_digest_of_before_goes_on(three: Folder) -> None:
     three.triage("publish", "www")
     people = three.path / "www/people"
     [new] = [path for path in people.iterdir() if path.name.startswith("zoe-")]
-    old = people / f"{safe_name('Zoë', 6)}.ics"
+    old = people / f"{make_safe_name('Zoë', 6)}.ics"
     new.rename(old)
     three.triage("swap", "2026-11-30", "2026-12-07")
     assert 0 == three.triage("publish", "www").code

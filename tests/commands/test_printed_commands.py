@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.spec import command_line
+from rotation.spec import format_command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +71,10 @@ def test_what_is_printed_can_be_typed(
     (top / place / "rotation.txt").write_text("2026-12-21: Ann\n", encoding="utf-8")
     where = [] if place == "." else ["-C", place]
     today = ["--today", "2026-11-29"]
-    assert 0 == installed(top, command_line("triage", ["load", "r.txt", *where, *today], None, None)).returncode
+    assert 0 == installed(top, format_command_line("triage", ["load", "r.txt", *where, *today], None, None)).returncode
     printed: set[str] = set()
     for words in SCENARIOS:
-        ended = installed(top, command_line("triage", [*words, *where, *today], None, None))
+        ended = installed(top, format_command_line("triage", [*words, *where, *today], None, None))
         text = ended.stdout + ended.stderr
         assert ("triage.py" in text, "\x1a" in text, "Traceback" in text) == (False, False, False), text
         printed |= {command.strip() for command in COMMAND.findall(text)}
@@ -101,4 +101,4 @@ def test_what_is_printed_can_be_typed(
 )
 def test_a_command_is_quoted_and_names_the_place(directory: str | None, calendar: str | None, line: str) -> None:
     """Whatever folder or calendar was given; nothing that begins with a dash is taken for an option."""
-    assert line == command_line("triage", ["list"], directory, calendar)
+    assert line == format_command_line("triage", ["list"], directory, calendar)

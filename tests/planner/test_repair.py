@@ -14,7 +14,7 @@ from rotation.model import Line, Outage, Person, Rotation
 from rotation.planner import planner
 from rotation.planner.planner import propose
 from rotation.planner.repair import Repair, repair
-from rotation.views.plan_comments import repair_notes
+from rotation.views.plan_comments import build_repair_notes
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import exact_instances, steady
 
@@ -151,7 +151,7 @@ def test_only_who_cannot_serve_is_replaced() -> None:
     result = run_repair(team(*NAMES), duties(*NAMES, *NAMES), [out("Bo", day(1), day(1, FRIDAY), why="sick")])
     assert [(("Bo",), "Di", "sick")] == changes_of(result) or [(("Bo",), "Cy", "sick")] == changes_of(result)
     assert 1 == sum(a != b for a, b in zip(lines(*NAMES, *NAMES), result.rotation.lines, strict=True))
-    text = render(result.rotation, repair_notes(result))
+    text = render(result.rotation, build_repair_notes(result))
     (line,) = [line for line in text.splitlines() if line.startswith("2026-01-12")]
     assert "was Bo (sick)" in line
     assert "# Repaired: 1 week changed (the minimum)" in text.splitlines()
@@ -196,7 +196,7 @@ def test_nothing_but_closed_weeks() -> None:
     members = team("Ada", "Bo", closures=((days(day(1), day(1, FRIDAY)), "Shutdown"),))
     result = run_repair(members, [duty("Bo", 1)], today=day(1))
     assert lines(None, first=1) == result.rotation.lines
-    assert "nothing but closed weeks" in render(result.rotation, repair_notes(result))
+    assert "nothing but closed weeks" in render(result.rotation, build_repair_notes(result))
 
 
 def test_a_closed_week_without_a_duty_has_no_line() -> None:
@@ -331,7 +331,7 @@ def test_several_partly_assigned_weeks_are_not_proved() -> None:
     assert result is not None
     assert ([day(0, WEDNESDAY), day(1, WEDNESDAY)], 2) == ([change.start for change in result.changes], result.pieces)
     assert (False, True) == (result.proposal.plan.optimal, result.proposal.plan.unproved is not None)
-    assert "Not proved: 2 partly assigned weeks were filled" in render(result.rotation, repair_notes(result))
+    assert "Not proved: 2 partly assigned weeks were filled" in render(result.rotation, build_repair_notes(result))
 
 
 def test_who_is_away_for_a_day_is_named() -> None:

@@ -12,7 +12,7 @@ from rotation.calendars.classify import classify
 from rotation.calendars.event import build_event
 from rotation.errors import TemporaryError
 from rotation.model import Duty
-from rotation.publishing.feed_file import export, feed_path, read_events
+from rotation.publishing.feed_file import export, find_feed_path, read_events
 from tests.calendars.world import ADA, ALAN, NOW, TEAM, TODAY, week
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_a_feed_that_is_the_calendar_is_no_feed(tmp_path: Path) -> None:
     """By its name, and through a link: there is nothing to export to."""
     (tmp_path / "link.ics").symlink_to(tmp_path / "duty.ics")
     teams = [replace(TEAM, calendar="duty.ics", feed=feed) for feed in ("duty.ics", "./duty.ics", "link.ics")]
-    assert [None, None, None] == [feed_path(team, tmp_path) for team in teams]
+    assert [None, None, None] == [find_feed_path(team, tmp_path) for team in teams]
 
 
 def test_a_feed_that_cannot_be_read_has_no_events(tmp_path: Path) -> None:

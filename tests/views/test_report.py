@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from rotation.fairness.history import History, Row, State, Tally
-from rotation.text import width
-from rotation.views.report import Screen, text
-from rotation.views.tables import history_csv, history_json
+from rotation.text import measure_width
+from rotation.views.report import Screen, format_report
+from rotation.views.tables import history_to_csv, history_to_json
 from rotation.weeks import Week
 
 FIRST = date(2026, 11, 2)
@@ -63,26 +63,26 @@ Bo        ██· │▌ · ░░· ▓▓
 nobody        │    ○
 
 █ served   ▓ planned   ▌ a part   ░ away   · free   x closed   ○ nobody\
-""" == text(SMALL, screen())
+""" == format_report(SMALL, screen())
 
 
 @pytest.mark.parametrize("name", ["Bo", "Somebody With Quite a Name"])
 def test_what_is_then_is_shown_with_what_is_planned(name: str) -> None:
     """At any width: the balance after the planned weeks means nothing without them."""
     for columns in range(20, 130):
-        headers = [line.split() for line in text(history(row(name, "S.a.")), screen(columns)).splitlines()]
+        headers = [line.split() for line in format_report(history(row(name, "S.a.")), screen(columns)).splitlines()]
         assert not any("then" in header and "planned" not in header for header in headers) or columns < 60
 
 
 def test_a_usual_window_has_what_is_planned() -> None:
     """Of 80 columns, beside a name of 17."""
-    drawn = text(history(row("Katherine Johnson", "S.a.")), screen(80))
+    drawn = format_report(history(row("Katherine Johnson", "S.a.")), screen(80))
     assert drawn.splitlines()[0].split() == ["served", "share", "balance", "planned", "holidays", "gaps", "next"]
 
 
 def test_without_block_letters() -> None:
     """Where the screen has no block letters the picture is made of ASCII, and nothing is told by colour alone."""
-    drawn = text(SMALL, screen(blocks=False))
+    drawn = format_report(SMALL, screen(blocks=False))
     assert "Ada     ##. --|. ++. x .\n" in drawn
     assert "# served   + planned   / a part   - away   . free   x closed   o nobody" in drawn
     assert drawn.replace("\N{EN DASH}", "").isascii()
@@ -90,12 +90,12 @@ def test_without_block_letters() -> None:
 
 def test_colours() -> None:
     """Every state has its colour, equal ones together; without the colours the text is the same."""
-    drawn = text(SMALL, screen(colors=True))
+    drawn = format_report(SMALL, screen(colors=True))
     assert (
         "<past>██</past><faint>· </faint><away>░░</away><today>│</today><faint>· </faint><planned>▓▓</planned>" in drawn
     )
     uncoloured = re.sub("</?[a-z]+>", "", drawn).splitlines()
-    assert text(SMALL, screen()).splitlines() == [line.rstrip() for line in uncoloured]
+    assert format_report(SMALL, screen()).splitlines() == [line.rstrip() for line in uncoloured]
 
 
 @pytest.mark.parametrize("columns", [20, 30, 40, 60, 80, 120, 200])
@@ -104,8 +104,8 @@ def test_no_line_is_wider_than_the_screen(columns: int, weeks: int) -> None:
     """However narrow it is the picture is cut into pieces, the table too, and names are shortened: nothing is lost."""
     names = ("Ada Lovelace", "山田太郎" * 6, "Bo")
     drawn = history(*(row(name, "S" * weeks) for name in names), running=weeks // 2)
-    lines = text(drawn, screen(columns)).splitlines()
-    assert [] == [line for line in lines if width(line) > columns]
+    lines = format_report(drawn, screen(columns)).splitlines()
+    assert [] == [line for line in lines if measure_width(line) > columns]
     shown = sum(len(re.findall("[█▓]", line)) for line in lines if line.startswith("Bo "))
     assert shown in {weeks, 2 * weeks}
     assert all(key in " ".join(lines) for key in ("served", "share", "balance", "holidays", "gaps", "next"))
@@ -113,14 +113,14 @@ def test_no_line_is_wider_than_the_screen(columns: int, weeks: int) -> None:
 
 def test_today_is_not_among_the_weeks() -> None:
     """Weeks that are all over, or all to come, have no mark of today."""
-    assert "today" not in text(history(row("Ada", "S.S"), running=3), screen())
-    drawn = text(history(row("Ada", "S.S"), running=0), screen())
+    assert "today" not in format_report(history(row("Ada", "S.S"), running=3), screen())
+    drawn = format_report(history(row("Ada", "S.S"), running=0), screen())
     assert "Ada     │▓▓· ▓▓" in drawn.splitlines()
 
 
 def test_values() -> None:
     """JSON and CSV have the same numbers, in full; weeks by their first days."""
-    ada, bo = json.loads(json.dumps(history_json(SMALL)))
+    ada, bo = json.loads(json.dumps(history_to_json(SMALL)))
     assert {
         "name": "Ada",
         "weeks": 3.0,
@@ -136,6 +136,6 @@ def test_values() -> None:
         "away": ["2026-11-16"],
     } == ada
     assert (None, None) == (bo["weeks"], bo["balance_after"])
-    first, second = csv.DictReader(io.StringIO(history_csv(SMALL)))
+    first, second = csv.DictReader(io.StringIO(history_to_csv(SMALL)))
     assert ("Ada", "-0.25", "2027-01-04") == (first["name"], first["balance"], first["next"])
     assert ("Bo", "", "5") == (second["name"], second["balance"], second["longest_gap"])

@@ -8,7 +8,7 @@ import pytest
 
 from rotation.calendars.changes import Keep
 from rotation.calendars.classify import classify
-from rotation.duties import person_days
+from rotation.duties import list_person_days
 from rotation.errors import RefusedError
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span
@@ -181,7 +181,7 @@ def test_an_event_of_several_weeks_is_put_back_from_today_on(world: World) -> No
     _, _, record = load_and_record(world, rota(GRACE, ALAN, GRACE), today=monday(0))
     undo(world, record, today=monday(1) + DAY)
     weekdays = {
-        d: name for d, name in person_days(classify(live(world).values(), TEAM).duties) if d.weekday() < SATURDAY
+        d: name for d, name in list_person_days(classify(live(world).values(), TEAM).duties) if d.weekday() < SATURDAY
     }
     expected = dict.fromkeys(week(0).days(), GRACE) | dict.fromkeys(week(1).days(), ADA) | {monday(1): ALAN}
     assert expected | dict.fromkeys(week(2).days(), ADA) == weekdays
