@@ -128,6 +128,17 @@ def replace(path: Path, data: bytes, mode: int | None = None) -> None:
     draft(path, data, mode).commit()
 
 
+def remove_leftover(path: Path) -> None:
+    """Remove what a killed run has left beside the file: the text that it was to have. With the lock held."""
+    with suppress(OSError):
+        _name_temporary(path).unlink()
+
+
+def is_leftover(path: Path) -> bool:
+    """Return whether the file may be what a killed run has left beside another one."""
+    return path.name.startswith(".") and path.name.endswith(".tmp")
+
+
 def check_writable(path: Path) -> None:
     """Find out, before anything is done, what would keep the file from being replaced; remove what a killed run left.
 

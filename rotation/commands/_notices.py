@@ -11,7 +11,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft, make_folder, replace
+from rotation.atomic import draft, is_leftover, make_folder, replace
 from rotation.calendars.changes import find_moves
 from rotation.errors import RefusedError
 from rotation.model import make_safe_name
@@ -40,7 +40,7 @@ class Notice:
 
 def check_room(folder: Path) -> None:
     """Raise RefusedError when something is in the folder: perhaps notices of before that nobody has sent."""
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and not all(map(is_leftover, folder.iterdir())):
         raise RefusedError(
             f"{folder} is not empty; notices in it would be mixed with those of this load",
             hint="send and remove what is there, or name another folder",

@@ -64,6 +64,7 @@ def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -
         terminal.note(f"{path / name} is the calendar itself. It was not changed.")
     changed, gone = folder.changed(files), folder.left_over(FOLDER, files)
     if not options.dry_run:
+        folder.sweep([*files, *gone])
         with terminal.progress("Publishing", len(changed) + len(gone)) as progress:
             folder.write({name: files[name] for name in changed}, gone, progress.step)
     if options.json:

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rotation.atomic import draft_all, make_folder
+from rotation.atomic import draft_all, make_folder, remove_leftover
 from rotation.calendars.ics.reader import parse
 from rotation.calendars.ownership import is_of_another, is_published, read_published_files
 from rotation.errors import BadInputError, RefusedError, TemporaryError, TriageError, format_reason
@@ -98,6 +98,11 @@ class Folder:
             and (data := read_if_there(feeds[name]))
             and self._is_ours(name, data)
         )
+
+    def sweep(self, names: Iterable[str]) -> None:
+        """Remove what a killed run has left beside the files of these names. To be called with the lock held."""
+        for name in names:
+            remove_leftover(self._path / name)
 
     def write(self, files: dict[str, bytes], gone: Iterable[str], step: Callable[[], object]) -> None:
         """Write the files and remove those gone; `step` is called after each. A reader never finds half a file.

@@ -23,11 +23,13 @@ TEAM = "name: Trio\npeople: [Ann, Bob, Cleo]\n"
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 SWAP = ("swap", "2026-11-30", "2026-12-07")
 # The tool as its own process: as another user, who may make files of no more than so many bytes; with Ctrl-C when the
-# n-th file is to get its name, or where the number is negative with a disk that fails; 0 is just after the calendar.
+# n-th file is to get its name, or where the number is negative with a disk that fails, or with `!` killed; 0 is just
+# after the calendar.
 CHILD = """
 import contextlib, io, os, resource, sys, tempfile
 from rotation.cli import main
 user, group, mask, limit, at, *words = sys.argv[1:]
+is_killed, at = at.endswith("!"), at.rstrip("!")
 os.umask(int(mask, 8))
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
@@ -52,6 +54,8 @@ def interrupt(event, arguments):
     if event == "os.rename":
         names.append(arguments[1])
         if len(names) == abs(int(at)):
+            if is_killed:
+                os.kill(os.getpid(), 9)
             raise KeyboardInterrupt if int(at) > 0 else OSError(5, "Input/output error")
 if at:
     sys.addaudithook(interrupt)
@@ -82,7 +86,7 @@ def run(  # noqa: PLR0913 (who and how)
     group: int | None = None,
     mask: str = "022",
     limit: int | None = None,
-    at: int | None = None,
+    at: int | str | None = None,
     out: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Type a command in the folder; standard output goes to the file `out`, where one is named."""
@@ -254,6 +258,23 @@ def test_ctrl_c_while_publishing(folder: Path) -> None:
         assert at - 1 == len(snapshot(folder / "www"))
         (folder / "www").rename(folder / f"www{at}")
     assert 0 == run(folder, "publish", "www1").returncode
+
+
+def test_what_a_killed_run_leaves_is_swept(folder: Path) -> None:
+    """In the folder of the page, also where the files no longer change; and it keeps no notices from being written."""
+    run(folder, "publish", "www")
+    run(folder, *SWAP)
+    assert -9 == run(folder, "publish", "www", at="2!").returncode
+    assert {".index.html.tmp", ".data.json.tmp"} <= {path.name for path in (folder / "www").iterdir()}
+    assert 0 == run(folder, "undo").returncode
+    (folder / "www/.notes.tmp").touch()
+    assert 0 == run(folder, "publish", "www").returncode
+    assert [".notes.tmp"] == [path.name for path in (folder / "www").rglob(".*")]
+    words = ("swap", "2026-11-30", "2026-12-14", "--notices", "notes")
+    assert -9 == run(folder, *words, at="2!").returncode
+    assert [".ann.eml.tmp", ".cleo.eml.tmp"] == sorted(path.name for path in (folder / "notes").iterdir())
+    assert 0 == run(folder, *words).returncode
+    assert ["ann.eml", "cleo.eml"] == sorted(path.name for path in (folder / "notes").iterdir())
 
 
 def test_ctrl_c_just_after_the_calendar_has_its_name(folder: Path) -> None:
