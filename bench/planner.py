@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bench import argument
 from bench.instances import Kind, random_instance
-from rotation.fairness.score import score, whole_weeks
+from rotation.fairness.score import score, serve_whole_weeks
 from tests.planner.rules import least_recently_served, round_robin
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ def one_relaxation(instance: Instance) -> tuple[Names, bool]:
     import numpy as np  # noqa: PLC0415 (see ELSEWHERE)
 
     from rotation.planner.linear_program import LinearProgram  # noqa: PLC0415
-    from rotation.planner.network import base_network, expand_by_count  # noqa: PLC0415
+    from rotation.planner.network import build_base_network, expand_by_count  # noqa: PLC0415
     from rotation.planner.planner import may_serve  # noqa: PLC0415
-    from rotation.planner.search import max_duties  # noqa: PLC0415
+    from rotation.planner.search import count_most_duties  # noqa: PLC0415
 
     allowed = may_serve(instance)
-    base = base_network(instance, allowed, np.zeros_like(allowed))
-    rested = expand_by_count(instance, base.only(base.rest == 0), max_duties(instance, 0))
+    base = build_base_network(instance, allowed, np.zeros_like(allowed))
+    rested = expand_by_count(instance, base.only(base.rest == 0), count_most_duties(instance, 0))
     fair = rested.only(rested.excess == 0)
     for arcs, cost in ((fair, fair.comfort), (rested, rested.excess)):
         program = LinearProgram(arcs, np.flatnonzero(allowed.any(axis=0)), lambda: LIMIT)
@@ -161,7 +161,7 @@ def _timed(way: Way, team: Instance) -> tuple[tuple[float, ...], bool, float]:
     began = perf_counter()
     names, proved = way(team)
     seconds = perf_counter() - began
-    levels = score(team, whole_weeks(team, names)).levels if names else (float("inf"),)
+    levels = score(team, serve_whole_weeks(team, names)).levels if names else (float("inf"),)
     return levels, proved, seconds
 
 

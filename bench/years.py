@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from bench import argument
 from bench.instances import vacations
 from rotation.fairness.availability import Availability
-from rotation.fairness.horizon import cycle, planned_weeks
+from rotation.fairness.horizon import count_cycle, list_open_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import walk
-from rotation.fairness.score import score, whole_weeks
+from rotation.fairness.score import score, serve_whole_weeks
 from rotation.model import Duty, Outage, Person, Team
 from rotation.planner.planner import plan
 from tests.planner.rules import least_recently_served, round_robin
@@ -100,15 +100,15 @@ def _run(rule: Rule, seed: int, years: int) -> tuple[float, float, int]:
     duties: list[Duty] = []
     first, comfort, short_rests = team.week.containing(FIRST), 0.0, 0
     while first < until:
-        size = cycle(team, duties, first)
-        weeks = planned_weeks(team, first, size * (1 + rule.cycles_ahead))
+        size = count_cycle(team, duties, first)
+        weeks = list_open_weeks(team, first, size * (1 + rule.cycles_ahead))
         ruled = replace(team, tolerance=rule.tolerance)
         if rule.last_year_only:
             ruled = replace(ruled, since=max(FIRST, first.first - WINDOW))
         names = rule.names(build_instance(Availability(ruled, outages, duties, first), duties, weeks, size))[:size]
         # What the rotation is like is judged by the whole past, whatever the rule knows of it.
         printed = build_instance(Availability(team, outages, duties, first), duties, weeks[:size], size)
-        reached = score(printed, whole_weeks(printed, names))
+        reached = score(printed, serve_whole_weeks(printed, names))
         comfort, short_rests = comfort + reached.comfort, short_rests + reached.rest_violations
         duties += [Duty(week.span, name) for week, name in zip(weeks, names, strict=False) if name]
         first = weeks[size - 1].plus(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from rotation.parser import action_usage, option_usage  # noqa: E402
+from rotation.parser import format_action_usage, format_option_usage  # noqa: E402
 from rotation.spec import ACTIONS, DETAILS, OPTIONS, Action, Option  # noqa: E402
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
 def _action_row(action: Action) -> tuple[str, str]:
     text = f"{action.help[0].upper()}{action.help[1:]}. {DETAILS.get(action.name, '')}".rstrip()
     own = ", ".join(f"`--{option.name}`" for option in OPTIONS if option.name in action.uses)
-    return _code(action_usage(action)), f"{text}{f' Options: {own}.' if own else ''}"
+    return _code(format_action_usage(action)), f"{text}{f' Options: {own}.' if own else ''}"
 
 
 def _option_row(option: Option) -> tuple[str, str]:
-    return _code(option_usage(option)), f"{option.help[0].upper()}{option.help[1:]}."
+    return _code(format_option_usage(option)), f"{option.help[0].upper()}{option.help[1:]}."
 
 
 def _code(text: str) -> str:

@@ -48,7 +48,7 @@ def parse(argv: Sequence[str]) -> CommandLine:
     if words.wants_help or any(option.name in {"help", "version"} for option, _ in options):
         asked = {option.field: value or True for option, value in options}
         return CommandLine(words.action, (), asked | ({"help": True} if words.wants_help else {}))
-    action, arguments = _checked_action(words)
+    action, arguments = _check_action(words)
     for option, _ in options:
         if not action.takes(option):
             raise UsageError(
@@ -56,7 +56,7 @@ def parse(argv: Sequence[str]) -> CommandLine:
                 hint=f"it belongs to {', '.join(each.word for each in ACTIONS if each.heeds(option))}",
             )
     spelled = [f"--{option.name}" if value is None else f"--{option.name}={value}" for option, value in options]
-    parser = new_parser()
+    parser = build_parser()
     for option in filter(action.takes, OPTIONS):
         add_option(parser, option)
     values: dict[str, Any] = vars(parser.parse_args(spelled))
@@ -64,7 +64,7 @@ def parse(argv: Sequence[str]) -> CommandLine:
     return CommandLine(action, arguments, values)
 
 
-def new_parser(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 (as argparse has them)
+def build_parser(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 (as argparse has them)
     """Return a parser without options; a namespace from it has only what was given."""
     return _Parser(argument_default=argparse.SUPPRESS, add_help=False, allow_abbrev=False, **settings)
 
@@ -74,10 +74,12 @@ def add_option(parser: argparse.ArgumentParser, option: Option) -> argparse.Acti
     names = [name for name in (option.short, f"--{option.name}") if name]
     if option.value is None:
         return parser.add_argument(*names, dest=option.field, action="store_true", help=option.help)
-    return parser.add_argument(*names, dest=option.field, metavar=option.value, type=_reader(option), help=option.help)
+    return parser.add_argument(
+        *names, dest=option.field, metavar=option.value, type=_build_reader(option), help=option.help
+    )
 
 
-def _reader(option: Option) -> Callable[[str], object]:
+def _build_reader(option: Option) -> Callable[[str], object]:
     """Return the option's own reader; what it refuses ends as a usage error in its own words."""
 
     def read(text: str) -> object:
@@ -115,10 +117,10 @@ def _sort_words(argv: Sequence[str]) -> _Words:
             bare.append(word)
             continue
         # 3. With dashes it is an option, whose value may be the next word, or the action.
-        typed = action or next((each for first in bare[:1] for each in _candidates(first, ACTIONS)), None)
+        typed = action or next((each for first in bare[:1] for each in _find_candidates(first, ACTIONS)), None)
         found, given = _find_dashed(word, typed)
         if isinstance(found, Option):
-            options.append((found, _value(found, given, words)))
+            options.append((found, _take_value(found, given, words)))
         elif action is None or action is found:
             action = found
             bare += [] if given is None else [given]
@@ -128,9 +130,9 @@ def _sort_words(argv: Sequence[str]) -> _Words:
     wants_help = action is None and bare[:1] == ["help"]
     bare = bare[1:] if wants_help else bare
     if action is None:
-        position = next((n for n, word in enumerate(bare) if _candidates(word, ACTIONS)), None)
+        position = next((n for n, word in enumerate(bare) if _find_candidates(word, ACTIONS)), None)
         if position is not None:
-            action = _only(bare.pop(position), ACTIONS)
+            action = _find_only(bare.pop(position), ACTIONS)
     return _Words(action, tuple(bare), tuple(options), wants_help)
 
 
@@ -149,32 +151,32 @@ def _find_dashed(word: str, action: Action | None) -> tuple[Action | Option, str
         *(each for each in ACTIONS if each.name not in twins & own),
         *(option for option in OPTIONS if option.name not in twins - own),
     )
-    if not name.startswith("--") or not _candidates(name, table):
+    if not name.startswith("--") or not _find_candidates(name, table):
         raise UsageError(f"there is no option '{name}'", hint=_suggest(name, table, "--"))
-    return _only(name, table), value if equals else None
+    return _find_only(name, table), value if equals else None
 
 
-def _key(word: str) -> str:
+def _build_key(word: str) -> str:
     return word.replace("-", "").lower()
 
 
-def _candidates(word: str, table: Iterable[Named]) -> list[Named]:
+def _find_candidates(word: str, table: Iterable[Named]) -> list[Named]:
     """Return what the word may name: the one whose name it is, else all whose names begin with it."""
-    key = _key(word)
-    begun = [each for each in table if _key(each.name).startswith(key)] if key else []
-    return [each for each in begun if _key(each.name) == key] or begun
+    key = _build_key(word)
+    begun = [each for each in table if _build_key(each.name).startswith(key)] if key else []
+    return [each for each in begun if _build_key(each.name) == key] or begun
 
 
-def _only(word: str, table: Iterable[Named]) -> Named:
+def _find_only(word: str, table: Iterable[Named]) -> Named:
     """Return the one thing that the word, which names something, can name."""
-    first, *others = _candidates(word, table)
+    first, *others = _find_candidates(word, table)
     if others:
         names = [f"--{each.name}" if word.startswith("--") else each.word for each in (first, *others)]
         raise UsageError(f"'{word}' could be {', '.join(names[:-1])} or {names[-1]}", hint="type more of it")
     return first
 
 
-def _value(option: Option, given: str | None, words: deque[str]) -> str | None:
+def _take_value(option: Option, given: str | None, words: deque[str]) -> str | None:
     """Return the option's value, from the word itself or from the next one; None for a switch."""
     if option.value is None:
         if given is not None:
@@ -183,11 +185,11 @@ def _value(option: Option, given: str | None, words: deque[str]) -> str | None:
     if given is None and words and (words[0] == "-" or not words[0].startswith("-")):
         given = words.popleft()
     if not given:
-        raise UsageError(f"'--{option.name}' needs a value: {option_usage(option)}")
+        raise UsageError(f"'--{option.name}' needs a value: {format_option_usage(option)}")
     return given
 
 
-def _checked_action(words: _Words) -> tuple[Action, tuple[str, ...]]:
+def _check_action(words: _Words) -> tuple[Action, tuple[str, ...]]:
     action, arguments = words.action, words.arguments
     if action is None:
         if not arguments:
@@ -215,8 +217,8 @@ def _check_length(values: Mapping[str, object]) -> None:
 
 
 def _suggest(word: str, table: Iterable[Action | Option], dashes: str) -> str:
-    names = {_key(each.name): f"{dashes}{each.name}" if dashes else each.word for each in table}
-    near = difflib.get_close_matches(_key(word), names, n=1)
+    names = {_build_key(each.name): f"{dashes}{each.name}" if dashes else each.word for each in table}
+    near = difflib.get_close_matches(_build_key(word), names, n=1)
     return f"did you mean '{names[near[0]]}'?" if near else f"{CALL} --help lists all actions"
 
 
@@ -229,14 +231,14 @@ def format_help(action: Action | None, program: str = DEFAULT_PROGRAM, call: str
         options = [option for option in OPTIONS if action.heeds(option)]
         summary = f"{action.help[0].upper()}{action.help[1:]}."
         purpose = textwrap.fill(" ".join(filter(None, (summary, DETAILS.get(action.name)))), _WIDTH)
-        heading = f"usage: {program} {action_usage(action)} [OPTIONS]\n\n{purpose}"
+        heading = f"usage: {program} {format_action_usage(action)} [OPTIONS]\n\n{purpose}"
         groups = dict.fromkeys(option.group for option in options)
-        return "\n\n".join([heading, *(_option_table(action, name, options) for name in groups)])
+        return "\n\n".join([heading, *(_format_option_table(action, name, options) for name in groups)])
     groups = dict.fromkeys(each.group for each in ACTIONS)
     lines: list[str] = []
     for group in groups:
         rows = [
-            (textwrap.shorten(action_usage(each), _USAGE, placeholder=" ..."), each.help)
+            (textwrap.shorten(format_action_usage(each), _USAGE, placeholder=" ..."), each.help)
             for each in ACTIONS
             if each.group == group
         ]
@@ -244,10 +246,10 @@ def format_help(action: Action | None, program: str = DEFAULT_PROGRAM, call: str
         lines += [f"{group}: the earlier tool's actions; dashes (--load) work for all"] * (not heads[0])
         heads += [""] * (len(rows) - 1)
         lines += [f"{head:<{_GROUP}} {usage:<{_USAGE}} {text}" for head, (usage, text) in zip(heads, rows, strict=True)]
-    return "\n".join([*_steps(program, call), *lines, _EVERYWHERE])
+    return "\n".join([*_format_steps(program, call), *lines, _EVERYWHERE])
 
 
-def _steps(program: str, call: str) -> Iterator[str]:
+def _format_steps(program: str, call: str) -> Iterator[str]:
     """Yield the beginning of the help: how to go about it."""
     steps = {
         f"{call} generate-next-rotation > rotation.txt": "plan the weeks to come",
@@ -274,16 +276,16 @@ start with one of these
 {CALL} --help"""
 
 
-def _option_table(action: Action, group: str, options: Iterable[Option]) -> str:
+def _format_option_table(action: Action, group: str, options: Iterable[Option]) -> str:
     rows = [
-        (option_usage(option), FORMATS[action.name] if option.name == "format" else option.help)
+        (format_option_usage(option), FORMATS[action.name] if option.name == "format" else option.help)
         for option in options
         if option.group == group
     ]
-    return "\n".join([f"{group}:", *(line for row in rows for line in _row(*row))])
+    return "\n".join([f"{group}:", *(line for row in rows for line in _format_row(*row))])
 
 
-def _row(left: str, right: str) -> Iterator[str]:
+def _format_row(left: str, right: str) -> Iterator[str]:
     """Yield the lines of two columns that together are as wide as a window."""
     first, *further = textwrap.wrap(right, _WIDTH - _INDENT)
     fits = len(left) + 4 <= _INDENT
@@ -292,12 +294,12 @@ def _row(left: str, right: str) -> Iterator[str]:
         yield " " * _INDENT + line
 
 
-def action_usage(action: Action) -> str:
+def format_action_usage(action: Action) -> str:
     """Return an action as it is typed, with what it is given: `assign DATE NAME`."""
     return f"{action.word} {action.arguments}".rstrip()
 
 
-def option_usage(option: Option) -> str:
+def format_option_usage(option: Option) -> str:
     """Return an option as it is typed, with its value: `-C, --directory DIR`."""
     names = f"{option.short}, --{option.name}" if option.short else f"--{option.name}"
     return f"{names} {option.value}" if option.value else names

@@ -14,15 +14,15 @@ from rotation.duties import find_duties_on, find_weeks_as_assigned
 from rotation.errors import BadInputError, Problem, Severity
 from rotation.fairness.availability import AWAY, Availability
 from rotation.fairness.review import review
-from rotation.fairness.seldom import seldom_available
-from rotation.fairness.shared_days import shared_days
+from rotation.fairness.seldom import warn_of_seldom_available
+from rotation.fairness.shared_days import find_shared_days
 from rotation.files import name_list as names_file
 from rotation.files import outages as outages_file
 from rotation.files import rotation_txt as rotation_file
 from rotation.files import team as team_file
 from rotation.files.first_files import quote
 from rotation.files.rotation_txt import check_day
-from rotation.files.source import InvalidValueError, decode, quoted
+from rotation.files.source import InvalidValueError, decode, quote_text
 from rotation.model import Rotation
 from rotation.spec import changes_something
 from rotation.text import join_all, pluralize
@@ -85,7 +85,7 @@ class Inputs:
     def check_order_of(self, day: str, name: str, command: str) -> None:
         """Raise BadInputError where the name of a person was typed for the day, and the day for the name."""
         if self.is_day(name) and not self.is_day(day) and self.team.find_similar(day):
-            message = f"expected a day, found the name {quoted(day)}"
+            message = f"expected a day, found the name {quote_text(day)}"
             raise BadInputError((InvalidValueError(message, f"write {command}", "bad-date").problem(),), self.outcome)
 
     def is_day(self, written: str) -> bool:
@@ -208,7 +208,7 @@ class Inputs:
             or self.team.week.containing(each.week).span.end > self.today
         ]
         changeable = (duty for each in calendar.changeable for duty in each.duties)
-        findings += shared_days(self.rotation, changeable, self.team.week, self.today)
+        findings += find_shared_days(self.rotation, changeable, self.team.week, self.today)
         return replace(reviewed, findings=tuple(findings))
 
 
@@ -274,7 +274,7 @@ def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outa
         return (), (Problem(Severity.WARNING, "missing-file", message),) * path.is_symlink()
     outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))
     if outages and not any(problem.is_error for problem in problems):
-        problems += seldom_available(team, outages, today)
+        problems += warn_of_seldom_available(team, outages, today)
     return outages, problems
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rotation.files.other_forms import is_like_day, plain_dashes
+from rotation.files.other_forms import is_like_day, replace_dashes
 from rotation.files.source import InvalidValueError
 from rotation.files.values import check_order, parse_date
 from rotation.text import remove_quotes
@@ -43,7 +43,7 @@ def read_day(written: str, team: Team, today: date, start: date | None = None) -
 
     Raises InvalidValueError with what to type instead.
     """
-    text = plain_dashes(remove_quotes(written.strip()))
+    text = replace_dashes(remove_quotes(written.strip()))
     try:
         return parse_day(text, today, start)
     except BadDateError:
@@ -81,7 +81,7 @@ def read_days(options: Options, team: Team) -> tuple[date, Period, tuple[Problem
     problems: list[Problem] = []
 
     def read(option: str, written: str | None, today: date, start: date | None = None) -> date | None:
-        month = _MONTH.fullmatch(plain_dashes(written or "")) if option != "--today" else None
+        month = _MONTH.fullmatch(replace_dashes(written or "")) if option != "--today" else None
         try:
             return None if written is None else _parse_month(month) if month else read_day(written, team, today, start)
         except InvalidValueError as error:
@@ -90,7 +90,7 @@ def read_days(options: Options, team: Team) -> tuple[date, Period, tuple[Problem
 
     now = options.now.astimezone(ZoneInfo(team.timezone) if team.timezone else None).date()
     today = read("--today", options.today, now) or now
-    low, high = (_MONTH.fullmatch(plain_dashes(written or "")) for written in (options.min_date, options.max_date))
+    low, high = (_MONTH.fullmatch(replace_dashes(written or "")) for written in (options.min_date, options.max_date))
     first = read("--minDate", options.min_date, today)
     last = read("--maxDate", options.max_date, today, max(today, first or today))
     if high and last:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import change_weeks
 from rotation.duties import assign_days, cut_to_rest
-from rotation.files.rotation_txt import person_on_duty
+from rotation.files.rotation_txt import parse_person_on_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
         day, name = options.arguments
         inputs.check_order_of(day, name, options.command("assign", name, day))
         span = cut_to_rest(inputs.parse_duty_day(day), inputs.team.week)
-        return assign_days(span, inputs.parse_argument(person_on_duty, name))
+        return assign_days(span, inputs.parse_argument(parse_person_on_duty, name))
 
     return change_weeks(options, terminal, assign_typed_days)

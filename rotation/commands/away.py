@@ -12,8 +12,8 @@ from rotation.errors import Exit
 from rotation.files.other_forms import guess_span
 from rotation.files.other_lines import split_names
 from rotation.files.outages import EVERYBODY, add_outage
-from rotation.files.source import InvalidValueError, quoted
-from rotation.files.values import EVERYONE, check_order, find_one, unknown_person
+from rotation.files.source import InvalidValueError, quote_text
+from rotation.files.values import EVERYONE, build_unknown_person_error, check_order, find_one
 from rotation.model import Outage, fold_case
 from rotation.text import format_span
 from rotation.untrusted import MAX_TEXT, read_if_there
@@ -98,7 +98,7 @@ def _build_outage(options: Options, inputs: Inputs) -> Outage:
 def _refuse_late_end(first: str, reason: Sequence[str], place: int, inputs: Inputs) -> None:
     """Raise BadInputError for a last day among the words of the reason, with the words to type."""
     words = [*reason[:place], *reason[place + 2 :]]
-    message = f"the last day stands behind the reason: {quoted(' '.join(reason))}"
+    message = f"the last day stands behind the reason: {quote_text(' '.join(reason))}"
     hint = f"write {' '.join([first, reason[place + 1], *words])}"
 
     def refuse(_written: str, _team: Team) -> None:
@@ -110,7 +110,7 @@ def _refuse_late_end(first: str, reason: Sequence[str], place: int, inputs: Inpu
 def _check_is_one(written: str, today: date) -> None:
     """Raise InvalidValueError where FROM is two days, with the words to type."""
     if span := guess_span(written, today):
-        message = f"expected a date YYYY-MM-DD, found {quoted(written)}"
+        message = f"expected a date YYYY-MM-DD, found {quote_text(written)}"
         raise InvalidValueError(message, f"write {span[0]} {span[1]}", "bad-date")
 
 
@@ -120,7 +120,7 @@ def _find_who(written: str, team: Team) -> tuple[str, ...] | None:
         return None
     person = find_one(written, team)
     if person is None:
-        error = unknown_person(written, team)
+        error = build_unknown_person_error(written, team)
         several = "write one name at a time" if len(split_names(written)) > 1 else None
         hint = f"write {EVERYONE}" if fold_case(written) in EVERYBODY else several
         raise InvalidValueError(error.message, hint or error.hint, error.code)

@@ -12,15 +12,15 @@ from rotation.fairness.coverage import Assignment, cover_days
 from rotation.fairness.horizon import (
     REACH,
     Horizon,
-    cycle,
-    first_to_plan,
-    planned_weeks,
-    start_week,
-    unassigned_horizon,
+    count_cycle,
+    find_first_to_plan,
+    find_start_week,
+    find_unassigned_horizon,
+    list_open_weeks,
 )
-from rotation.fairness.membership import names_without_past
+from rotation.fairness.membership import find_names_without_past
 from rotation.fairness.opening import review_opening
-from rotation.files.name_list import choose_people, unknown_team
+from rotation.files.name_list import build_unknown_team, choose_people
 from rotation.files.rotation_txt import render
 from rotation.files.values import LocatedName
 from rotation.model import Team
@@ -102,7 +102,7 @@ def propose_for(
     What is odd about the names and the calendar, and what is not proved, goes to standard error. Raises BadInputError
     where nobody shares the duty in the weeks to come, UsageError where no such week is asked for.
     """
-    inputs = read(options, terminal, fallback=unknown_team(names, Team("Triage", ())) if names else None)
+    inputs = read(options, terminal, fallback=build_unknown_team(names, Team("Triage", ())) if names else None)
     events = inputs.read_calendar()
     calendar = Calendar(events.duties, frozenset(person.name for person in inputs.team.people))
     coverage = cover_days(inputs.team, calendar.duties, calendar.roster)
@@ -134,7 +134,7 @@ def propose_for(
         )
     if not names:
         terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today))
-        without = names_without_past(inputs.team, calendar.duties)
+        without = find_names_without_past(inputs.team, calendar.duties)
         for text in (format_counted_from_now(proposal, without), format_evening_out(proposal)):
             if text:
                 terminal.note(text)
@@ -162,7 +162,7 @@ def _find_horizon(
                 f"the first week to plan begins on {start.first}, after '--maxDate' ({until})",
                 hint=None if inputs.period.first else "name its first day with --minDate DATE",
             )
-        asked = sum(week.first <= until for week in planned_weeks(team, start, 1 + (until - start.first).days // 7))
+        asked = sum(week.first <= until for week in list_open_weeks(team, start, 1 + (until - start.first).days // 7))
         if not asked:
             raise UsageError(
                 f"every week from {start.first} to {until} is closed",
@@ -171,12 +171,12 @@ def _find_horizon(
         _guard_length(asked)
     # 2. Which is the first, and is there anybody to serve it?
     if is_range:
-        first = next(iter(planned_weeks(team, start, 1)), None)
+        first = next(iter(list_open_weeks(team, start, 1)), None)
     else:
-        first = first_to_plan(team, calendar.duties, coverage, start)
+        first = find_first_to_plan(team, calendar.duties, coverage, start)
     if first is None:
         return Horizon()
-    people = cycle(team, calendar.duties, first)
+    people = count_cycle(team, calendar.duties, first)
     if not people:
         message = f"nobody shares the duty in the first week to plan, {first.first}"
         hint = "look at 'joined', 'left', 'exempt' and 'closures' in team.yaml"
@@ -184,7 +184,7 @@ def _find_horizon(
     # 3. How many?
     count = options.weeks or (options.cycles or 1) * (names or people)
     _guard_length(count)
-    return unassigned_horizon(
+    return find_unassigned_horizon(
         team, inputs.outages, calendar.duties, coverage, first, count=count, until=until, replace=is_range
     )
 
@@ -195,7 +195,7 @@ def _find_start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
     if first and inputs.period.is_month:
         first = inputs.team.week.at_or_after(first).first
     goes_on = options.extend or (options.action in RANGES and first is None)
-    return start_week(coverage, inputs.today, first, extend=goes_on)
+    return find_start_week(coverage, inputs.today, first, extend=goes_on)
 
 
 def _guard_length(weeks: int) -> None:

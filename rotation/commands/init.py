@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rotation.atomic import draft_all, lock_folders, make_folder
 from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, format_reason
 from rotation.files import team as team_file
-from rotation.files.first_files import OUTAGES, is_sample, team_text
+from rotation.files.first_files import OUTAGES, format_team, is_sample
 from rotation.text import join_all
 from rotation.untrusted import read_if_there
 
@@ -35,7 +35,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         )
     # Here, and not where team.yaml was found: somebody in an empty folder begins a team of their own.
     folder = options.base
-    files = {folder / "team.yaml": team_text(options.arguments), folder / "outages.yaml": OUTAGES}
+    files = {folder / "team.yaml": format_team(options.arguments), folder / "outages.yaml": OUTAGES}
     _, problems = team_file.parse(files[folder / "team.yaml"], str(folder / "team.yaml"))
     if any(problem.is_error for problem in problems):
         raise BadInputError(problems, "Nothing was written.")

@@ -9,7 +9,7 @@ from rotation.commands._context import read
 from rotation.duties import build_lines, find_duties_on
 from rotation.errors import Exit
 from rotation.files.rotation_txt import Notes, render
-from rotation.files.values import find_one, unknown_person
+from rotation.files.values import build_unknown_person_error, find_one
 from rotation.model import Rotation, fold_case
 from rotation.text import join_all, join_days
 from rotation.weeks import Span
@@ -56,7 +56,7 @@ def find_person(written: str, calendar: CalendarEvents, inputs: Inputs) -> str:
         person = find_one(text, team)
         name = served.get(fold_case(text)) if person is None else person.name
         if name is None:
-            raise unknown_person(text, team)
+            raise build_unknown_person_error(text, team)
         return name
 
     return inputs.parse_argument(find, written)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import shtab
 
 from rotation.errors import Exit, UsageError
-from rotation.parser import PROGRAM, add_option, new_parser
+from rotation.parser import PROGRAM, add_option, build_parser
 from rotation.spec import ACTIONS, OPTIONS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
 
 def _build_whole_parser() -> argparse.ArgumentParser:
     """Return a parser of every action, with its arguments and options, for shells to complete."""
-    parser = new_parser(prog=PROGRAM)
+    parser = build_parser(prog=PROGRAM)
     _add_options(parser, [option for option in OPTIONS if option.general])
     actions = parser.add_subparsers(metavar="ACTION")
     for action in ACTIONS:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rotation.fairness.prices import price_gap, price_week
-from rotation.fairness.score import ROUNDING, whole_week
+from rotation.fairness.score import ROUNDING, serve_whole_week
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,10 +33,12 @@ class Alternative:
     levels: tuple[float, ...]
 
 
-def replacements(score: Score, t: int) -> tuple[Alternative, ...]:
+def list_replacements(score: Score, t: int) -> tuple[Alternative, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
     free = [p for p in score.instance.people if p.weeks[t].available and p.name not in score.weeks[t]]
-    alternatives = [Alternative(person.name, None, score.instead({t: whole_week(person, t)}).levels) for person in free]
+    alternatives = [
+        Alternative(person.name, None, score.instead({t: serve_whole_week(person, t)}).levels) for person in free
+    ]
     return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 
@@ -57,17 +59,18 @@ class Replacements:
         self._people = {person.name: person for person in score.instance.people}
 
     def best(self, t: int) -> Alternative | None:
-        """Return the first of the `replacements` for the week of index t; None where there are none."""
+        """Return the first of the `list_replacements` for the week of index t; None where there are none."""
         # 1. Where nobody else's share changes, only that of the giver and the taker count, and the giver is the same.
         giver = self._giver(t)
         if not giver:
-            return next(iter(replacements(self.score, t)), None)
+            return next(iter(list_replacements(self.score, t)), None)
         free = [p for p in self.score.instance.people if p.weeks[t].available and p is not giver]
         likely = _least_costly([self._effects[person.name].serving(t) for person in free])
 
         # 2. Judge those that may come first, mostly one, as a whole.
         judged = [
-            Alternative(free[i].name, None, self.score.instead({t: whole_week(free[i], t)}).levels) for i in likely
+            Alternative(free[i].name, None, self.score.instead({t: serve_whole_week(free[i], t)}).levels)
+            for i in likely
         ]
         return min(judged, key=lambda each: each.levels, default=None)
 
@@ -87,12 +90,12 @@ class Replacements:
 
         # 2. Judge those that may come first as a whole, and the weeks that have no such giver.
         others = [t for t, giver in possible if giver is None]
-        levels = {t: self.score.instead({t: whole_week(person, t)}).levels for t in (*likely, *others)}
+        levels = {t: self.score.instead({t: serve_whole_week(person, t)}).levels for t in (*likely, *others)}
         return min(levels, key=lambda t: (levels[t], -t), default=None)
 
     def _giver(self, t: int) -> Member | None:
         """Return who serves the whole week, where somebody else who is available costs the others the same."""
-        giver = _alone(self.score.weeks[t], self._people)
+        giver = _find_only_server(self.score.weeks[t], self._people)
         return giver if giver and giver.weeks[t].available else None
 
 
@@ -116,7 +119,7 @@ class _Effects:
     def __init__(self, score: Score, person: Member, own: PersonScore) -> None:
         self._person, self._offsets, self._tolerance = person, score.instance.offsets, score.instance.tolerance
         self._balances = own.balances
-        self._duties = _duties_of(score, person)
+        self._duties = _list_duties(score, person)
         self._sums: dict[int, tuple[list[float], list[float]]] = {}
 
     def serving(self, t: int) -> tuple[float, ...]:
@@ -148,14 +151,16 @@ class _Effects:
         """Return what being so far ahead from each week on adds to the excess and to the squares."""
         weeks = [*zip(self._balances, self._person.weeks, strict=True)][::-1]
         excess = [
-            _beyond(b + ahead, self._tolerance) - _beyond(b, self._tolerance) if week.active else 0.0
+            _exceed_tolerance(b + ahead, self._tolerance) - _exceed_tolerance(b, self._tolerance)
+            if week.active
+            else 0.0
             for b, week in weeks
         ]
         squares = [2 * ahead * b + 1 if week.active else 0.0 for b, week in weeks]
         return [*accumulate(excess)][::-1], [*accumulate(squares)][::-1]
 
 
-def _duties_of(score: Score, person: Member) -> list[int]:
+def _list_duties(score: Score, person: Member) -> list[int]:
     """Return when the person serves, in weeks from the first planned one, the last duty before it included."""
     served = zip(score.instance.offsets, person.weeks, score.weeks, strict=True)
     own = [offset for offset, week, parts in served if week.active and person.name in parts]
@@ -166,23 +171,23 @@ def _differences(ordered: Sequence[int]) -> list[int]:
     return [*map(operator.sub, ordered[1:], ordered)]
 
 
-def _beyond(balance: float, tolerance: float) -> float:
+def _exceed_tolerance(balance: float, tolerance: float) -> float:
     beyond = abs(balance) - tolerance
     return beyond if beyond > ROUNDING else 0.0
 
 
-def swaps(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
+def list_swaps(score: Score, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return with whom the person on duty in the week of index t could swap it for another week, that is not `fixed`.
 
     The best come first, those for a later week before all others. Only whole weeks are swapped, and only where each
     can serve the other's.
     """
-    return _judge_swaps(score, t, _possible_swaps(score, t, fixed))
+    return _judge_swaps(score, t, _list_possible_swaps(score, t, fixed))
 
 
-def best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative | None:
-    """Return the first of the `swaps`, judging few of them; None where there are none."""
-    possible = _possible_swaps(score, t, fixed)
+def find_best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative | None:
+    """Return the first of the `list_swaps`, judging few of them; None where there are none."""
+    possible = _list_possible_swaps(score, t, fixed)
     later = [(u, taker) for u, taker in possible if u > t]
     possible = later or possible
     if not possible:
@@ -208,11 +213,11 @@ def best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alternative 
     return next(iter(_judge_swaps(score, t, [*least_costly, *others])), None)
 
 
-def _possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[int, Member]]:
+def _list_possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[int, Member]]:
     """Return the weeks, by index, that the one of index t can be swapped for, each with who would take it."""
     people = {person.name: person for person in score.instance.people}
-    giver = _alone(score.weeks[t], people)
-    takers = ((u, _alone(parts, people)) for u, parts in enumerate(score.weeks) if u not in fixed)
+    giver = _find_only_server(score.weeks[t], people)
+    takers = ((u, _find_only_server(parts, people)) for u, parts in enumerate(score.weeks) if u not in fixed)
     return [
         (u, taker)
         for u, taker in takers
@@ -222,12 +227,12 @@ def _possible_swaps(score: Score, t: int, fixed: Collection[int]) -> list[tuple[
 
 def _judge_swaps(score: Score, t: int, possible: Collection[tuple[int, Member]]) -> tuple[Alternative, ...]:
     """Return these swaps, the best first."""
-    giver = _alone(score.weeks[t], {person.name: person for person in score.instance.people})
+    giver = _find_only_server(score.weeks[t], {person.name: person for person in score.instance.people})
     ranked: list[tuple[bool, tuple[float, ...], int, Alternative]] = []
     for u, taker in possible:
         if giver is None:
             break
-        levels = score.instead({t: whole_week(taker, t), u: whole_week(giver, u)}).levels
+        levels = score.instead({t: serve_whole_week(taker, t), u: serve_whole_week(giver, u)}).levels
         # People can still arrange for a later week; an earlier one may be about to begin. Of equally good weeks the
         # nearest disturbs the fewest plans.
         ranked.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
@@ -295,7 +300,7 @@ class _SwapEffects:
     def _duties_of(self, person: Member) -> list[int]:
         duties = self._duties.get(person.name)
         if duties is None:
-            duties = self._duties[person.name] = _duties_of(self._score, person)
+            duties = self._duties[person.name] = _list_duties(self._score, person)
         return duties
 
     def _sums_of(self, person: Member, ahead: int, first: int) -> list[float]:
@@ -306,21 +311,23 @@ class _SwapEffects:
             share = own.owed[self._t] - self._rate * week.weight * week.available if self._is_later else 0.0
             balances = own.balances[first:] if self._is_later else own.balances[: self._t]
             added = (
-                _beyond(b + share + ahead, tolerance) - _beyond(b + share, tolerance) if each.active else 0.0
+                _exceed_tolerance(b + share + ahead, tolerance) - _exceed_tolerance(b + share, tolerance)
+                if each.active
+                else 0.0
                 for b, each in zip(balances, person.weeks[first:], strict=False)
             )
             sums = self._sums[person.name] = [*accumulate(added, initial=0.0)]
         return sums
 
 
-def best_alternatives(others: Replacements, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
+def find_best_alternatives(others: Replacements, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return the best replacement and the best swap for the week of index t, the better one for the levels first."""
     # Where both are equally good the replacement stays first, because it changes one week only.
-    alternatives = filter(None, (others.best(t), best_swap(others.score, t, fixed)))
+    alternatives = filter(None, (others.best(t), find_best_swap(others.score, t, fixed)))
     return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 
-def _alone(parts: Mapping[str, Part], people: Mapping[str, Member]) -> Member | None:
+def _find_only_server(parts: Mapping[str, Part], people: Mapping[str, Member]) -> Member | None:
     """Return who serves the whole of a week; None where it is split, open, or served by a stranger."""
     (name, *others) = parts or ("",)
     return None if others or not parts or parts[name].part < 1 else people.get(name)

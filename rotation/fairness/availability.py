@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rotation.fairness.days_off import DaysOff
-from rotation.fairness.membership import time_on_team
+from rotation.fairness.membership import find_time_on_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rotation.weeks import Span, Week
 
 
-def working_days(team: Team, week: Week) -> tuple[date, ...]:
+def list_working_days(team: Team, week: Week) -> tuple[date, ...]:
     """Return the week's days that are not closures; none when the week is closed."""
     return tuple(day for day in week.span.days() if not team.is_closed(day))
 
@@ -107,7 +107,7 @@ class Availability:
     """Answers every question about a week's days for one team, as seen from the first week being planned.
 
     What counts for a week is what is in force on its first day. `duties` are all that the calendar has. A week is
-    looked at when it is first asked for; then each question is a look-up. `planning` is as in `time_on_team`.
+    looked at when it is first asked for; then each question is a look-up. `planning` is as in `find_time_on_team`.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Availability:
     ) -> None:
         self.team = team
         self._days_off = DaysOff(team, outages)
-        self._time_on_team = time_on_team(team, duties, first, planning=planning)
+        self._time_on_team = find_time_on_team(team, duties, first, planning=planning)
         changes = [*team.changes, *(change for person in team.people for change in person.changes)]
         self._steps = sorted({change.since for change in changes})
         spans = [span for spans in self._time_on_team.values() for span in spans]
@@ -252,7 +252,9 @@ class Availability:
         known = self._weeks.get(week.first)
         if known is None:
             now = self._at(week.first)
-            known = self._weeks[week.first] = _InWeek(now, working_days(self.team, week), self._active_in(week, now))
+            known = self._weeks[week.first] = _InWeek(
+                now, list_working_days(self.team, week), self._active_in(week, now)
+            )
         return known
 
     def _active_in(self, week: Week, now: _InForce) -> _Active:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from rotation.errors import Problem, Severity
-from rotation.fairness.availability import working_days
+from rotation.fairness.availability import list_working_days
 from rotation.fairness.ledger import names_by_day
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class Coverage:
 
     def missing_days(self, week: Week) -> tuple[date, ...]:
         """Return the working days of the week on which nobody is on duty."""
-        return tuple(day for day in working_days(self.team, week) if day not in self.names)
+        return tuple(day for day in list_working_days(self.team, week) if day not in self.names)
 
     def assignment(self, week: Week) -> Assignment:
         """Return how much of the week is assigned."""
-        days, missing = working_days(self.team, week), self.missing_days(week)
+        days, missing = list_working_days(self.team, week), self.missing_days(week)
         if not days:
             return Assignment.CLOSED
         if not missing:
@@ -70,13 +70,13 @@ class Coverage:
 
     def warnings(self, today: date) -> tuple[Problem, ...]:
         """Return a warning for each partly assigned week that is not over, with the days to come that have nobody."""
-        return tuple(partly_assigned_warning(week, days) for week, days in self.partly_assigned(today))
+        return tuple(build_partly_assigned_warning(week, days) for week, days in self.partly_assigned(today))
 
     def _is_working(self, day: date) -> bool:
-        return day in working_days(self.team, self.team.week.containing(day))
+        return day in list_working_days(self.team, self.team.week.containing(day))
 
 
-def partly_assigned_warning(week: Week, missing: Sequence[date], place: Place | None = None) -> Problem:
+def build_partly_assigned_warning(week: Week, missing: Sequence[date], place: Place | None = None) -> Problem:
     """Return the warning that a week which somebody serves has nobody on these days."""
     days = ", ".join(map(str, missing))
     message = f"nobody is on duty on {days}, in the week of {week.first}"

@@ -25,7 +25,7 @@ class DaysOff:
 
     def __init__(self, team: Team, outages: Sequence[Outage]) -> None:
         self._team = team
-        self._outages = [(outage, _days_of(outage)) for outage in outages]
+        self._outages = [(outage, _choose_expansion(outage)) for outage in outages]
         self._calendars: dict[tuple[str, bool], PublicHolidays] = {}
         self._holidays: dict[tuple[str | None, bool, int], dict[date, str]] = {}
         self._away: dict[int, dict[date, dict[str, Outage]]] = {}
@@ -58,7 +58,7 @@ class DaysOff:
         return country | dict(self._team.holidays_add if amended else ())
 
 
-def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
+def _choose_expansion(outage: Outage) -> Callable[[Span], Iterable[date]]:
     """Return what gives the outage's days in a span."""
     if outage.every is None:
         return lambda span: (day for day in outage.span.common(span).days() if day not in outage.excepted)
@@ -69,11 +69,11 @@ def _days_of(outage: Outage) -> Callable[[Span], Iterable[date]]:
     begin = datetime.combine(outage.span.start, time())
     rule = rrulestr(outage.every, dtstart=begin, ignoretz=True, cache=True)
 
-    def days(span: Span) -> Iterator[date]:
+    def expand(span: Span) -> Iterator[date]:
         bounds = outage.span.common(span)
         if bounds.length:
             first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
             days_off = (moment.date() for moment in rule.between(first, last, inc=True))
             yield from (day for day in days_off if day not in outage.excepted)
 
-    return days
+    return expand

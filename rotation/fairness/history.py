@@ -8,11 +8,11 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, working_days
-from rotation.fairness.horizon import planned_weeks
+from rotation.fairness.availability import Availability, list_working_days
+from rotation.fairness.horizon import list_open_weeks
 from rotation.fairness.instance import build_instance
-from rotation.fairness.ledger import names_by_day, parts_served
-from rotation.fairness.score import parts_of_weeks, score
+from rotation.fairness.ledger import names_by_day, sum_parts_served
+from rotation.fairness.score import divide_weeks, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +98,8 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     By default these are half a year up to today, and all that is assigned for later.
     """
     # 1. What everybody has done so far, and the weeks to show.
-    weeks = _window(team, duties, today, first, last)
-    served = _weeks_served(team, duties)
+    weeks = _choose_weeks(team, duties, today, first, last)
+    served = _find_weeks_served(team, duties)
     availability = Availability(team, outages, duties, team.week.after(today), planning=False)
     tallies = {each.name: each for each in _tally(availability, duties, today)}
     names = names_by_day(duties)
@@ -116,7 +116,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
             shortest_gap=min(gaps, default=None),
             longest_gap=max(gaps, default=None),
             next_duty=min((d.span.start for d in duties if d.person == name and d.span.start >= today), default=None),
-            states=tuple(_state(name, person, week, availability, names) for week in weeks),
+            states=tuple(_find_state(name, person, week, availability, names) for week in weeks),
         )
 
     rows = [row(person.name, person) for person in team.people]
@@ -139,7 +139,9 @@ def _is_seen(row: Row) -> bool:
     return any(state in {State.SERVES, State.PART} for state in row.states)
 
 
-def _window(team: Team, duties: Sequence[Duty], today: date, first: date | None, last: date | None) -> tuple[Week, ...]:
+def _choose_weeks(
+    team: Team, duties: Sequence[Duty], today: date, first: date | None, last: date | None
+) -> tuple[Week, ...]:
     """Return the weeks to show, in order; the running one at least, unless other days are asked for."""
     running = team.week.containing(today)
     assigned = [week for duty in duties for week in team.week.weeks_of(duty.span)]
@@ -152,14 +154,14 @@ def _window(team: Team, duties: Sequence[Duty], today: date, first: date | None,
     return tuple(begin.plus(n) for n in range(1 + end.since(begin)))
 
 
-def _weeks_served(team: Team, duties: Sequence[Duty]) -> Mapping[str, set[Week]]:
+def _find_weeks_served(team: Team, duties: Sequence[Duty]) -> Mapping[str, set[Week]]:
     served: dict[str, set[Week]] = {}
     for duty in duties:
         served.setdefault(duty.person, set()).update(team.week.weeks_of(duty.span))
     return served
 
 
-def _state(
+def _find_state(
     name: str, person: Person | None, week: Week, availability: Availability, names: Mapping[date, set[str]]
 ) -> State:
     # Somebody may have served in a week that was closed later: then all its days count.
@@ -183,17 +185,17 @@ def _tally(availability: Availability, duties: Sequence[Duty], today: date) -> t
     team = availability.team
     # The weeks to come are scored like a plan: what it begins from is the balance today, with the running week counted
     # as served, because nobody can be asked to do less of it any more.
-    weeks = _weeks_to_come(team, duties, today)
+    weeks = _list_weeks_to_come(team, duties, today)
     instance = build_instance(availability, duties, weeks, len(weeks))
-    served = _served(team, duties, weeks[0])
-    summaries = score(instance, parts_of_weeks(instance, team, availability, duties)).summaries
+    served = _sum_served(team, duties, weeks[0])
+    summaries = score(instance, divide_weeks(instance, team, availability, duties)).summaries
     return tuple(
         Tally(each.name, math.fsum(served.get(each.name, ())), each.balance_before, each.weeks, each.balance_after)
         for each in summaries
     )
 
 
-def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
+def _sum_served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[float]]:
     """Return, by name, the parts of weeks served from the ledger's beginning up to, not including, `until`."""
     # The same weeks as in the ledger, but its balances are not asked for: who left long ago has served, too.
     names = names_by_day([duty for duty in duties if duty.span.start < until.first])
@@ -202,15 +204,15 @@ def _served(team: Team, duties: Sequence[Duty], until: Week) -> dict[str, list[f
         first = max(first, team.week.at_or_after(team.since))
     parts: dict[str, list[float]] = {}
     for week in (first.plus(n) for n in range(until.since(first))):
-        if days := working_days(team, week):
-            for name, part in parts_served(names, days).items():
+        if days := list_working_days(team, week):
+            for name, part in sum_parts_served(names, days).items():
                 parts.setdefault(name, []).append(part)
     return parts
 
 
-def _weeks_to_come(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
+def _list_weeks_to_come(team: Team, duties: Sequence[Duty], today: date) -> tuple[Week, ...]:
     """Return the weeks, without closed ones, from the next on to the last that is assigned; the next one at least."""
-    first = planned_weeks(team, team.week.after(today), 1)[0]
+    first = list_open_weeks(team, team.week.after(today), 1)[0]
     last = max((week for duty in duties for week in team.week.weeks_of(duty.span)), default=first)
     following = (first.plus(n) for n in range(1, last.since(first) + 1))
-    return (first, *(week for week in following if working_days(team, week)))
+    return (first, *(week for week in following if list_working_days(team, week)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.availability import Availability, working_days
+from rotation.fairness.availability import Availability, list_working_days
 from rotation.fairness.coverage import Assignment
 from rotation.weeks import LAST_YEAR, WEEK, Week
 
@@ -33,7 +33,7 @@ class Horizon:
     pinned: frozenset[int] = frozenset()
 
 
-def start_week(coverage: Coverage, today: date, min_date: date | None = None, *, extend: bool = False) -> Week:
+def find_start_week(coverage: Coverage, today: date, min_date: date | None = None, *, extend: bool = False) -> Week:
     """Return the week with which planning begins, whatever is assigned in it and later.
 
     That is the running week if today is its first day and nobody serves it, else the next one. `min_date` makes it the
@@ -44,38 +44,38 @@ def start_week(coverage: Coverage, today: date, min_date: date | None = None, *,
     running = rule.containing(today)
     start = running if today == running.first and coverage.assignment(running) is Assignment.NONE else running.plus(1)
     if min_date is not None:
-        start = max(_week_of(min_date, rule), _week_of(today, rule))
+        start = max(_find_week(min_date, rule), _find_week(today, rule))
     last = coverage.last_week() if extend else None
     return max(start, last.plus(1)) if last else start
 
 
-def _week_of(day: date, rule: WeekRule) -> Week:
+def _find_week(day: date, rule: WeekRule) -> Week:
     week = rule.containing(day)
     return week if day in week.span else week.plus(1)
 
 
-def first_free(team: Team, today: date) -> Week:
+def find_first_free(team: Team, today: date) -> Week:
     """Return the first week that is not frozen: people can still be asked to change it without need."""
     return team.week.at_or_after(today + team.freeze * WEEK)
 
 
-def planned_weeks(team: Team, first: Week, count: int) -> tuple[Week, ...]:
+def list_open_weeks(team: Team, first: Week, count: int) -> tuple[Week, ...]:
     """Return the first `count` weeks from `first` on that are not closed; fewer where the project's dates end."""
     weeks: list[Week] = []
     week = first
     while len(weeks) < count and week.span.last.year <= LAST_YEAR:
-        if working_days(team, week):
+        if list_working_days(team, week):
             weeks.append(week)
         week = week.plus(1)
     return tuple(weeks)
 
 
-def cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
+def count_cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
     """Return how many weeks one cycle has: one for each eligible person active in the first planned week."""
     return len(Availability(team, (), duties, first).active_people(first))
 
 
-def horizon(  # noqa: PLR0913 (all the ways to say how long)
+def find_horizon(  # noqa: PLR0913 (all the ways to say how long)
     team: Team,
     duties: Sequence[Duty],
     first: Week,
@@ -91,29 +91,29 @@ def horizon(  # noqa: PLR0913 (all the ways to say how long)
     many weeks as there are `names`, if that is said. Closed weeks are left out and not counted. Both are empty where no
     week is left, or nobody shares the duty in the first one.
     """
-    opening = planned_weeks(team, first, 1)
-    people = cycle(team, duties, opening[0]) if opening else 0
+    opening = list_open_weeks(team, first, 1)
+    people = count_cycle(team, duties, opening[0]) if opening else 0
     if not people:
         return (), 0
     count = weeks or (cycles or 1) * (names or people)
     if until is not None:
-        within = planned_weeks(team, first, max(0, until.toordinal() - first.first.toordinal()) // 7 + 1)
+        within = list_open_weeks(team, first, max(0, until.toordinal() - first.first.toordinal()) // 7 + 1)
         count = sum(week.first <= until for week in within)
-    planned = planned_weeks(team, first, count + LOOK_AHEAD * people)
+    planned = list_open_weeks(team, first, count + LOOK_AHEAD * people)
     return planned, min(count, len(planned))
 
 
-def first_to_plan(team: Team, duties: Sequence[Duty], coverage: Coverage, start: Week) -> Week | None:
+def find_first_to_plan(team: Team, duties: Sequence[Duty], coverage: Coverage, start: Week) -> Week | None:
     """Return the first week, from the start on, in which nobody serves although it is not closed; None in REACH.
 
     Where nobody shares the duty yet it is a later one, in which somebody does; where nobody ever will, the first all
     the same.
     """
     weeks = [week for week in (start.plus(n) for n in range(REACH)) if coverage.assignment(week) is Assignment.NONE]
-    return next((week for week in weeks if cycle(team, duties, week)), weeks[0] if weeks else None)
+    return next((week for week in weeks if count_cycle(team, duties, week)), weeks[0] if weeks else None)
 
 
-def unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
+def find_unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
     team: Team,
     outages: Sequence[Outage],
     duties: Sequence[Duty],
@@ -148,7 +148,7 @@ def unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
     if not printed:
         return Horizon()
     # 2. The look-ahead.
-    ahead = planned_weeks(team, weeks[printed - 1].plus(1), LOOK_AHEAD * cycle(team, duties, first))
+    ahead = list_open_weeks(team, weeks[printed - 1].plus(1), LOOK_AHEAD * count_cycle(team, duties, first))
     everything = (*weeks[:printed], *ahead)
     pinned = {t for t in pinned if t < printed} | {
         t for t in range(printed, len(everything)) if coverage.assignment(everything[t]) is not Assignment.NONE

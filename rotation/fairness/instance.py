@@ -107,7 +107,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     active = {person.name for week in weeks for person in availability.active_people(week)}
     people = [person for person in team.people if person.name in active]
     founding = math.fsum(person.weight for person in availability.active_people(first))
-    columns = [_column(week, people, availability) for week in weeks]
+    columns = [_build_column(week, people, availability) for week in weeks]
     rows = [*zip(*columns, strict=True)] if people else []
 
     # 3. What both mean for each person. K, the ideal gap, counts who is there when the plan begins, so that newcomers
@@ -140,7 +140,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
     )
 
 
-def _column(week: Week, people: Sequence[Person], availability: Availability) -> list[MemberWeek]:
+def _build_column(week: Week, people: Sequence[Person], availability: Availability) -> list[MemberWeek]:
     """Return what one week means for each of these people."""
     active = {person.name for person in availability.active_people(week)}
     share = split_share(availability.available_people(week))

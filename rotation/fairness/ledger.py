@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotation.fairness.membership import first_ledger_week
+from rotation.fairness.membership import find_first_ledger_week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ def names_by_day(duties: Sequence[Duty]) -> dict[date, set[str]]:
     return days
 
 
-def parts_served(names: Mapping[date, set[str]], days: Sequence[date]) -> dict[str, float]:
+def sum_parts_served(names: Mapping[date, set[str]], days: Sequence[date]) -> dict[str, float]:
     """Return, by name, the part of the given working days that each person serves.
 
     A day with two people on it, which only an edit by hand can make, counts half for each.
@@ -77,7 +77,7 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
     charged: Sequence[Person] = ()
     share: dict[str, float] = {}
     whole = 0.0  # of which everybody charged has this share
-    week = first_ledger_week(team, duties, until)
+    week = find_first_ledger_week(team, duties, until)
     # The steps are those of docs/fairness.md.
     while True:
         # 1. Who comes, or comes back, enters with 0, whatever the others have done or owe. What a leaver had done or
@@ -92,7 +92,7 @@ def walk(team: Team, duties: Sequence[Duty], availability: Availability, until: 
             return
         if days := availability.working_days(week):
             # 2. Credit what the calendar says was done, by whoever is active: strangers count for nobody.
-            served = {name: part for name, part in parts_served(names, days).items() if name in balance}
+            served = {name: part for name, part in sum_parts_served(names, days).items() if name in balance}
             # 3. Charge no more than that, so that the sum stays 0. Who served although away shares the week: else it
             #    would be a week more than fair for them alone.
             able = availability.available_people(week)

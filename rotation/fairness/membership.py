@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FOREVER = date(9999, 12, 30)
 
 
-def first_ledger_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
+def find_first_ledger_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
     """Return the week with which the ledger begins: at or after `fairness.since`, else that of the roster's first duty.
 
     It is never later than `until`.
@@ -32,7 +32,7 @@ def first_ledger_week(team: Team, duties: Sequence[Duty], until: Week) -> Week:
     return min([until, *begun])
 
 
-def time_on_team(
+def find_time_on_team(
     team: Team, duties: Sequence[Duty], first: Week, *, planning: bool = True
 ) -> dict[str, tuple[Span, ...]]:
     """Return, by name, the times that each person is on the team, in order, seen from the first week being planned.
@@ -46,7 +46,7 @@ def time_on_team(
         for week in team.week.weeks_of(duty.span):
             served.setdefault(week, set()).add(duty.person)
             first_duty.setdefault(duty.person, week)
-    rounds = _round_starts(served, first_ledger_week(team, duties, first))
+    rounds = _find_round_starts(served, find_first_ledger_week(team, duties, first))
 
     def joined(name: str) -> date:
         week = first_duty.get(name)
@@ -61,13 +61,13 @@ def time_on_team(
     }
 
 
-def names_without_past(team: Team, duties: Sequence[Duty]) -> tuple[str, ...]:
+def find_names_without_past(team: Team, duties: Sequence[Duty]) -> tuple[str, ...]:
     """Return the names of those who have neither `joined` nor a duty, and so count from the first planned week on."""
     served = {duty.person for duty in duties}
     return tuple(person.name for person in team.people if person.joined is None and person.name not in served)
 
 
-def _round_starts(served: Mapping[Week, Collection[str]], begin: Week) -> dict[Week, Week]:
+def _find_round_starts(served: Mapping[Week, Collection[str]], begin: Week) -> dict[Week, Week]:
     """Return, for each week served, the first of its round: as far back as nobody serves in two of the weeks."""
     starts: dict[Week, Week] = {}
     last: dict[str, Week] = {}

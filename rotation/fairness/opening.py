@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rotation.errors import Problem, Severity
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import build_instance
-from rotation.fairness.membership import first_ledger_week
+from rotation.fairness.membership import find_first_ledger_week
 from rotation.fairness.score import ROUNDING
 from rotation.text import format_signed
 from rotation.weeks import Span
@@ -39,19 +39,19 @@ def review_opening(
     """
     availability = Availability(team, outages, duties, first)
     instance = build_instance(availability, duties, [first], 1)
-    counted = Span(first_ledger_week(team, duties, first).first, min(first.first, today))
+    counted = Span(find_first_ledger_week(team, duties, first).first, min(first.first, today))
     past = sorted(duty for duty in duties if duty.span.overlaps(counted))
     problems = [
-        _uncounted(person, [duty for duty in past if duty.person == person.name], availability)
+        _warn_of_uncounted(person, [duty for duty in past if duty.person == person.name], availability)
         for person in team.people
     ]
     large = [member for member in instance.people if abs(member.balance) > LARGE]
     if large:
-        problems.append(_large_balances(large, instance, team))
+        problems.append(_build_large_balances(large, instance, team))
     return tuple(problem for problem in problems if problem)
 
 
-def weeks_to_even_out(score: Score) -> int | None:
+def count_weeks_to_even_out(score: Score) -> int | None:
     """Return how many weeks it takes until no balance is beyond the tolerance that the plan's weeks begin with.
 
     It is counted where the plan reaches it, else estimated from how fast people can go without duty or catch up. 0
@@ -71,11 +71,11 @@ def weeks_to_even_out(score: Score) -> int | None:
     following = max(late, default=-1) + 1
     if following < len(instance.weeks):
         return instance.offsets[following] + 1
-    longest = max(_least_time(member, instance.tolerance) for member in beyond)
+    longest = max(_bound_time(member, instance.tolerance) for member in beyond)
     return None if math.isinf(longest) else max(math.ceil(round(longest, 9)), instance.offsets[-1] + 1)
 
 
-def _least_time(member: Member, tolerance: float) -> float:
+def _bound_time(member: Member, tolerance: float) -> float:
     """Return in how many weeks the balance can be within the tolerance: without duty, or with one after each rest."""
     much = abs(member.balance) - tolerance
     if member.balance > 0:
@@ -84,7 +84,7 @@ def _least_time(member: Member, tolerance: float) -> float:
     return much / gain if gain > ROUNDING else math.inf
 
 
-def _uncounted(person: Person, own: Sequence[Duty], availability: Availability) -> Problem | None:
+def _warn_of_uncounted(person: Person, own: Sequence[Duty], availability: Availability) -> Problem | None:
     """Return the warning that duties of the person count for nobody, because of when they are on the team; or None."""
     spans, week = availability.time_on_team(person), availability.team.week
     outside = [duty for duty in own if not any(span.overlaps(duty.span) for span in spans)]
@@ -93,11 +93,13 @@ def _uncounted(person: Person, own: Sequence[Duty], availability: Availability) 
         joined = week.weeks_of(before[0].span)[0].first
         stints = [str(joined), *(str(stint.joined) for stint in person.later)]
         written = stints[0] if len(stints) == 1 else f"[{', '.join(stints)}]"
-        message = f"{_duties(person, before)} before joining on {person.joined}"
-        return _not_counted(person, message, f"to count what they did before, write `joined: {written}`")
+        message = f"{_count_duties(person, before)} before joining on {person.joined}"
+        return _build_not_counted(person, message, f"to count what they did before, write `joined: {written}`")
     if outside:
-        message = f"{_duties(person, outside)} after leaving"
-        return _not_counted(person, message, "to count it, correct `left`, or write the stints: `joined: [DATE, DATE]`")
+        message = f"{_count_duties(person, outside)} after leaving"
+        return _build_not_counted(
+            person, message, "to count it, correct `left`, or write the stints: `joined: [DATE, DATE]`"
+        )
     exempt = [duty for duty in own if not availability.is_eligible(person, week.weeks_of(duty.span)[0])]
     dated = {change.key for change in person.changes}
     if len(exempt) < _OFTEN:
@@ -107,30 +109,30 @@ def _uncounted(person: Person, own: Sequence[Duty], availability: Availability) 
     if len(was_exempt) >= len(exempt) - len(was_exempt):
         hint = f"if they are exempt only from some day on, write it: `exempt: {{{since}: {person.exempt or 'REASON'}}}`"
         hint = "if they shared it then, correct the dates of `exempt`" if "exempt" in dated else hint
-        return _not_counted(person, f"{_duties(person, exempt)} while exempt", hint)
+        return _build_not_counted(person, f"{_count_duties(person, exempt)} while exempt", hint)
     hint = f"if they work less only from some day on, write it: `fte: {{{since}: {person.fte:g}}}`"
     hint = "if they shared it then, correct the dates of `fte`" if "fte" in dated else hint
-    return _not_counted(person, f"{_duties(person, exempt)} while working too little to share it", hint)
+    return _build_not_counted(person, f"{_count_duties(person, exempt)} while working too little to share it", hint)
 
 
-def _duties(person: Person, duties: Sequence[Duty]) -> str:
+def _count_duties(person: Person, duties: Sequence[Duty]) -> str:
     number = "1 duty" if len(duties) == 1 else f"{len(duties)} duties"
-    return f"{person.name} has {number} ({_dates(duties)})"
+    return f"{person.name} has {number} ({_format_dates(duties)})"
 
 
-def _dates(duties: Sequence[Duty]) -> str:
+def _format_dates(duties: Sequence[Duty]) -> str:
     first, last = duties[0].span.start, duties[-1].span.start
     return str(first) if first == last else f"{first} .. {last}"
 
 
-def _not_counted(person: Person, message: str, hint: str) -> Problem:
+def _build_not_counted(person: Person, message: str, hint: str) -> Problem:
     return Problem(Severity.WARNING, "not-counted", f"{message}, not counted", person.place, hint)
 
 
-def _large_balances(large: Sequence[Member], instance: Instance, team: Team) -> Problem:
+def _build_large_balances(large: Sequence[Member], instance: Instance, team: Team) -> Problem:
     """Return the warning that the plan begins with large balances, and what may have made them."""
     first = instance.weeks[0].first
-    causes = list(_causes(large, first, team))
+    causes = list(_find_causes(large, first, team))
     balances = ", ".join(f"{member.name} {format_signed(member.balance)}" for member in large)
     message = f"balances are beyond {LARGE} weeks on {first}: {balances}"
     hints = [*(hint for _, hint in causes), f"`fairness: {{since: {first}}}` starts afresh"]
@@ -138,7 +140,7 @@ def _large_balances(large: Sequence[Member], instance: Instance, team: Team) -> 
     return Problem(Severity.WARNING, "large-balance", message, place, "\n".join(hints))
 
 
-def _causes(large: Sequence[Member], first: date, team: Team) -> Iterator[tuple[Person, str]]:
+def _find_causes(large: Sequence[Member], first: date, team: Team) -> Iterator[tuple[Person, str]]:
     """Yield what in team.yaml may have made large balances, the likeliest first: whose it is, and what to write."""
     people = {person.name: person for person in team.people}
     for person in team.people:

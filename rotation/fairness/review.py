@@ -9,11 +9,11 @@ from rotation.duties import build_lines, cut_out, list_person_days
 from rotation.fairness.alternatives import Replacements
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.fairness.far_dates import as_warnings, far_lines
-from rotation.fairness.horizon import planned_weeks
+from rotation.fairness.far_dates import find_far_lines, soften
+from rotation.fairness.horizon import list_open_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.rules import Finding, Rules
-from rotation.fairness.score import Score, parts_of_weeks, score
+from rotation.fairness.score import Score, divide_weeks, score
 from rotation.model import Rotation
 from rotation.weeks import Week
 
@@ -59,16 +59,16 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
     `file_problems` are those that its file has already. Seen from `today`, no hint changes weeks that are over, and
     none swaps into weeks that are frozen. With `force`, dates that are far away are meant.
     """
-    errors, far = far_lines(rotation, team.week, _latest(team, duties, today))
+    errors, far = find_far_lines(rotation, team.week, _find_latest(team, duties, today))
     if force:
         return _judge(
-            rotation, team, outages, duties, today=today, file_problems=(*file_problems, *as_warnings(errors.values()))
+            rotation, team, outages, duties, today=today, file_problems=(*file_problems, *soften(errors.values()))
         )
     near = Rotation(tuple(line for line in rotation.lines if line not in far))
     return _judge(near, team, outages, duties, today=today, file_problems=(*file_problems, *errors.values()))
 
 
-def _latest(team: Team, duties: Sequence[Duty], today: date | None) -> date | None:
+def _find_latest(team: Team, duties: Sequence[Duty], today: date | None) -> date | None:
     """Return today or the first day of the last assigned week, whichever is later."""
     last = cover_days(team, duties).last_week()
     return max((day for day in (today, last and last.first) if day), default=None)
@@ -85,7 +85,7 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
 ) -> Review:
     """Return the review of a rotation whose dates are meant."""
     named = [Week(first, team.week.days) for first in rotation.weeks(team.week)]
-    weeks = planned_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
+    weeks = list_open_weeks(team, named[0], 1 + named[-1].since(named[0])) if named else ()
     weeks = tuple(week for week in weeks if week <= named[-1])
     if not named:
         return Review(file_problems)
@@ -95,9 +95,9 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     availability = Availability(team, outages, duties, named[0])
     # Where all weeks are closed there is nothing to score. Yet people are named, and something keeps them from serving.
     instance = build_instance(availability, together, weeks or named[-1:], len(weeks))
-    parts = parts_of_weeks(instance, team, availability, together)
+    parts = divide_weeks(instance, team, availability, together)
     judged = score(instance, parts)
-    coverage, changed = cover_days(team, together), _changed_weeks(rotation, team, duties)
+    coverage, changed = cover_days(team, together), _find_changed_weeks(rotation, team, duties)
     rules = Rules(rotation, team, availability, instance, parts, judged, coverage, changed, today, Replacements(judged))
     # With an error in the file lines are missing, and what they mean for gaps and balances nobody can say.
     findings = [*rules.check_servers()]
@@ -113,7 +113,7 @@ def _judge(  # noqa: PLR0913 (what a rotation is judged by)
     return Review(file_problems, tuple(findings), instance, judged)
 
 
-def _changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> frozenset[date]:
+def _find_changed_weeks(rotation: Rotation, team: Team, duties: Sequence[Duty]) -> frozenset[date]:
     """Return the first days of the weeks that somebody serves in the calendar, and that the rotation changes."""
     before: dict[date, set[tuple[date, str]]] = {}
     after: dict[date, set[tuple[date, str]]] = {}
@@ -164,9 +164,9 @@ def review_change(  # noqa: PLR0913 (what a rotation is judged by)
     known = {finding.identity for finding in before.findings}
     # The weeks of a change may be far from each other.
     first = Rotation(rotation.lines[:1])
-    far = [*far_lines(first, team.week, _latest(team, duties, today))[0].values()]
+    far = [*find_far_lines(first, team.week, _find_latest(team, duties, today))[0].values()]
     new = [finding.problem for finding in after.findings if finding.identity not in known]
-    problems = (*(as_warnings(far) if force else far), *new)
+    problems = (*(soften(far) if force else far), *new)
     if before.score is None or after.score is None:
         return Effect(problems, ())
     moved = {

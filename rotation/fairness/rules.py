@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rotation.errors import Place, Problem, Severity
-from rotation.fairness.alternatives import Replacements, best_alternatives
-from rotation.fairness.coverage import Assignment, partly_assigned_warning
-from rotation.fairness.horizon import first_free
+from rotation.fairness.alternatives import Replacements, find_best_alternatives
+from rotation.fairness.coverage import Assignment, build_partly_assigned_warning
+from rotation.fairness.horizon import find_first_free
 from rotation.text import format_signed, pluralize
 from rotation.weeks import Span, Week
 
@@ -66,7 +66,7 @@ class Rules:
             week = self._week(line)
             problem = self._check_membership(person, duty, line)
             if problem is None and not self.availability.working_days(week):
-                problem = _warning("closed-week", f"nobody works in the week of {week.first}", line.place)
+                problem = _build_warning("closed-week", f"nobody works in the week of {week.first}", line.place)
             if problem := problem or self._check_absence(person, duty, line):
                 yield Finding(problem, week.first, person.name)
 
@@ -88,7 +88,7 @@ class Rules:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
                     hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
-                    yield Finding(_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
+                    yield Finding(_build_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
 
     def _missing_weeks(self, weeks: Sequence[Week]) -> Finding:
         first, last = weeks[0].first, weeks[-1].first
@@ -98,12 +98,12 @@ class Rules:
         if len(weeks) > 1:
             message = f"nobody is named for the {len(weeks)} weeks {first} .. {last}"
             hint = f"add '{first}: NAME' and so on, with - for nobody"
-        return Finding(_warning("missing-week", message, place, hint), first)
+        return Finding(_build_warning("missing-week", message, place, hint), first)
 
     def _next_line(self, week: Week) -> tuple[Line | None, Place | None]:
         """Return the first line from the week on, and its place: what is missing has none of its own."""
         following = next((line for line in self.rotation.lines if line.start >= week.first), None)
-        return following, _whole_line(following.place) if following and following.place else None
+        return following, _widen_to_line(following.place) if following and following.place else None
 
     def check_partly_assigned(self) -> Iterator[Finding]:
         """Yield the weeks, of the rotation and of the calendar, in which somebody serves but not on all days."""
@@ -114,7 +114,7 @@ class Rules:
             if days:
                 last = max((line for line in lines if line.start <= days[0]), key=lambda line: line.start, default=None)
                 place = last.place if last else None
-                yield Finding(partly_assigned_warning(week, days, place), week.first)
+                yield Finding(build_partly_assigned_warning(week, days, place), week.first)
 
     def check_rests(self, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Yield the gaps that are shorter than a person's rest, the next duty after the rotation's weeks among them."""
@@ -124,7 +124,7 @@ class Rules:
             later = [self.team.week.containing(day) for day in sorted(after)[:1]]
             before = [] if person.last is None else [first.plus(person.last)]
             served = [
-                w for w, parts in zip(self.instance.weeks, self.parts, strict=True) if person.name in _names(parts)
+                w for w, parts in zip(self.instance.weeks, self.parts, strict=True) if person.name in _list_names(parts)
             ]
             for earlier, week in pairwise([*before, *served, *later]):
                 # Only a gap that the file can mend is of interest: one of its lines is at either end.
@@ -133,7 +133,7 @@ class Rules:
                 if gap < person.rest and line is not None:
                     message = f"{person.name} serves {week.first}, {pluralize(gap, 'week')} after {earlier.first}"
                     hint = self._alternatives(line, better=True) or f"their rest is {pluralize(person.rest, 'week')}"
-                    yield Finding(_warning("short-rest", message, line.place, hint), week.first, person.name)
+                    yield Finding(_build_warning("short-rest", message, line.place, hint), week.first, person.name)
 
     def check_balances(self) -> Iterator[Finding]:
         """Yield, once a person, the first week that takes a balance further beyond the tolerance."""
@@ -154,7 +154,7 @@ class Rules:
             f"{person.name} will have done {abs(balance):.2f} weeks {side} fair share by {self.instance.weeks[t].first}"
         )
         place = line.place if line else None
-        return _warning("balance", message, place if balance > 0 else _whole_line(place) if place else None)
+        return _build_warning("balance", message, place if balance > 0 else _widen_to_line(place) if place else None)
 
     def _line_behind(self, person: Member, t: int, *, has_more: bool) -> Line | None:
         """Return the line up to the week of index t that is behind the person's balance there.
@@ -164,7 +164,7 @@ class Rules:
         """
         lines: dict[int, Line] = {}
         for u, week in enumerate(self.instance.weeks[: t + 1]):
-            if (person.name in _names(self.parts[u])) is has_more and (line := self._line(week, None)):
+            if (person.name in _list_names(self.parts[u])) is has_more and (line := self._line(week, None)):
                 lines[u] = (self._line(week, person.name) or line) if has_more else line
         changed = {u: line for u, line in lines.items() if self.instance.weeks[u].first in self.changed}
         if has_more:
@@ -177,7 +177,7 @@ class Rules:
 
     def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
-        related = (_whole_line(person.place),) if person.place else ()
+        related = (_widen_to_line(person.place),) if person.place else ()
         week = self._week(line)
         if not self.availability.is_eligible(person, week):
             reason = self.availability.absence(person, week)
@@ -217,19 +217,19 @@ class Rules:
             return None
         hint = self._alternatives(line)
         if not out:
-            return _warning("holiday", f"{person.name} has public holidays all of {duty.span}", line.place, hint)
+            return _build_warning("holiday", f"{person.name} has public holidays all of {duty.span}", line.place, hint)
         away = [day for day in out if self.availability.outages(person, [day])]
         holidays = [f"{day} ({self.availability.own_holiday(person, day)})" for day in out if day not in away]
         days_off = f"has public holidays on {', '.join(holidays)}"
         if not away:
-            return _warning("holiday", f"{person.name} {days_off}", line.place, hint)
+            return _build_warning("holiday", f"{person.name} {days_off}", line.place, hint)
         outages = self.availability.outages(person, away)
         why = ", ".join(dict.fromkeys(outage.why for outage in outages if outage.why))
         message = f"{person.name} is away {Span.inclusive(away[0], away[-1])}{f' ({why})' if why else ''}"
         if holidays:
             message += f", and {days_off}"
-        related = tuple(_whole_line(outage.place) for outage in outages if outage.place)
-        return _warning("outage", message, line.place, hint, related)
+        related = tuple(_widen_to_line(outage.place) for outage in outages if outage.place)
+        return _build_warning("outage", message, line.place, hint, related)
 
     def _alternatives(self, line: Line, *, better: bool = False) -> str | None:
         """Return the best ways to have the line's week served by somebody else, in words; None where there are none.
@@ -240,12 +240,12 @@ class Rules:
         if week not in self.instance.weeks or (today is not None and week.span.end <= today):
             return None
         t, weeks = self.instance.weeks.index(week), self.instance.weeks
-        frozen = [u for u, other in enumerate(weeks) if today is not None and other < first_free(self.team, today)]
+        frozen = [u for u, other in enumerate(weeks) if today is not None and other < find_first_free(self.team, today)]
         hints = [
             self._free(each.who, t)
             if each.instead_of is None
             else f"swap with {weeks[each.instead_of].first} ({each.who})"
-            for each in best_alternatives(self.replacements, t, frozen)
+            for each in find_best_alternatives(self.replacements, t, frozen)
             if not better or each.levels < self.score.levels
         ]
         return "; or ".join(hints) or None
@@ -254,7 +254,7 @@ class Rules:
         person = next(person for person in self.instance.people if person.name == name)
         balances = self.score.balances[name]
         balance = balances[t - 1] if t else person.balance
-        earlier = [self.instance.offsets[u] for u in range(t) if person.name in _names(self.parts[u])]
+        earlier = [self.instance.offsets[u] for u in range(t) if person.name in _list_names(self.parts[u])]
         last = earlier[-1] if earlier else person.last
         since = None if last is None else pluralize(self.instance.offsets[t] - last, "week")
         served = f"last served {since} before" if since else "never served"
@@ -269,16 +269,16 @@ class Rules:
         return next((line for line in lines if name is None or line.person == name), None)
 
 
-def _warning(
+def _build_warning(
     code: str, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
 ) -> Problem:
     return Problem(Severity.WARNING, code, message, place, hint, related)
 
 
-def _whole_line(place: Place) -> Place:
+def _widen_to_line(place: Place) -> Place:
     """Return the place as that of a whole line: what is missing, or comes from elsewhere, needs no column."""
     return Place(place.file, place.line)
 
 
-def _names(parts: Sequence[Part]) -> set[str]:
+def _list_names(parts: Sequence[Part]) -> set[str]:
     return {part.name for part in parts}

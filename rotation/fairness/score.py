@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from rotation.fairness.ledger import names_by_day, parts_served
+from rotation.fairness.ledger import names_by_day, sum_parts_served
 from rotation.fairness.prices import price_gap, price_week
 
 if TYPE_CHECKING:
@@ -178,32 +178,32 @@ class Score:
         return Summary(person.name, person.weight, person.balance, weeks, share, after, person.last_served)
 
 
-def whole_week(person: Member, t: int) -> tuple[Part, ...]:
+def serve_whole_week(person: Member, t: int) -> tuple[Part, ...]:
     """Return what it means that the person serves the whole of the week of index t."""
     return (Part(person.name, 1.0, person.weeks[t].days_lost),)
 
 
-def whole_weeks(instance: Instance, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
+def serve_whole_weeks(instance: Instance, names: Sequence[str | None]) -> tuple[tuple[Part, ...], ...]:
     """Return what it means that each of these people serves the whole of the week at their place, None nobody."""
     people = {person.name: person for person in instance.people}
-    return tuple(() if name is None else whole_week(people[name], t) for t, name in enumerate(names))
+    return tuple(() if name is None else serve_whole_week(people[name], t) for t, name in enumerate(names))
 
 
-def parts_of_weeks(
+def divide_weeks(
     instance: Instance, team: Team, availability: Availability, duties: Sequence[Duty]
 ) -> tuple[tuple[Part, ...], ...]:
     """Return who serves which part of each week of the instance, by these duties."""
     names = names_by_day(duties)
     people = {person.name: person for person in team.people}
-    return tuple(parts_of_week(week, people, availability, names) for week in instance.weeks)
+    return tuple(divide_week(week, people, availability, names) for week in instance.weeks)
 
 
-def parts_of_week(
+def divide_week(
     week: Week, people: Mapping[str, Person], availability: Availability, names: Mapping[date, set[str]]
 ) -> tuple[Part, ...]:
     """Return who serves which part of the week, by the names on duty on each day; `people` are the roster by name."""
     parts = []
-    for name, part in parts_served(names, availability.working_days(week)).items():
+    for name, part in sum_parts_served(names, availability.working_days(week)).items():
         lost = availability.lost_days(people[name], week) if name in people else ()
         parts.append(Part(name, part, sum(name in names[day] for day in lost if day in names)))
     return tuple(parts)

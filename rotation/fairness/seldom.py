@@ -21,7 +21,7 @@ _CYCLES, _LEAST_WEEKS = 3, 26  # how far ahead is looked: so many weeks for each
 _SELDOM = 1 / 4  # of the weeks
 
 
-def seldom_available(team: Team, outages: Sequence[Outage], today: date) -> tuple[Problem, ...]:
+def warn_of_seldom_available(team: Team, outages: Sequence[Outage], today: date) -> tuple[Problem, ...]:
     """Return a warning for each person whom recurring outages leave less than a quarter of the weeks to come."""
     recurring = [outage for outage in outages if outage.every]
     people = [p for p in team.eligible if any(each.who is None or p.name in each.who for each in recurring)]
@@ -30,7 +30,7 @@ def seldom_available(team: Team, outages: Sequence[Outage], today: date) -> tupl
     first = team.week.at_or_after(today)
     weeks = [first.plus(n) for n in range(max(_LEAST_WEEKS, _CYCLES * len(team.eligible)))]
     # Public holidays are looked up only where it matters: they give a few weeks more, and the library loads slowly.
-    plain = Availability(_without_holidays(team), outages, (), first)
+    plain = Availability(_remove_holidays(team), outages, (), first)
     people = [person for person in people if _is_seldom(person, weeks, plain)]
     if not people:
         return ()
@@ -39,7 +39,7 @@ def seldom_available(team: Team, outages: Sequence[Outage], today: date) -> tupl
         problem
         for person in people
         if _is_seldom(person, weeks, availability)
-        for problem in _warning(person, weeks, availability)
+        for problem in _build_warning(person, weeks, availability)
     )
 
 
@@ -48,7 +48,7 @@ def _is_seldom(person: Person, weeks: Sequence[Week], availability: Availability
     return sum(availability.is_available(person, week) for week in active) < _SELDOM * len(active)
 
 
-def _warning(person: Person, weeks: Sequence[Week], availability: Availability) -> Iterator[Problem]:
+def _build_warning(person: Person, weeks: Sequence[Week], availability: Availability) -> Iterator[Problem]:
     """Yield the warning, where most of what keeps the person from serving recurs."""
     active = [week for week in weeks if availability.is_active(person, week) and availability.working_days(week)]
     away = [week for week in active if not availability.is_available(person, week)]
@@ -66,7 +66,7 @@ def _warning(person: Person, weeks: Sequence[Week], availability: Availability) 
     yield Problem(Severity.WARNING, "seldom-available", message, recurring[0].place, hint)
 
 
-def _without_holidays(team: Team) -> Team:
+def _remove_holidays(team: Team) -> Team:
     """Return the team as if there were no public holidays."""
     people = tuple(
         replace(person, holidays=None, changes=tuple(c for c in person.changes if c.key != "holidays"))

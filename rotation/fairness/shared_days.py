@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rotation.weeks import WeekRule
 
 
-def shared_days(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule, today: date) -> Iterator[Finding]:
+def find_shared_days(rotation: Rotation, duties: Iterable[Duty], rule: WeekRule, today: date) -> Iterator[Finding]:
     """Yield the lines whose person is on duty together with somebody by these duties, whom a load can remove."""
     people: defaultdict[date, set[str]] = defaultdict(set)
     for duty in duties:

@@ -36,9 +36,9 @@ def is_sample(data: bytes) -> bool:
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() in _SAMPLES
 
 
-def team_text(people: tuple[str, ...]) -> str:
+def format_team(people: tuple[str, ...]) -> str:
     """Return a team.yaml with these people, each a name or `NAME <ADDRESS>`; a parser says what is wrong."""
-    lines = (f"  - {_person(person)}\n" for person in people)
+    lines = (f"  - {_format_person(person)}\n" for person in people)
     return f"""\
 # The team. The sample in the repository shows everything that can be set.
 name: Triage               # calendar name and page title
@@ -47,7 +47,7 @@ people:                    # in the order of the first round; who joins later ge
 {"".join(lines)}"""
 
 
-def _person(written: str) -> str:
+def _format_person(written: str) -> str:
     match = _ADDRESS.fullmatch(written)
     if match is None:
         return quote(written)

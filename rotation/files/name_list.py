@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rotation.errors import Problem, Severity
 from rotation.files import values
 from rotation.files.other_lines import split_names
-from rotation.files.source import MAX_SUGGESTIONS, InvalidValueError, Source, quoted
+from rotation.files.source import MAX_SUGGESTIONS, InvalidValueError, Source, quote_text
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person
 from rotation.text import remove_quotes
@@ -46,7 +46,7 @@ def parse(text: str, file: str) -> tuple[tuple[LocatedName, ...], tuple[Problem,
     return tuple(names), source.problems
 
 
-def unknown_team(names: Sequence[LocatedName], team: Team) -> Team:
+def build_unknown_team(names: Sequence[LocatedName], team: Team) -> Team:
     """Return the team with these people instead of its own, of whom nothing but the names is known."""
     return replace(team, people=tuple(Person(name) for name in dict.fromkeys(each.name for each in names)))
 
@@ -67,8 +67,8 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
             continue
         people.append(person or Person(each.name))
         if person is None:
-            message = f"{quoted(each.name)} is not on the roster; planning as a new person"
-            near = values.did_you_mean_person(each.name, team) if len(problems) < MAX_SUGGESTIONS else None
+            message = f"{quote_text(each.name)} is not on the roster; planning as a new person"
+            near = values.suggest_person(each.name, team) if len(problems) < MAX_SUGGESTIONS else None
             if len(split_names(each.name)) > 1:
                 near = "these look like several names; write each by itself"
             hint = near or "add the name to team.yaml before you load this"

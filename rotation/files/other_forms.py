@@ -84,7 +84,7 @@ _NOBODY = {
 _NOBODY |= {"free", "empty", "unassigned", "?", "??", "???", "todo", "-", "--", "---"}
 
 
-def plain_dashes(text: str) -> str:
+def replace_dashes(text: str) -> str:
     """Return the text with the hyphens and dashes of a word processor as the one on the keyboard."""
     return re.sub(_DASH, "-", text)
 
@@ -100,7 +100,7 @@ def guess_days(text: str, rule: WeekRule | None = None, near: date | None = None
     A week's number means its first day by `rule`. A date without a year, and words such as `next week`, mean a day
     only where there is one that they are `near`.
     """
-    days = next((days for _, _, days in _dates(text, rule, near)), ())
+    days = next((days for _, _, days in _find_dates(text, rule, near)), ())
     if days or near is None:
         return days
     words = get_close_matches(text.strip().lower(), [*_DISTANCES, *map(str.lower, WEEKDAYS)], 1, _ALIKE)
@@ -115,7 +115,7 @@ def is_like_day(text: str, rule: WeekRule, near: date) -> bool:
 
 def guess_span(text: str, near: date | None = None) -> tuple[date, date] | None:
     """Return the first and the last day of a text with two dates; None for another. `near` is as for `guess_days`."""
-    match [days[0] for _, _, days in _dates(text, None, near)]:
+    match [days[0] for _, _, days in _find_dates(text, None, near)]:
         case [first, last]:
             return first, last
     return None
@@ -126,44 +126,46 @@ def split_line(text: str, rule: WeekRule, near: date | None = None) -> tuple[tup
 
     `near` is as for `guess_days`.
     """
-    dates = list(_dates(text, rule, near))
+    dates = list(_find_dates(text, rule, near))
     if not dates:
         return None
-    rest = "".join(map(_on_the_keyboard, text))
+    rest = "".join(map(_convert_to_keyboard, text))
     for start, end, _ in reversed(dates):
         rest = f"{rest[:start]} | {rest[end:]}"
-    names = (rest.strip(_MARKS), *(_without_punctuation(each) for each in (rest, _WORDS.sub(" ", rest))))
+    names = (rest.strip(_MARKS), *(_remove_punctuation(each) for each in (rest, _WORDS.sub(" ", rest))))
     return dates[0][2], tuple(dict.fromkeys(name for name in names if name))
 
 
-def _without_punctuation(text: str) -> str:
+def _remove_punctuation(text: str) -> str:
     text = re.sub(r"\.\.+|->|=>|[|*=<>\[\]{}();,:/]|^\s*\d+[.)]\s", " ", text)
     # A dash between spaces, or at an end, separates; in a name it does not.
     text = re.sub(rf"\s{_DASH}+(?=\s)", " ", f" {text} ")
     return " ".join(text.split()).strip(f" @{QUOTES}")
 
 
-def _dates(text: str, rule: WeekRule | None, near: date | None = None) -> Iterator[tuple[int, int, tuple[date, ...]]]:
+def _find_dates(
+    text: str, rule: WeekRule | None, near: date | None = None
+) -> Iterator[tuple[int, int, tuple[date, ...]]]:
     """Yield, in order, the beginning, the end and the meanings of each date in the text."""
-    text = "".join(map(_on_the_keyboard, text[:_LONGEST]))
+    text = "".join(map(_convert_to_keyboard, text[:_LONGEST]))
     place, patterns, number = 0, _NEAR if near else _PATTERNS, 0
     while place < len(text) and number < _MOST_DATES:
         matches = [match for pattern in patterns if (match := pattern.search(text, place))]
         if not matches:
             break
         match = min(matches, key=lambda each: (each.start(), -each.end()))
-        if days := tuple(dict.fromkeys(_meanings(match.groupdict(), rule, near))):
+        if days := tuple(dict.fromkeys(_list_meanings(match.groupdict(), rule, near))):
             yield match.start(), match.end(), days
             number += 1
         place = match.end()
     # A weekday beside a date is no day of its own.
     if near and not number:
         for match in filter(None, (pattern.search(text) for pattern in _WORDED)):
-            yield match.start(), match.end(), (_day_in_words(match.groupdict(), rule, near),)
+            yield match.start(), match.end(), (_parse_day_in_words(match.groupdict(), rule, near),)
             return
 
 
-def _on_the_keyboard(char: str) -> str:
+def _convert_to_keyboard(char: str) -> str:
     """Return the letter, digit or sign that the character is a wide, narrow or otherwise special form of."""
     if char.isdecimal():
         return str(unicodedata.decimal(char))
@@ -171,7 +173,7 @@ def _on_the_keyboard(char: str) -> str:
     return plain if len(plain) == 1 else char
 
 
-def _day_in_words(parts: dict[str, str | None], rule: WeekRule | None, near: date) -> date:
+def _parse_day_in_words(parts: dict[str, str | None], rule: WeekRule | None, near: date) -> date:
     which = (parts.get("which") or "").lower()
     if weekday := parts.get("weekday"):
         day = parse_day(weekday, near)
@@ -185,13 +187,13 @@ def _day_in_words(parts: dict[str, str | None], rule: WeekRule | None, near: dat
     return near - count if parts["ago"] else near + count
 
 
-def _meanings(parts: dict[str, str | None], rule: WeekRule | None, near: date | None) -> Iterator[date]:
+def _list_meanings(parts: dict[str, str | None], rule: WeekRule | None, near: date | None) -> Iterator[date]:
     """Yield the days that the parts of a date may mean, the likelier first."""
     written = parts.get("y")
     if written is None and near is not None:
         # 1. Without a year: the first that comes, or is not long over.
         years = (str(year) for year in range((near - _PAST).year, near.year + 2))
-        days = [day for year in years for day in _meanings(parts | {"y": year}, rule, None) if day >= near - _PAST]
+        days = [day for year in years for day in _list_meanings(parts | {"y": year}, rule, None) if day >= near - _PAST]
         yield from sorted(days)[:1]
         return
     year = int(written or 0) + (2000 if len(written or "") == len("26") else 0)

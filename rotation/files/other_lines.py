@@ -40,20 +40,20 @@ def suggest_lines(  # noqa: PLR0913 (a line, its name, and what to understand th
     """
     parts = split_line(line, rule, near.today)
     if parts is None:
-        return None if line[:1].isdecimal() else _undated(_named(line, known), rule, near)
+        return None if line[:1].isdecimal() else _suggest_undated(_find_named(line, known), rule, near)
     days, names = parts
-    people = next(filter(None, (_named(each, known) for each in names)), ())
+    people = next(filter(None, (_find_named(each, known) for each in names)), ())
     if not people and is_ours:
         return None
-    people = people or next(filter(None, (_mentioned(each, known) for each in names)), ())
+    people = people or next(filter(None, (_find_mentioned(each, known) for each in names)), ())
     days = tuple(day for day in days if rule.includes(day)) or days
     if len(people) > 1:
-        return _shared(days[0], people, rule)
+        return _suggest_shared(days[0], people, rule)
     written = people[0] if people else name if name in names else "NAME"
     return "write " + " or ".join(f"'{day}: {written}'" for day in days)
 
 
-def _undated(people: Sequence[str], rule: WeekRule, near: Near) -> str | None:
+def _suggest_undated(people: Sequence[str], rule: WeekRule, near: Near) -> str | None:
     """Return a line for each of the people, for the weeks after the last one."""
     if not people or near.before is None:
         return None
@@ -62,7 +62,7 @@ def _undated(people: Sequence[str], rule: WeekRule, near: Near) -> str | None:
     return f"write {join_all(lines, 'and')}"
 
 
-def _shared(day: date, people: Sequence[str], rule: WeekRule) -> str:
+def _suggest_shared(day: date, people: Sequence[str], rule: WeekRule) -> str:
     """Return a line for each of the people, who share the days from that one to the end of its week."""
     left = max(1, (rule.containing(day).span.end - day).days)
     shares = {day + n * left // len(people) * DAY: person for n, person in reversed([*enumerate(people)])}
@@ -70,7 +70,7 @@ def _shared(day: date, people: Sequence[str], rule: WeekRule) -> str:
     return f"write a line for each of them: {join_all(lines, 'and')}"
 
 
-def _named(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
+def _find_named(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
     """Return who is named in a text that is a name with notes, or several names; nobody in another."""
     for part in dict.fromkeys((text, _NOTE.sub("", text), text.rpartition(":")[2].strip())):
         people = [known(name) for name in split_names(part) or (text,)]
@@ -84,7 +84,7 @@ def split_names(text: str) -> list[str]:
     return [name.strip(" :.") for name in _BETWEEN.split(text) if any(map(str.isalnum, name))]
 
 
-def _mentioned(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
+def _find_mentioned(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
     """Return who is named in a text by a single word, among others that may mean anything."""
     people = (known(word) for word in text.split() if len(word) >= _SHORTEST_WORD)
     return tuple(dict.fromkeys(filter(None, people)))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from rotation.files import recurrence, values
 from rotation.files.first_files import quote
-from rotation.files.other_forms import guess_days, guess_span, means_nobody, plain_dashes
+from rotation.files.other_forms import guess_days, guess_span, means_nobody, replace_dashes
 from rotation.files.other_lines import split_names
-from rotation.files.schema import Field, list_of, mapping, text
+from rotation.files.schema import Field, build_list, build_mapping, build_text
 from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
@@ -49,7 +49,7 @@ def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[P
     outages = []
     empty_rules = 0
     for entry in entries if isinstance(entries, tuple) else ():
-        outage = _outage(entry, source, team)
+        outage = _build_outage(entry, source, team)
         if outage is None or (outage.every and empty_rules == _MAX_EMPTY_RULES):
             continue
         if outage.every and not _matches_a_day(outage, entry, source):
@@ -66,7 +66,7 @@ def add_outage(data: bytes, outage: Outage, team: Team) -> bytes:
 
     Raises InvalidValueError, with the line to write, where the text has a form that an entry cannot be added to.
     """
-    line = _line_of(outage)
+    line = _format_line(outage)
     text = data.decode()
     known, _ = _parse_bytes(data, team)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -93,7 +93,7 @@ def _parse_bytes(data: bytes, team: Team) -> tuple[tuple[Outage, ...], tuple[Pro
     return ((), problems) if text is None else parse(text, "", team)
 
 
-def _line_of(outage: Outage) -> str:
+def _format_line(outage: Outage) -> str:
     """Return a single person's outage of some days as a line of the file."""
     (who,) = outage.who or ("everyone",)
     last = "" if outage.span.length == 1 else f", to: {outage.span.last}"
@@ -101,11 +101,11 @@ def _line_of(outage: Outage) -> str:
     return f"- {{who: {quote(who)}, from: {outage.span.start}{last}{why}}}"
 
 
-def _outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:
+def _build_outage(entry: MappingValues, source: Source, team: Team) -> Outage | None:
     """Return the outage, or None when its people or its days are not known."""
-    who = _who(entry.values["who"], source, team)
+    who = _find_who(entry.values["who"], source, team)
     start: date = entry.values["from"]
-    every = recurrence.rule(rule, team.timezone) if (rule := entry.values.get("every")) else None
+    every = recurrence.parse_rule(rule, team.timezone) if (rule := entry.values.get("every")) else None
     end: date = entry.values.get("to") or (date(LAST_YEAR, 12, 31) if every else start)
     try:
         values.check_order(start, end)
@@ -128,7 +128,7 @@ def _check_days(outage: Outage, entry: MappingValues, source: Source, team: Team
         if day not in outage.span or (outage.every and not recurrence.occurs(outage.every, outage.span, day)):
             message = f"{day} is not a day of this outage, so it needs no exception"
             source.warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
-    days = recurrence.days(outage.every, outage.span) if outage.every else outage.span.days()
+    days = recurrence.expand_days(outage.every, outage.span) if outage.every else outage.span.days()
     # Of a rule without an end, that is more than a year of weekdays.
     some = islice((day for day in days if day not in outage.excepted), _SOME_DAYS)
     if not any(team.week.includes(day) and not team.is_closed(day) for day in some):
@@ -165,7 +165,7 @@ def _check_overlaps(outages: Sequence[Outage], source: Source) -> None:
         source.warning("twice", message, second.place, hint, related)
 
 
-def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[str, ...] | None:
+def _find_who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[str, ...] | None:
     """Return the names as on the roster, each once, without those that it does not have; None is everyone."""
     if len(names) == 1 and fold_case(names[0].name) == EVERYONE:
         return None
@@ -177,14 +177,14 @@ def _who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[st
             source.note(error, each.place)
             continue
         if person is None:
-            unknown = values.unknown_person(each.name, team, suggest=source.suggests)
-            source.error(unknown.code, unknown.message, each.place, _which_people(each.name, team) or unknown.hint)
+            unknown = values.build_unknown_person_error(each.name, team, suggest=source.suggests)
+            source.error(unknown.code, unknown.message, each.place, _suggest_people(each.name, team) or unknown.hint)
         else:
             people.append(person.name)
     return tuple(dict.fromkeys(people))
 
 
-def _which_people(written: str, team: Team) -> str | None:
+def _suggest_people(written: str, team: Team) -> str | None:
     """Return what to write for words that are no name, or more than one."""
     if fold_case(written) == EVERYONE:
         return f"write `who: {EVERYONE}`, not in a list"
@@ -207,7 +207,7 @@ def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool
     """Return whether the rule of the outage matches a day of its span, and note it if not."""
     place = entry.nodes["every"].place
     try:
-        day = recurrence.first_day(outage.every or "", outage.span)
+        day = recurrence.find_first_day(outage.every or "", outage.span)
     except InvalidValueError as error:
         source.note(error, place)
         return False
@@ -229,7 +229,7 @@ def _parse_day(written: str) -> date:
             if error.hint is None and guess_days(written, near=date(FIRST_YEAR, 1, 1)):
                 raise InvalidValueError(error.message, _WITHOUT_YEAR, error.code) from error
             raise
-        if begun[0] == plain_dashes(written):
+        if begun[0] == replace_dashes(written):
             raise
         day = values.parse_day(begun[0])
         hint = f"write {day} for the whole day, or leave the entry out: {_HALF_A_DAY}"
@@ -266,17 +266,17 @@ _ANSWERS = {
     **dict.fromkeys(("rule", "rrule", "repeat", "recurrence"), "did you mean 'every'?"),
     **dict.fromkeys(("exdate", "exdates", "exceptions", "but", "not", "without"), "did you mean 'except'?"),
 }
-_DAY = text(values.DATE.expected, values.DATE.schema, _parse_day)
+_DAY = build_text(values.DATE.expected, values.DATE.schema, _parse_day)
 OUTAGE_FIELDS = (
     Field("who", values.WHO, "A name, a list of names, or everyone.", example="NAME"),
     Field("from", _DAY, "First day. With `every`, the day from which the rule counts.", example="YYYY-MM-DD"),
     Field("to", _DAY, "Last day. Default: the first day; with `every`, no end."),
     Field(
         "every",
-        text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.rule_as_written),
+        build_text("a rule", {"pattern": "FREQ=", "examples": ["FREQ=WEEKLY;BYDAY=FR"]}, recurrence.check_rule),
         "On which of the days, by a recurrence rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=FR. Default: on all.",
     ),
     Field("except", values.DATES, "Days of these on which nobody is away: [YYYY-MM-DD, ...]."),
     Field("why", values.LINE, "The reason, shown to the person who edits the rotation."),
 )
-OUTAGES = list_of(mapping(OUTAGE_FIELDS, "an outage", answers=_ANSWERS))
+OUTAGES = build_list(build_mapping(OUTAGE_FIELDS, "an outage", answers=_ANSWERS))

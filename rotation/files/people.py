@@ -12,14 +12,14 @@ from rotation.files.schema import (
     Field,
     MappingValues,
     Type,
-    dated,
-    either,
-    list_of,
-    mapping,
-    number,
-    text,
+    build_dated,
+    build_either,
+    build_list,
+    build_mapping,
+    build_number,
+    build_text,
 )
-from rotation.files.source import InvalidValueError, Source, did_you_mean, quoted
+from rotation.files.source import InvalidValueError, Source, quote_text, suggest_nearest
 from rotation.files.values import LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, Scalar
 from rotation.model import Change, Person, Stint
@@ -46,7 +46,7 @@ def _read_bare_name(node: Node, source: Source) -> _PersonAndNames | None:
     if isinstance(node, Scalar) and (match := _MORE_THAN_A_NAME.fullmatch(node.text)):
         name, email = match["key"] or match["name"], match["email"]
         hint = f"write {{name: {name}{f', email: {email}' if email else ''}}}"
-        raise InvalidValueError(f"{quoted(node.text)} is more than a name", hint)
+        raise InvalidValueError(f"{quote_text(node.text)} is more than a name", hint)
     name = values.NAME.read(node, source)
     return (Person(name.name, place=name.place), (name,)) if isinstance(name, LocatedName) else None
 
@@ -56,7 +56,7 @@ def _build_person(read: MappingValues, source: Source) -> _PersonAndNames:
     name: LocatedName = read.values["name"]
     aliases: tuple[LocatedName, ...] = read.values.get("aliases", ())
     attributes, changes = split_changes(read.values)
-    first, *later = _stints(name.name, read, source)
+    first, *later = _pair_stints(name.name, read, source)
     attributes |= {"name": name.name, "aliases": tuple(alias.name for alias in aliases)}
     attributes |= {"joined": first.joined, "left": first.left, "later": tuple(later)}
     return Person(**attributes, changes=changes, place=name.place), (name, *aliases)
@@ -64,24 +64,26 @@ def _build_person(read: MappingValues, source: Source) -> _PersonAndNames:
 
 def split_changes(read: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Change, ...]]:
     """Return the attributes that hold for all time, and the changes of those that do not, in order of day."""
-    plain = {key: _attribute(key, value) for key, value in read.items() if not isinstance(value, DatedValues)}
+    plain = {key: _convert_attribute(key, value) for key, value in read.items() if not isinstance(value, DatedValues)}
     changes: list[Change] = []
     for key, value in read.items():
         for since, each in value.values if isinstance(value, DatedValues) else ():
             # `eligible` is a mapping with one key, which is the attribute.
             inside = each.values if isinstance(each, MappingValues) else {key: each}
-            changes += [Change(since, attribute, _attribute(attribute, one)) for attribute, one in inside.items()]
+            changes += [
+                Change(since, attribute, _convert_attribute(attribute, one)) for attribute, one in inside.items()
+            ]
     return plain, tuple(sorted(changes, key=lambda change: change.since))
 
 
-def _attribute(key: str, value: object) -> object:
+def _convert_attribute(key: str, value: object) -> object:
     """Return the value as the model has it, where somebody who is not exempt has no reason."""
     return None if key == "exempt" and value is False else value
 
 
-def _stints(name: str, read: MappingValues, source: Source) -> tuple[Stint, ...]:
+def _pair_stints(name: str, read: MappingValues, source: Source) -> tuple[Stint, ...]:
     """Return the times on the team: `joined` and `left`, paired in order. What does not pair is noted."""
-    joined, left = _located_days(read, "joined"), _located_days(read, "left")
+    joined, left = _read_located_days(read, "joined"), _read_located_days(read, "left")
     if joined is None or left is None:
         return (Stint(),)
     if len(left) > max(1, len(joined)):
@@ -105,7 +107,7 @@ def _stints(name: str, read: MappingValues, source: Source) -> tuple[Stint, ...]
     return tuple(Stint(first and first[0], last and last[0]) for first, last in pairs)
 
 
-def _located_days(read: MappingValues, key: str) -> list[tuple[date, Place]] | None:
+def _read_located_days(read: MappingValues, key: str) -> list[tuple[date, Place]] | None:
     """Return the day or the days of a key, each with its place; None when one of them cannot be read."""
     node, value = read.nodes.get(key), read.values.get(key)
     if node is None:
@@ -119,14 +121,14 @@ def _located_days(read: MappingValues, key: str) -> list[tuple[date, Place]] | N
 
 def _check_email(written: str) -> str:
     if not re.fullmatch(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+", values.check_line(written)):
-        raise InvalidValueError(f"{quoted(written)} is not an e-mail address")
+        raise InvalidValueError(f"{quote_text(written)} is not an e-mail address")
     return written
 
 
 def _check_reason(written: str) -> str:
     if written.casefold() in _NOT_EXEMPT:
         hint = "remove the key if the person shares the duty"
-        raise InvalidValueError(f"`exempt` needs a reason, found {quoted(written)}", hint)
+        raise InvalidValueError(f"`exempt` needs a reason, found {quote_text(written)}", hint)
     return values.check_line(written)
 
 
@@ -143,41 +145,43 @@ def _check_country(written: str) -> str:
     if is_code(written):
         return written
     meant = find_code(values.check_line(written))
-    hint = f"did you mean {quoted(meant)}?" if meant else None
+    hint = f"did you mean {quote_text(meant)}?" if meant else None
     country, _, part = written.partition("-")
     if (parts := list_subdivisions(country)) is not None:
         known = f"its subdivisions are {join_some(parts)}" if parts else f"use just {country}"
-        message = f"no public holidays are known for {quoted(part)} in {country}"
-        raise InvalidValueError(message, hint or did_you_mean(part, parts) or known)
+        message = f"no public holidays are known for {quote_text(part)} in {country}"
+        raise InvalidValueError(message, hint or suggest_nearest(part, parts) or known)
     if written.casefold() in {"none", "no", "-", "nowhere", "off"} and not meant:
         hint = "leave the key out for no public holidays"
     hint = hint or "use COUNTRY or COUNTRY-SUBDIVISION, such as US-WI"
-    raise InvalidValueError(f"no public holidays are known for {quoted(written)}", hint)
+    raise InvalidValueError(f"no public holidays are known for {quote_text(written)}", hint)
 
 
-DAYS_OUT = number("a whole number of days from 0 to 7", least=0, most=7, whole=True)
-HOLIDAYS = text(
+DAYS_OUT = build_number("a whole number of days from 0 to 7", least=0, most=7, whole=True)
+HOLIDAYS = build_text(
     "COUNTRY or COUNTRY-SUBDIVISION",
     {"pattern": "^[A-Z]{2,3}(-[A-Za-z0-9]{1,6})?$", "examples": ["US-WI"]},
     _check_country,
 )
-_REASON = text("a reason (text)", values.LINE.schema, _check_reason)
+_REASON = build_text("a reason (text)", values.LINE.schema, _check_reason)
 _EXEMPT = Type(_REASON.expected, {"anyOf": [_REASON.schema, {"const": False}]}, _read_exempt)
 
 
-def dated_value(value: Type) -> Type:
+def build_dated_value(value: Type) -> Type:
     """Return the type of a value that may change: `VALUE`, or `{DATE: VALUE, ...}`."""
-    return dated(value, values.DATE)
+    return build_dated(value, values.DATE)
 
 
 PERSON_FIELDS = (
     Field("name", values.NAME, "Full name, as in the rotation and the calendar.", example="FULL NAME"),
-    Field("aliases", list_of(values.NAME), "Other spellings, in the calendar or typed by hand."),
-    Field("email", text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _check_email), "E-mail address."),
+    Field("aliases", build_list(values.NAME), "Other spellings, in the calendar or typed by hand."),
+    Field("email", build_text("an e-mail address", {"pattern": "^[^@]+@[^@]+$"}, _check_email), "E-mail address."),
     Field(
-        "fte", dated_value(values.FRACTION), "Share of a full-time job: 50% or 0.5. Used only with eligible.min_fte."
+        "fte",
+        build_dated_value(values.FRACTION),
+        "Share of a full-time job: 50% or 0.5. Used only with eligible.min_fte.",
     ),
-    Field("weight", dated_value(values.POSITIVE), "Share of the duty, relative to the others. Default: 1."),
+    Field("weight", build_dated_value(values.POSITIVE), "Share of the duty, relative to the others. Default: 1."),
     Field(
         "joined",
         values.DATES,
@@ -188,13 +192,15 @@ PERSON_FIELDS = (
         values.DATES,
         "Last day on the team, or those of all stints. Keep former members: their duties are history.",
     ),
-    Field("holidays", dated_value(HOLIDAYS), "Public holidays of this person, if they differ from the team's."),
+    Field("holidays", build_dated_value(HOLIDAYS), "Public holidays of this person, if they differ from the team's."),
     Field(
-        "max_days_out", dated_value(DAYS_OUT), "As `max_days_out` of the team, for this person. Default: the team's."
+        "max_days_out",
+        build_dated_value(DAYS_OUT),
+        "As `max_days_out` of the team, for this person. Default: the team's.",
     ),
     Field(
         "exempt",
-        dated_value(_EXEMPT),
+        build_dated_value(_EXEMPT),
         "On the team, but not on duty, and the reason why; from a day on, false ends it.",
     ),
 )
@@ -212,6 +218,6 @@ _ANSWERS = {
         "who is away when is in outages.yaml; `away NAME FROM TO` writes it there",
     ),
 }
-PEOPLE = list_of(
-    either(mapping(PERSON_FIELDS, "a person", _build_person, answers=_ANSWERS), _BARE_NAME, is_first=Pairs)
+PEOPLE = build_list(
+    build_either(build_mapping(PERSON_FIELDS, "a person", _build_person, answers=_ANSWERS), _BARE_NAME, is_first=Pairs)
 )

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, cast, get_args
 from urllib.parse import urlsplit
 
 from rotation.files import values
-from rotation.files.schema import BOOLEAN, Field, MappingValues, Type, list_of, mapping, number, text
-from rotation.files.source import InvalidValueError, did_you_mean, quoted
+from rotation.files.schema import (
+    BOOLEAN,
+    Field,
+    MappingValues,
+    Type,
+    build_list,
+    build_mapping,
+    build_number,
+    build_text,
+)
+from rotation.files.source import InvalidValueError, quote_text, suggest_nearest
 from rotation.files.yaml_nodes import Items
 from rotation.model import PublishedAbsences
 
@@ -28,12 +37,12 @@ def _parse_reminder(written: str) -> timedelta:
     match = _REMINDER.fullmatch(written)
     if match is None or not 1 <= int(match[1]) <= _MOST_DAYS:
         hint = "such as '3 days', which is at 9:00, or '1 day at 16:30'"
-        raise InvalidValueError(f"expected 1 to {_MOST_DAYS} days, found {quoted(written)}", hint)
+        raise InvalidValueError(f"expected 1 to {_MOST_DAYS} days, found {quote_text(written)}", hint)
     if match[2] is None:
         return _MORNING - timedelta(days=int(match[1]))
     hours, minutes = int(match[2]), int(match[3])
     if hours > 23 or minutes > 59:  # noqa: PLR2004 - a clock
-        raise InvalidValueError(f"{quoted(f'{match[2]}:{match[3]}')} is not a time of day")
+        raise InvalidValueError(f"{quote_text(f'{match[2]}:{match[3]}')} is not a time of day")
     return timedelta(hours=hours, minutes=minutes) - timedelta(days=int(match[1]))
 
 
@@ -51,7 +60,7 @@ def _check_page(written: str) -> str:
         parts = urlsplit("")
     if parts.scheme not in {"https", "http"} or not parts.hostname or re.search(r'[\s<>"\\^`{|}#?]', written):
         hint = "write where the folder is served, such as https://team.example.org/duty/"
-        raise InvalidValueError(f"expected an address that begins with https://, found {quoted(written)}", hint)
+        raise InvalidValueError(f"expected an address that begins with https://, found {quote_text(written)}", hint)
     return written if written.endswith("/") else f"{written}/"
 
 
@@ -59,7 +68,9 @@ def _check_absences(written: str) -> PublishedAbsences:
     for choice in _CHOICES:
         if written == choice:
             return choice
-    raise InvalidValueError(f"expected none, away or reasons, found {quoted(written)}", did_you_mean(written, _CHOICES))
+    raise InvalidValueError(
+        f"expected none, away or reasons, found {quote_text(written)}", suggest_nearest(written, _CHOICES)
+    )
 
 
 def _build_publish(read: MappingValues, _: Source) -> PublishedAbsences:
@@ -67,18 +78,18 @@ def _build_publish(read: MappingValues, _: Source) -> PublishedAbsences:
     return choice
 
 
-_ONE_REMINDER = text(
+_ONE_REMINDER = build_text(
     "a number of days, such as '3 days' or '3 days at 9:00'",
     {"pattern": "^(0?[1-9]|[1-5][0-9]|60) *days?( +at +([01]?[0-9]|2[0-3]):[0-5][0-9])?$"},
     _parse_reminder,
 )
-_REMINDERS = list_of(_ONE_REMINDER)
+_REMINDERS = build_list(_ONE_REMINDER)
 _REMIND = Type(
     f"{_ONE_REMINDER.expected}, or a list of these",
     {"anyOf": [_ONE_REMINDER.schema, _REMINDERS.schema]},
     _read_reminders,
 )
-_ABSENCES = text("none, away or reasons", {"enum": list(_CHOICES)}, _check_absences)
+_ABSENCES = build_text("none, away or reasons", {"enum": list(_CHOICES)}, _check_absences)
 _PUBLISH_FIELDS = (
     Field(
         "absences",
@@ -92,15 +103,15 @@ PUBLISHING_FIELDS = (
     Field("feed", values.LINE, "File to export to when the calendar is not a local file."),
     Field(
         "feed_weeks_back",
-        number("a whole number of weeks", least=0, most=values.MOST, whole=True),
+        build_number("a whole number of weeks", least=0, most=values.MOST, whole=True),
         "How many past weeks the published feeds contain. Default: 52.",
     ),
     Field(
         "page",
-        text("an address", {"pattern": "^https?://"}, _check_page),
+        build_text("an address", {"pattern": "^https?://"}, _check_page),
         "Address where the published folder is served. Events, messages and the page then link to it.",
     ),
-    Field("publish", mapping(_PUBLISH_FIELDS, "publish", _build_publish), "What the published page shows."),
+    Field("publish", build_mapping(_PUBLISH_FIELDS, "publish", _build_publish), "What the published page shows."),
     Field("publish_reasons", BOOLEAN, "True is the same as publish: {absences: reasons}. Default: false."),
     Field(
         "remind",

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rotation.files.source import InvalidValueError, did_you_mean, quoted
+from rotation.files.source import InvalidValueError, quote_text, suggest_nearest
 from rotation.weeks import LAST_YEAR
 
 if TYPE_CHECKING:
@@ -39,31 +39,33 @@ _CYCLE = 400
 _END_OF_TIME = 9999
 
 
-def rule(written: str, timezone: str | None = "UTC") -> str:
+def parse_rule(written: str, timezone: str | None = "UTC") -> str:
     """Return the rule in capitals, without spaces, `UNTIL` a plain date of the time zone, None being the system's.
 
     Raises InvalidValueError if it is not one.
     """
     until = re.compile(r"(?<=UNTIL=)\d{8}T\d{6}Z?")
-    return until.sub(lambda match: f"{_local_day(match[0], timezone):%Y%m%d}", rule_as_written(written))
+    return until.sub(lambda match: f"{_convert_to_local_day(match[0], timezone):%Y%m%d}", check_rule(written))
 
 
-def rule_as_written(written: str) -> str:
+def check_rule(written: str) -> str:
     """Return the rule in capitals, without spaces; raise InvalidValueError if it is not one."""
     text = re.sub(r" *([=;,]) *", r"\1", written.upper()).removeprefix("RRULE:").removesuffix(";")
     parts: dict[str, str] = {}
     for part in text.split(";"):
         key, _, value = part.partition("=")
         if key not in _PARTS:
-            hint = _in_words(written) or did_you_mean(key, _PARTS) or f"write a rule {_EXAMPLE}"
-            raise InvalidValueError(f"{quoted(key)} is not part of a rule for whole days", hint, "bad-rule")
+            hint = _translate_words(written) or suggest_nearest(key, _PARTS) or f"write a rule {_EXAMPLE}"
+            raise InvalidValueError(f"{quote_text(key)} is not part of a rule for whole days", hint, "bad-rule")
         if key in parts:
             raise InvalidValueError(f"duplicate {key} in the rule", code="bad-rule")
         for one in value.split(",") if key.startswith("BY") else [value]:
             if not _is_valid(key, one):
-                in_words = _in_words(one) if key == "BYDAY" else "put ; between the parts" if "=" in one else None
+                in_words = (
+                    _translate_words(one) if key == "BYDAY" else "put ; between the parts" if "=" in one else None
+                )
                 hint = in_words or _PARTS[key][2] or f"use a number from 1 to {_PARTS[key][1]}"
-                raise InvalidValueError(f"{key} cannot be {quoted(one)}", hint, "bad-rule")
+                raise InvalidValueError(f"{key} cannot be {quote_text(one)}", hint, "bad-rule")
         parts[key] = value
     if "FREQ" not in parts:
         raise InvalidValueError("the rule has no FREQ", f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
@@ -75,7 +77,7 @@ def rule_as_written(written: str) -> str:
     return ";".join(f"{key}={value}" for key, value in parts.items())
 
 
-def _in_words(written: str) -> str | None:
+def _translate_words(written: str) -> str | None:
     """Return the rule to write for days or a distance in words, such as `every second Friday`; None for another."""
     if "=" in written:
         return None
@@ -87,7 +89,7 @@ def _in_words(written: str) -> str | None:
     return f"write {every}{other}" if every else None
 
 
-def _local_day(written: str, timezone: str | None) -> date:
+def _convert_to_local_day(written: str, timezone: str | None) -> date:
     """Return the day of a date or a time; a time in UTC, as calendars export the last moment of a day, by the zone."""
     if not written.endswith("Z"):
         return datetime.fromisoformat(written).date()
@@ -95,8 +97,8 @@ def _local_day(written: str, timezone: str | None) -> date:
     return moment.astimezone(None if timezone is None else ZoneInfo(timezone)).date()
 
 
-def first_day(rule: str, span: Span) -> date | None:
-    """Return the first day of the span that a rule, as `rule` returns it, matches; None when there is none.
+def find_first_day(rule: str, span: Span) -> date | None:
+    """Return the first day of the span that a rule, as `parse_rule` returns it, matches; None when there is none.
 
     Raises InvalidValueError when the rule makes no sense as a whole.
     """
@@ -115,7 +117,7 @@ def first_day(rule: str, span: Span) -> date | None:
     return day if day and day in span else None
 
 
-def days(rule: str, span: Span) -> Iterator[date]:
+def expand_days(rule: str, span: Span) -> Iterator[date]:
     """Yield, in order, the days of the span that a rule, which matches one, matches; it counts from the first."""
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
 
@@ -127,7 +129,7 @@ def days(rule: str, span: Span) -> Iterator[date]:
 
 def occurs(rule: str, span: Span, day: date) -> bool:
     """Return whether a rule, which matches a day of the span, matches this one."""
-    return next((each for each in days(rule, span) if each >= day), None) == day
+    return next((each for each in expand_days(rule, span) if each >= day), None) == day
 
 
 def _is_valid(key: str, value: str) -> bool:
@@ -137,7 +139,7 @@ def _is_valid(key: str, value: str) -> bool:
         return False
     if key == "UNTIL":
         try:
-            _local_day(value, "UTC")
+            _convert_to_local_day(value, "UTC")
         except ValueError:
             return False
     number = re.search(r"\d+", value)

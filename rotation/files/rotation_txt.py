@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rotation import weeks
 from rotation.errors import Place
 from rotation.files import values
-from rotation.files.other_forms import means_nobody, plain_dashes
+from rotation.files.other_forms import means_nobody, replace_dashes
 from rotation.files.other_lines import Near, suggest_lines
-from rotation.files.source import InvalidValueError, Source, control_character
+from rotation.files.source import InvalidValueError, Source, find_control_character
 from rotation.model import Line, Rotation
 from rotation.text import cut, measure_width, pad, remove_quotes, wrap
 
@@ -65,7 +65,7 @@ def parse(text: str, file: str, team: Team, today: date | None = None) -> tuple[
             continue
         fields = _split(content, number, source)
         read += 1
-        start, person, is_complete = _line(fields, content, source, team, Near(today, last))
+        start, person, is_complete = _parse_line(fields, content, source, team, Near(today, last))
         if start is None:
             continue
         last = max(last or start, start)
@@ -87,25 +87,25 @@ def parse(text: str, file: str, team: Team, today: date | None = None) -> tuple[
 def render(rotation: Rotation, notes: Notes) -> str:
     """Return the text of the rotation, ending with a newline, from which `parse` makes the same rotation again.
 
-    Comments that are too long are wrapped, those beside a line are cut to `room_beside`.
+    Comments that are too long are wrapped, those beside a line are cut to `measure_room_beside`.
     """
-    written = {line.start: _written(line) for line in rotation.lines}
-    column, room = _column(rotation), room_beside(rotation)
-    out = _comments(notes.header)
+    written = {line.start: _format_line(line) for line in rotation.lines}
+    column, room = _measure_lines(rotation), measure_room_beside(rotation)
+    out = _wrap_comments(notes.header)
     for day in sorted({*written, *notes.before}):
-        out += _comments(notes.before.get(day, ()))
+        out += _wrap_comments(notes.before.get(day, ()))
         beside = cut(notes.beside.get(day, ""), room)
         if day in written and beside and _is_beside(column):
-            out.append(f"{pad(written[day], column)}{_GAP}{_comment(beside)}")
+            out.append(f"{pad(written[day], column)}{_GAP}{_escape_comment(beside)}")
         elif day in written:
-            out += [*([_comment(beside)] if beside else []), written[day]]
-    out += _comments(notes.footer)
+            out += [*([_escape_comment(beside)] if beside else []), written[day]]
+    out += _wrap_comments(notes.footer)
     return "".join(f"{line}\n" for line in out)
 
 
-def room_beside(rotation: Rotation) -> int:
+def measure_room_beside(rotation: Rotation) -> int:
     """Return how many columns a comment may take that belongs to a line of the rotation."""
-    column = _column(rotation)
+    column = _measure_lines(rotation)
     return LONGEST_COMMENT - (column + len(_GAP) if _is_beside(column) else 0)
 
 
@@ -113,12 +113,12 @@ def _is_beside(column: int) -> bool:
     return LONGEST_COMMENT - column - len(_GAP) >= _LEAST_ROOM
 
 
-def _column(rotation: Rotation) -> int:
+def _measure_lines(rotation: Rotation) -> int:
     """Return how many columns the lines of the rotation take without their comments."""
-    return max((measure_width(_written(line)) for line in rotation.lines), default=0)
+    return max((measure_width(_format_line(line)) for line in rotation.lines), default=0)
 
 
-def _written(line: Line) -> str:
+def _format_line(line: Line) -> str:
     return f"{line.start}: {line.person or NOBODY}"
 
 
@@ -145,7 +145,7 @@ def _split(content: str, number: int, source: Source) -> _Fields:
     return _Fields(date_text, replace(date_place, text=line_text), name, replace(name_place, text=line_text))
 
 
-def _line(
+def _parse_line(
     fields: _Fields, content: str, source: Source, team: Team, near: Near
 ) -> tuple[date | None, str | None, bool]:
     """Return the day of a line, the person on duty, and whether both are known; what is wrong is noted.
@@ -158,14 +158,14 @@ def _line(
         return None, None, False
     start = None
     try:
-        start = day_of_duty(fields.date, team)
+        start = parse_day_of_duty(fields.date, team)
     except InvalidValueError as error:
         known = None if error.code != "bad-date" else _suggest(content, fields, team, near)
         source.error(error.code, error.message, fields.date_place, known or error.hint)
-        if not _OUR_DATE.fullmatch(plain_dashes(fields.date)):
+        if not _OUR_DATE.fullmatch(replace_dashes(fields.date)):
             return None, None, False  # where the name begins, nobody knows
     try:
-        return start, person_on_duty(fields.name, team, suggest=source.suggests), start is not None
+        return start, parse_person_on_duty(fields.name, team, suggest=source.suggests), start is not None
     except InvalidValueError as error:
         # Another tool's line may begin with a date as ours do.
         other = _suggest(content, fields, team, near) if start and error.code == "unknown-person" else None
@@ -184,14 +184,14 @@ def _suggest(content: str, fields: _Fields, team: Team, near: Near) -> str | Non
 
     def known(name: str) -> str | None:
         with suppress(InvalidValueError):
-            return NOBODY if means_nobody(name) else person_on_duty(name, team, suggest=False) or NOBODY
+            return NOBODY if means_nobody(name) else parse_person_on_duty(name, team, suggest=False) or NOBODY
         return None
 
-    is_ours = _OUR_DATE.match(plain_dashes(content.strip())) is not None
+    is_ours = _OUR_DATE.match(replace_dashes(content.strip())) is not None
     return suggest_lines(content.strip(), fields.name, team.week, near, known, is_ours=is_ours)
 
 
-def day_of_duty(written: str, team: Team) -> date:
+def parse_day_of_duty(written: str, team: Team) -> date:
     """Return the date; raise InvalidValueError when it is not a date or not a day of duty."""
     return check_day(values.parse_date(written[:_LONGEST], team.week), team)
 
@@ -209,7 +209,7 @@ def check_day(start: date, team: Team) -> date:
     )
 
 
-def person_on_duty(written: str, team: Team, *, suggest: bool = True) -> str | None:
+def parse_person_on_duty(written: str, team: Team, *, suggest: bool = True) -> str | None:
     """Return the name on the roster that is meant, None for nobody; raise InvalidValueError when that is not known.
 
     To `suggest` is to help with a name that is near.
@@ -222,19 +222,19 @@ def person_on_duty(written: str, team: Team, *, suggest: bool = True) -> str | N
     person = team.find(written) or values.find_one(remove_quotes(written) or written, team)
     if person is not None:
         return person.name
-    unknown = values.unknown_person(written, team, suggest=suggest)
+    unknown = values.build_unknown_person_error(written, team, suggest=suggest)
     if means_nobody(written):
         raise InvalidValueError(unknown.message, f"write {NOBODY} for nobody", unknown.code)
     raise unknown
 
 
-def _comments(texts: Sequence[str]) -> list[str]:
+def _wrap_comments(texts: Sequence[str]) -> list[str]:
     """Return the texts as comments, wrapped, unless they are indented: these are to be copied as they are."""
     texts = [line for text in texts for line in ([text] if text.startswith("  ") else wrap(text, LONGEST_COMMENT))]
-    return [_comment(text) for text in texts]
+    return [_escape_comment(text) for text in texts]
 
 
-def _comment(text: str) -> str:
+def _escape_comment(text: str) -> str:
     """Return the text as a comment that stays on its line whatever it has in it."""
-    harmless = "".join(" " if char in "\n\t" or control_character(char) else char for char in text)
+    harmless = "".join(" " if char in "\n\t" or find_control_character(char) else char for char in text)
     return f"{_MARK}{harmless}".rstrip()

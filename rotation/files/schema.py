@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rotation.files.source import InvalidValueError, did_you_mean, quoted
+from rotation.files.source import InvalidValueError, quote_text, suggest_nearest
 from rotation.files.yaml_nodes import Items, Node, Pairs, Scalar
 from rotation.text import join_some
 
@@ -69,7 +69,7 @@ class MappingValues:
     place: Place
 
 
-def wrong_type(node: Node, expected: str, hint: str | None = None) -> InvalidValueError:
+def build_wrong_type_error(node: Node, expected: str, hint: str | None = None) -> InvalidValueError:
     """Return the error that the node is not what is expected there; `hint` may help unless nothing is there at all."""
     match node:
         case Items():
@@ -83,18 +83,18 @@ def wrong_type(node: Node, expected: str, hint: str | None = None) -> InvalidVal
         case Scalar(value=int() | float()):
             found = f"found the number {node.text[:20]}"
         case _:
-            found, hint = f"found the text {quoted(node.text)}", hint or _missing_space(node.text)
+            found, hint = f"found the text {quote_text(node.text)}", hint or _suggest_space(node.text)
     return InvalidValueError(f"expected {expected}, {found}", hint, "wrong-type", node.place)
 
 
-def _missing_space(written: str) -> str | None:
+def _suggest_space(written: str) -> str | None:
     """Return what to type where a text seems to be a key with its value."""
     if match := re.match(r"\s*[\w-]+ *(:\S|=|\N{FULLWIDTH COLON})", written):
         return f"write ': ', a colon and a space, instead of '{match[1][0]}'"
     return None
 
 
-def text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = str) -> Type:
+def build_text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = str) -> Type:
     """Return the type of a text that `convert` makes something of, or raises InvalidValueError."""
 
     def quotes_or(node: Node) -> str | None:
@@ -107,27 +107,27 @@ def text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = s
 
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            raise wrong_type(node, expected, None if isinstance(node, Items) else quotes_or(node))
+            raise build_wrong_type_error(node, expected, None if isinstance(node, Items) else quotes_or(node))
         return convert(node.value.strip())
 
     return Type(expected, {"type": "string", **schema}, convert_node)
 
 
-def number(expected: str, *, least: float, most: float, whole: bool = False, hint: str | None = None) -> Type:
+def build_number(expected: str, *, least: float, most: float, whole: bool = False, hint: str | None = None) -> Type:
     """Return the type of a number from `least` to `most`; `hint` may help with one outside."""
 
     def convert_node(node: Node, _: Source) -> object | None:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong_type(node, expected, _number_in(node, most, whole=whole))
+            raise build_wrong_type_error(node, expected, _find_number(node, most, whole=whole))
         if not least <= value <= most or (whole and value != int(value)):
-            raise InvalidValueError(f"expected {expected}, found {quoted(str(value))}", hint)
+            raise InvalidValueError(f"expected {expected}, found {quote_text(str(value))}", hint)
         return int(value) if whole else float(value)
 
     return Type(expected, {"type": "integer" if whole else "number", "minimum": least, "maximum": most}, convert_node)
 
 
-def _number_in(node: Node, most: float, *, whole: bool) -> str | None:
+def _find_number(node: Node, most: float, *, whole: bool) -> str | None:
     """Return what to write for a text with one number in it."""
     numbers = _NUMBER.findall(node.text) if isinstance(node, Scalar) else []
     if len(numbers) != 1 or not isinstance(node, Scalar):
@@ -141,26 +141,26 @@ def _convert_boolean(node: Node, _: Source) -> object | None:
         written = node.text.casefold() if isinstance(node, Scalar) else ""
         meant = {"true": _YES, "false": _NO}
         hint = next((f"write {word}" for word, words in meant.items() if written in words), None)
-        raise wrong_type(node, BOOLEAN.expected, hint)
+        raise build_wrong_type_error(node, BOOLEAN.expected, hint)
     return node.value
 
 
 BOOLEAN = Type("true or false", {"type": "boolean"}, _convert_boolean)
 
 
-def list_of(item: Type) -> Type:
+def build_list(item: Type) -> Type:
     """Return the type of a list; what cannot be used of it is noted and left out."""
 
     def convert_node(node: Node, source: Source) -> object | None:
         if not isinstance(node, Items):
-            raise wrong_type(node, "a list", _as_list(node))
+            raise build_wrong_type_error(node, "a list", _suggest_list(node))
         values = (None if source.is_flooded else item.read(each, source) for each in node.items)
         return tuple(value for value in values if value is not None)
 
     return Type("a list", {"type": "array", "items": item.schema}, convert_node)
 
 
-def _as_list(node: Node) -> str:
+def _suggest_list(node: Node) -> str:
     """Return how to write as a list what is none."""
     parts = [part.strip() for part in node.text.split(",")] if isinstance(node, Scalar) else []
     on_one_line = isinstance(node, Scalar) and node.text in (node.place.text or "")
@@ -169,7 +169,7 @@ def _as_list(node: Node) -> str:
     return "begin each entry with '- ', or write [first, second]"
 
 
-def labelled(value: Type, pattern: str, label: Type, default: str | None) -> Type:
+def build_labelled(value: Type, pattern: str, label: Type, default: str | None) -> Type:
     """Return the type of a value with an optional label: `VALUE`, `VALUE: LABEL`, or that text in quotes."""
     expected = f"{value.expected}, optionally with a label: 'DATE: LABEL'"
 
@@ -185,7 +185,7 @@ def labelled(value: Type, pattern: str, label: Type, default: str | None) -> Typ
                     return None if (read := value.read(head, source)) is None else (read, default)
                 tail = Scalar(after.strip(), plain=False, place=node.place)
             case _:
-                raise wrong_type(node, expected)
+                raise build_wrong_type_error(node, expected)
         both = value.read(head, source), label.read(tail, source)
         return None if None in both else both
 
@@ -200,7 +200,7 @@ def labelled(value: Type, pattern: str, label: Type, default: str | None) -> Typ
     return Type(expected, {"anyOf": [without, with_label]}, convert_node)
 
 
-def either(first: Type, second: Type, *, is_first: type | tuple[type, ...]) -> Type:
+def build_either(first: Type, second: Type, *, is_first: type | tuple[type, ...]) -> Type:
     """Return the type of a value that is of one of two types, told apart by the class of the node."""
 
     def convert_node(node: Node, source: Source) -> object | None:
@@ -216,7 +216,7 @@ class DatedValues:
     values: tuple[tuple[date, Any], ...]
 
 
-def dated(value: Type, day: Type) -> Type:
+def build_dated(value: Type, day: Type) -> Type:
     """Return the type of a value, or of `{DATE: VALUE, ...}` for one that changes on these days."""
 
     def convert_node(node: Node, source: Source) -> object | None:
@@ -240,7 +240,7 @@ def dated(value: Type, day: Type) -> Type:
     return Type(value.expected, {"anyOf": [value.schema, by_date]}, convert_node)
 
 
-def mapping(
+def build_mapping(
     fields: Sequence[Field],
     what: str,
     build: Callable[[MappingValues, Source], object | None] | None = None,
@@ -268,7 +268,7 @@ def mapping(
     return Type(what, schema, convert_node)
 
 
-def _as_mapping(node: Node, fields: Sequence[Field], source: Source) -> str | None:
+def _suggest_mapping(node: Node, fields: Sequence[Field], source: Source) -> str | None:
     """Return how to write as a mapping what is none: with the key that is needed, or the one that it is a value of."""
     required = [field.key for field in fields if field.example]
     if isinstance(node, Items) and len(required) == 1:
@@ -292,7 +292,7 @@ def _read_mapping(
     if not isinstance(node, Pairs):
         keys = [field.key for field in fields if field.example] or [fields[0].key]
         expected = f"{what}, as {{{', '.join(f'{key}: …' for key in keys)}}}"
-        raise wrong_type(node, expected, _as_mapping(node, fields, source))
+        raise build_wrong_type_error(node, expected, _suggest_mapping(node, fields, source))
     by_key = {field.key: field for field in fields}
     read = MappingValues({}, {}, node.place)
     for key, value_node in node.pairs:
@@ -300,10 +300,10 @@ def _read_mapping(
         if field is None:
             hint = (
                 answers.get(key.text.casefold())
-                or did_you_mean(key.text, by_key)
+                or suggest_nearest(key.text, by_key)
                 or f"its keys are {join_some(by_key)}"
             )
-            source.error("unknown-key", f"{what} has no key {quoted(key.text)}", key.place, hint)
+            source.error("unknown-key", f"{what} has no key {quote_text(key.text)}", key.place, hint)
             continue
         read.nodes[key.text] = value_node
         value = field.type.read(value_node, source)

@@ -134,7 +134,7 @@ class Source:
         for number, match in bad_lines.items():
             if self.is_flooded:
                 break
-            message = f"control character {codepoint(match[0])}"
+            message = f"control character {format_codepoint(match[0])}"
             hint = "is this file UTF-16? save it as UTF-8" if match[0] == "\0" else "delete it"
             self.error("control-character", message, self.place(number, match.start() + 1), hint)
         return frozenset(bad_lines)
@@ -159,24 +159,24 @@ def decode(data: bytes, file: str, limit: int | None = MAX_TEXT) -> tuple[str | 
         return None, (Problem(Severity.ERROR, "not-utf8", message, place, hint),)
 
 
-def control_character(text: str) -> str | None:
+def find_control_character(text: str) -> str | None:
     """Return the first character that a piece of text must not have, or None; newlines and tabs are left to callers."""
     match = _CONTROL.search(text)
     return match[0] if match else None
 
 
-def codepoint(char: str) -> str:
+def format_codepoint(char: str) -> str:
     """Return the character's name in Unicode's way: `U+0007`."""
     return f"U+{ord(char):04X}"
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """Return the text between quotes, on one line, cut when it is too long to read."""
     text = text.replace("\n", r"\n")
     return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 1]}…'"
 
 
-def nearest(text: str, choices: Iterable[str]) -> str | None:
+def find_nearest(text: str, choices: Iterable[str]) -> str | None:
     """Return the choice that the text may be a misspelling of, in any case; None when none is near."""
     if len(text) > _QUOTED:
         return None  # nobody misspells at such length, and the comparison would take long
@@ -185,7 +185,7 @@ def nearest(text: str, choices: Iterable[str]) -> str | None:
     return by_folded[near[0]] if near else None
 
 
-def did_you_mean(text: str, choices: Iterable[str]) -> str | None:
+def suggest_nearest(text: str, choices: Iterable[str]) -> str | None:
     """Return the help for a misspelling, or None when no choice is near."""
-    near = nearest(text, choices)
-    return f"did you mean {quoted(near)}?" if near else None
+    near = find_nearest(text, choices)
+    return f"did you mean {quote_text(near)}?" if near else None

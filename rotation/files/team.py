@@ -8,18 +8,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rotation.files import values
-from rotation.files.people import DAYS_OUT, HOLIDAYS, PEOPLE, dated_value, split_changes
+from rotation.files.people import DAYS_OUT, HOLIDAYS, PEOPLE, build_dated_value, split_changes
 from rotation.files.publishing import PUBLISHING_FIELDS
 from rotation.files.schema import (
     BOOLEAN,
     Field,
     MappingValues,
-    list_of,
-    mapping,
-    number,
-    text,
+    build_list,
+    build_mapping,
+    build_number,
+    build_text,
 )
-from rotation.files.source import InvalidValueError, Source, did_you_mean, quoted
+from rotation.files.source import InvalidValueError, Source, quote_text, suggest_nearest
 from rotation.files.time_zones import find_zone
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import Items, Pairs, compose
@@ -51,10 +51,10 @@ def parse(text: str, file: str) -> tuple[Team | None, tuple[Problem, ...]]:
             source.error("missing-key", "the file is empty", source.place(1), "add `people: [NAME, NAME]`")
         return None, source.problems
     read = TEAM.read(node, source)
-    return (_team(read, source) if isinstance(read, MappingValues) else None), source.problems
+    return (_build_team(read, source) if isinstance(read, MappingValues) else None), source.problems
 
 
-def _team(read: MappingValues, source: Source) -> Team | None:
+def _build_team(read: MappingValues, source: Source) -> Team | None:
     """Return the team; None when a name is unreadable, which would make the same name elsewhere look unknown."""
     node, entries = read.nodes["people"], read.values["people"]
     if not isinstance(node, Items) or len(entries) < len(node.items):
@@ -89,18 +89,18 @@ def _check_removed_holidays(team: Team, read: MappingValues, source: Source) -> 
         return
     for name, item in zip(team.holidays_remove, node.items, strict=True):
         if not any(has_holiday(code, name) for code in codes):
-            message = f"{quoted(name)} is not a public holiday of {join_some(codes)}, and removes nothing"
-            source.warning("no-effect", message, item.place, _which_holiday(name, codes))
+            message = f"{quote_text(name)} is not a public holiday of {join_some(codes)}, and removes nothing"
+            source.warning("no-effect", message, item.place, _suggest_holiday(name, codes))
 
 
-def _which_holiday(written: str, codes: Sequence[str]) -> str:
+def _suggest_holiday(written: str, codes: Sequence[str]) -> str:
     """Return the line to write instead of what is not the name of a holiday."""
     names = [name for code in codes for name in list_holiday_names(code)]
     with suppress(InvalidValueError):
         day = values.parse_day(written)
         on_day = [name for code in codes if (name := PublicHolidays(code).in_year(day.year).get(day))]
-        return f"write its name: {quoted(on_day[0])}" if on_day else f"no public holiday is on {day}"
-    return did_you_mean(written, names) or f"its holidays are {join_some(names)}"
+        return f"write its name: {quote_text(on_day[0])}" if on_day else f"no public holiday is on {day}"
+    return suggest_nearest(written, names) or f"its holidays are {join_some(names)}"
 
 
 def _check_fte(person: Person, entry: Node, team: Team, source: Source) -> None:
@@ -127,8 +127,10 @@ def _check_unique(names: list[LocatedName], source: Source) -> None:
     for each in names:
         other = first.setdefault(fold_case(each.name), each)
         if other is not each and other.place:
-            hint = f"line {other.place.line} has {quoted(other.name)}; names and aliases must differ in more than case"
-            source.error("duplicate-name", f"duplicate name {quoted(each.name)}", each.place, hint, (other.place,))
+            hint = (
+                f"line {other.place.line} has {quote_text(other.name)}; names and aliases must differ in more than case"
+            )
+            source.error("duplicate-name", f"duplicate name {quote_text(each.name)}", each.place, hint, (other.place,))
         elif fold_case(each.name) == EVERYONE:
             message = "'everyone' cannot be a name: it means all people in outages.yaml"
             source.error("bad-name", message, each.place)
@@ -157,9 +159,9 @@ def _check_timezone(written: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         zones = zoneinfo.available_timezones()
         meant = find_zone(written, zones)
-        hint = f"did you mean {quoted(meant)}?" if meant else did_you_mean(written, zones)
+        hint = f"did you mean {quote_text(meant)}?" if meant else suggest_nearest(written, zones)
         raise InvalidValueError(
-            f"unknown time zone {quoted(written)}", hint or "use AREA/CITY, such as Europe/Berlin"
+            f"unknown time zone {quote_text(written)}", hint or "use AREA/CITY, such as Europe/Berlin"
         ) from error
     return written
 
@@ -168,7 +170,7 @@ def _check_calendar(written: str) -> str:
     scheme, colon, rest = values.check_line(written).partition(":")
     if colon and (scheme != "google" or not rest.strip()):
         hint = "use triage.ics, or google: and the calendar's id"
-        raise InvalidValueError(f"expected a file or google:CALENDAR_ID, found {quoted(written)}", hint)
+        raise InvalidValueError(f"expected a file or google:CALENDAR_ID, found {quote_text(written)}", hint)
     return written
 
 
@@ -176,13 +178,13 @@ def _parse_hours(written: str) -> tuple[int, int]:
     """Return the beginning and the end of the working hours, in minutes after midnight."""
     match = _HOURS.fullmatch(written)
     if match is None:
-        raise InvalidValueError(f"expected working hours such as 9-17 or 8:30-17:00, found {quoted(written)}")
+        raise InvalidValueError(f"expected working hours such as 9-17 or 8:30-17:00, found {quote_text(written)}")
     hours = [int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3)]
     if any(int(match[n] or 0) >= 60 for n in (2, 4)) or hours[1] > 24 * 60:  # noqa: PLR2004 - of a day
-        raise InvalidValueError(f"{quoted(written)} has a time that is not on the clock")
+        raise InvalidValueError(f"{quote_text(written)} has a time that is not on the clock")
     if hours[0] >= hours[1]:
         raise InvalidValueError(
-            f"the working hours {quoted(written)} end before they begin", "write the earlier one first"
+            f"the working hours {quote_text(written)} end before they begin", "write the earlier one first"
         )
     return hours[0], hours[1]
 
@@ -191,7 +193,7 @@ WEEK_FIELDS = (
     Field("starts", values.WEEKDAY, "First day of a week of duty. Default: Monday."),
     Field(
         "days",
-        number(
+        build_number(
             "a whole number from 1 to 7",
             least=1,
             most=7,
@@ -201,16 +203,18 @@ WEEK_FIELDS = (
         "Days in a week. Default: 5.",
     ),
 )
-ELIGIBLE_FIELDS = (Field("min_fte", dated_value(values.FRACTION), "Minimum FTE to share the duty."),)
+ELIGIBLE_FIELDS = (Field("min_fte", build_dated_value(values.FRACTION), "Minimum FTE to share the duty."),)
 FAIRNESS_FIELDS = (
     Field("since", values.DATE, "First day from which duties count. Default: the first duty in the calendar."),
     Field(
         "tolerance",
-        number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
+        build_number(f"a number of weeks from 1 to {values.MOST}", least=1, most=values.MOST),
         "How many weeks anybody may be ahead of or behind their fair share. Default: 1.",
     ),
 )
-_TEAM_NAME = text("a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name)
+_TEAM_NAME = build_text(
+    "a name", {"minLength": 1, "maxLength": values.MAX_NAME, "pattern": r"^[^,;\\]+$"}, _check_team_name
+)
 TEAM_FIELDS = (
     Field(
         "name",
@@ -218,47 +222,51 @@ TEAM_FIELDS = (
         "Name of the calendar, and title of the page.",
     ),
     Field("id", _TEAM_NAME, "Mark of the rotation's events in the calendar. Default: the name."),
-    Field("formerly", list_of(_TEAM_NAME), "Names or ids that the rotation had before: their events are its own."),
+    Field("formerly", build_list(_TEAM_NAME), "Names or ids that the rotation had before: their events are its own."),
     Field(
         "title",
-        text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _check_title),
+        build_text("a title", {"pattern": r"^[^{}]*\{name\}[^{}]*$"}, _check_title),
         "Title of each event; {name} is the person on duty.",
     ),
     Field("description", values.TEXT, "Text that every event contains."),
     Field(
         "timezone",
-        text("a time zone", {"examples": ["America/Chicago"]}, _check_timezone),
+        build_text("a time zone", {"examples": ["America/Chicago"]}, _check_timezone),
         "Time zone that decides which day is today. Default: the system's.",
     ),
-    Field("week", mapping(WEEK_FIELDS, "week", _build_week), "Which days make a week of duty."),
+    Field("week", build_mapping(WEEK_FIELDS, "week", _build_week), "Which days make a week of duty."),
     Field(
         "hours",
-        text(
+        build_text(
             "working hours, such as 9-17",
             {"pattern": "^[0-9]{1,2}(:[0-9]{2})? *[-\N{EN DASH}] *[0-9]{1,2}(:[0-9]{2})?$", "examples": ["9-17"]},
             _parse_hours,
         ),
         "Working hours: an event with times is a day's duty where it has at least half of them. Default: 9-17.",
     ),
-    Field("eligible", dated_value(mapping(ELIGIBLE_FIELDS, "eligible")), "Who shares the duty. Default: everyone."),
+    Field(
+        "eligible",
+        build_dated_value(build_mapping(ELIGIBLE_FIELDS, "eligible")),
+        "Who shares the duty. Default: everyone.",
+    ),
     Field(
         "max_days_out",
-        dated_value(DAYS_OUT),
+        build_dated_value(DAYS_OUT),
         "How many days of a week somebody may be away and still be on duty that week. Default: 1.",
     ),
-    Field("holidays", dated_value(HOLIDAYS), "Public holidays of the team."),
+    Field("holidays", build_dated_value(HOLIDAYS), "Public holidays of the team."),
     Field("holidays_add", values.LABELLED_DATES, "Further holidays: dates, or 'DATE: NAME'."),
-    Field("holidays_remove", list_of(values.LINE), "Names of public holidays on which the team works."),
+    Field("holidays_remove", build_list(values.LINE), "Names of public holidays on which the team works."),
     Field("closures", values.LABELLED_SPANS, "When nobody works: dates or FIRST..LAST, optionally with ': LABEL'."),
     Field(
         "freeze",
-        number("a whole number of weeks from 0 to 520", least=0, most=520, whole=True),
+        build_number("a whole number of weeks from 0 to 520", least=0, most=520, whole=True),
         "Weeks that begin within this many weeks change only if their person cannot serve. Default: 1.",
     ),
-    Field("fairness", mapping(FAIRNESS_FIELDS, "fairness"), "How duty is counted."),
+    Field("fairness", build_mapping(FAIRNESS_FIELDS, "fairness"), "How duty is counted."),
     Field(
         "calendar",
-        text("a calendar", values.LINE.schema, _check_calendar),
+        build_text("a calendar", values.LINE.schema, _check_calendar),
         "Where duties are kept: a local file or google:CALENDAR_ID. Default: triage.ics.",
     ),
     *PUBLISHING_FIELDS,
@@ -282,4 +290,4 @@ _ANSWERS = {
         "who is away when is in outages.yaml; `away NAME FROM TO` writes it there",
     ),
 }
-TEAM = mapping(TEAM_FIELDS, "the team", answers=_ANSWERS)
+TEAM = build_mapping(TEAM_FIELDS, "the team", answers=_ANSWERS)

@@ -8,9 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rotation import weeks
-from rotation.files.other_forms import guess_days, guess_span, plain_dashes
-from rotation.files.schema import Type, either, labelled, list_of, number, text, wrong_type
-from rotation.files.source import InvalidValueError, codepoint, control_character, did_you_mean, nearest, quoted
+from rotation.files.other_forms import guess_days, guess_span, replace_dashes
+from rotation.files.schema import (
+    Type,
+    build_either,
+    build_labelled,
+    build_list,
+    build_number,
+    build_text,
+    build_wrong_type_error,
+)
+from rotation.files.source import (
+    InvalidValueError,
+    find_control_character,
+    find_nearest,
+    format_codepoint,
+    quote_text,
+    suggest_nearest,
+)
 from rotation.files.yaml_nodes import Items, Scalar
 from rotation.model import remove_accents
 from rotation.text import join_some, remove_quotes
@@ -48,9 +63,9 @@ def check_line(written: str, most: int = MAX_LINE) -> str:
     """Return the text, which has one line without control characters; raise InvalidValueError otherwise."""
     if not written:
         raise InvalidValueError("the text is empty", "write something, or remove the key")
-    bad = control_character(written) or next((char for char in written if char in "\n\t"), None)
+    bad = find_control_character(written) or next((char for char in written if char in "\n\t"), None)
     if bad:
-        raise InvalidValueError(f"the text must be one line, but contains {codepoint(bad)}")
+        raise InvalidValueError(f"the text must be one line, but contains {format_codepoint(bad)}")
     if len(written) > most:
         raise InvalidValueError(f"the text has {len(written)} characters, more than {most}")
     return written
@@ -81,7 +96,7 @@ def parse_date(written: str, rule: weeks.WeekRule | None = None, near: date | No
     `guess_days`.
     """
     try:
-        return weeks.parse_date(plain_dashes(written[:MAX_LINE]))
+        return weeks.parse_date(replace_dashes(written[:MAX_LINE]))
     except weeks.BadDateError as error:
         days = guess_days(written[:MAX_LINE], rule, near)
         hint = f"write {' or '.join(map(str, days))}" if days else None
@@ -91,11 +106,11 @@ def parse_date(written: str, rule: weeks.WeekRule | None = None, near: date | No
 def parse_day(written: str) -> date:
     """Return the date written as YYYY-MM-DD, with all its digits; raise InvalidValueError otherwise."""
     if span := guess_span(written):
-        message = f"expected a date YYYY-MM-DD, found {quoted(written)}"
+        message = f"expected a date YYYY-MM-DD, found {quote_text(written)}"
         raise InvalidValueError(message, f"write each day by itself: {span[0]}, …, {span[1]}", "bad-date")
     day = parse_date(written)
     if not re.fullmatch(_DATE, written):
-        raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quoted(written)}", f"write {day}", "bad-date")
+        raise InvalidValueError(f"expected a date YYYY-MM-DD, found {quote_text(written)}", f"write {day}", "bad-date")
     return day
 
 
@@ -115,38 +130,38 @@ def find_one(written: str, team: Team) -> Person | None:
     if not candidates and (match := _WITH_ADDRESS.fullmatch(written)):
         candidates = team.find_similar(match[2]) or team.find_similar(remove_quotes(match[1]))
     if len(candidates) > 1:
-        message = f"{quoted(written)} is ambiguous: {join_some([person.name for person in candidates])}"
+        message = f"{quote_text(written)} is ambiguous: {join_some([person.name for person in candidates])}"
         raise InvalidValueError(message, "write more of the name", "ambiguous-person")
     return candidates[0] if candidates else None
 
 
-def unknown_person(written: str, team: Team, *, suggest: bool = True) -> InvalidValueError:
+def build_unknown_person_error(written: str, team: Team, *, suggest: bool = True) -> InvalidValueError:
     """Return the error that nobody on the roster has the name; the help names those who have not left.
 
     To `suggest` is to help with the name that is meant, where one is near.
     """
     present = [person.name for person in team.people if person.stints[-1].left is None]
-    hint = did_you_mean_person(written, team) if suggest else None
+    hint = suggest_person(written, team) if suggest else None
     hint = hint or f"the roster has {join_some(present or [p.name for p in team.people])}"
-    return InvalidValueError(f"nobody on the roster is called {quoted(written)}", hint, "unknown-person")
+    return InvalidValueError(f"nobody on the roster is called {quote_text(written)}", hint, "unknown-person")
 
 
-def did_you_mean_person(written: str, team: Team) -> str | None:
+def suggest_person(written: str, team: Team) -> str | None:
     """Return the help for a misspelt name or alias, or one among other words; None when nobody's is near."""
     names = {spelling: each.name for each in reversed(team.people) for spelling in (*each.aliases, each.name)}
     words = {name: re.findall(r"\w+", remove_accents(name)) for name in names}
     text = re.findall(r"\w+", remove_accents(written))
     among = [name for name, parts in words.items() if len(parts) > 1 and {*parts} <= {*text}]
     first = min(among, key=lambda name: min(map(text.index, words[name])), default=None)
-    near = nearest(written, names) or first
-    return f"did you mean {quoted(names[near])}?" if near else None
+    near = find_nearest(written, names) or first
+    return f"did you mean {quote_text(names[near])}?" if near else None
 
 
 def _parse_span(written: str) -> weeks.Span:
     """Return the span written `FIRST..LAST`, or as one date."""
     first, dots, last = written.partition("..")
     if not dots and (span := guess_span(written)):
-        raise InvalidValueError(f"expected {SPAN.expected}, found {quoted(written)}", f"write {span[0]}..{span[1]}")
+        raise InvalidValueError(f"expected {SPAN.expected}, found {quote_text(written)}", f"write {span[0]}..{span[1]}")
     start = parse_day(first.strip())
     end = parse_day(last.strip()) if dots else start
     check_order(start, end)
@@ -155,8 +170,8 @@ def _parse_span(written: str) -> weeks.Span:
 
 def _check_text(written: str) -> str:
     """Return a text of any number of lines."""
-    if bad := control_character(written):
-        raise InvalidValueError(f"the text contains the control character {codepoint(bad)}")
+    if bad := find_control_character(written):
+        raise InvalidValueError(f"the text contains the control character {format_codepoint(bad)}")
     if len(written) > MAX_TEXT:
         raise InvalidValueError(f"the text has {len(written)} characters, more than {MAX_TEXT}")
     return written
@@ -165,7 +180,7 @@ def _check_text(written: str) -> str:
 def _parse_percentage(written: str) -> float:
     match = _PERCENT.fullmatch(written)
     if not match or float(match[1]) > 100:  # noqa: PLR2004 - percent
-        raise InvalidValueError(f"expected {FRACTION.expected}, found {quoted(written)}")
+        raise InvalidValueError(f"expected {FRACTION.expected}, found {quote_text(written)}")
     return float(match[1]) / 100
 
 
@@ -174,19 +189,19 @@ def _read_fraction(node: Node, source: Source) -> object | None:
     if isinstance(value, str):
         return _PERCENTAGE.read(node, source)
     if isinstance(value, bool) or value is None:
-        raise wrong_type(node, FRACTION.expected)
+        raise build_wrong_type_error(node, FRACTION.expected)
     if 0 <= value <= 1:
         return float(value)
     hint = f"did you mean {value:g}%?" if 2 < value <= 100 else None  # noqa: PLR2004 - percent
-    raise InvalidValueError(f"expected {FRACTION.expected}, found {quoted(str(value))}", hint)
+    raise InvalidValueError(f"expected {FRACTION.expected}, found {quote_text(str(value))}", hint)
 
 
 def _parse_weekday(written: str) -> int:
     for index, weekday in enumerate(weeks.WEEKDAYS):
         if written.casefold() in {weekday.casefold(), weekday[:3].casefold()}:
             return index
-    hint = did_you_mean(written, weeks.WEEKDAYS) or "write it in English, such as Monday"
-    raise InvalidValueError(f"{quoted(written)} is not a weekday", hint)
+    hint = suggest_nearest(written, weeks.WEEKDAYS) or "write it in English, such as Monday"
+    raise InvalidValueError(f"{quote_text(written)} is not a weekday", hint)
 
 
 def _read_name(node: Node, source: Source) -> LocatedName | None:
@@ -202,23 +217,23 @@ def _read_names(node: Node, source: Source) -> object | None:
     return (names,) if isinstance(names, LocatedName) else names
 
 
-LINE = text("one line of text", {"minLength": 1, "maxLength": MAX_LINE, "pattern": r"\S"}, check_line)
-TEXT = text("text", {"maxLength": MAX_TEXT}, _check_text)
-DATE = text("a date, YYYY-MM-DD", {"pattern": f"^{_DATE}$"}, parse_day)
-SPAN = text("a date, or two as FIRST..LAST", {}, _parse_span)
-LABELLED_DATES = list_of(labelled(DATE, _DATE, LINE, "holiday"))
-LABELLED_SPANS = list_of(labelled(SPAN, rf"{_DATE}( *\.\. *{_DATE})?", LINE, None))
-DATES = either(list_of(DATE), DATE, is_first=Items)
-WEEKDAY = text("a weekday", {"enum": [*weeks.WEEKDAYS, *(day[:3] for day in weeks.WEEKDAYS)]}, _parse_weekday)
-_PERCENTAGE = text("a percentage", {"pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) ?%$"}, _parse_percentage)
+LINE = build_text("one line of text", {"minLength": 1, "maxLength": MAX_LINE, "pattern": r"\S"}, check_line)
+TEXT = build_text("text", {"maxLength": MAX_TEXT}, _check_text)
+DATE = build_text("a date, YYYY-MM-DD", {"pattern": f"^{_DATE}$"}, parse_day)
+SPAN = build_text("a date, or two as FIRST..LAST", {}, _parse_span)
+LABELLED_DATES = build_list(build_labelled(DATE, _DATE, LINE, "holiday"))
+LABELLED_SPANS = build_list(build_labelled(SPAN, rf"{_DATE}( *\.\. *{_DATE})?", LINE, None))
+DATES = build_either(build_list(DATE), DATE, is_first=Items)
+WEEKDAY = build_text("a weekday", {"enum": [*weeks.WEEKDAYS, *(day[:3] for day in weeks.WEEKDAYS)]}, _parse_weekday)
+_PERCENTAGE = build_text("a percentage", {"pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) ?%$"}, _parse_percentage)
 FRACTION = Type(
     "a percentage such as 50%, or a number from 0 to 1",
     {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _PERCENTAGE.schema]},
     _read_fraction,
 )
 # `check_name` says why; the hyphen comes last between the brackets, where it means itself.
-_NAME = text("a name", {"maxLength": MAX_NAME, "pattern": rf"^\s*[^\s#{_DASHES}][^#]*$"}, check_name)
+_NAME = build_text("a name", {"maxLength": MAX_NAME, "pattern": rf"^\s*[^\s#{_DASHES}][^#]*$"}, check_name)
 NAME = Type(_NAME.expected, _NAME.schema, _read_name)
-POSITIVE = number(f"a number from {LEAST} to {MOST}", least=LEAST, most=MOST)
-NAMES = list_of(NAME)
+POSITIVE = build_number(f"a number from {LEAST} to {MOST}", least=LEAST, most=MOST)
+NAMES = build_list(NAME)
 WHO = Type("a name, or a list of names", {"anyOf": [_NAME.schema, {**NAMES.schema, "minItems": 1}]}, _read_names)

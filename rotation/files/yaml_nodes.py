@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from rotation.files.source import InvalidValueError, Source, quoted
+from rotation.files.source import InvalidValueError, Source, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,12 +137,12 @@ class _Composer:
 
     def document(self) -> Node | None:
         if match := _DIRECTIVE.match(self.source.text):
-            raise _not_allowed("directives (%)", _place_of(self.source, match.end() - 1), _QUOTE_PERCENT)
+            raise _build_not_allowed_error("directives (%)", _find_place(self.source, match.end() - 1), _QUOTE_PERCENT)
         node: Node | None = None
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 if node is not None:
-                    raise _not_allowed(
+                    raise _build_not_allowed_error(
                         "several YAML documents", self._place(event), "keep everything in one document, without '---'"
                     )
                 node = self._node(next(self.events))
@@ -152,12 +152,12 @@ class _Composer:
         """Return the place of the first escape, after the last event, whose number no character has."""
         for match in _ESCAPE.finditer(self.source.text, self.parsed):
             if int(match[1], 16) > sys.maxunicode:
-                return _place_of(self.source, match.start(), len(match[0]))
-        return _place_of(self.source, self.parsed)
+                return _find_place(self.source, match.start(), len(match[0]))
+        return _find_place(self.source, self.parsed)
 
     def _events(self) -> Iterator[Any]:
         """Yield the events; raise InvalidValueError before the stack ends, or a deep text takes the parser long."""
-        for event in YAML(typ="safe", pure=True).parse(_with_plain_spaces(self.source.text)):
+        for event in YAML(typ="safe", pure=True).parse(_replace_spaces(self.source.text)):
             self.parsed = event.end_mark.index
             if isinstance(event, SequenceStartEvent | MappingStartEvent):
                 self.depth += 1
@@ -171,11 +171,13 @@ class _Composer:
     def _node(self, event: Any) -> Node:  # noqa: ANN401 - ruamel.yaml's events share no useful type
         place = self._place(event)
         if isinstance(event, AliasEvent):
-            raise _not_allowed("aliases (*)", place, "write the value itself, or put text that begins with * in quotes")
+            raise _build_not_allowed_error(
+                "aliases (*)", place, "write the value itself, or put text that begins with * in quotes"
+            )
         if event.anchor is not None:
-            raise _not_allowed("anchors (&)", place, "remove it, or put text that begins with & in quotes")
+            raise _build_not_allowed_error("anchors (&)", place, "remove it, or put text that begins with & in quotes")
         if event.ctag is not None:
-            raise _not_allowed("tags (!)", place, "remove it, or put text that begins with ! in quotes")
+            raise _build_not_allowed_error("tags (!)", place, "remove it, or put text that begins with ! in quotes")
         match event:
             case ScalarEvent():
                 return Scalar(event.value, not event.style, place)
@@ -199,7 +201,7 @@ class _Composer:
             if key.text in pairs:
                 first = pairs[key.text][0].place
                 hint = f"first used on line {first.line}; remove one of them"
-                self.source.error("duplicate-key", f"duplicate key {quoted(key.text)}", key.place, hint, (first,))
+                self.source.error("duplicate-key", f"duplicate key {quote_text(key.text)}", key.place, hint, (first,))
             else:
                 pairs[key.text] = key, value
         return list(pairs.values())
@@ -211,12 +213,12 @@ class _Composer:
         return self.source.place(start.line + 1, start.column + 1, length)
 
 
-def _with_plain_spaces(text: str) -> str:
+def _replace_spaces(text: str) -> str:
     """Return the text with plain spaces for those of word processors where YAML needs a space."""
     return _SPACES.sub(lambda match: " " * len(match[0]), text)
 
 
-def _not_allowed(what: str, place: Place, hint: str) -> InvalidValueError:
+def _build_not_allowed_error(what: str, place: Place, hint: str) -> InvalidValueError:
     return InvalidValueError(f"{what} are not allowed; these files take plain data only", hint, "yaml-feature", place)
 
 
@@ -232,7 +234,7 @@ def _note_syntax(error: MarkedYAMLError, source: Source) -> None:
     above = source.lines[place.line - 2] if "<document start>" in problem and place.line > 1 else ""
     if line.startswith("%") or above.startswith("%"):
         number = place.line - (not line.startswith("%"))
-        source.note(_not_allowed("directives (%)", source.place(number), _QUOTE_PERCENT), place)
+        source.note(_build_not_allowed_error("directives (%)", source.place(number), _QUOTE_PERCENT), place)
         return
     if line[column : column + 1] == "\t":
         message, hint = "tabs are not allowed for indentation", "replace it with spaces"
@@ -245,7 +247,7 @@ def _has_too_many_words(source: Source) -> bool:
     for count, word in enumerate(_WORD.finditer(source.text)):
         if count == MAX_WORDS:
             hint = "in outages.yaml, entries that ended before fairness.since no longer count; you can delete them"
-            place = _place_of(source, word.start())
+            place = _find_place(source, word.start())
             source.error(
                 "too-large", f"the file has more than {MAX_WORDS} words; this is the first one too many", place, hint
             )
@@ -253,7 +255,7 @@ def _has_too_many_words(source: Source) -> bool:
     return False
 
 
-def _place_of(source: Source, index: int, length: int = 1) -> Place:
+def _find_place(source: Source, index: int, length: int = 1) -> Place:
     """Return the place of the character with this index in the text."""
     line = source.text.count("\n", 0, index) + 1
     return source.place(line, index - source.text.rfind("\n", 0, index), length)

@@ -33,7 +33,7 @@ class Assignment:
     excess: float
 
 
-def fairest_assignment(instance: Instance, allowed: Bools) -> Assignment:
+def find_fairest_assignment(instance: Instance, allowed: Bools) -> Assignment:
     """Return the assignment of least excess and then, to all appearance, least squares; `allowed[i, t]` is who may."""
     weeks = np.flatnonzero(allowed.any(axis=0))
     balances = _Balances(instance, weeks)
@@ -45,7 +45,7 @@ def fairest_assignment(instance: Instance, allowed: Bools) -> Assignment:
     return Assignment(fair, least)
 
 
-def least_squares(instance: Instance, allowed: Bools) -> float:
+def find_least_squares(instance: Instance, allowed: Bools) -> float:
     """Return the least sum of the squares of balances that any plan has."""
     weeks = np.flatnonzero(allowed.any(axis=0))
     balances = _Balances(instance, weeks)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from rotation.planner.branching import INTEGRALITY, PseudoCosts, questions
+from rotation.planner.branching import INTEGRALITY, PseudoCosts, build_questions
 from rotation.planner.linear_program import OutOfTimeError
 from rotation.planner.paths import Paths
 
@@ -65,7 +65,7 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
     and also after NODES_WORTH_IT nodes, as soon as no choice can be better by more than `enough` than the best so far;
     one of value `known` has come up already.
     """
-    asked = questions(program.choices)
+    asked = build_questions(program.choices)
     pseudo_costs = PseudoCosts(asked.size)
     incumbent, value = None, np.inf  # the best choice so far
     as_good: list[tuple[float, Bools]] = []  # faces that hold what costs as much as the incumbent at that time
@@ -79,12 +79,12 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
         node = nodes.pop()
         solved += 1
         limit = min(value, cutoff) if incumbent is not None or solved > NODES_BEFORE_CUTOFF else np.inf
-        if node.bound > limit + same(limit):
+        if node.bound > limit + compute_tolerance(limit):
             continue
         best, bound = min(value, known), min(value, node.bound, *(other.bound for other in nodes))
         if enough and solved > NODES_WORTH_IT:
             # A choice that is at the bound is the best: what is left to do is to look at what is as good.
-            if same(best) < best - min(bound, cutoff) <= enough:
+            if compute_tolerance(best) < best - min(bound, cutoff) <= enough:
                 raise OutOfTimeError(incumbent if value < known else None, bound)
             if not np.isfinite(best) and np.isfinite(cutoff) and solved > NODES_IN_VAIN:
                 return None  # a wider search comes upon a choice sooner
@@ -95,7 +95,7 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
         if isinstance(program.choices, Paths) and len(usable) > FEW and usable.sum() < SHRINK * len(usable):
             part, usable = part.only(usable, cost), np.ones(usable.sum(), dtype=bool)
         try:
-            relaxation = part.program.solve(usable, limit + BEYOND * same(limit))
+            relaxation = part.program.solve(usable, limit + BEYOND * compute_tolerance(limit))
         except OutOfTimeError as late:
             raise OutOfTimeError(incumbent if integral and value < known else None, bound) from late
         # What was cut off has risen to the limit at least.
@@ -108,18 +108,18 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
         # 3. A choice without fractions that is better than the incumbent takes its place.
         yes = asked.yes(part.in_whole(relaxation.flow, len(cost)))
         question = pseudo_costs.select(yes) if integral else None
-        if question is None and relaxation.value < value - same(relaxation.value):
-            incumbent, value = who_serves(part.program.choices, relaxation), relaxation.value
+        if question is None and relaxation.value < value - compute_tolerance(relaxation.value):
+            incumbent, value = find_servers(part.program.choices, relaxation), relaxation.value
             limit = min(value, cutoff)
-        if relaxation.value > limit + same(limit):
+        if relaxation.value > limit + compute_tolerance(limit):
             continue
 
         # 4. Leave out what any choice would cost more than the limit with.
-        slack = max(0.0, limit - relaxation.value) + same(relaxation.value)
+        slack = max(0.0, limit - relaxation.value) + compute_tolerance(relaxation.value)
         face = usable & (relaxation.reduced_cost <= slack)
 
         # 5. A face that cannot be better than the incumbent is not searched: it is one of the optimal ones.
-        if question is None or relaxation.value >= value - same(value):
+        if question is None or relaxation.value >= value - compute_tolerance(value):
             as_good.append((relaxation.value, part.in_whole(face, len(cost))))
             continue
 
@@ -131,7 +131,7 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
         return None
     # Beyond the cutoff nothing was looked for that is as good: then there may be no face.
     no_faces = np.zeros((len(program.choices), 0), dtype=bool)
-    optimal_faces = [face for reached, face in as_good if reached <= value + same(value)]
+    optimal_faces = [face for reached, face in as_good if reached <= value + compute_tolerance(value)]
     return Optimum(incumbent, value, program.choices, np.column_stack([no_faces, *optimal_faces]))
 
 
@@ -172,7 +172,7 @@ class _Node:
     distance: float = 1.0
 
 
-def who_serves(choices: Network | Paths, relaxation: Relaxation) -> Ints:
+def find_servers(choices: Network | Paths, relaxation: Relaxation) -> Ints:
     """Return who serves each week, by index, -1 for nobody, by a solution in whole paths."""
     column, person, week = choices.duties
     used = relaxation.flow[column] > 1 - INTEGRALITY
@@ -181,6 +181,6 @@ def who_serves(choices: Network | Paths, relaxation: Relaxation) -> Ints:
     return serving
 
 
-def same(value: float) -> float:
+def compute_tolerance(value: float) -> float:
     """Return what another value may differ by from this one, and be the same."""
     return SAME_VALUE * max(1.0, abs(value)) if math.isfinite(value) else 0.0

@@ -76,7 +76,7 @@ class Windows:
         return own & early, own & ~early
 
 
-def questions(choices: Network | Paths) -> Cells | Windows:
+def build_questions(choices: Network | Paths) -> Cells | Windows:
     """Return the questions to be asked of what may be chosen."""
     return Windows(choices) if isinstance(choices, Paths) else Cells(choices)
 

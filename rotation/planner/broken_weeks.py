@@ -48,9 +48,9 @@ def find_broken(availability: Availability, week: Week, names: NamesByDay, today
     to_come = [day for day in week.span.days() if day >= today]
     days = [day for day in availability.working_days(week) if day >= today]
     servers = sorted({name for day in to_come for name in names.get(day, ())})
-    hindrances = {name: _hindrance(availability, week, name, names, days) for name in servers}
+    hindrances = {name: _find_hindrance(availability, week, name, names, days) for name in servers}
     if not days:
-        hindrances = dict.fromkeys(servers, f"closed: {_closure(availability, week)}")
+        hindrances = dict.fromkeys(servers, f"closed: {_find_closure(availability, week)}")
     gone = {name: why for name, why in hindrances.items() if why}
     staying = {day: names.get(day, set()) - (gone.keys() if day >= today else set()) for day in week.span.days()}
     missing = tuple(day for day in days if not staying[day])
@@ -85,11 +85,11 @@ def find_broken(availability: Availability, week: Week, names: NamesByDay, today
     )
 
 
-def _closure(availability: Availability, week: Week) -> str:
+def _find_closure(availability: Availability, week: Week) -> str:
     return ", ".join(dict.fromkeys(name for _, name in availability.holidays(week)))
 
 
-def _hindrance(
+def _find_hindrance(
     availability: Availability, week: Week, name: str, names: NamesByDay, days: Sequence[date]
 ) -> str | None:
     """Return why somebody cannot serve what is theirs of these days of the week; None when they can."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from rotation.planner.duals import NO_CUTS
 from rotation.planner.linear_program import LinearProgram
-from rotation.planner.subset_rows import violated_cuts
+from rotation.planner.subset_rows import find_violated_cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
         near = listing.near(root, cutoff, MASTER)
     if near is None:
         return best
-    paths, master = near.paths, _master(near, weeks, cuts, remaining)
+    paths, master = near.paths, _build_master(near, weeks, cuts, remaining)
     for _ in range(ROUNDS):
         # 2. Solve the master, and look for paths that would make it cheaper. Its duals jump from one solution to the
         #    next; between them and the best so far there are fewer such paths, and better ones.
@@ -59,7 +59,7 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
             near = listing.near(best, cutoff)
             if near is None or len(near.paths) <= len(paths):
                 break
-            paths, master = near.paths, _master(near, weeks, cuts, remaining)
+            paths, master = near.paths, _build_master(near, weeks, cuts, remaining)
             continue
         part, found = SMOOTHING, None
         while found is None and part > LEAST_STEP:
@@ -83,7 +83,7 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
         # 4. Cut as long as that pays.
         if len(cuts) and solved.value - last <= max(CONVERGED, LEAST_RISE * rise):
             break
-        violated, last = violated_cuts(paths, solved.flow), solved.value
+        violated, last = find_violated_cuts(paths, solved.flow), solved.value
         if not len(violated):
             break
         cuts = np.concatenate((cuts, violated))
@@ -91,7 +91,7 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
     return best
 
 
-def _master(near: Near, weeks: Ints, cuts: Ints, remaining: Callable[[], float]) -> LinearProgram:
+def _build_master(near: Near, weeks: Ints, cuts: Ints, remaining: Callable[[], float]) -> LinearProgram:
     """Return the program of these paths with these cuts."""
     master = LinearProgram(near.paths, weeks, remaining)
     master.set_cost(near.cost)

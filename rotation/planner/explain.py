@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rotation.duties import find_duties_on
-from rotation.fairness.availability import Availability, working_days
+from rotation.fairness.availability import Availability, list_working_days
 from rotation.fairness.coverage import cover_days
-from rotation.fairness.horizon import cycle, first_to_plan, horizon, start_week, unassigned_horizon
+from rotation.fairness.horizon import (
+    count_cycle,
+    find_first_to_plan,
+    find_horizon,
+    find_start_week,
+    find_unassigned_horizon,
+)
 from rotation.fairness.instance import build_instance
-from rotation.fairness.score import Part, parts_of_weeks, score
+from rotation.fairness.score import Part, divide_weeks, score
 from rotation.model import Duty
 from rotation.planner import network
 from rotation.planner.lexicographic import minimize
@@ -26,7 +32,7 @@ from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import Pinned, pin_weeks
 from rotation.planner.planner import plan, propose
-from rotation.planner.search import max_duties
+from rotation.planner.search import count_most_duties
 from rotation.text import format_amount, join_all, pluralize
 
 if TYPE_CHECKING:
@@ -116,43 +122,43 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     `remaining()` is the time left, in seconds.
     """
     week = team.week.containing(day)
-    if not working_days(team, week):
+    if not list_working_days(team, week):
         return None
     # 1. Find the week in the calendar or, after its end, in the plan that would be generated for it.
     last = cover_days(team, duties).last_week()
     is_assigned = any(duty.span.overlaps(week.span) for duty in duties) or (last is not None and week < last)
-    if is_assigned or week < start_week(cover_days(team, duties), today):
-        context = _in_calendar(team, outages, duties, week)
+    if is_assigned or week < find_start_week(cover_days(team, duties), today):
+        context = _find_in_calendar(team, outages, duties, week)
     else:
-        context = _in_plan(team, outages, duties, week, today, remaining)
+        context = _find_in_plan(team, outages, duties, week, today, remaining)
     if context is None:
         return None
     # 2. What everybody's choice costs is how far it keeps the plan from the best of all.
-    levels = levels_by_choice(context.instance, context.t, remaining, context.fixed)
+    levels = compute_levels_by_choice(context.instance, context.t, remaining, context.fixed)
     best = min((reached for reached in levels.values() if reached), default=FREE)
-    candidates = tuple(_candidate(person, context, levels, best) for person in team.people)
+    candidates = tuple(_build_candidate(person, context, levels, best) for person in team.people)
     # 3. Say why.
     proved = context.proved and None not in levels.values()
     on_duty = {duty.person for duty in find_duties_on(duties, today) if today in week.span}
     reasons = {p.name: context.availability.away_on(p, today) for p in team.people if p.name in on_duty}
     away = {name: why for name, why in reasons.items() if why}
     explanation = Explanation(week, context.serving, context.assigned, candidates, "", proved, away)
-    return replace(explanation, reason=_reason(explanation))
+    return replace(explanation, reason=_format_reason(explanation))
 
 
-def _in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], week: Week) -> _Context | None:
+def _find_in_calendar(team: Team, outages: Sequence[Outage], duties: Sequence[Duty], week: Week) -> _Context | None:
     """Return the context of an assigned week: it is the first of those to be planned, and all before it is history."""
-    weeks, printed = horizon(team, duties, week, cycles=1)
+    weeks, printed = find_horizon(team, duties, week, cycles=1)
     if not weeks:
         return None
     availability = Availability(team, outages, duties, weeks[0])
     instance = build_instance(availability, duties, weeks, printed)
-    serving = parts_of_weeks(instance, team, availability, duties)[0]
+    serving = divide_weeks(instance, team, availability, duties)[0]
     balances = {person.name: person.balance for person in instance.people if person.weeks[0].active}
     return _Context(instance, availability, 0, duties, balances, serving, assigned=True)
 
 
-def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
+def _find_in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     team: Team,
     outages: Sequence[Outage],
     duties: Sequence[Duty],
@@ -162,15 +168,15 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
 ) -> _Context | None:
     """Return the context of a week that is not assigned yet."""
     # 1. Plan cycle by cycle, each after the one before as if that had been loaded, up to the one with the week.
-    start = start_week(cover_days(team, duties), today)
+    start = find_start_week(cover_days(team, duties), today)
     proved = True
     while True:
         coverage = cover_days(team, duties)
-        first = first_to_plan(team, duties, coverage, start)
-        people = cycle(team, duties, first) if first else 0
+        first = find_first_to_plan(team, duties, coverage, start)
+        people = count_cycle(team, duties, first) if first else 0
         if first is None or not people or week < first:
             return None
-        planned = unassigned_horizon(team, outages, duties, coverage, first, count=people)
+        planned = find_unassigned_horizon(team, outages, duties, coverage, first, count=people)
         if not planned.weeks:
             return None
         proposal = propose(
@@ -210,7 +216,7 @@ def _in_plan(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     )
 
 
-def _candidate(person: Person, context: _Context, levels: Mapping[str, Levels | None], best: Levels) -> Candidate:
+def _build_candidate(person: Person, context: _Context, levels: Mapping[str, Levels | None], best: Levels) -> Candidate:
     week, rule = context.instance.weeks[context.t], context.availability.team.week
     own = [each for duty in context.duties if duty.person == person.name for each in rule.weeks_of(duty.span)]
     before = max((each for each in own if each < week), default=None)
@@ -222,15 +228,15 @@ def _candidate(person: Person, context: _Context, levels: Mapping[str, Levels | 
         balance=context.balances.get(person.name),
         since_last=week.since(before) if before else None,
         until_next=after.since(week) if after else None,
-        cost=reached and (reached[0] - best[0], _difference(reached[1], best[1]), _difference(reached[2], best[2])),
+        cost=reached and (reached[0] - best[0], _subtract(reached[1], best[1]), _subtract(reached[2], best[2])),
     )
 
 
-def _difference(value: float, best: float) -> float:
+def _subtract(value: float, best: float) -> float:
     return 0.0 if abs(value - best) < SAME else value - best
 
 
-def _reason(explanation: Explanation) -> str:
+def _format_reason(explanation: Explanation) -> str:
     """Return, in a sentence or two, why those serve who do."""
     costs = {each.name: each.cost for each in explanation.candidates if each.cost is not None}
     free = [name for name, cost in costs.items() if cost == FREE]
@@ -242,14 +248,14 @@ def _reason(explanation: Explanation) -> str:
         return f"{join_all(explanation.names, 'and')} share the week.{alone}"
     (name,) = explanation.names
     if name in costs:
-        return _reason_for_choice(name, costs)
+        return _format_reason_for_choice(name, costs)
     absence = next((each.absence for each in explanation.candidates if each.name == name), None)
     why = absence.reason if absence else "not on the roster"
     instead = f"{best} would be best." if best else "Nobody else can serve either."
     return f"{name} is on duty, but cannot serve ({why}). {instead}"
 
 
-def _reason_for_choice(name: str, costs: Mapping[str, Levels]) -> str:
+def _format_reason_for_choice(name: str, costs: Mapping[str, Levels]) -> str:
     """Return why somebody serves who can."""
     others = {other: cost for other, cost in costs.items() if other != name}
     best = [other for other, cost in others.items() if cost == FREE]
@@ -276,7 +282,7 @@ def _format_cost(cost: Levels) -> str:
     return f"{format_amount(comfort, 3)} of comfort"
 
 
-def levels_by_choice(
+def compute_levels_by_choice(
     instance: Instance,
     t: int,
     remaining: Callable[[], float],
@@ -297,8 +303,8 @@ def levels_by_choice(
     allowed, slot = pins.allowed, pins.slot_of(t)
     free = [person.name for person in instance.people if person.weeks[t].available]
     try:
-        base = network.base_network(pins.instance, allowed, np.zeros_like(allowed))
-        rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), max_duties(pins.instance, 0))
+        base = network.build_base_network(pins.instance, allowed, np.zeros_like(allowed))
+        rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), count_most_duties(pins.instance, 0))
     except TooLargeError:
         return dict.fromkeys(free)
     clean = rested.only(rested.excess == 0)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.planner.branch_and_bound import FEW, Optimum, branch_and_bound, same, who_serves
+from rotation.planner.branch_and_bound import FEW, Optimum, branch_and_bound, compute_tolerance, find_servers
 from rotation.planner.branching import INTEGRALITY
 from rotation.planner.column_generation import tighten
 from rotation.planner.linear_program import LinearProgram, OutOfTimeError
 from rotation.planner.listing import ListedPaths, NetworkPaths
 from rotation.planner.paths import Paths
-from rotation.planner.subset_rows import violated_cuts
+from rotation.planner.subset_rows import find_violated_cuts
 
 if TYPE_CHECKING:
     from rotation.planner.duals import Duals
@@ -68,20 +68,20 @@ def _search_near_relaxation(  # noqa: C901 (the steps of one algorithm)
     if root is None:
         return None
     if root.is_integral(INTEGRALITY):
-        optimal = root.reduced_cost <= same(root.value)
-        return Optimum(who_serves(program.choices, root), root.value, program.choices, optimal[:, None])
+        optimal = root.reduced_cost <= compute_tolerance(root.value)
+        return Optimum(find_servers(program.choices, root), root.value, program.choices, optimal[:, None])
 
     # 2. Tighten its bound by what is true of whole paths.
     cutoff, listing, duals = FIRST_CUTOFF * max(1.0, abs(root.value)), None, root.duals
     if listed:
-        listing = _listing(program.choices, cost, face)
+        listing = _choose_listing(program.choices, cost, face)
         try:
             duals = tighten(listing, program.weeks, duals, cutoff, program.remaining)
         except OutOfTimeError as late:
             raise OutOfTimeError(None, root.value) from late
-        cutoff = _first_cutoff(listing, duals, cutoff)
+        cutoff = _choose_first_cutoff(listing, duals, cutoff)
     bound, best, serving = max(root.value, duals.value), np.inf, None
-    margin = same(bound)
+    margin = compute_tolerance(bound)
     while True:
         # 3. Search what is within the cutoff, path by path if these are not too many. Once all arcs are, all paths are.
         near = face & (root.reduced_cost <= bound + cutoff - root.value + margin)
@@ -115,13 +115,13 @@ def _search_near_relaxation(  # noqa: C901 (the steps of one algorithm)
             cutoff = best - bound
 
 
-def _listing(choices: Network | Paths, cost: Floats, face: Bools) -> Listing:
+def _choose_listing(choices: Network | Paths, cost: Floats, face: Bools) -> Listing:
     """Return where the paths of a face come from."""
     usable = choices.only(face)
     return ListedPaths(usable, cost[face]) if isinstance(usable, Paths) else NetworkPaths(usable, cost[face])
 
 
-def _first_cutoff(listing: Listing, duals: Duals, cutoff: float) -> float:
+def _choose_first_cutoff(listing: Listing, duals: Duals, cutoff: float) -> float:
     """Return the cutoff, or a smaller one where there are too many paths within it, and few enough then."""
     for smaller in (cutoff * 0.5**halvings for halvings in range(HALVINGS)):
         if listing.near(duals, smaller, FEW_PATHS):
@@ -138,9 +138,9 @@ def _search_paths(  # noqa: PLR0913, PLR0917 (what a search depends on)
     part.set_cost(near.cost)
     part.add_cuts(duals.cuts)
     value, relaxation = -np.inf, part.solve(np.ones(len(near.cost), dtype=bool))
-    while relaxation and value + LEAST_RISE < relaxation.value <= limit + same(limit):
+    while relaxation and value + LEAST_RISE < relaxation.value <= limit + compute_tolerance(limit):
         value = relaxation.value
-        cuts = violated_cuts(near.paths, relaxation.flow)
+        cuts = find_violated_cuts(near.paths, relaxation.flow)
         if not len(cuts):
             break
         part.add_cuts(cuts)
@@ -149,7 +149,7 @@ def _search_paths(  # noqa: PLR0913, PLR0917 (what a search depends on)
         return None
 
     # 2. Search the paths that are still within the limit, with the cuts that have a price.
-    kept = near.only(np.flatnonzero(relaxation.reduced_cost <= limit - relaxation.value + same(limit)))
+    kept = near.only(np.flatnonzero(relaxation.reduced_cost <= limit - relaxation.value + compute_tolerance(limit)))
     smaller = LinearProgram(kept.paths, program.weeks, program.remaining)
     smaller.add_cuts(relaxation.duals.cuts)
     whole = np.ones((len(kept.cost), 1), dtype=bool)

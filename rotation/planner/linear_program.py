@@ -92,7 +92,7 @@ class LinearProgram:
             ("dual_feasibility_tolerance", FEASIBILITY),
         ):
             self._highs.setOptionValue(option, value)
-        self._highs.passModel(_model(len(choices), *choices.equations(weeks)))
+        self._highs.passModel(_build_model(len(choices), *choices.equations(weeks)))
 
     def set_cost(self, cost: Floats) -> None:
         """Minimise this cost from now on, one for each arc or path."""
@@ -186,7 +186,7 @@ class LinearProgram:
         return status
 
 
-def _model(size: int, columns: Ints, rows: Ints, values: Floats, right: Floats) -> highspy.HighsLp:
+def _build_model(size: int, columns: Ints, rows: Ints, values: Floats, right: Floats) -> highspy.HighsLp:
     """Return the model of so many columns without costs, whose rows are equations with these right-hand sides."""
     order = np.argsort(columns, kind="stable")
     model = highspy.HighsLp()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import score, whole_week, whole_weeks
+from rotation.fairness.score import score, serve_whole_week, serve_whole_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,8 +60,8 @@ def roll(  # noqa: PLR0913, PLR0917 (what a plan depends on)
         if remaining() <= 0:
             break
         end = min(size, begin + width)
-        part = _part(
-            score(instance, whole_weeks(instance, current)), range(len(instance.people)), range(begin, end), begin
+        part = _build_part(
+            score(instance, serve_whole_weeks(instance, current)), range(len(instance.people)), range(begin, end), begin
         )
         seconds = remaining() * min(1.0, AHEAD / (len(starts) - number))
         current[begin:end] = solve(part, allowed[:, begin:end], seconds)
@@ -76,7 +76,7 @@ def improve(
     `solve` plans the weeks of a few people, in so many seconds; `allowed[i, t]` is who may serve.
     """
     people = {person.name: person for person in instance.people}
-    best, current = score(instance, whole_weeks(instance, names)), list(names)
+    best, current = score(instance, serve_whole_weeks(instance, names)), list(names)
     for step in range(1, 1 + len(people)):
         begun = best.levels
         # 1. Take people a step apart, another step each time, so that everybody comes together with others.
@@ -91,9 +91,9 @@ def improve(
                 # 2. Plan a stretch of their weeks again, and look at what has come out as a whole.
                 weeks = served[start : start + MOST_WEEKS]
                 begin = served[start - 1] + 1 if start else 0
-                replanned = solve(_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
+                replanned = solve(_build_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
                 new = {t: name for t, name in zip(weeks, replanned, strict=True) if name and name != current[t]}
-                other = best.instead({t: whole_week(people[name], t) for t, name in new.items()})
+                other = best.instead({t: serve_whole_week(people[name], t) for t, name in new.items()})
                 if other.levels < best.levels:
                     best = other
                     current = [new.get(t, name) for t, name in enumerate(current)]
@@ -102,7 +102,7 @@ def improve(
     return tuple(current)
 
 
-def _part(whole: Score, group: Sequence[int], weeks: Sequence[int], begin: int) -> Instance:
+def _build_part(whole: Score, group: Sequence[int], weeks: Sequence[int], begin: int) -> Instance:
     """Return the instance of a few people and of some weeks, from the week of index `begin` on."""
     instance = whole.instance
 

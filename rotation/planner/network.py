@@ -4,10 +4,10 @@
        └─────▶ waiting ──▶ waiting ──▶ duty in week 9 ─ ─ ▶ sink     each week is entered by exactly one arc
 
 A gap shorter than ideal is an arc of its own, because it has a price of its own. All longer gaps cost the same: they go
-through one chain of waiting nodes, which keeps the network small. `base_network` is that for everybody. In it an arc
-does not know how many duties lie behind it, so that balances have no price yet. `expand_by_count` makes a copy of every
-node for each number of duties done so far. In such a copy the balance of every week between two duties is known, so
-that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
+through one chain of waiting nodes, which keeps the network small. `build_base_network` is that for everybody. In it an
+arc does not know how many duties lie behind it, so that balances have no price yet. `expand_by_count` makes a copy of
+every node for each number of duties done so far. In such a copy the balance of every week between two duties is known,
+so that what a balance costs, in any week, is a cost of arcs too; nothing else is left to model.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ LEVEL_COSTS = ("rest", "changes", "comfort", "excess", "squares")
 _PER_ARC = ("person", "tail", "head", "week", "since", "until", *LEVEL_COSTS, "faces")
 
 
-def base_network(instance: Instance, allowed: Bools, changed: Bools, most_arcs: int = MOST_ARCS) -> Network:
+def build_base_network(instance: Instance, allowed: Bools, changed: Bools, most_arcs: int = MOST_ARCS) -> Network:
     """Return the network without counts: every arc of every person, `excess` and `squares` still 0.
 
     `allowed[i, t]` says whether person i may serve week t, `changed[i, t]` whether that counts as a change. Raises
@@ -117,24 +117,24 @@ def base_network(instance: Instance, allowed: Bools, changed: Bools, most_arcs: 
     )
     if arcs > most_arcs:
         raise TooLargeError
-    people = [_person_network(instance, i, np.flatnonzero(allowed[i])) for i in range(len(instance.people))]
+    people = [_build_person_network(instance, i, np.flatnonzero(allowed[i])) for i in range(len(instance.people))]
     base = Network(
         **{name: np.concatenate([getattr(part, name) for part in people]) for name in ("sources", *_PER_ARC)}
     )
     return replace(base, changes=np.where(base.week >= 0, changed[base.person, base.week], 0.0))
 
 
-def nodes_per_person(instance: Instance) -> int:
+def count_nodes_per_person(instance: Instance) -> int:
     """Return how many nodes of the base network each person has: the source, then duty and waiting for each week."""
     return 1 + 2 * len(instance.weeks)
 
 
-def _person_network(instance: Instance, i: int, can: Ints) -> Network:
+def _build_person_network(instance: Instance, i: int, can: Ints) -> Network:
     """Return person i's part of the base network; `can` are the indices of the weeks that the person may serve."""
     # 1. Number the nodes: the source, a duty in each week, and waiting before each week. Who waits before a week can
     #    serve it, or any later one, with no price for the gap. After the last week waiting leads to the sink.
     person, offsets, size = instance.people[i], np.asarray(instance.offsets), len(instance.weeks)
-    source = i * nodes_per_person(instance)
+    source = i * count_nodes_per_person(instance)
     week = np.arange(size)
     duty, waiting = source + 1 + week, np.append(source + 1 + size + week, SINK)
     price = np.array([price_week(person, served, served.days_lost) for served in person.weeks])
@@ -207,7 +207,7 @@ def expand_by_count(instance: Instance, base: Network, most: int, most_arcs: int
 
     # 2. Copy each arc for every count that can lie behind it: none behind a source, at least one behind a duty, any
     #    number behind waiting. An arc that enters a week adds one, and must not exceed the most.
-    place = base.tail - base.person * nodes_per_person(instance)
+    place = base.tail - base.person * count_nodes_per_person(instance)
     least = np.where((place >= 1) & (place <= len(instance.weeks)), 1, 0)
     greatest = np.where(place == 0, 0, np.where(base.week >= 0, most - 1, most))
     copies_of_arc = np.maximum(0, greatest - least + 1)

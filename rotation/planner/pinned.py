@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import score, whole_week
+from rotation.fairness.score import score, serve_whole_week
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -45,7 +45,7 @@ class Pinned:
         parts = list(self.fixed)
         for t in self.free:
             name = names[self.slot_of(t)]
-            parts[t] = whole_week(people[name], t) if name else ()
+            parts[t] = serve_whole_week(people[name], t) if name else ()
         return tuple(parts)
 
 

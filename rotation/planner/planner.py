@@ -23,14 +23,14 @@ import numpy as np
 
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
-from rotation.fairness.score import ROUNDING, Score, parts_of_weeks, score, whole_weeks
+from rotation.fairness.score import ROUNDING, Score, divide_weeks, score, serve_whole_weeks
 from rotation.model import Line, Rotation
-from rotation.planner.assignment import fairest_assignment, least_squares
+from rotation.planner.assignment import find_fairest_assignment, find_least_squares
 from rotation.planner.linear_program import OutOfTimeError
 from rotation.planner.local_search import improve, roll
 from rotation.planner.network import TooLargeError
 from rotation.planner.pinned import pin_weeks
-from rotation.planner.search import Search, names_of
+from rotation.planner.search import Search, name_servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -109,7 +109,7 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     """
     availability = Availability(team, outages, duties, weeks[0])
     instance = replace(build_instance(availability, duties, weeks, printed), pinned=frozenset(pinned))
-    assigned = parts_of_weeks(instance, team, availability, duties)
+    assigned = divide_weeks(instance, team, availability, duties)
     pins = pin_weeks(instance, assigned, {*range(len(weeks))} - instance.pinned)
     found = plan(pins.instance, remaining, pins.allowed, enough=enough)
     parts = pins.parts_of(found.names, instance)
@@ -147,11 +147,11 @@ def plan(  # noqa: PLR0913 (what a plan depends on)
     try:
         search.run(ties=ties, enough=enough)
     except (OutOfTimeError, TooLargeError):
-        return _best_so_far(search, instance, remaining, allowed, present)
+        return _find_best_so_far(search, instance, remaining, allowed, present)
     return Plan(search.names, optimal=True)
 
 
-def _best_so_far(
+def _find_best_so_far(
     search: Search,
     instance: Instance,
     remaining: Callable[[], float],
@@ -161,11 +161,11 @@ def _best_so_far(
     """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
     # 1. There is always the plan of the assignment, which knows only balances; the present plan stays where it can.
     if len(instance.weeks) <= AT_ONCE:
-        fairest = fairest_assignment(instance, allowed)
+        fairest = find_fairest_assignment(instance, allowed)
         search.bounds["excess"] = max(search.bounds.get("excess", 0.0), fairest.excess)
         if search.unproved == "squares":
-            search.bounds["squares"] = max(search.bounds.get("squares", 0.0), least_squares(instance, allowed))
-        start = names_of(instance, fairest.serving)
+            search.bounds["squares"] = max(search.bounds.get("squares", 0.0), find_least_squares(instance, allowed))
+        start = name_servers(instance, fairest.serving)
     if present or len(instance.weeks) > AT_ONCE:
         kept = allowed & ~search.changed
         start = _assign(instance, np.where(kept.any(axis=0), kept, allowed))
@@ -176,7 +176,7 @@ def _best_so_far(
     if (
         not present
         and not is_comfortable
-        and not (search.names and _known(search, instance, search.names, present).is_close)
+        and not (search.names and _build_plan(search, instance, search.names, present).is_close)
     ):
         solve = _solve_part(remaining)
         for cycles in WINDOWS:
@@ -185,9 +185,9 @@ def _best_so_far(
             found.append(roll(instance, allowed, found[-1], width, solve, remaining))
             if remaining() < NEXT_WINDOWS * (began - remaining()):
                 break
-        best = min(found, key=lambda names: _rank(instance, names, present))
+        best = min(found, key=lambda names: _rank_plan(instance, names, present))
         found.append(improve(instance, allowed, best, solve, remaining))
-    return _known(search, instance, min(found, key=lambda names: _rank(instance, names, present)), present)
+    return _build_plan(search, instance, min(found, key=lambda names: _rank_plan(instance, names, present)), present)
 
 
 def _assign(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
@@ -195,19 +195,19 @@ def _assign(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
     first = np.where(allowed.any(axis=0), allowed.argmax(axis=0), -1)
 
     def solve(part: Instance, may: Bools, _: float) -> tuple[str | None, ...]:
-        return names_of(part, fairest_assignment(part, may).serving)
+        return name_servers(part, find_fairest_assignment(part, may).serving)
 
     if len(instance.weeks) <= AT_ONCE:
         return solve(instance, allowed, 0.0)
     # Whatever the clock says, this is done: without it there would be no plan worth the name.
-    return roll(instance, allowed, names_of(instance, first), ASSIGNED, solve, lambda: math.inf)
+    return roll(instance, allowed, name_servers(instance, first), ASSIGNED, solve, lambda: math.inf)
 
 
-def _known(
+def _build_plan(
     search: Search, instance: Instance, names: tuple[str | None, ...], present: Sequence[str | None] | None
 ) -> Plan:
     """Return the plan of these names, and what the search has proved of it, whoever found it."""
-    reached = score(instance, whole_weeks(instance, names)).levels
+    reached = score(instance, serve_whole_weeks(instance, names)).levels
     values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), reached, strict=True))
     values |= {"changes": _changes(names, present), "turn": search.unsettled}
     # What is at its bound cannot be better.
@@ -235,9 +235,11 @@ def _changes(names: Sequence[str | None], present: Sequence[str | None] | None) 
     return sum(was not in {None, name} for was, name in zip(present or (), names, strict=bool(present)))
 
 
-def _rank(instance: Instance, names: Sequence[str | None], present: Sequence[str | None] | None) -> tuple[float, ...]:
+def _rank_plan(
+    instance: Instance, names: Sequence[str | None], present: Sequence[str | None] | None
+) -> tuple[float, ...]:
     """Return what a plan reaches, changes among it, fit to be compared."""
-    levels = score(instance, whole_weeks(instance, names)).levels
+    levels = score(instance, serve_whole_weeks(instance, names)).levels
     return (*levels[:3], _changes(names, present), *levels[3:])
 
 

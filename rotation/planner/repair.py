@@ -20,11 +20,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rotation.duties import build_lines, cut_out
-from rotation.fairness.availability import Availability, working_days
-from rotation.fairness.horizon import LOOK_AHEAD, cycle, first_free, planned_weeks
+from rotation.fairness.availability import Availability, list_working_days
+from rotation.fairness.horizon import LOOK_AHEAD, count_cycle, find_first_free, list_open_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import names_by_day
-from rotation.fairness.score import Part, Score, parts_of_week, parts_of_weeks, score
+from rotation.fairness.score import Part, Score, divide_week, divide_weeks, score
 from rotation.model import Duty, Line, Rotation
 from rotation.planner.broken_weeks import find_broken
 from rotation.planner.pinned import pin_weeks
@@ -118,12 +118,12 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     # 1. What the planner may choose: who serves the broken weeks, and all of the look-ahead, so that the end of what is
     #    assigned is a good beginning for what follows. To rebalance, also the weeks of one person that are not frozen,
     #    at the price of a change.
-    movable = case.movable(first_free(team, today)) if rebalance else None
+    movable = case.movable(find_first_free(team, today)) if rebalance else None
     # 2. Plan, with all other weeks pinned.
     best, filled, proved = _fill(case, movable, remaining)
     # 3. Write down what has changed, and the rotation with it.
     names, changes = _write(case, best, filled, movable or {})
-    lines, unwritten = _lines(team, case.to_repair, names, rotation, {change.week for change in changes}, today)
+    lines, unwritten = _build_lines(team, case.to_repair, names, rotation, {change.week for change in changes}, today)
     plan_names = tuple(own[0].name if len(own) == 1 else None for own in best.parts)
     final = replace(best.plan, names=plan_names)
     if final.optimal and not proved:
@@ -156,7 +156,7 @@ class _Case:
     def parts(self, week: Week, names: NamesByDay) -> tuple[Part, ...]:
         """Return who serves which part of the week by these names."""
         people = {person.name: person for person in self.availability.team.people}
-        return parts_of_week(week, people, self.availability, names)
+        return divide_week(week, people, self.availability, names)
 
     def movable(self, first: Week) -> dict[int, str]:
         """Return who serves, by index, the weeks from the first on that may change though nothing is wrong there."""
@@ -179,13 +179,13 @@ def _look(
         duties = [*cut_out(duties, named), *rotation.duties(team.week)]
     duties = sorted(duties)
     names = names_by_day(duties)
-    to_repair = _weeks_to_repair(team, duties, named if rotation else None, today)
+    to_repair = _find_weeks_to_repair(team, duties, named if rotation else None, today)
     if to_repair and to_repair[0].first < today:
         # The week that has begun is only looked at where something is wrong with the rest of it.
         running = to_repair[0]
         if find_broken(Availability(team, outages, duties, running), running, names, today) is None:
             to_repair = to_repair[1:]
-    weeks, printed, assigned = _horizon(team, duties, to_repair)
+    weeks, printed, assigned = _find_horizon(team, duties, to_repair)
     if not to_repair or not weeks:
         return None
     availability = Availability(team, outages, duties, weeks[0])
@@ -193,7 +193,7 @@ def _look(
     # 2. Which weeks must change, and why. A hole that nobody can fill stays one, which is no change.
     looked_at = ((week, find_broken(availability, week, names, today)) for week in to_repair)
     broken = {week: each for week, each in looked_at if each and (each.was or each.candidates)}
-    before = parts_of_weeks(instance, team, availability, duties)
+    before = divide_weeks(instance, team, availability, duties)
     return _Case(instance, availability, to_repair, assigned, names, before, broken)
 
 
@@ -215,7 +215,7 @@ def _fill(
     for week in case.pieces:
         each, t = case.broken[week], index[week]
         tried = {}
-        for name in sorted(each.candidates, key=lambda name: _last_served(case.instance, kept, t, name)):
+        for name in sorted(each.candidates, key=lambda name: _find_last_served(case.instance, kept, t, name)):
             kept[t] = case.parts(week, each.served_by(name))
             tried[name] = _attempt(case, kept, free, movable, remaining)
         proved = proved and all(attempt.plan.optimal for attempt in tried.values())
@@ -270,14 +270,16 @@ def _find_away(case: _Case, names: NamesByDay, today: date) -> tuple[tuple[date,
     return tuple((day, name, why) for day, name in on_duty if (why := availability.away_on(people[name], day)))
 
 
-def _last_served(instance: Instance, kept: Sequence[Sequence[Part]], t: int, name: str) -> float:
+def _find_last_served(instance: Instance, kept: Sequence[Sequence[Part]], t: int, name: str) -> float:
     """Return the week in which the person served last before that of index t, in weeks; who never did waits longest."""
     earlier = [instance.offsets[u] for u in range(t) if any(part.name == name for part in kept[u])]
     last = next((person.last for person in instance.people if person.name == name), None)
     return max(earlier, default=float("-inf") if last is None else last)
 
 
-def _weeks_to_repair(team: Team, duties: Sequence[Duty], named: Collection[Week] | None, today: date) -> list[Week]:
+def _find_weeks_to_repair(
+    team: Team, duties: Sequence[Duty], named: Collection[Week] | None, today: date
+) -> list[Week]:
     """Return the weeks to repair, in order: those named or, for None, all up to the last duty, open ones too."""
     # The running week, unless its last day of duty is over.
     running = team.week.containing(today)
@@ -289,7 +291,7 @@ def _weeks_to_repair(team: Team, duties: Sequence[Duty], named: Collection[Week]
     return sorted(week for week in named or () if week >= first)
 
 
-def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> tuple[tuple[Week, ...], int, int]:
+def _find_horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> tuple[tuple[Week, ...], int, int]:
     """Return the weeks of the instance, how many of them are printed, and how many there are before the look-ahead."""
     if not to_repair:
         return (), 0, 0
@@ -297,14 +299,14 @@ def _horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week]) -> t
     # and the look-ahead comes after them.
     first = to_repair[0]
     last = max(to_repair[-1], *(week for duty in duties for week in team.week.touched_by(duty.span)))
-    assigned = [w for w in planned_weeks(team, first, 1 + last.since(first)) if w <= last]
+    assigned = [w for w in list_open_weeks(team, first, 1 + last.since(first)) if w <= last]
     printed = sum(week <= to_repair[-1] for week in assigned)
-    begin = next(iter(planned_weeks(team, first, 1)), None)
-    ahead = LOOK_AHEAD * cycle(team, duties, begin) if begin else 0
-    return planned_weeks(team, first, len(assigned) + ahead), printed, len(assigned)
+    begin = next(iter(list_open_weeks(team, first, 1)), None)
+    ahead = LOOK_AHEAD * count_cycle(team, duties, begin) if begin else 0
+    return list_open_weeks(team, first, len(assigned) + ahead), printed, len(assigned)
 
 
-def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
+def _build_lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
     team: Team,
     to_repair: Sequence[Week],
     names: NamesByDay,
@@ -323,7 +325,7 @@ def _lines(  # noqa: PLR0913, PLR0917 (what a rotation depends on)
     for week in to_repair:
         if any(len(names.get(day, ())) > 1 for day in week.span.days() if day >= today):
             unwritten.append(week)
-        elif week in changed or (rotation is None and (working_days(team, week) or _is_served(week, names))):
+        elif week in changed or (rotation is None and (list_working_days(team, week) or _is_served(week, names))):
             duties = [Duty(Span.inclusive(day, day), name) for day in week.span.days() for name in names.get(day, ())]
             lines += build_lines(week, duties)
     return tuple(sorted(lines, key=lambda line: line.start)), tuple(unwritten)

@@ -61,7 +61,7 @@ class Search:
         self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = network.base_network(self._instance, self._allowed, self.changed, self._room(network.MOST_ARCS))
+        base = network.build_base_network(self._instance, self._allowed, self.changed, self._room(network.MOST_ARCS))
         rested = self._expand(base.only(base.rest == 0), 0)
         if not (
             self._attempt(rested.only(rested.excess == 0))
@@ -100,7 +100,7 @@ class Search:
         return self._narrow("comfort") is not None
 
     def _expand(self, base: Network, short_rests: int) -> Network:
-        most = max_duties(self._instance, short_rests)
+        most = count_most_duties(self._instance, short_rests)
         return network.expand_by_count(self._instance, base, most, self._room(network.MOST_ARCS_EXPANDED))
 
     def _room(self, arcs: int) -> int:
@@ -118,7 +118,7 @@ class Search:
     @property
     def names(self) -> tuple[str | None, ...]:
         """Who serves each week, as far as is known: empty before the first solution."""
-        return names_of(self._instance, self._serving) if len(self._serving) else ()
+        return name_servers(self._instance, self._serving) if len(self._serving) else ()
 
     def _narrow(self, level: str, *, integral: bool = True) -> float | None:
         """Optimise a level and leave in the network only what is best by it; return its value, None if unsolvable.
@@ -185,13 +185,13 @@ class Search:
         return LinearProgram(self._choices, self._weeks, self._remaining)
 
 
-def max_duties(instance: Instance, short_rests: int) -> int:
+def count_most_duties(instance: Instance, short_rests: int) -> int:
     """Return a number of duties that nobody can exceed with so many gaps shorter than their rest."""
     weeks = instance.offsets[-1]
     return 1 + short_rests + max(weeks // person.rest for person in instance.people)
 
 
-def names_of(instance: Instance, serving: Ints) -> tuple[str | None, ...]:
+def name_servers(instance: Instance, serving: Ints) -> tuple[str | None, ...]:
     """Return who serves each week by name; `serving` has their indices, -1 for nobody, and nobody beyond its end."""
     people = (*(person.name for person in instance.people), None)
     served = (*serving.tolist(), *[-1] * (len(instance.weeks) - len(serving)))

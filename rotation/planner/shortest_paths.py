@@ -46,8 +46,8 @@ class ShortestPaths:
         stage = np.zeros(self.size, dtype=np.int64)
         stage[self.head] = np.where(network.week >= 0, 2 * network.week + 2, 2 * network.until + 1)
         stage[self.sinks] = _LAST
-        self._forward = tuple(_steps(stage[self.head], self.head, self.tail))
-        self._backward = tuple(_steps(-stage[self.tail], self.tail, self.head))
+        self._forward = tuple(_group_steps(stage[self.head], self.head, self.tail))
+        self._backward = tuple(_group_steps(-stage[self.tail], self.tail, self.head))
 
     def on_paths(self) -> Bools:
         """Return which arcs lie on any path from a source to a sink."""
@@ -96,7 +96,7 @@ class _Step:
     starts: Ints
 
 
-def _steps(stage: Ints, node: Ints, beyond: Ints) -> Iterator[_Step]:
+def _group_steps(stage: Ints, node: Ints, beyond: Ints) -> Iterator[_Step]:
     """Yield the steps of a sweep, given for each arc its stage, the node that it leads to, and where it comes from."""
     order = np.lexsort((node, stage))
     stages = np.flatnonzero(np.diff(stage[order]))

@@ -17,7 +17,7 @@ CUTS_OF_A_ROW = 8  # in one round, no row is in more cuts than these: more of th
 CUTS_OF_A_ROUND = 80
 
 
-def violated_cuts(paths: Paths, flow: Floats) -> Ints:
+def find_violated_cuts(paths: Paths, flow: Floats) -> Ints:
     """Return the cuts that this flow violates most, not too many of one row."""
     # 1. Only paths in fractions, and rows on these, can violate a cut.
     used = np.flatnonzero((flow > VIOLATION / 10) & (flow < 1 - VIOLATION / 10))

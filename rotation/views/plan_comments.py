@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.fairness.instance import MEMORY
-from rotation.fairness.opening import weeks_to_even_out
-from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, room_beside
+from rotation.fairness.opening import count_weeks_to_even_out
+from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, measure_room_beside
 from rotation.planner.planner import ENOUGH
 from rotation.planner.repair import REBALANCED
 from rotation.text import cut, format_amount, format_signed, join_all, measure_width, pad, pluralize
@@ -37,7 +37,7 @@ def build_notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
 
     `how` says how to go on.
     """
-    instance, comments = proposal.instance, WeekComments(proposal, room_beside(proposal.rotation))
+    instance, comments = proposal.instance, WeekComments(proposal, measure_room_beside(proposal.rotation))
     return Notes(
         header=(
             _format_title(proposal, len(proposal.rotation.lines)),
@@ -60,7 +60,7 @@ def build_repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bo
     proposal, changes = repaired.proposal, repaired.changes
     instance, weeks = proposal.instance, proposal.instance.weeks
     was = {change.start: f"was {join_all(change.was, 'and') or 'open'} ({change.why})" for change in changes}
-    comments = WeekComments(proposal, room_beside(repaired.rotation))
+    comments = WeekComments(proposal, measure_room_beside(repaired.rotation))
     beside = {weeks[t].first: comments.beside(t, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
         header=(
@@ -143,7 +143,7 @@ def format_counted_from_now(proposal: Proposal, names: Collection[str]) -> str |
 
 def format_evening_out(proposal: Proposal) -> str | None:
     """Return a sentence that says how long balances take that are beyond the tolerance at the start; None without."""
-    weeks = weeks_to_even_out(proposal.score)
+    weeks = count_weeks_to_even_out(proposal.score)
     if weeks == 0:
         return None
     first = proposal.instance.weeks[0].first

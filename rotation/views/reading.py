@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean
 from rotation.files.first_files import quote
-from rotation.files.values import did_you_mean_person
+from rotation.files.values import suggest_person
 from rotation.text import LISTED, join_some, pluralize
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _format_strangers(calendar: CalendarEvents, team: Team) -> list[str]:
     duties = Counter(duty.person for duty in calendar.duties if not team.find(duty.person))
     parts = []
     for place, (name, number) in enumerate(sorted(duties.items())):
-        hint = did_you_mean_person(name, team) if place < LISTED else None
+        hint = suggest_person(name, team) if place < LISTED else None
         parts.append(f"{pluralize(number, 'duty', 'duties')} of '{name}'{f' ({hint})' if hint else ''}")
     return [join_some([*parts])] if parts else []
 

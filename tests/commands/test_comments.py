@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.score import score, whole_week
+from rotation.fairness.score import score, serve_whole_week
 from rotation.planner.planner import propose
 from rotation.text import cut, measure_width, wrap
 from rotation.views.plan_comments import build_notes
@@ -111,7 +111,9 @@ def test_somebody_is_proposed_who_is_about_as_good(data: st.DataObject) -> None:
             continue
         free = [person for person in instance.people if person.weeks[t].available]
         judged = {
-            p.name: score(instance, [whole_week(p, t) if u == t else parts for u, parts in enumerate(proposal.parts)])
+            p.name: score(
+                instance, [serve_whole_week(p, t) if u == t else parts for u, parts in enumerate(proposal.parts)]
+            )
             for p in free
         }
         now = judged.pop(proposal.parts[t][0].name)

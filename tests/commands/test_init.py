@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.files import team as team_file
-from rotation.files.first_files import is_sample, team_text
+from rotation.files.first_files import format_team, is_sample
 
 if TYPE_CHECKING:
     from tests.commands.conftest import Folder
@@ -105,7 +105,7 @@ def test_a_dry_run_writes_nothing(folder: Folder) -> None:
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=3))
 def test_any_names_are_themselves_or_refused(names: list[str]) -> None:
     """Whatever is typed, a team has these people or has an error; never somebody else."""
-    team, problems = team_file.parse(team_text(tuple(names)), "team.yaml")
+    team, problems = team_file.parse(format_team(tuple(names)), "team.yaml")
     if team is not None and not any(problem.is_error for problem in problems):
         assert len(names) == len(team.people)
         for name, person in zip(names, team.people, strict=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.fairness.far_dates import FARTHEST, LONGEST_HOLE, as_warnings, far_lines
+from rotation.fairness.far_dates import FARTHEST, LONGEST_HOLE, find_far_lines, soften
 from rotation.model import Line, Rotation
 from rotation.weeks import WeekRule
 from tests.fairness.build import day
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def far(*weeks: int, latest: date | None = None) -> dict[date, str]:
     """Return the messages by the first day of the lines that have them; a line names each of the weeks."""
     rotation = Rotation(tuple(Line(day(number), "Ada") for number in weeks))
-    problems, _ = far_lines(rotation, WeekRule(), latest)
+    problems, _ = find_far_lines(rotation, WeekRule(), latest)
     return {line.start: problem.message for line, problem in problems.items()}
 
 
@@ -52,19 +52,19 @@ def test_the_past_is_never_far() -> None:
 def test_all_lines_beyond_a_hole_are_far() -> None:
     """Though the first of them alone has a message."""
     rotation = Rotation(tuple(Line(day(number), "Ada") for number in (0, 1, 2, 60, 61)))
-    _, lines = far_lines(rotation, WeekRule(), None)
+    _, lines = find_far_lines(rotation, WeekRule(), None)
     assert {day(60), day(61)} == {line.start for line in lines}
 
 
 def test_the_year_that_may_be_meant_is_named() -> None:
     """The one in which the day is nearest to the other lines."""
     lines = (Line(day(0), "Ada"), Line(day(1), "Bo"), Line(day(104), "Cy"))
-    (problem,) = far_lines(Rotation(lines), WeekRule(), None)[0].values()
+    (problem,) = find_far_lines(Rotation(lines), WeekRule(), None)[0].values()
     assert problem.hint == "is the year right? did you mean 2026? --force loads it anyway"
 
 
 def test_what_is_meant_is_a_warning() -> None:
     """Without a hint on how to mean it."""
     lines = (Line(day(0), "Ada"), Line(day(1), "Bo"), Line(day(104), "Cy"))
-    (warning,) = as_warnings(far_lines(Rotation(lines), WeekRule(), None)[0].values())
+    (warning,) = soften(find_far_lines(Rotation(lines), WeekRule(), None)[0].values())
     assert (False, None) == (warning.is_error, warning.hint)

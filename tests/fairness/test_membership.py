@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.fairness.membership import time_on_team
+from rotation.fairness.membership import find_time_on_team
 from rotation.model import Person, Stint
 from rotation.weeks import Span, Week, WeekRule
 from tests.fairness.build import FRIDAY, TUESDAY, WEDNESDAY, balances, day, days, duties, duty, planning, team, week
@@ -21,7 +21,7 @@ LAST = date(9999, 12, 30)
 def begun(name: str, history: Sequence[Duty], first: int = 40, **settings: object) -> date:
     """Return from when on a bare name counts in a team of bare names, seen from a week."""
     bare = team(*(Person(each) for each in sorted({name, "Ada", "Bob", "Cyd", "Dee"})), **settings)
-    return time_on_team(bare, history, week(first))[name][0].start
+    return find_time_on_team(bare, history, week(first))[name][0].start
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,16 @@ def test_a_first_duty_to_come() -> None:
 def test_a_first_duty_far_ahead_keeps_nobody_out_of_a_plan() -> None:
     """Cyd serves when Ada has twice. A plan before that may have her; a look at what is assigned has not."""
     bare, history = team(Person("Ada"), Person("Cyd")), duties("-", "-", "-", "Ada", "Ada", "Cyd")
-    starts = [time_on_team(bare, history, week(0), planning=planning)["Cyd"][0].start for planning in (True, False)]
+    starts = [
+        find_time_on_team(bare, history, week(0), planning=planning)["Cyd"][0].start for planning in (True, False)
+    ]
     assert [day(0), day(4)] == starts
 
 
 def test_stints_that_are_written() -> None:
     """Where there are dates, duties change nothing; what is not said is without an end."""
     back = Person("Back", joined=day(3), left=day(4, FRIDAY), later=(Stint(day(8)),))
-    assert (days(day(3), day(4, FRIDAY)), Span.inclusive(day(8), LAST)) == time_on_team(
+    assert (days(day(3), day(4, FRIDAY)), Span.inclusive(day(8), LAST)) == find_time_on_team(
         team(back), [duty("Back", 1)], week(10)
     )["Back"]
 
@@ -95,7 +97,7 @@ def test_stints_that_are_written() -> None:
 def test_a_last_day_without_a_first_one() -> None:
     """Who only has a last day counts from the round of the first duty to it."""
     left = team(Person("Ada", left=day(5, FRIDAY)))
-    assert (days(day(1), day(5, FRIDAY)),) == time_on_team(left, [duty("Ada", 1)], week(10))["Ada"]
+    assert (days(day(1), day(5, FRIDAY)),) == find_time_on_team(left, [duty("Ada", 1)], week(10))["Ada"]
 
 
 def test_the_first_duty_of_a_former_kind_of_week() -> None:
@@ -104,7 +106,7 @@ def test_the_first_duty_of_a_former_kind_of_week() -> None:
     So a team that has changed its days is not taken for one in which everybody serves in two weeks.
     """
     tuesdays = team(*map(Person, ("Ada", "Bob", "Cyd")), week=WeekRule(starts=TUESDAY, days=7))
-    times = time_on_team(tuesdays, duties("Ada", "Bob", "Ada", "Bob", "Cyd"), Week(day(10, TUESDAY), 7))
+    times = find_time_on_team(tuesdays, duties("Ada", "Bob", "Ada", "Bob", "Cyd"), Week(day(10, TUESDAY), 7))
     assert [day(-1, TUESDAY), day(-1, TUESDAY), day(2, TUESDAY)] == [times[name][0].start for name in times]
 
 

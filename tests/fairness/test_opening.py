@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rotation.fairness.opening import review_opening, weeks_to_even_out
-from rotation.fairness.score import score, whole_weeks
+from rotation.fairness.opening import count_weeks_to_even_out, review_opening
+from rotation.fairness.score import score, serve_whole_weeks
 from rotation.model import Change, Person, Stint
 from tests.fairness.build import FRIDAY, day, duties, duty, out, planning, team, week
 
@@ -167,7 +167,7 @@ def test_duties_before_the_ledger_count_for_nobody_anyway() -> None:
 def even_out(*names: str, ahead: int, history: Sequence[Duty] = ()) -> int | None:
     """Return how long it takes from week 4 on when these people serve, nobody being away."""
     instance = planning(team("Ada", "Bob", "Cyd"), [*history], 4, ahead)
-    return weeks_to_even_out(score(instance, whole_weeks(instance, names)))
+    return count_weeks_to_even_out(score(instance, serve_whole_weeks(instance, names)))
 
 
 def test_nothing_to_even_out() -> None:
@@ -191,7 +191,7 @@ def test_who_cannot_catch_up() -> None:
     """Of two people each already serves as often as rest allows."""
     pair = team("Ada", "Bob")
     instance = planning(pair, duties("Ada", "Ada", "Ada", "Ada"), 4, 2)
-    assert None is weeks_to_even_out(score(instance, whole_weeks(instance, ["Bob", "Ada"])))
+    assert None is count_weeks_to_even_out(score(instance, serve_whole_weeks(instance, ["Bob", "Ada"])))
 
 
 def test_absences_make_no_large_balance() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import build_instance
-from rotation.fairness.score import Part, Score, parts_of_weeks, score, whole_weeks
+from rotation.fairness.score import Part, Score, divide_weeks, score, serve_whole_weeks
 from rotation.model import Duty, Person, Team
 from tests.fairness.build import (
     FRIDAY,
@@ -42,14 +42,14 @@ TWO = team("Ada", "Bob")
 def judged(members: Team, names: Sequence[str | None], history: Sequence[Duty] = ()) -> Score:
     """Return the score of a rotation of whole weeks after this history of the weeks before week 0."""
     plan = planning(members, history, 0, len(names))
-    return score(plan, whole_weeks(plan, names))
+    return score(plan, serve_whole_weeks(plan, names))
 
 
 def judged_parts(members: Team, rotation: Sequence[Duty], count: int, outages: Sequence[Outage] = ()) -> Score:
     """Return the score of a rotation of these duties for so many weeks from week 0 on."""
     availability = Availability(members, outages, [], week(0))
     plan = build_instance(availability, [], [week(n) for n in range(count)], count)
-    return score(plan, parts_of_weeks(plan, members, availability, rotation))
+    return score(plan, divide_weeks(plan, members, availability, rotation))
 
 
 # --- levels, by hand -------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def test_the_duty_before_the_plan_counts() -> None:
 def test_gaps_are_in_weeks_of_the_calendar() -> None:
     """A closed week between two duties makes their gap longer: Ada's next is two weeks after, though it is next."""
     plan = build_instance(Availability(THREE, [], [], week(0)), [], [week(0), week(2)], 2)
-    reached = score(plan, whole_weeks(plan, ["Ada", "Ada"]))
+    reached = score(plan, serve_whole_weeks(plan, ["Ada", "Ada"]))
     assert (0, approx(1 / 9)) == (reached.rest_violations, reached.comfort)
 
 
@@ -180,7 +180,7 @@ def test_accounts_speak_of_the_printed_weeks() -> None:
     """Weeks, shares and the balance after are those of the weeks asked for; the look-ahead is not in them."""
     assigned = [duty("Ada", -2)]
     plan = build_instance(Availability(TWO, [], assigned, week(0)), assigned, [week(n) for n in range(4)], 2)
-    ada, bob = score(plan, whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
+    ada, bob = score(plan, serve_whole_weeks(plan, ["Bob", "Bob", "Ada", "Bob"])).summaries
     assert ("Ada", 1.0, day(-2)) == (ada.name, ada.weight, ada.last_served)
     assert ("Bob", 1.0, None) == (bob.name, bob.weight, bob.last_served)
     assert approx((0.5, 0, 1, -0.5)) == (ada.balance_before, ada.weeks, ada.share, ada.balance_after)
@@ -234,7 +234,7 @@ def test_the_tolerance_and_nothing_else_moves_the_excess(problem: ExactInstance,
     names = [data.draw(st.sampled_from(problem.candidates(t))) for t in range(len(problem.offsets))]
     strict = problem.in_floats()
     wide = replace(strict, tolerance=strict.tolerance + 0.5)
-    narrow_score, wide_score = (score(each, whole_weeks(each, names)) for each in (strict, wide))
+    narrow_score, wide_score = (score(each, serve_whole_weeks(each, names)) for each in (strict, wide))
     assert wide_score.excess <= narrow_score.excess
     assert [replace(each, excess=0.0) for each in narrow_score.people] == [
         replace(each, excess=0.0) for each in wide_score.people

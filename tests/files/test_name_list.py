@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rotation.files.name_list import choose_people, parse, unknown_team
+from rotation.files.name_list import build_unknown_team, choose_people, parse
 from rotation.files.values import LocatedName
 from rotation.model import Change, Person, Team
 
@@ -74,4 +74,4 @@ def test_who_is_named_twice_counts_twice_from_then_on() -> None:
 def test_of_a_team_without_a_file_only_names_are_known() -> None:
     """Each once."""
     names = [LocatedName("Zoe"), LocatedName("Yan"), LocatedName("Zoe")]
-    assert (Person("Zoe"), Person("Yan")) == unknown_team(names, TEAM).people
+    assert (Person("Zoe"), Person("Yan")) == build_unknown_team(names, TEAM).people

@@ -28,7 +28,7 @@ from rotation.weeks import FIRST_YEAR, LAST_YEAR, Span
 )
 def test_one_spelling(written: str, rule: str) -> None:
     """Case, spaces, a prefix and a time of day, as calendars export them, do not matter."""
-    assert recurrence.rule(written) == rule
+    assert recurrence.parse_rule(written) == rule
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_one_spelling(written: str, rule: str) -> None:
 def test_rules_that_are_not_taken(written: str) -> None:
     """Whatever is no rule for whole days, or no rule at all."""
     with pytest.raises(InvalidValueError) as caught:
-        recurrence.rule(written)
+        recurrence.parse_rule(written)
     assert caught.value.code == "bad-rule"
 
 
@@ -77,7 +77,7 @@ def test_rules_that_never_name_a_day_are_seen_through(freq: str, never: str) -> 
     """In bounded time, though dateutil would search for a long while."""
     started = time.process_time()
     span = Span.inclusive(date(2026, 1, 1), date(LAST_YEAR, 12, 31))
-    assert recurrence.first_day(f"FREQ={freq};{never}", span) is None
+    assert recurrence.find_first_day(f"FREQ={freq};{never}", span) is None
     assert time.process_time() - started < 2  # in truth a quarter of this; test machines are busy
 
 
@@ -95,12 +95,12 @@ def test_rules_that_never_name_a_day_are_seen_through(freq: str, never: str) -> 
 )
 def test_the_first_day(rule: str, first: date | None) -> None:
     """It is the first on or after the beginning of the span, up to the rule's own end."""
-    assert recurrence.first_day(rule, Span.inclusive(date(2026, 1, 1), date(2030, 12, 31))) == first
+    assert recurrence.find_first_day(rule, Span.inclusive(date(2026, 1, 1), date(2030, 12, 31))) == first
 
 
 def test_the_first_day_must_lie_in_the_span() -> None:
     """A rule whose days all come later names none."""
-    assert recurrence.first_day("FREQ=WEEKLY;BYDAY=FR", Span(date(2026, 1, 3), date(2026, 1, 9))) is None
+    assert recurrence.find_first_day("FREQ=WEEKLY;BYDAY=FR", Span(date(2026, 1, 3), date(2026, 1, 9))) is None
 
 
 _PARTS = st.fixed_dictionaries(
@@ -124,9 +124,9 @@ def test_the_first_day_is_dateutils(parts: dict[str, str], start: date) -> None:
     """Looking late in time changes nothing: the calendar repeats."""
     assume(not {"COUNT", "UNTIL"} <= parts.keys())
     assume("BYSETPOS" not in parts or {"BYDAY", "BYMONTH", "BYMONTHDAY"} & parts.keys())
-    rule = recurrence.rule(";".join(f"{key}={value}" for key, value in parts.items()))
+    rule = recurrence.parse_rule(";".join(f"{key}={value}" for key, value in parts.items()))
     span = Span(start, start + timedelta(days=3000))
-    actual = recurrence.first_day(rule, span)
+    actual = recurrence.find_first_day(rule, span)
     # A rule cut off by us at the end of the span, so that dateutil does not search for long either.
     limited = rule if {"UNTIL", "COUNT"} & parts.keys() else f"{rule};UNTIL={span.last:%Y%m%d}"
     if actual is None and "BYMONTHDAY" in parts:
@@ -139,12 +139,12 @@ def test_the_first_day_is_dateutils(parts: dict[str, str], start: date) -> None:
 def test_any_text_is_a_rule_or_an_error(text: str) -> None:
     """Nothing else comes out of it, whatever dateutil thinks."""
     try:
-        rule = recurrence.rule(text)
+        rule = recurrence.parse_rule(text)
     except InvalidValueError:
         return
-    assert recurrence.rule(rule) == rule
+    assert recurrence.parse_rule(rule) == rule
     with contextlib.suppress(InvalidValueError):
-        recurrence.first_day(rule, Span(date(2026, 1, 1), date(2027, 1, 1)))
+        recurrence.find_first_day(rule, Span(date(2026, 1, 1), date(2027, 1, 1)))
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_any_text_is_a_rule_or_an_error(text: str) -> None:
 def test_a_last_moment_in_utc_is_a_day_of_the_teams_zone(timezone: str, until: str) -> None:
     """Calendars export the end of a day so: 05:59:59 on the 18th is late on the 17th in Chicago."""
     written = "RRULE:FREQ=WEEKLY;WKST=SU;UNTIL=20261218T055959Z;BYDAY=FR"
-    assert recurrence.rule(written, timezone) == f"FREQ=WEEKLY;WKST=SU;UNTIL={until};BYDAY=FR"
+    assert recurrence.parse_rule(written, timezone) == f"FREQ=WEEKLY;WKST=SU;UNTIL={until};BYDAY=FR"
 
 
 @pytest.mark.parametrize("time", ["T996000Z", "T240000", "T1200Z"])
 def test_a_last_moment_has_to_be_one(time: str) -> None:
     """As a day has."""
     with pytest.raises(InvalidValueError):
-        recurrence.rule(f"FREQ=DAILY;UNTIL=20261218{time}")
+        recurrence.parse_rule(f"FREQ=DAILY;UNTIL=20261218{time}")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.errors import Place, Problem, Severity
-from rotation.files.source import MAX_PROBLEMS, Source, decode, did_you_mean, quoted
+from rotation.files.source import MAX_PROBLEMS, Source, decode, quote_text, suggest_nearest
 from rotation.untrusted import MAX_TEXT
 
 
@@ -83,12 +83,12 @@ def test_a_place_stays_on_its_line() -> None:
 
 def test_suggestions() -> None:
     """A near word is offered in any case; a far one is not, nor any for a text of great length."""
-    assert did_you_mean("PEOPEL", ["name", "people"]) == "did you mean 'people'?"
-    assert did_you_mean("xyz", ["name", "people"]) is None
-    assert did_you_mean("people" * 1000, ["people"]) is None
+    assert suggest_nearest("PEOPEL", ["name", "people"]) == "did you mean 'people'?"
+    assert suggest_nearest("xyz", ["name", "people"]) is None
+    assert suggest_nearest("people" * 1000, ["people"]) is None
 
 
 def test_quotes_are_short_and_on_one_line() -> None:
     """What is quoted in a message does not break its line."""
-    assert quoted("a\nb") == r"'a\nb'"
-    assert quoted("a" * 100) == "'" + "a" * 59 + "…'"
+    assert quote_text("a\nb") == r"'a\nb'"
+    assert quote_text("a" * 100) == "'" + "a" * 59 + "…'"

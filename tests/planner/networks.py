@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.instances import Kind, random_instance
-from rotation.planner.network import base_network, expand_by_count
+from rotation.planner.network import build_base_network, expand_by_count
 from rotation.planner.planner import may_serve
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def network(seed: int, kind: Kind) -> Network:
     """Return the network of a random team, with some of its arcs left out at random."""
     instance = random_instance(kind, seed)
     allowed = may_serve(instance)
-    arcs = expand_by_count(instance, base_network(instance, allowed, np.zeros_like(allowed)), kind.weeks)
+    arcs = expand_by_count(instance, build_base_network(instance, allowed, np.zeros_like(allowed)), kind.weeks)
     return arcs.only(np.random.default_rng(seed).random(len(arcs)) < 0.7)
 
 

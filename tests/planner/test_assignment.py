@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.instances import Kind, random_instance
-from rotation.fairness.score import score, whole_weeks
-from rotation.planner.assignment import fairest_assignment, least_squares
+from rotation.fairness.score import score, serve_whole_weeks
+from rotation.planner.assignment import find_fairest_assignment, find_least_squares
 from rotation.planner.local_search import improve, roll
 from rotation.planner.planner import may_serve, plan
 from tests.fairness.instances import chance, exact_instance
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def names(instance: Instance) -> tuple[str | None, ...]:
     """Return who serves each week by the fairest assignment."""
-    serving = fairest_assignment(instance, may_serve(instance)).serving.tolist()
+    serving = find_fairest_assignment(instance, may_serve(instance)).serving.tolist()
     return tuple(None if i < 0 else instance.people[i].name for i in serving)
 
 
@@ -31,9 +31,9 @@ def test_excess_is_the_least_of_all_assignments(seed: int) -> None:
     servers: list[list[str | None]] = [
         [p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))
     ]
-    least = min(score(instance, whole_weeks(instance, each)).levels[2] for each in product(*servers))
-    assert pytest.approx(least, abs=1e-9) == fairest_assignment(instance, may_serve(instance)).excess
-    assert pytest.approx(least, abs=1e-9) == score(instance, whole_weeks(instance, names(instance))).levels[2]
+    least = min(score(instance, serve_whole_weeks(instance, each)).levels[2] for each in product(*servers))
+    assert pytest.approx(least, abs=1e-9) == find_fairest_assignment(instance, may_serve(instance)).excess
+    assert pytest.approx(least, abs=1e-9) == score(instance, serve_whole_weeks(instance, names(instance))).levels[2]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -43,8 +43,8 @@ def test_squares_are_the_least_of_all_assignments(seed: int) -> None:
     servers: list[list[str | None]] = [
         [p.name for p in instance.people if p.weeks[t].available] or [None] for t in range(len(instance.weeks))
     ]
-    least = min(score(instance, whole_weeks(instance, each)).levels[4] for each in product(*servers))
-    assert pytest.approx(least, abs=1e-8) == least_squares(instance, may_serve(instance))
+    least = min(score(instance, serve_whole_weeks(instance, each)).levels[4] for each in product(*servers))
+    assert pytest.approx(least, abs=1e-8) == find_least_squares(instance, may_serve(instance))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -59,9 +59,9 @@ def test_improving_a_plan_never_makes_it_worse(seed: int) -> None:
         lambda part, may, seconds: plan(part, lambda: seconds, may, ties=False).names,
         lambda: 60.0,
     )
-    before, after = (score(instance, whole_weeks(instance, each)).levels for each in (start, better))
+    before, after = (score(instance, serve_whole_weeks(instance, each)).levels for each in (start, better))
     assert after < before
-    best = score(instance, whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels
+    best = score(instance, serve_whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels
     assert best <= after
 
 
@@ -78,7 +78,8 @@ def test_a_plan_window_by_window_is_near_the_best(seed: int) -> None:
         lambda: 60.0,
     )
     reached, best = (
-        score(instance, whole_weeks(instance, each)).levels for each in (rolled, plan(instance, lambda: 60.0).names)
+        score(instance, serve_whole_weeks(instance, each)).levels
+        for each in (rolled, plan(instance, lambda: 60.0).names)
     )
     assert best[:3] == reached[:3]
     assert best[3] <= reached[3] <= 1.5 * best[3]

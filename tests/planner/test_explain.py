@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.model import Person
-from rotation.planner.explain import FREE, Explanation, explain, levels_by_choice
+from rotation.planner.explain import FREE, Explanation, compute_levels_by_choice, explain
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 
@@ -156,7 +156,9 @@ def test_what_a_choice_costs(seed: int) -> None:
     problem = exact_instance(choose, people=4, weeks=6)
     t = choose(range(len(problem.offsets)))
     found = {
-        name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, plenty_of_time).items() if cost
+        name: list(cost)
+        for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
+        if cost
     }
     assert forced(problem, t) == found
 
@@ -167,7 +169,9 @@ def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.Da
     """The same for whatever hypothesis comes upon."""
     t = data.draw(st.integers(0, len(problem.offsets) - 1))
     found = {
-        name: list(cost) for name, cost in levels_by_choice(problem.in_floats(), t, plenty_of_time).items() if cost
+        name: list(cost)
+        for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
+        if cost
     }
     assert forced(problem, t) == found
 
@@ -176,7 +180,7 @@ def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.Da
 def test_no_time_no_guess(seed: int) -> None:
     """When the time limit comes first, what is answered all the same is right; the rest is not known."""
     problem = exact_instance(chance(seed).choice, people=4, weeks=6)
-    answers = levels_by_choice(problem.in_floats(), 0, lambda: 0.0)
+    answers = compute_levels_by_choice(problem.in_floats(), 0, lambda: 0.0)
     right = forced(problem, 0)
     assert right.keys() == answers.keys()
     assert all(cost is None or right[name] == list(cost) for name, cost in answers.items())

@@ -7,9 +7,9 @@ from bench.instances import Kind, random_instance
 from rotation.planner.branch_and_bound import branch_and_bound
 from rotation.planner.lexicographic import minimize
 from rotation.planner.linear_program import LinearProgram
-from rotation.planner.network import base_network, expand_by_count
+from rotation.planner.network import build_base_network, expand_by_count
 from rotation.planner.planner import may_serve
-from rotation.planner.search import max_duties
+from rotation.planner.search import count_most_duties
 from rotation.planner.shortest_paths import ShortestPaths
 
 
@@ -20,8 +20,8 @@ def test_near_the_relaxation_is_the_cheapest_of_all(kind: Kind, seed: int) -> No
     """A search near the relaxation comes to the same value as one of the whole network."""
     instance = random_instance(kind, seed)
     allowed = may_serve(instance)
-    base = base_network(instance, allowed, np.zeros_like(allowed))
-    rested = expand_by_count(instance, base.only(base.rest == 0), max_duties(instance, 0))
+    base = build_base_network(instance, allowed, np.zeros_like(allowed))
+    rested = expand_by_count(instance, base.only(base.rest == 0), count_most_duties(instance, 0))
     fair = rested.only(rested.excess == 0)
     arcs = fair.only(ShortestPaths(fair).on_paths())
     near, whole = (LinearProgram(arcs, np.arange(kind.weeks), lambda: 60.0) for _ in range(2))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.score import Part, score, whole_week
+from rotation.fairness.score import Part, score, serve_whole_week
 from rotation.planner import planner
 from rotation.planner.pinned import pin_weeks
 from tests.fairness.instances import exact_instances, steady
@@ -47,7 +47,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     pins = pin_weeks(instance, parts, free)
     plan = planner.plan(pins.instance, plenty_of_time, pins.allowed)
     names = {t: plan.names[pins.slot_of(t)] for t in free}
-    fixed = [whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
+    fixed = [serve_whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
         problem.levels([{name: Fraction(1)} if (name := dict(choice).get(t)) else shares[t] for t in range(size)])
         for choice in product(*([(t, name) for name in problem.candidates(t)] for t in free))

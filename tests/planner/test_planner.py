@@ -42,7 +42,7 @@ def planned(instance: Instance) -> Names:
 
 def reached(instance: Instance, names: Names) -> tuple[float, ...]:
     """Return the levels that these names reach, as the judge counts them."""
-    return judge.score(instance, judge.whole_weeks(instance, names)).levels
+    return judge.score(instance, judge.serve_whole_weeks(instance, names)).levels
 
 
 def same_levels(levels: Levels) -> object:
@@ -127,7 +127,7 @@ def test_nobody_is_ever_a_week_from_fair(problem: ExactInstance) -> None:
     """
     instance = problem.in_floats()
     instance = replace(instance, tolerance=1.0, people=tuple(replace(person, rest=1) for person in instance.people))
-    score = judge.score(instance, judge.whole_weeks(instance, planned(instance)))
+    score = judge.score(instance, judge.serve_whole_weeks(instance, planned(instance)))
     assert (0, 0.0) == (score.rest_violations, score.excess)
     assert all(
         abs(b) < 1 + 1e-9

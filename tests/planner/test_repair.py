@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotation.fairness.score import Part, score, whole_week, whole_weeks
+from rotation.fairness.score import Part, score, serve_whole_week, serve_whole_weeks
 from rotation.files.rotation_txt import render
 from rotation.model import Line, Outage, Person, Rotation
 from rotation.planner import planner
@@ -86,7 +86,7 @@ def test_fewest_changes_then_the_best_levels(data: st.DataObject) -> None:
         mask = planner.may_serve(instance)
         mask[:, :size] = [[person.name == name for name in choice] for person in instance.people]
         plan = planner.plan(instance, plenty_of_time, mask)
-        return score(instance, whole_weeks(instance, plan.names)).levels
+        return score(instance, serve_whole_weeks(instance, plan.names)).levels
 
     alike = [c for c in valid if sum(new != old for new, old in zip(c, names, strict=True)) == fewest]
     assert pytest.approx(min(levels(choice) for choice in alike), abs=1e-8) == result.proposal.score.levels
@@ -307,7 +307,7 @@ def test_the_best_of_all_who_could_serve_the_days_with_nobody(data: st.DataObjec
     own = next(person for person in instance.people if person.name == present[partly])
     lost = own.weeks[partly].days_lost
     free = [
-        [whole_week(person, t) for person in instance.people if person.weeks[t].available] or [()]
+        [serve_whole_week(person, t) for person in instance.people if person.weeks[t].available] or [()]
         for t in range(len(present), len(instance.weeks))
     ]
     best = min(
