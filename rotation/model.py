@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PublishedAbsences = Literal["none", "away", "reasons"]
 
+DEFAULT_TITLE = "Triage: {name}"
+
 _LONGEST_FILE = 60  # characters of a name in the name of a file
 # Characters of a digest: enough that nobody finds two names with the same; and as many as earlier versions took.
 LONG_DIGEST, SHORT_DIGEST = 32, 6
@@ -142,7 +144,7 @@ class Team:
 
     name: str
     people: tuple[Person, ...]
-    title: str = "Triage: {name}"
+    title: str = DEFAULT_TITLE
     description: str | None = None
     timezone: str | None = None
     week: WeekRule = field(default_factory=WeekRule)

@@ -4,6 +4,7 @@ event       one entry as every calendar holds it, and the one to write for a dut
 duty_event  what events are to the rotation, as values: their kinds, and all of them by kind
 classify    decides what each event is, once
 titles      who is on duty by an event: its title, the roster, what it remembers
+likeness    titles that look like those of duties, and are not counted
 coverage    when each event is, with the dates of series
 days        the days of duty that this covers
 diff        rotation + calendar -> Changes

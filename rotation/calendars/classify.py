@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from rotation.calendars.coverage import cover
 from rotation.calendars.days import cut_before, has_duty, split_duty_days
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
-from rotation.calendars.event import build_event_id, is_managed, list_event_ids
-from rotation.calendars.titles import find_people, find_person, has_no_name, is_nearly_titled, list_people, match_title
+from rotation.calendars.event import OUTSIDE_YEARS, build_event_id, is_managed, list_event_ids
+from rotation.calendars.likeness import Likeness
+from rotation.calendars.titles import find_people, find_person, list_people, match_title
 from rotation.model import Duty, fold_case
-from rotation.weeks import WEEK, Span
+from rotation.weeks import FIRST_YEAR, LAST_YEAR, WEEK, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rotation.calendars.coverage import Coverage
     from rotation.calendars.event import Event
@@ -44,13 +45,20 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
         elif kind is Kind.MANAGED and event in copies:
             kind = Kind.COPY
         kinds.append(kind)
-    # 2. The days that those cover which are read as duties.
+    # 2. The days that those cover which are read as duties; and of the others, those that only look like duties.
     covered = cover([event for event, kind in zip(events, kinds, strict=True) if kind in _READ], events, team, today)
+    others = [event for event, kind in zip(events, kinds, strict=True) if kind is Kind.FOREIGN]
+    reasons = _explain_alike(others, events, team, today)
     # 3. Each with its duties.
     foreign: list[Event] = []
     by_kind: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
     for event, kind in zip(events, kinds, strict=True):
-        if kind is Kind.FOREIGN:
+        if reason := reasons.get(id(event)):
+            alike = Kind.RESTRICTED if event.restriction else Kind.IDLE
+            by_kind[alike].append(
+                DutyEvent(event, Duty(event.span, find_person(event, team)), alike, (), reason=reason)
+            )
+        elif kind is Kind.FOREIGN:
             foreign.append(event)
         else:
             made = _build_duty_event(event, kind, covered.get(id(event)), team)
@@ -75,7 +83,8 @@ def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: 
     """Return the event with its duties."""
     whole = Duty(event.span, find_person(event, team))
     if covered is None:
-        return DutyEvent(event, whole, kind, (), reason=_explain_idle(event, team) if kind is Kind.IDLE else "")
+        reason = _NO_DAY if event.span.length else _explain_undated(event)
+        return DutyEvent(event, whole, kind, (), reason=reason if kind is Kind.IDLE else "")
     people = list_people(event, team) or ((whole.person,) if whole.person else ())
     spans = split_duty_days(covered.days, team.week)
     counted = spans if covered.counted_until is None else cut_before(spans, covered.counted_until)
@@ -97,13 +106,29 @@ def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: 
     )
 
 
-def _explain_idle(event: Event, team: Team) -> str:
-    """Return why an event is no duty although it looks like one."""
-    if not event.span.length:
-        return "its dates cannot be read"
-    if _find_kind_by_form(event, team):
-        return _NO_DAY
-    return "it names nobody" if has_no_name(event.title, team) else f"its title is not of the form '{team.title}'"
+def _explain_alike(others: Sequence[Event], events: Sequence[Event], team: Team, today: date | None) -> dict[int, str]:
+    """Return why those of the other events that look like duties are none, by the event's identity."""
+    likeness = Likeness.of(events, team)
+    names = {title: likeness.names_somebody(title) for title in {event.title for event in others}}
+    alike = [e for e in others if names[e.title] is not None and not (e.cancelled or e.hidden or e.owner)]
+    # What is titled so and takes an hour, or a weekend, is about something else.
+    covered = cover([event for event in alike if event.span.length], events, team, today)
+    form = f"its title is not of the form '{team.title}'; if it is a duty, rename it or change `title` in team.yaml"
+    reasons: dict[int, str] = {}
+    for event in alike:
+        if not event.span.length:
+            reasons[id(event)] = _explain_undated(event)
+        elif has_duty(covered[id(event)].days, team.week):
+            reasons[id(event)] = form if names[event.title] else "it names nobody"
+        elif covered[id(event)].reason:
+            reasons[id(event)] = covered[id(event)].reason
+    return reasons
+
+
+def _explain_undated(event: Event) -> str:
+    """Return why an event has no days."""
+    outside = f"it has dates before {FIRST_YEAR} or after {LAST_YEAR}"
+    return outside if event.span == OUTSIDE_YEARS else "its dates cannot be read"
 
 
 def _has_declined(name: str, event: Event, team: Team) -> bool:
@@ -124,24 +149,15 @@ def is_changeable(event: Event, team: Team) -> bool:
 def _find_kind(event: Event, team: Team) -> Kind:
     # Without days there is no duty: its dates could not be read, or a person has removed them.
     if not event.span.length:
-        return Kind.IDLE if _was_a_duty(event, team) else Kind.FOREIGN
+        has_form = event.restriction is None and _find_kind_by_form(event, team) is not None
+        return Kind.IDLE if (has_form or is_managed(event, team)) and not event.cancelled else Kind.FOREIGN
     if event.restriction is not None:
         return Kind.FOREIGN if _find_kind_by_form(event, team) is None else Kind.RESTRICTED
     if is_managed(event, team):
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:
         return Kind.FOREIGN if _find_kind_by_form(event, team) is None else Kind.OTHER_ROTATION
-    if kind := _find_kind_by_form(event, team):
-        return kind
-    nearly = is_nearly_titled(event.title, team) or has_no_name(event.title, team)
-    return Kind.IDLE if nearly and not event.cancelled else Kind.FOREIGN
-
-
-def _was_a_duty(event: Event, team: Team) -> bool:
-    """Return whether an event without days that can be read is ours, or has the team's title and a known name."""
-    match = match_title(event.title, team)
-    names_somebody = match is not None and bool(find_people(match[0], team))
-    return event.restriction is None and not event.cancelled and (names_somebody or is_managed(event, team))
+    return _find_kind_by_form(event, team) or Kind.FOREIGN
 
 
 def _find_kind_by_form(event: Event, team: Team) -> Kind | None:

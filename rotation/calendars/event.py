@@ -7,18 +7,15 @@ import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rotation.model import fold_case
 from rotation.text import normalize
-from rotation.weeks import BadDateError, parse_date
+from rotation.weeks import FIRST_YEAR, LAST_YEAR, BadDateError, Span, parse_date
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from rotation.model import Duty, Team
-    from rotation.weeks import Span
 
 # Control characters but for the end of a line, the two separators, lone surrogates: no calendar format carries them.
 _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -26,7 +23,10 @@ _NEVER_WRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udf
 _ADDRESS_ALONE = re.compile(r"https?://\S+")
 _SEQUENCES_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
-Days = frozenset[tuple["date", str]]
+# The days of an event of which they cannot be read, and of one that has some before or after the project's years.
+UNKNOWN_DAYS, OUTSIDE_YEARS = (Span(day, day) for day in (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)))
+
+Days = frozenset[tuple[date, str]]
 """Who is on duty on which day."""
 
 GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be undone costs one
@@ -55,7 +55,8 @@ class Event:
     `owner` is the name of the rotation that wrote it, None when none did; `written_digest` is the `digest` it had then;
     `duty_start` is the first day of the duty it was written for, which stays when a person moves the event. `modified`
     is when its content last changed. `token` is the store's own: what it needs to find the event again and to see that
-    nobody changed it meanwhile. An event whose days could not be read has an empty span.
+    nobody changed it meanwhile. Where days could not be read the span is empty:
+    UNKNOWN_DAYS or OUTSIDE_YEARS.
 
     `restriction` says in words why this rotation may not change the event whatever its title, None for a plain event.
     `hidden` is whether the calendar shows no more of it than its days, since it is private.

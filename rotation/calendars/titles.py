@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import clean, is_managed
-from rotation.model import fold_case, remove_accents
+from rotation.model import fold_case
 from rotation.text import remove_quotes
 
 if TYPE_CHECKING:
     from rotation.calendars.event import Event
     from rotation.model import Person, Team
 
-_LONGEST_TITLE = 1000  # characters; an honest calendar never has more, and what is longer names nobody
-_ALIKE, _SHORT = 0.8, 3  # how alike a misspelt word of the form is to it; of a shorter one nothing is left
+LONGEST_TITLE = 1000  # characters; an honest calendar never has more, and what is longer names nobody
 # What stands between two names who share a duty, and what a person adds in brackets.
 _BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
@@ -46,7 +44,7 @@ def _name_in(event: Event, team: Team) -> str:
     if match is not None and (fold_case(team.title) != "{name}" or find_people(match[0], team)):
         return match[0]
     # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty.
-    title = _REMARK.sub(" ", clean(event.title)).strip()
+    title = remove_remarks(event.title)
     if person := _name_at_an_end(title, team):
         return person
     return written if fold_case(written) in fold_case(title) else clean(event.title)
@@ -66,10 +64,9 @@ def _name_at_an_end(title: str, team: Team) -> str | None:
 
 def find_people(name: str, team: Team) -> tuple[Person, ...]:
     """Return who on the roster is meant by the name in a title: one, or several who share the duty; else nobody."""
-    if len(name) > _LONGEST_TITLE:
+    if len(name) > LONGEST_TITLE:
         return ()
-    bare = _REMARK.sub(" ", name).strip()
-    for text in dict.fromkeys((name, bare)):
+    for text in dict.fromkeys((name, _REMARK.sub(" ", name).strip())):
         if person := _find(text, team):
             return (person,)
         people = [_find(part, team) for part in _BETWEEN.split(text)]
@@ -77,6 +74,11 @@ def find_people(name: str, team: Team) -> tuple[Person, ...]:
         if len(people) > 1 and None not in people:
             return tuple(known)
     return ()
+
+
+def remove_remarks(title: str) -> str:
+    """Return the title in one line, without what a person has added in brackets."""
+    return _REMARK.sub(" ", clean(title)).strip()
 
 
 def _find(name: str, team: Team) -> Person | None:
@@ -89,7 +91,7 @@ def match_title(title: str, team: Team) -> tuple[str, bool] | None:
 
     The form is nearly right with another punctuation mark before the name or after it. None for any other title.
     """
-    return None if len(title) > _LONGEST_TITLE else _match(title, team.title)
+    return None if len(title) > LONGEST_TITLE else _match(title, team.title)
 
 
 @lru_cache(maxsize=4096)  # a title comes again and again, and is read several times
@@ -99,36 +101,6 @@ def _match(title: str, template: str) -> tuple[str, bool] | None:
         if match := form.fullmatch(text):
             return match["name"], is_exact
     return None
-
-
-def is_nearly_titled(title: str, team: Team) -> bool:
-    """Return whether the title has all words of the team's form and, beside signs, only a name on the roster.
-
-    So it is with `[Triage] Ann Lee` and `Traige: Ann Lee`, not with `Triage with Ann Lee`: these words say something
-    else.
-    """
-    texts = (clean(title), _REMARK.sub(" ", clean(title)))
-    return any(find_people(rest, team) for rest in (_remove_form(text, team) for text in texts) if rest)
-
-
-def has_no_name(title: str, team: Team) -> bool:
-    """Return whether the title has the words of the team's form, and no other: whoever was to be named is not."""
-    return _remove_form(clean(title), team) == ""
-
-
-def _remove_form(text: str, team: Team) -> str | None:
-    """Return what a title says beside the words of the team's form; None where it lacks one of these."""
-    words = re.findall(r"\w+", remove_accents(team.title.replace("{name}", " ")))
-    if len(text) > _LONGEST_TITLE or not words:
-        return None
-    rest = remove_accents(text)
-    for word in words:
-        there = re.findall(r"\w+", rest)
-        near = [word] if word in there else get_close_matches(word, there, 1, _ALIKE) if len(word) > _SHORT else []
-        if not near:
-            return None
-        rest = re.sub(rf"(?<!\w){re.escape(near[0])}(?!\w)", " ", rest, count=1)
-    return re.sub(r"^\W+|\W+$", "", rest)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rotation.calendars.event import Event, Guest, Times, build_event, clean
+from rotation.calendars.event import OUTSIDE_YEARS, UNKNOWN_DAYS, Event, Guest, Times, build_event, clean
 from rotation.calendars.titles import find_person
 from rotation.model import Duty
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
@@ -35,7 +35,6 @@ _GOOGLES_FIELDS = frozenset(
     ["kind", "etag", "id", "status", "htmlLink", "created", "updated", "creator", "organizer", "iCalUID", "sequence"]
 )
 _PRIVATE = frozenset({"private", "confidential"})
-_UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9:]{8}).*)?", re.ASCII)
 
 
@@ -59,7 +58,7 @@ def read_event(resource: Mapping[str, Any]) -> Event:
         cancelled=resource.get("status") == CANCELLED,
         owner=None if exception else private.get(OWNER) or None,
         written_digest=private.get(WRITTEN) or None,
-        duty_start=_parse_day(private.get(DUTY_START))[0],
+        duty_start=_parse_duty_start(private.get(DUTY_START)),
         sequence=resource.get("sequence") or 0,
         modified=_parse_moment(resource.get("updated")),
         token=resource.get("etag"),
@@ -273,13 +272,24 @@ def _read_span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
     first, _ = _parse_day(start.get("date") or start.get("dateTime"))
     last, hour = _parse_day(end.get("date") or end.get("dateTime"))
     if first is None or last is None:
-        return _UNKNOWN_DAYS
+        return UNKNOWN_DAYS
+    if not (_is_known(first) and _is_known(last)):
+        return OUTSIDE_YEARS
     return Span(first, max(last if hour in {None, "00:00:00"} else last + DAY, first + DAY))
 
 
 def _read_when(resource: Mapping[str, Any], key: str) -> dict[str, str]:
     """Return what is said of a day or a moment."""
     return {name: text for name, text in (resource.get(key) or {}).items() if text is not None}
+
+
+def _is_known(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _parse_duty_start(text: str | None) -> date | None:
+    day, _ = _parse_day(text)
+    return day if day and _is_known(day) else None
 
 
 def _parse_day(text: str | None) -> tuple[date | None, str | None]:
@@ -289,9 +299,7 @@ def _parse_day(text: str | None) -> tuple[date | None, str | None]:
         day = date.fromisoformat(match[1]) if match else None
     except ValueError:
         day = None
-    if match is None or day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return None, None
-    return day, match[2]
+    return (None, None) if match is None or day is None else (day, match[2])
 
 
 def _read_times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:

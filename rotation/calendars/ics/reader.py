@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rotation.calendars.event import Event, Guest, Times
+from rotation.calendars.event import OUTSIDE_YEARS, UNKNOWN_DAYS, Event, Guest, Times
 from rotation.calendars.ics.lines import Line, build_line_error, split_entries, split_lines
 from rotation.calendars.ics.properties import DUTY_START, LAST, LOADED, OWNER, PERSON, WRITTEN
 from rotation.weeks import DAY, FIRST_YEAR, LAST_YEAR, Span
@@ -27,7 +27,6 @@ _DURATION = re.compile(
     r"\+?P(?:([0-9]{1,4})W|(?:([0-9]{1,5})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?)", re.ASCII
 )
 _OWN_ZONE = True
-_UNKNOWN_DAYS = Span(date(FIRST_YEAR, 1, 1), date(FIRST_YEAR, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,10 @@ class _DamagedError(ValueError):
         invalid = f"{name} {line.value[:40]!r} is not valid" if line and not line.problem else name
         super().__init__(f"{name} is missing" if line is None else invalid)
         self.line = line
+
+
+class _OutsideYearsError(_DamagedError):
+    """A date is before or after the years of the project."""
 
 
 def parse(data: bytes, file: str) -> tuple[Piece, ...]:
@@ -119,7 +122,8 @@ def _parse_event(lines: list[Line], file: str, index: int) -> Event:
         if owner:
             message = f"an event of a rotation is damaged: {damage}"
             raise build_line_error(file, damage.line or lines[0], message, "repair or remove it") from None
-        span, times, duty_start, recurring = _UNKNOWN_DAYS, False, None, False
+        span = OUTSIDE_YEARS if isinstance(damage, _OutsideYearsError) else UNKNOWN_DAYS
+        times, duty_start, recurring = False, None, False
     by_library = recurring or times is _OWN_ZONE
     uid = properties["UID"].value if "UID" in properties else ""
     return Event(
@@ -209,8 +213,10 @@ def _parse_day(line: Line) -> tuple[date, time | None]:
         at = time.fromisoformat(f"{match[4]}") if match and match[4] else None
     except ValueError:
         day = at = None
-    if match is None or day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if match is None or day is None:
         raise _DamagedError(line.name, line)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _OutsideYearsError(line.name, line)
     return day, at
 
 
