@@ -58,10 +58,10 @@ def lock(inputs: Inputs, options: Options) -> Iterator[None]:
 
 
 def _find_places_beside(team: Team, folder: Path) -> list[Path]:
-    """Return the folders that are written with the calendar's own, without that."""
+    """Return the folder and the feed that are written with the calendar, where they are not in its folder."""
     calendar, feed = find_calendar_file(team, folder), find_feed_path(team, folder)
-    places = [folder.resolve(), *([] if feed is None else [resolve_folder(feed)])]
-    return [place for place in places if calendar is None or place != calendar.parent]
+    places = {folder: folder.resolve(), **({} if feed is None else {feed: resolve_folder(feed)})}
+    return [place for place, within in places.items() if calendar is None or within != calendar.parent]
 
 
 class Prepared:

@@ -136,6 +136,16 @@ def test_what_cannot_be_written_is_found_out_before_the_calendar_changes(folder:
     (folder / where).chmod(0o777)
 
 
+@pytest.mark.parametrize("key", ["calendar", "feed"])
+def test_a_folder_that_is_not_there_is_named(folder: Path, key: str) -> None:
+    """Nobody else is writing in the one above it."""
+    (folder / "team.yaml").write_text(f"{TEAM}{key}: feeds/duty.ics\n", encoding="utf-8")
+    before = snapshot(folder)
+    ended = run(folder, "load", "r.txt")
+    assert (1, True) == (ended.returncode, "duty.ics cannot be written: No such file or directory" in ended.stderr)
+    assert before == snapshot(folder)
+
+
 @pytest.mark.parametrize("words", [(*SWAP, "--notices", "notes"), ("publish", "www"), ("away", "Ann", "2026-12-01")])
 def test_a_disk_that_is_full_at_any_size(folder: Path, words: tuple[str, ...]) -> None:
     """Either nothing is changed, and running again is safe, or all is done; no half of anything is left."""
