@@ -103,6 +103,7 @@ def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: 
         counted_until=covered.counted_until,
         declined=tuple(person for person in people if _has_declined(person, event, team)),
         reason=reason,
+        unknown_zone=covered.unknown_zone,
     )
 
 

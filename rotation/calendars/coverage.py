@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from rotation.calendars.ics.series import UnreadableSeriesError, expand_series
 from rotation.weeks import WEEK, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from rotation.calendars.event import Event
@@ -23,6 +24,7 @@ _LONGEST = 104 * WEEK
 # What an honest calendar never has; more than this is not read, and said to be.
 _LONG, _MOST_DAYS = 4 * WEEK, 1_000_000  # the days of all single events that are longer
 _MOST_SERIES, _MOST_DATES = 1000, 20_000  # recurring events, and the dates of all of them
+_EXCEPTION = re.compile(rb"^RECURRENCE-ID[;:]", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -34,6 +36,11 @@ class Coverage:
     days: set[date] = field(default_factory=set)
     counted_until: date | None = None
     reason: str = ""
+
+    @property
+    def unknown_zone(self) -> str:
+        """The time zone of its hours if nobody knows that, so that they were read by the clock of the team; else ""."""
+        return next((shift.unknown_zone for shift in self.shifts if shift.unknown_zone), "")
 
 
 def cover(read: Sequence[Event], events: Sequence[Event], team: Team, today: date | None) -> dict[int, Coverage]:
@@ -81,11 +88,20 @@ def _cover_recurring(
     for event in events:
         members[event.series].append(event)
     dates_left = _MOST_DATES
-    for number, key in enumerate(series):
+    for number, group in enumerate(group for key in series for group in _split_by_rule(members[key])):
         if number >= _MOST_SERIES or dates_left <= 0:
-            _give_up(members[key], covered, "there are too many recurring events before it")
+            _give_up(group, covered, "there are too many recurring events before it")
         else:
-            dates_left -= _cover_series(members[key], covered, team, today, dates_left)
+            dates_left -= _cover_series(group, covered, team, today, dates_left)
+
+
+def _split_by_rule(members: Sequence[Event]) -> Iterator[Sequence[Event]]:
+    """Yield the entries of one id as series: several that are no exceptions are one each, as after a careless copy."""
+    exceptions = [event for event in members if _EXCEPTION.search(event.ical)]
+    if len(members) - len(exceptions) <= 1:
+        yield members
+    else:
+        yield from ([event, *exceptions] for event in members if not _EXCEPTION.search(event.ical))
 
 
 def _give_up(events: Iterable[Event], covered: dict[int, Coverage], reason: str) -> None:

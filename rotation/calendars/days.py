@@ -28,12 +28,16 @@ _MIDNIGHT = time()
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A timed event by the team's clock; `half` are the days of which it has exactly half of the working hours."""
+    """A timed event by the team's clock; `half` are the days of which it has exactly half of the working hours.
+
+    `unknown_zone` is the time zone that its hours are in and that nobody knows, where these decide on the days.
+    """
 
     start: datetime
     end: datetime
     days: tuple[date, ...]
     half: frozenset[date] = frozenset()
+    unknown_zone: str = ""
 
 
 def find_shift(times: Times, team: Team) -> Shift:
@@ -52,7 +56,7 @@ def find_shift(times: Times, team: Team) -> Shift:
             days.append(day)
         if 2 * part == closing - opening:
             half.add(day)
-    return Shift(start, end, tuple(days), frozenset(half))
+    return Shift(start, end, tuple(days), frozenset(half), times.unknown_zone)
 
 
 def find_last_halves(shifts: Iterable[Shift]) -> dict[date, datetime]:

@@ -50,7 +50,8 @@ class DutyEvent:
 
     The person of `duty` is "" where an event of ours has lost its title. `counted_until` is the day from which on it
     assigns nothing, since it goes on for too long. `declined` are those on duty who have declined the invitation.
-    `reason` is why an event covers no day of duty, where that is worth saying.
+    `reason` is why an event covers no day of duty, where that is worth saying. `unknown_zone` is the time zone of its
+    hours where nobody knows that, so that they were read by the clock of the team; else "".
     """
 
     event: Event
@@ -60,6 +61,7 @@ class DutyEvent:
     counted_until: date | None = None
     declined: tuple[str, ...] = ()
     reason: str = ""
+    unknown_zone: str = ""
 
     @property
     def managed(self) -> bool:

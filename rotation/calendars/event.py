@@ -34,10 +34,14 @@ GENERATIONS = 50  # how many ids a duty can use up; each deletion that cannot be
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a timed event begins and ends, by the clock of its own zone; without a zone, by that of the team."""
+    """When a timed event begins and ends, by the clock of its own zone; without a zone, by that of the team.
+
+    So it is with an `unknown_zone` too, which is its name as the event has it.
+    """
 
     start: datetime
     end: datetime
+    unknown_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from rotation.text import LISTED, join_some, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.model import Team
@@ -35,9 +36,21 @@ def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
     ]
     missing += _format_other_rotations(calendar, team)
     missing += [text for text in [_format_private(calendar)] if text]
+    zones = _format_zones(calendar, team)
     if not known:
-        read = f"Read no duties from {name}." if missing else ""
-    return f"{read} Not counted: {'; '.join(missing)}." if missing else read
+        read = f"Read no duties from {name}." if missing or zones else ""
+    return " ".join([read, *zones, f"Not counted: {'; '.join(missing)}."] if missing else [read, *zones])
+
+
+def _format_zones(calendar: CalendarEvents, team: Team) -> list[str]:
+    """Return how hours in time zones that nobody knows were read; nothing where all are known."""
+    events = [each for each in (*calendar.beside, *calendar.idle) if each.unknown_zone]
+    starts: defaultdict[str, list[date]] = defaultdict(list)
+    for each in events:
+        starts[clean(each.unknown_zone)].append(each.duty.span.start)
+    parts = [f"{pluralize(len(days), 'event')} from {min(days)} on in '{zone}'" for zone, days in starts.items()]
+    clock = team.timezone or "this computer"
+    return [f"Hours in an unknown time zone were read by the clock of {clock}: {join_some(parts)}."] if parts else []
 
 
 def _format_strangers(calendar: CalendarEvents, team: Team) -> list[str]:

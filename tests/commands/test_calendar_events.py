@@ -382,6 +382,48 @@ def test_zones_as_other_programs_name_them(team: Folder, zone: str) -> None:
     assert (0, "2026-11-16: Ann Lee\n", "") == (ended.returncode, ended.stdout, ended.stderr)
 
 
+@pytest.mark.parametrize("more", ["DESCRIPTION:once", "RRULE:FREQ=WEEKLY;COUNT=1"])
+def test_hours_in_an_unknown_time_zone_are_named(team: Folder, more: str) -> None:
+    """They are read by the clock of the team, which can be another day: how many events that is, and from when."""
+    calendar(
+        team,
+        timed("Triage: Bo Kim", "20261116T090000", "20261120T170000", more, zone="Nowhere/Land"),
+        timed("Triage: Ann Lee", "20261109T090000", "20261113T170000", more, zone="Nowhere/Land"),
+        timed("Triage: Cy Dow", "20261102T090000", "20261102T100000", more, zone='"Customized Time Zone"'),
+        timed("Dentist", "20261102T090000", "20261102T170000", more, zone="Elsewhere"),
+    )
+    zones = "2 events from 2026-11-09 on in 'Nowhere/Land', 1 event from 2026-11-02 on in 'Customized Time Zone'."
+    assert f"Hours in an unknown time zone were read by the clock of America/Chicago: {zones}" in reading(team)
+
+
+@pytest.mark.parametrize("zone", ["Office", "Central Standard Time", "/example.org/America/Chicago", "US/Central"])
+def test_a_known_time_zone_is_not_named(team: Folder, zone: str) -> None:
+    """Nor one of the calendar's own definition, nor where the days are the same in all zones."""
+    calendar(
+        team,
+        timed("Triage: Ann Lee", "20261116T090000", "20261120T170000", zone=zone),
+        timed("Triage: Bo Kim", "20261123T000000", "20261128T000000", zone="Nowhere/Land"),
+        zone=ZONE,
+    )
+    assert reading(team).endswith("triage.ics, 2026-11-16 to 2026-11-27.")
+
+
+def test_two_series_under_one_id_both_count(team: Folder) -> None:
+    """As after a careless copy in an editor; an exception is of the one that it belongs to."""
+    calendar(
+        team,
+        all_day("Triage: Ann Lee", "20261102", "20261107", "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=2", uid="s"),
+        all_day("Triage: Bo Kim", "20261109", "20261114", "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=2", uid="s"),
+        all_day("Triage: Cy Dow", "20261116", "20261121", "RECURRENCE-ID;VALUE=DATE:20261116", uid="s"),
+    )
+    assert [
+        "2026-11-02: Ann Lee",
+        "2026-11-09: Bo Kim",
+        "2026-11-16: Cy Dow",
+        "2026-11-23: Bo Kim",
+    ] == listed(team)
+
+
 def test_an_event_over_two_weeks_is_two_duties(team: Folder) -> None:
     """In the list, and for a swap."""
     calendar(team, all_day("Triage: Ann Lee", "20261130", "20261212"))

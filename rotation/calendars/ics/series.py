@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rotation.calendars.event import Times
+from rotation.calendars.ics.lines import split_lines
 from rotation.weeks import FIRST_YEAR, Span
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ def expand_series(entries: Iterable[bytes], until: date, most: int) -> tuple[tup
             calendar = Calendar.from_ical(
                 b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n" + text + b"END:VCALENDAR\r\n"
             )
-            query = of(calendar)
+            query, zone = of(calendar), _find_zone_name(text)
             dates = list(islice(query.between(date(FIRST_YEAR, 1, 1), until), min(most, _MOST) + 1))
             goes_on = next(query.after(until), None) is not None
             made = [
-                Occurrence(str(each.get("SUMMARY", "")), _format_when(each.start, each.end))
+                Occurrence(str(each.get("SUMMARY", "")), _format_when(each.start, each.end, zone))
                 for each in dates
                 if str(each.get("STATUS", "")).upper() != "CANCELLED"
             ]
@@ -78,7 +79,14 @@ def expand_series(entries: Iterable[bytes], until: date, most: int) -> tuple[tup
     return tuple(made), goes_on
 
 
-def _format_when(start: date, end: date) -> Span | Times:
+def _find_zone_name(text: bytes) -> str:
+    """Return the time zone that an entry of the text names, "" where none does."""
+    names = (line.parameter("TZID") for line in split_lines(text) if line.name in {"DTSTART", "DTEND"})
+    return next(filter(None, names), "")
+
+
+def _format_when(start: date, end: date, zone: str) -> Span | Times:
+    """Return when a date is; `zone` is the name of its time zone, without which it is where that is unknown."""
     if isinstance(start, datetime) and isinstance(end, datetime):
-        return Times(start, end)
+        return Times(start, end, "" if start.tzinfo and end.tzinfo else zone)
     return Span(start, max(start, end))
