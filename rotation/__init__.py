@@ -25,6 +25,7 @@ diagnostics   problems as text, with carets under the spot
 parser        the words of a command line -> an action, its arguments and options; the help
 spec          the tables of actions and options, and what a command gets to know of them
 text          width, plurals, lists, tables, dates and numbers in words, once for everybody
+rrule         the days that a recurrence rule names
 weeks         the only date arithmetic
 stdout        standard output, kept for data: what libraries print does not reach it
 untrusted     reads what comes from outside, with limits of size and of time: files, pipes, standard input

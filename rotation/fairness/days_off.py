@@ -5,15 +5,17 @@ Both are expanded year by year, when the year is first asked for; then each ques
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rotation.public_holidays import PublicHolidays
+from rotation.rrule import Recurrence, list_days, mark_days
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from rotation.model import Outage, Team
 
@@ -31,17 +33,31 @@ class DaysOff:
         self._away: dict[int, dict[date, dict[str, Outage]]] = {}
 
     def outages_on(self, day: date) -> Mapping[str, Outage]:
-        """Return, by name, the outages of the day."""
+        """Return, by name, the outages of the day: the last one in the file where somebody has several."""
         year = self._away.get(day.year)
         if year is None:
-            year = self._away[day.year] = {}
-            everyone = tuple(each.name for each in self._team.people)
-            known = {*everyone}
-            for outage, days in self._outages:
-                names = everyone if outage.who is None else [name for name in outage.who if name in known]
-                for each in days(Span(date(day.year, 1, 1), date(day.year + 1, 1, 1))):
-                    year.setdefault(each, {}).update(dict.fromkeys(names, outage))
+            year = self._away[day.year] = self._expand_outages(day.year)
         return year.get(day, _NOBODY)
+
+    def _expand_outages(self, year: int) -> dict[date, dict[str, Outage]]:
+        """Return the outages of each day of the year, by name."""
+        everyone = tuple(each.name for each in self._team.people)
+        # 1. From the last one on, since nothing before it counts on its days: thousands may be for the same people.
+        taken: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        counting = []
+        for outage, days_in_year in reversed(self._outages):
+            who = everyone if outage.who is None else outage.who
+            if days := days_in_year(year) & ~taken[who]:
+                taken[who] |= days
+                counting.append((outage, who, days))
+        # 2. In the order of the file, for each person.
+        away: dict[date, dict[str, Outage]] = {}
+        known = {*everyone}
+        for outage, who, days in reversed(counting):
+            people = dict.fromkeys((name for name in who if name in known), outage)
+            for day in list_days(days, year):
+                away.setdefault(day, {}).update(people)
+        return away
 
     def holiday(self, code: str | None, day: date, *, amended: bool = False) -> str | None:
         """Return the public holiday of a calendar on the day, as the country has it or as the team amends it."""
@@ -58,22 +74,14 @@ class DaysOff:
         return country | dict(self._team.holidays_add if amended else ())
 
 
-def _choose_expansion(outage: Outage) -> Callable[[Span], Iterable[date]]:
-    """Return what gives the outage's days in a span."""
-    if outage.every is None:
-        return lambda span: (day for day in outage.span.common(span).days() if day not in outage.excepted)
+def _choose_expansion(outage: Outage) -> Callable[[int], int]:
+    """Return what gives the outage's days in a year, as bits."""
+    rule = Recurrence(outage.every, outage.span.start) if outage.every else None
 
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
+    def in_year(year: int) -> int:
+        days = mark_days(outage.span, year)
+        for day in outage.excepted:
+            days &= ~mark_days(Span.inclusive(day, day), year)
+        return days & rule.in_year(year) if days and rule else days
 
-    # A rule counts from its beginning: with a cache it does so once, not once for every year.
-    begin = datetime.combine(outage.span.start, time())
-    rule = rrulestr(outage.every, dtstart=begin, ignoretz=True, cache=True)
-
-    def expand(span: Span) -> Iterator[date]:
-        bounds = outage.span.common(span)
-        if bounds.length:
-            first, last = (datetime.combine(day, time()) for day in (bounds.start, bounds.last))
-            days_off = (moment.date() for moment in rule.between(first, last, inc=True))
-            yield from (day for day in days_off if day not in outage.excepted)
-
-    return expand
+    return in_year

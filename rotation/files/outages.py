@@ -18,6 +18,7 @@ from rotation.files.source import InvalidValueError, Source, decode
 from rotation.files.values import EVERYONE, LocatedName
 from rotation.files.yaml_nodes import compose
 from rotation.model import Outage, fold_case
+from rotation.rrule import Recurrence
 from rotation.text import join_all
 from rotation.weeks import FIRST_YEAR, LAST_YEAR, Span
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from rotation.files.schema import MappingValues
     from rotation.model import Team
 
-# A rule that never matches a day takes a while to see through; a file with more of them has something else wrong.
-_MAX_EMPTY_RULES = 3
 # More days than this are more often a mistyped year than somebody who stays on the team.
 _LONG = 2 * 366
 # Days that are looked at to see whether any of an outage is a working day.
@@ -47,16 +46,10 @@ def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[P
         return (), source.problems
     entries = OUTAGES.read(node, source)
     outages = []
-    empty_rules = 0
     for entry in entries if isinstance(entries, tuple) else ():
         outage = _build_outage(entry, source, team)
-        if outage is None or (outage.every and empty_rules == _MAX_EMPTY_RULES):
-            continue
-        if outage.every and not _matches_a_day(outage, entry, source):
-            empty_rules += 1
-            continue
-        outages.append(outage)
-        _check_days(outage, entry, source, team)
+        if outage is not None:
+            outages.append(outage)
     _check_overlaps(outages, source)
     return tuple(outages), source.problems
 
@@ -119,21 +112,28 @@ def _build_outage(entry: MappingValues, source: Source, team: Team) -> Outage | 
         source.warning("long-outage", message, entry.nodes["to"].place, "check the year of `to`")
     excepted = entry.values.get("except", ())
     days = frozenset(excepted if isinstance(excepted, tuple) else (excepted,))
-    return Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), days, entry.place)
+    outage = Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), days, entry.place)
+    return outage if _has_days(outage, entry, source, team) else None
 
 
-def _check_days(outage: Outage, entry: MappingValues, source: Source, team: Team) -> None:
-    """Note an outage that takes nobody away, and days that are excepted without being in it."""
+def _has_days(outage: Outage, entry: MappingValues, source: Source, team: Team) -> bool:
+    """Return whether the outage has a day; note where not, and days of it that change nothing."""
+    rule = Recurrence(outage.every, outage.span.start) if outage.every else None
+    if rule and next(rule.days(outage.span), None) is None:
+        message = f"the rule matches no day in {outage.span}"
+        source.error("bad-rule", message, entry.nodes["every"].place, "check its parts, `from` and `to`")
+        return False
     for day in sorted(outage.excepted):
-        if day not in outage.span or (outage.every and not recurrence.occurs(outage.every, outage.span, day)):
+        if day not in outage.span or (rule and day not in rule):
             message = f"{day} is not a day of this outage, so it needs no exception"
             source.warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
-    days = recurrence.expand_days(outage.every, outage.span) if outage.every else outage.span.days()
+    days = rule.days(outage.span) if rule else outage.span.days()
     # Of a rule without an end, that is more than a year of weekdays.
     some = islice((day for day in days if day not in outage.excepted), _SOME_DAYS)
     if not any(team.week.includes(day) and not team.is_closed(day) for day in some):
         message = "this outage has no working day of the team in it"
         source.warning("no-effect", message, entry.nodes["from"].place, "check the dates, or remove the entry")
+    return True
 
 
 def _check_overlaps(outages: Sequence[Outage], source: Source) -> None:
@@ -201,20 +201,6 @@ def _suggest_people(written: str, team: Team) -> str | None:
 
 
 EVERYBODY = {"everybody", "all", "team", "the team", "whole team", "*", "any", "anyone"}
-
-
-def _matches_a_day(outage: Outage, entry: MappingValues, source: Source) -> bool:
-    """Return whether the rule of the outage matches a day of its span, and note it if not."""
-    place = entry.nodes["every"].place
-    try:
-        day = recurrence.find_first_day(outage.every or "", outage.span)
-    except InvalidValueError as error:
-        source.note(error, place)
-        return False
-    if day is None:
-        hint = "check its parts, `from` and `to`"
-        source.error("bad-rule", f"the rule matches no day in {outage.span}", place, hint)
-    return day is not None
 
 
 def _parse_day(written: str) -> date:

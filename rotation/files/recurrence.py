@@ -1,30 +1,23 @@
-"""Recurring outages: which RFC 5545 rules are taken, in one spelling, and whether they ever match a day."""
+"""Recurring outages: which RFC 5545 rules are taken, in one spelling."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from rotation.files.source import InvalidValueError, quote_text, suggest_nearest
-from rotation.weeks import LAST_YEAR
+from rotation.rrule import WEEKDAYS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rotation.weeks import Span
-
-_DAY = "MO|TU|WE|TH|FR|SA|SU"
+_DAY = "|".join(WEEKDAYS)
 # The parts of a rule: the pattern of one value, the greatest number it may have, and what may help. BY… take lists.
-# dateutil, which expands the rules, takes most impossible values without a word, and INTERVAL=0 without an end.
 _PARTS: dict[str, tuple[str, int, str | None]] = {
     "FREQ": ("DAILY|WEEKLY|MONTHLY|YEARLY", 0, "use one of DAILY, WEEKLY, MONTHLY, YEARLY"),
     "INTERVAL": (r"\d+", 10_000, None),
     "COUNT": (r"\d+", 100_000, None),
     "UNTIL": (r"\d{8}(T\d{6}Z?)?", 0, "use a date without dashes, such as 20271231"),
     "WKST": (_DAY, 0, f"days are {_DAY.replace('|', ', ')}"),
-    "BYDAY": (rf"[+-]?\d*({_DAY})", 53, f"days are {_DAY.replace('|', ', ')}"),
+    "BYDAY": (rf"([+-]?\d+)?({_DAY})", 53, f"days are {_DAY.replace('|', ', ')}"),
     "BYMONTH": (r"\d+", 12, None),
     "BYMONTHDAY": (r"[+-]?\d+", 31, None),
     "BYYEARDAY": (r"[+-]?\d+", 366, None),
@@ -34,9 +27,6 @@ _PARTS: dict[str, tuple[str, int, str | None]] = {
 _WEEKDAY = rf"\b(?:{_DAY}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)\b"
 _OFTEN = ("weekly", "daily", "monthly", "yearly")
 _EXAMPLE = "such as FREQ=WEEKLY;BYDAY=FR"
-# The calendar repeats after this many years, weekdays and leap years alike.
-_CYCLE = 400
-_END_OF_TIME = 9999
 
 
 def parse_rule(written: str, timezone: str | None = "UTC") -> str:
@@ -95,41 +85,6 @@ def _convert_to_local_day(written: str, timezone: str | None) -> date:
         return datetime.fromisoformat(written).date()
     moment = datetime.fromisoformat(written.removesuffix("Z")).replace(tzinfo=UTC)
     return moment.astimezone(None if timezone is None else ZoneInfo(timezone)).date()
-
-
-def find_first_day(rule: str, span: Span) -> date | None:
-    """Return the first day of the span that a rule, as `parse_rule` returns it, matches; None when there is none.
-
-    Raises InvalidValueError when the rule makes no sense as a whole.
-    """
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
-
-    # dateutil searches up to the year 9999 for a day like February 30. So that this never takes long, it is asked about
-    # the same days as late in time as the calendar repeats itself.
-    years = (_END_OF_TIME - LAST_YEAR) // _CYCLE * _CYCLE
-    late = datetime.combine(span.start.replace(year=span.start.year + years), time())
-    rule = re.sub(r"(?<=UNTIL=)\d{4}", lambda year: f"{min(int(year[0]) + years, _END_OF_TIME)}", rule, flags=re.ASCII)
-    try:
-        match = next(iter(rrulestr(rule, dtstart=late)), None)
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
-        raise InvalidValueError(f"the rule is not valid: {error}", f"write a rule {_EXAMPLE}", "bad-rule") from error
-    day = match.date().replace(year=match.year - years) if match else None
-    return day if day and day in span else None
-
-
-def expand_days(rule: str, span: Span) -> Iterator[date]:
-    """Yield, in order, the days of the span that a rule, which matches one, matches; it counts from the first."""
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only where an outage recurs
-
-    for moment in rrulestr(rule, dtstart=datetime.combine(span.start, time()), ignoretz=True):
-        if moment.date() not in span:
-            return
-        yield moment.date()
-
-
-def occurs(rule: str, span: Span, day: date) -> bool:
-    """Return whether a rule, which matches a day of the span, matches this one."""
-    return next((each for each in expand_days(rule, span) if each >= day), None) == day
 
 
 def _is_valid(key: str, value: str) -> bool:
