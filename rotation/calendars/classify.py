@@ -148,12 +148,12 @@ def is_changeable(event: Event, team: Team) -> bool:
 
 
 def _find_kind(event: Event, team: Team) -> Kind:
-    # Without days there is no duty: its dates could not be read, or a person has removed them.
-    if not event.span.length:
-        has_form = event.restriction is None and _find_kind_by_form(event, team) is not None
-        return Kind.IDLE if (has_form or is_managed(event, team)) and not event.cancelled else Kind.FOREIGN
     if event.restriction is not None:
         return Kind.FOREIGN if _find_kind_by_form(event, team) is None else Kind.RESTRICTED
+    # Without days there is no duty: its dates could not be read, or a person has removed them.
+    if not event.span.length:
+        was_a_duty = _find_kind_by_form(event, team) is not None or is_managed(event, team)
+        return Kind.IDLE if was_a_duty and not event.cancelled else Kind.FOREIGN
     if is_managed(event, team):
         return Kind.CANCELLED if event.cancelled else Kind.MANAGED
     if event.owner is not None:

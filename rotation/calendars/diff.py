@@ -152,7 +152,11 @@ def diff(  # noqa: PLR0913 the last three are options
         left=tuple(each.event for each in left),
         others=_find_other_rotations(calendar, named, team),
         unending=_find_never_rewritten(calendar, weeks, beside_it),
-        restricted=tuple(e.event for e in calendar.restricted if not weeks.isdisjoint(team.week.weeks_of(e.duty.span))),
+        restricted=tuple(
+            each.event
+            for each in calendar.restricted
+            if each.event.span.length and not weeks.isdisjoint(team.week.weeks_of(each.duty.span))
+        ),
     )
 
 

@@ -110,6 +110,33 @@ def test_a_duty_whose_dates_cannot_be_read_is_named(team: Folder, lines: str, re
     assert reading(team).endswith(f"Not counted: 'Triage: Ann Lee' ({reason}).")
 
 
+@pytest.mark.parametrize("title", ["Triage: Ann Lee", "Triage: Zoe", "Triage duty: Ann Lee"])
+@pytest.mark.parametrize(
+    ("kind", "dates", "reason"),
+    [
+        ("VTODO", "DTSTART;VALUE=DATE:20261102\nDUE;VALUE=DATE:20261107", "it is a task, not an event"),
+        ("VTODO", "DUE:20261102T230000Z", "it is a task, not an event"),
+        ("VTODO", "STATUS:NEEDS-ACTION", "it is a task, not an event"),
+        ("VJOURNAL", "DTSTART;VALUE=DATE:20261102", "it is a journal entry, not an event"),
+    ],
+)
+def test_a_duty_that_is_no_event_is_named(team: Folder, kind: str, dates: str, reason: str, title: str) -> None:
+    """Some programs make a task of what was typed; whoever sees it takes it for a duty. A load keeps it as it is."""
+    entry = f"BEGIN:{kind}\nUID:1\n{dates}\nSUMMARY:{title}\nEND:{kind}\n"
+    team.write("team.yaml", f"week: {{starts: Thursday}}\n{THREE}")  # as the first of the days that can be read is one
+    calendar(team, zone=entry)
+    assert reading(team).endswith(f"Not counted: '{title}' ({reason}).")
+    assert 0 == team.triage("load", team.write("r.txt", "2026-12-03: Bo Kim\n")).code
+    assert entry.replace("\n", "\r\n").encode() in team.read("triage.ics")
+
+
+def test_a_task_about_something_else_is_not_named(team: Folder) -> None:
+    """Nor one that is done with."""
+    entry = "BEGIN:VTODO\nUID:{}\nDUE;VALUE=DATE:20261102\nSUMMARY:{}\nEND:VTODO\n"
+    calendar(team, zone=entry.format(1, "Buy milk") + entry.format("2\nSTATUS:CANCELLED", "Triage: Ann Lee"))
+    assert "Not counted" not in team.triage("report").err
+
+
 def test_a_duty_of_nobody_is_named(team: Folder) -> None:
     """Somebody forgot to write who."""
     calendar(team, all_day("Triage: ", "20261102", "20261107"))

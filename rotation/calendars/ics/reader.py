@@ -27,11 +27,16 @@ _DURATION = re.compile(
     r"\+?P(?:([0-9]{1,4})W|(?:([0-9]{1,5})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?)", re.ASCII
 )
 _OWN_ZONE = True
+# Entries that are no events, but can look like duties.
+_OTHER_ENTRIES = {"VTODO": "it is a task, not an event", "VJOURNAL": "it is a journal entry, not an event"}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the file: one whole entry, with `event` if it is one, or one line of the calendar around them."""
+    """A stretch of the file: one whole entry, or one line of the calendar around them.
+
+    `event` is what an event says, or an entry that could be taken for one: a task, which has a restriction.
+    """
 
     raw: bytes
     kind: str
@@ -89,11 +94,13 @@ def _parse_piece(lines: list[Line], file: str, index: int) -> Piece:
     if len(lines) == 1:
         return Piece(raw, lines[0].name)
     kind = lines[0].value.strip().upper()
-    return Piece(raw, kind, _parse_event(lines, file, index) if kind == "VEVENT" else None)
+    is_titled = any(line.name == "SUMMARY" for line in lines)
+    is_read = kind == "VEVENT" or (kind in _OTHER_ENTRIES and is_titled)
+    return Piece(raw, kind, _parse_event(lines, file, index, _OTHER_ENTRIES.get(kind)) if is_read else None)
 
 
-def _parse_event(lines: list[Line], file: str, index: int) -> Event:
-    """Return what an event says; its place among the pieces is its token."""
+def _parse_event(lines: list[Line], file: str, index: int, restriction: str | None) -> Event:
+    """Return what an event says, or another entry, which has a restriction; its place among the pieces is its token."""
     properties: dict[str, Line] = {}
     declined: list[Guest] = []
     depth = 0  # what an alarm inside the event says is not about the event
@@ -107,9 +114,11 @@ def _parse_event(lines: list[Line], file: str, index: int) -> Event:
     owner = _read_text(properties, OWNER) or None
     # A person who changes one date of a series that they made of our event makes an exception that copies our mark.
     # It is theirs: as ours it would count as a duty, and a load would write over it.
-    if "RECURRENCE-ID" in properties:
+    if "RECURRENCE-ID" in properties or restriction:
         owner = None
-    recurring = not properties.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"})
+    if restriction and "DUE" in properties:
+        properties.setdefault("DTSTART", properties["DUE"])
+    recurring = restriction is None and not properties.keys().isdisjoint({"RRULE", "RDATE", "RECURRENCE-ID"})
     try:
         span, times = _read_when(properties)
         duty_start = _parse_day(properties[DUTY_START])[0] if owner and DUTY_START in properties else None
@@ -124,8 +133,11 @@ def _parse_event(lines: list[Line], file: str, index: int) -> Event:
             raise build_line_error(file, damage.line or lines[0], message, "repair or remove it") from None
         span = OUTSIDE_YEARS if isinstance(damage, _OutsideYearsError) else UNKNOWN_DAYS
         times, duty_start, recurring = False, None, False
+    # A task is due at an hour, but takes the day.
+    times = None if restriction else times
     by_library = recurring or times is _OWN_ZONE
-    uid = properties["UID"].value if "UID" in properties else ""
+    # A task can have the UID of the event that it belongs to, but is never looked for by it.
+    uid = properties["UID"].value if "UID" in properties and restriction is None else ""
     return Event(
         id=uid,
         span=span,
@@ -141,6 +153,7 @@ def _parse_event(lines: list[Line], file: str, index: int) -> Event:
         sequence=_parse_number(_read_text(properties, "SEQUENCE")),
         modified=_parse_moment(_read_text(properties, "LAST-MODIFIED")),
         token=str(index),
+        restriction=restriction,
         times=times if isinstance(times, Times) and not by_library else None,
         series=(uid or f"#{index}") if by_library else None,
         ical=b"".join(line.raw for line in lines if not line.problem) if by_library else b"",

@@ -156,8 +156,8 @@ class IcsFile:
 
     def _cancelled(self, uid: str) -> int | None:
         """Return where the cancelled event of this id is, if there is one."""
-        cancelled = ((n, p.event) for n, p in enumerate(self._pieces) if p.event is not None and p.event.cancelled)
-        return next((index for index, event in cancelled if event.id == uid), None)
+        events = ((n, p.event) for n, p in enumerate(self._pieces) if p.event is not None and p.kind == "VEVENT")
+        return next((index for index, event in events if event.cancelled and event.id == uid), None)
 
     def _write(self, index: int, event: Event) -> Event:
         before = self._pieces[index].event
