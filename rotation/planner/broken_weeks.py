@@ -49,7 +49,7 @@ def find_broken(availability: Availability, week: Week, names: NamesByDay, today
     days = [day for day in availability.working_days(week) if day >= today]
     servers = sorted({name for day in to_come for name in names.get(day, ())})
     hindrances = {name: _find_hindrance(availability, week, name, names, days) for name in servers}
-    if not days:
+    if not availability.working_days(week):
         hindrances = dict.fromkeys(servers, f"closed: {_find_closure(availability, week)}")
     gone = {name: why for name, why in hindrances.items() if why}
     staying = {day: names.get(day, set()) - (gone.keys() if day >= today else set()) for day in week.span.days()}
@@ -93,15 +93,20 @@ def _find_hindrance(
     availability: Availability, week: Week, name: str, names: NamesByDay, days: Sequence[date]
 ) -> str | None:
     """Return why somebody cannot serve what is theirs of these days of the week; None when they can."""
+    to_come = [day for day in days if name in names.get(day, ())]
+    if not to_come:
+        return None
     person = next((person for person in availability.team.people if person.name == name), None)
     if person is None:
         return "not on the roster"
-    own = [day for day in days if name in names.get(day, ())]
-    if not own or availability.can_serve(person, week, own):
+    # A day off that was no reason to change the week before it began is none when it is the last of the week. Nor is
+    # one that is over, for who is back.
+    own = [day for day in availability.working_days(week) if name in names.get(day, ())]
+    if any(availability.can_serve(person, week, part) for part in (to_come, own)):
         return None
     absence = availability.absence(person, week)
     if absence is None or absence.outages:
-        outages = availability.outages(person, [day for day in availability.out_days(person, week) if day in own])
+        outages = availability.outages(person, [day for day in availability.out_days(person, week) if day in to_come])
         return ", ".join(sorted({outage.why for outage in outages if outage.why})) or (
             "away" if outages else "public holidays"
         )

@@ -158,6 +158,35 @@ def test_away_for_no_more_days_than_allowed(loaded: Folder) -> None:
     assert err == loaded.triage("--repair").err
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("closures", "['2026-12-24..2026-12-25: Shutdown']"),
+        ("holidays_add", "['2026-12-24: Eve', '2026-12-25: Christmas']"),
+    ],
+)
+@pytest.mark.parametrize("today", ["2026-12-21", "2026-12-24", "2026-12-25"])
+def test_the_last_days_of_a_week_are_off_for_everybody(loaded: Folder, key: str, value: str, today: str) -> None:
+    """Who has served the other days of the week keeps it on these days too."""
+    loaded.write("team.yaml", f"name: Trio\npeople: [Ann, Bob, Cleo]\n{key}: {value}\n")
+    ended = loaded.triage("--repair", "--json", today=today)
+    assert [] == ended.json["changes"]
+
+
+@pytest.mark.parametrize("today", ["2026-12-07", "2026-12-10", "2026-12-11"])
+def test_a_day_off_that_the_week_allows_is_allowed_on_that_day_too(loaded: Folder, today: str) -> None:
+    """So a repair that runs every night does not replace on Friday who was left on duty on Thursday."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-11, why: dentist}\n")
+    ended = loaded.triage("--repair", "--json", today=today)
+    assert [] == ended.json["changes"]
+
+
+def test_who_is_back_keeps_the_rest_of_the_week(loaded: Folder) -> None:
+    """What they missed of it is over."""
+    loaded.write("outages.yaml", "- {who: Bob, from: 2026-12-07, to: 2026-12-08, why: sick}\n")
+    assert [] == loaded.triage("--repair", "--json", today="2026-12-09").json["changes"]
+
+
 def test_days_with_nobody_are_filled(loaded: Folder) -> None:
     """What --delete took away is somebody's again, and the lines before it stay."""
     assert 0 == loaded.triage("--delete", "2026-12-15").code
