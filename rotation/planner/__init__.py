@@ -12,7 +12,9 @@ branching          what a branch and bound asks next, where paths are split into
 branch_and_bound   the cheapest whole paths of a program, and everything that is as good
 lexicographic      the same for a whole network, near its relaxation first: one level of a strict order
 search             the levels, one after the other
-assignment         the fairest plan where rest and comfort count for nothing: a bound, and a plan at once
+outcome            what a plan reaches, level by level, as the network counts it
+assignment         the fairest plan where rest and comfort count for nothing: a bound
+first_plan         a good plan in no time, a quarter of a cycle at once
 local_search       a plan made better a few people at a time, where there is no time or room for more
 planner            the best plan, or the best there was time for, with its proof and its score
 pinned             an instance in which all weeks but some are fixed

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import ROUNDING
+from rotation.planner.outcome import Balances
 
 if TYPE_CHECKING:
     from rotation.fairness.instance import Instance
     from rotation.planner.network import Bools, Floats, Ints
 
 EXCESS = 1e6  # squares for each unit of excess: no plan has so many that they outweigh what can be seen of an excess
-MORE_DUTIES = 2  # duties that somebody may do beyond what they will owe, at first
+MORE_DUTIES = 1  # duties that somebody may do beyond what they will owe, at first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,68 +36,74 @@ class Assignment:
 def find_fairest_assignment(instance: Instance, allowed: Bools) -> Assignment:
     """Return the assignment of least excess and then, to all appearance, least squares; `allowed[i, t]` is who may."""
     weeks = np.flatnonzero(allowed.any(axis=0))
-    balances = _Balances(instance, weeks)
-    fair = _assign(balances, allowed, weeks, excess=EXCESS, squares=1.0)
-    least = balances.excess_of(fair)
+    balances = Balances(instance, weeks)
+    fair = find_cheapest_assignment(balances, allowed, weeks, excess=EXCESS, squares=1.0)
+    least = balances.measure_excess(balances.compute(fair), balances.active).sum()
     if least > 0:
         # What squares weigh may hide some excess: the bound must not.
-        least = min(least, balances.excess_of(_assign(balances, allowed, weeks, excess=1.0, squares=0.0)))
-    return Assignment(fair, least)
+        exact = find_cheapest_assignment(balances, allowed, weeks, excess=1.0, squares=0.0)
+        least = min(least, balances.measure_excess(balances.compute(exact), balances.active).sum())
+    return Assignment(fair, float(least))
 
 
 def find_least_squares(instance: Instance, allowed: Bools) -> float:
     """Return the least sum of the squares of balances that any plan has."""
     weeks = np.flatnonzero(allowed.any(axis=0))
-    balances = _Balances(instance, weeks)
-    return balances.squares_of(_assign(balances, allowed, weeks, excess=0.0, squares=1.0))
+    balances = Balances(instance, weeks)
+    best = balances.compute(find_cheapest_assignment(balances, allowed, weeks, excess=0.0, squares=1.0))
+    return float((best[balances.active] ** 2).sum())
 
 
-class _Balances:
-    """What the balance costs for each person, number of duties done so far, and week: `[i, m, t]`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Further:
+    """What else counts in an assignment of some weeks: duties `done` before them, and prices of those in them.
 
-    def __init__(self, instance: Instance, weeks: Ints) -> None:
-        self._before = np.array([person.balance for person in instance.people])
-        self._active = np.array([[week.active for week in person.weeks] for person in instance.people])
-        served = np.isin(np.arange(len(instance.weeks)), weeks)  # an open week charges nobody
-        self.owed = np.cumsum([[week.share for week in p.weeks] for p in instance.people] * served, axis=1)
-        self._tolerance = instance.tolerance
+    `price[i, t]` is what a duty costs person i in the week at place t of these, and `again` what everybody's next one
+    costs beyond the one before.
+    """
 
-    def cost(self, person: Ints, count: Ints) -> tuple[Floats, Floats]:
-        """Return the excess and the square of each person's balance in each week, with so many duties done."""
-        balance = self._before[person, None] + count[:, None] - self.owed[person]
-        beyond = np.abs(balance) - self._tolerance
-        active = self._active[person]
-        return np.where(active & (beyond > ROUNDING), beyond, 0.0), np.where(active, balance**2, 0.0)
-
-    def excess_of(self, serving: Ints) -> float:
-        """Return the excess of a whole plan: who serves each week."""
-        beyond = np.abs(self._of(serving)) - self._tolerance
-        return float(beyond[self._active & (beyond > ROUNDING)].sum())
-
-    def squares_of(self, serving: Ints) -> float:
-        """Return the sum of the squares of balances of a whole plan: who serves each week."""
-        return float((self._of(serving)[self._active] ** 2).sum())
-
-    def _of(self, serving: Ints) -> Floats:
-        done: Ints = np.cumsum(np.arange(len(self.owed))[:, None] == serving, axis=1)
-        balances: Floats = self._before[:, None] + done - self.owed
-        return balances
+    done: Ints
+    price: Floats
+    again: float
 
 
-def _assign(balances: _Balances, allowed: Bools, weeks: Ints, *, excess: float, squares: float) -> Ints:
-    """Return who serves each week, -1 for nobody, at the least cost with these weights of excess and of squares."""
+def find_cheapest_assignment(  # noqa: PLR0913 (what an assignment depends on)
+    balances: Balances,
+    allowed: Bools,
+    weeks: Ints,
+    *,
+    excess: float,
+    squares: float,
+    further: Further | None = None,
+) -> Ints:
+    """Return who serves each week of the instance, by index, at the least cost with these weights.
+
+    Only `weeks` are assigned, which are in order; in all others nobody serves (-1).
+    """
+    serving = np.full(allowed.shape[1], -1)
+    if not len(weeks):
+        return serving
     # 1. Offer everybody as many duties as they will owe, and a few more.
-    offered = np.ceil(np.maximum(0.0, balances.owed[:, -1])).astype(int) + MORE_DUTIES
+    begin, end = weeks[0], weeks[-1] + 1
+    owed, active, may = balances.owed[:, begin:end], balances.active[:, begin:end], allowed[:, begin:end]
+    own = balances.owed[:, end - 1] - (balances.owed[:, begin - 1] if begin else 0.0)
+    before = balances.before + (0 if further is None else further.done)
+    offered = np.ceil(np.maximum(0.0, own)).astype(int) + MORE_DUTIES
+    most = allowed[:, weeks].sum(axis=1)
     while True:
-        offered = np.minimum(offered, allowed.sum(axis=1))
+        offered = np.minimum(offered, most)
         person = np.repeat(np.arange(len(offered)), offered)
         count = 1 + np.arange(len(person)) - (np.cumsum(offered) - offered)[person]
 
         # 2. What does serving a week as this duty change, in it and in all later ones?
-        (more, square), (before, square_before) = balances.cost(person, count), balances.cost(person, count - 1)
-        changed = excess * (more - before) + squares * (square - square_before)
-        cost = np.where(allowed[person], np.cumsum(changed[:, ::-1], axis=1)[:, ::-1], np.inf)
-        duty_of = _match(cost[:, weeks].T)
+        balance = before[person, None] + count[:, None] - owed[person]
+        more = balances.measure_excess(balance, active[person]) - balances.measure_excess(balance - 1, active[person])
+        changed = excess * more + squares * np.where(active[person], 2 * balance - 1, 0.0)
+        cost = np.cumsum(changed[:, ::-1], axis=1)[:, ::-1]
+        if further is not None:
+            cost += further.price[person] + further.again * (count[:, None] - 1)
+        cost = np.where(may[person], cost, np.inf)
+        duty_of = _match(cost[:, weeks - begin].T)
 
         # 3. A person's next duty costs more in every week than the one before. So where the last on offer is not taken,
         #    no more are wanted; where it is, or the duties did not suffice, there must be more on offer.
@@ -107,8 +113,7 @@ def _assign(balances: _Balances, allowed: Bools, weeks: Ints, *, excess: float, 
         else:
             taken[duty_of] = True
         short = np.bincount(person[taken], minlength=len(offered)) == offered
-        if duty_of is not None and not (short & (offered < allowed.sum(axis=1))).any():
-            serving = np.full(allowed.shape[1], -1)
+        if duty_of is not None and not (short & (offered < most)).any():
             serving[weeks] = person[duty_of]
             return serving
         offered = np.where(short, 2 * offered + 1, offered)

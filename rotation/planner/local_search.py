@@ -16,18 +16,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rotation.fairness.score import score, serve_whole_week, serve_whole_weeks
+from rotation.fairness.score import ROUNDING
+from rotation.planner.outcome import Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rotation.fairness.instance import Instance, Member
-    from rotation.fairness.score import Score
     from rotation.planner.network import Bools
 
     Solve = Callable[[Instance, Bools, float], tuple[str | None, ...]]
@@ -55,14 +54,12 @@ def roll(  # noqa: PLR0913, PLR0917 (what a plan depends on)
     if width >= size:
         return tuple(names)
     starts = range(0, max(1, size - width // 2), width // 2)
-    current = list(names)
+    current, outcomes = list(names), Outcomes(instance, allowed)
     for number, begin in enumerate(starts):
         if remaining() <= 0:
             break
         end = min(size, begin + width)
-        part = _build_part(
-            score(instance, serve_whole_weeks(instance, current)), range(len(instance.people)), range(begin, end), begin
-        )
+        part = _build_part(instance, outcomes, current, range(len(instance.people)), range(begin, end), begin)
         seconds = remaining() * min(1.0, AHEAD / (len(starts) - number))
         current[begin:end] = solve(part, allowed[:, begin:end], seconds)
     return tuple(current)
@@ -75,48 +72,56 @@ def improve(
 
     `solve` plans the weeks of a few people, in so many seconds; `allowed[i, t]` is who may serve.
     """
-    people = {person.name: person for person in instance.people}
-    best, current = score(instance, serve_whole_weeks(instance, names)), list(names)
-    for step in range(1, 1 + len(people)):
-        begun = best.levels
+    outcomes, current = Outcomes(instance, allowed), tuple(names)
+    best = outcomes.compute_levels(current)
+    for step in range(1, 1 + len(instance.people)):
+        begun = best
         # 1. Take people a step apart, another step each time, so that everybody comes together with others.
-        order = [i for first in range(step) for i in range(first, len(people), step)]
+        order = [i for first in range(step) for i in range(first, len(instance.people), step)]
         for at in range(0, len(order), GROUP):
             group = sorted(order[at : at + GROUP])
             own = {instance.people[i].name for i in group}
             served = [t for t, name in enumerate(current) if name in own]
             for start in range(0, len(served), MOST_WEEKS // 2):
                 if remaining() <= 0:
-                    return tuple(current)
+                    return current
                 # 2. Plan a stretch of their weeks again, and look at what has come out as a whole.
                 weeks = served[start : start + MOST_WEEKS]
                 begin = served[start - 1] + 1 if start else 0
-                replanned = solve(_build_part(best, group, weeks, begin), allowed[np.ix_(group, weeks)], remaining())
-                new = {t: name for t, name in zip(weeks, replanned, strict=True) if name and name != current[t]}
-                other = best.instead({t: serve_whole_week(people[name], t) for t, name in new.items()})
-                if other.levels < best.levels:
-                    best = other
-                    current = [new.get(t, name) for t, name in enumerate(current)]
-        if best.levels == begun:
+                part = _build_part(instance, outcomes, current, group, weeks, begin)
+                replanned = dict(zip(weeks, solve(part, allowed[np.ix_(group, weeks)], remaining()), strict=True))
+                other = tuple(replanned.get(t) or name for t, name in enumerate(current))
+                if other != current and (levels := outcomes.compute_levels(other)) < best:
+                    best, current = levels, other
+        if best == begun:
             break
-    return tuple(current)
+    return current
 
 
-def _build_part(whole: Score, group: Sequence[int], weeks: Sequence[int], begin: int) -> Instance:
+def _build_part(  # noqa: PLR0913, PLR0917 (what a part depends on)
+    instance: Instance,
+    outcomes: Outcomes,
+    names: Sequence[str | None],
+    group: Sequence[int],
+    weeks: Sequence[int],
+    begin: int,
+) -> Instance:
     """Return the instance of a few people and of some weeks, from the week of index `begin` on."""
-    instance = whole.instance
+    serving, balances, owed = outcomes.find_serving(names), outcomes.compute_balances(names), outcomes.owed
 
     def member(i: int) -> Member:
-        person, own = instance.people[i], whole.people[i]
-        before = [t for t in own.parts if t < begin]
+        person = instance.people[i]
+        before = np.flatnonzero(serving[:begin] == i)
+        # What is owed of the weeks of others on the way is owed with the next week.
+        shares = np.diff(owed[i, weeks], prepend=owed[i, begin - 1] if begin else 0.0).tolist()
+        own = [person.weeks[t] for t in weeks]
         return replace(
             person,
-            balance=own.balances[begin - 1] if begin else person.balance,
-            last=instance.offsets[before[-1]] if before else person.last,
-            # What is owed of the weeks of others on the way is owed with the next week.
+            balance=float(balances[i, begin - 1]) if begin else person.balance,
+            last=instance.offsets[before[-1]] if len(before) else person.last,
             weeks=tuple(
-                replace(person.weeks[t], share=math.fsum(own.owed[since + 1 : t + 1]))
-                for since, t in pairwise((begin - 1, *weeks))
+                week if math.isclose(week.share, share, abs_tol=ROUNDING) else replace(week, share=share)
+                for week, share in zip(own, shares, strict=True)
             ),
         )
 

@@ -23,12 +23,14 @@ import numpy as np
 
 from rotation.fairness.availability import Availability
 from rotation.fairness.instance import Instance, build_instance
-from rotation.fairness.score import ROUNDING, Score, divide_weeks, score, serve_whole_weeks
+from rotation.fairness.score import ROUNDING, Score, divide_weeks, score
 from rotation.model import Line, Rotation
 from rotation.planner.assignment import find_fairest_assignment, find_least_squares
+from rotation.planner.first_plan import make_first_plan
 from rotation.planner.linear_program import OutOfTimeError
 from rotation.planner.local_search import improve, roll
 from rotation.planner.network import TooLargeError
+from rotation.planner.outcome import Outcomes
 from rotation.planner.pinned import pin_weeks
 from rotation.planner.search import Search, name_servers
 
@@ -46,8 +48,8 @@ RESERVE_EACH = 0.001  # seconds of it for each person and week: enough for a fir
 # Cycles that are planned at once in it: longer windows make better plans, and take longer.
 WINDOWS = (0.5, 1.0, 1.5, 2.0, 3.0)
 LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
-AT_ONCE = 400  # weeks that are assigned at once, which takes half a second; twice as many take eight times as long
-ASSIGNED = 100  # weeks that are assigned at once of a plan that is longer still: a second for 700 weeks of 100 people
+PAIRS_A_SECOND = 70_000  # of weeks: the fairest assignment takes time by their square
+SQUARES = (0.0003, 1.0, 0.0001, 0.001, 0.003)  # what squares of balances weigh beside comfort in first plans, in turn
 NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 
 
@@ -159,63 +161,68 @@ def _find_best_so_far(
     present: Sequence[str | None] | None,
 ) -> Plan:
     """Return the best plan that is known when the time is over, and how far it may be from the best there is."""
-    # 1. There is always the plan of the assignment, which knows only balances; the present plan stays where it can.
-    if len(instance.weeks) <= AT_ONCE:
+    outcomes = Outcomes(instance, allowed)
+
+    def rank(names: Sequence[str | None]) -> tuple[float, ...]:
+        """Return what a plan reaches, changes among it, fit to be compared."""
+        levels = outcomes.compute_levels(names)
+        return (*levels[:3], _changes(names, present), *levels[3:])
+
+    # 1. There is always a first plan, for comfort or, where that is not fair, for balances, and more where there is
+    #    time. The present plan stays where it can.
+    kept = allowed & ~search.changed if present else allowed
+    may = np.where(kept.any(axis=0), kept, allowed)
+    found = [search.names] if search.names else []
+    for number, squares in enumerate(SQUARES):
+        began = remaining()
+        found.append(name_servers(instance, make_first_plan(instance, may, squares)))
+        is_fair = not any(outcomes.compute_levels(found[-1])[1:3])
+        if (is_fair or number) and remaining() < began - remaining():
+            break
+
+    # 2. The fairest assignment has the bound for excess, and for squares, where none is at hand that is reached.
+    best = min(found, key=rank)
+    is_wanted = search.unproved == "squares" or outcomes.compute_levels(best)[2] > 0
+    if is_wanted and len(instance.weeks) ** 2 < PAIRS_A_SECOND * remaining():
         fairest = find_fairest_assignment(instance, allowed)
         search.bounds["excess"] = max(search.bounds.get("excess", 0.0), fairest.excess)
         if search.unproved == "squares":
             search.bounds["squares"] = max(search.bounds.get("squares", 0.0), find_least_squares(instance, allowed))
-        start = name_servers(instance, fairest.serving)
-    if present or len(instance.weeks) > AT_ONCE:
-        kept = allowed & ~search.changed
-        start = _assign(instance, np.where(kept.any(axis=0), kept, allowed))
-    found = [names for names in (search.names, start) if names]
+        if not present:
+            found.append(name_servers(instance, fairest.serving))
 
-    # 2. Put together a better one from parts, unless the search has come near the best.
+    # 3. Put together a better one from parts, unless the search has come near the best.
     is_comfortable = search.unproved in {"squares", "turn"}
     if (
         not present
         and not is_comfortable
-        and not (search.names and _build_plan(search, instance, search.names, present).is_close)
+        and not (search.names and _build_plan(search, outcomes, search.names, present).is_close)
     ):
         solve = _solve_part(remaining)
         for cycles in WINDOWS:
             began = remaining()
             width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
-            found.append(roll(instance, allowed, found[-1], width, solve, remaining))
+            found.append(roll(instance, allowed, min(found, key=rank), width, solve, remaining))
             if remaining() < NEXT_WINDOWS * (began - remaining()):
                 break
-        best = min(found, key=lambda names: _rank_plan(instance, names, present))
-        found.append(improve(instance, allowed, best, solve, remaining))
-    return _build_plan(search, instance, min(found, key=lambda names: _rank_plan(instance, names, present)), present)
-
-
-def _assign(instance: Instance, allowed: Bools) -> tuple[str | None, ...]:
-    """Return the plan of the assignment, of a long one window by window."""
-    first = np.where(allowed.any(axis=0), allowed.argmax(axis=0), -1)
-
-    def solve(part: Instance, may: Bools, _: float) -> tuple[str | None, ...]:
-        return name_servers(part, find_fairest_assignment(part, may).serving)
-
-    if len(instance.weeks) <= AT_ONCE:
-        return solve(instance, allowed, 0.0)
-    # Whatever the clock says, this is done: without it there would be no plan worth the name.
-    return roll(instance, allowed, name_servers(instance, first), ASSIGNED, solve, lambda: math.inf)
+        found.append(improve(instance, allowed, min(found, key=rank), solve, remaining))
+    return _build_plan(search, outcomes, min(found, key=rank), present)
 
 
 def _build_plan(
-    search: Search, instance: Instance, names: tuple[str | None, ...], present: Sequence[str | None] | None
+    search: Search, outcomes: Outcomes, names: tuple[str | None, ...], present: Sequence[str | None] | None
 ) -> Plan:
     """Return the plan of these names, and what the search has proved of it, whoever found it."""
-    reached = score(instance, serve_whole_weeks(instance, names)).levels
+    reached = outcomes.compute_levels(names)
     values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), reached, strict=True))
     values |= {"changes": _changes(names, present), "turn": search.unsettled}
-    # What is at its bound cannot be better.
+    # What is at its bound cannot be better, and nothing is below 0.
+    bounds = {level: max(0.0, search.bounds.get(level, 0.0)) for level in search.levels}
     level = search.unproved
     for above, below in pairwise(search.levels):
-        if level == above and values[level] <= search.bounds.get(level, 0.0) + ROUNDING:
+        if level == above and values[level] <= bounds[level] + ROUNDING:
             level = below
-    bound = min(values[level], max(0.0, search.bounds.get(level, 0.0)))
+    bound = min(values[level], bounds[level])
     return Plan(names, optimal=False, unproved=level, gap=values[level] - bound, bound=bound)
 
 
@@ -233,14 +240,6 @@ def _solve_part(
 
 def _changes(names: Sequence[str | None], present: Sequence[str | None] | None) -> int:
     return sum(was not in {None, name} for was, name in zip(present or (), names, strict=bool(present)))
-
-
-def _rank_plan(
-    instance: Instance, names: Sequence[str | None], present: Sequence[str | None] | None
-) -> tuple[float, ...]:
-    """Return what a plan reaches, changes among it, fit to be compared."""
-    levels = score(instance, serve_whole_weeks(instance, names)).levels
-    return (*levels[:3], _changes(names, present), *levels[3:])
 
 
 def may_serve(instance: Instance) -> Bools:
