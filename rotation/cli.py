@@ -65,10 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(line: CommandLine, terminal: Terminal, program: str) -> Exit:
     if "help" in line.values:
-        terminal.data(format_help(line.action, program, _call(program, line)))
+        terminal.print_data(format_help(line.action, program, _call(program, line)))
         return Exit.DONE
     if "version" in line.values or line.action is None:
-        terminal.data(f"triage {rotation.__version__}")
+        terminal.print_data(f"triage {rotation.__version__}")
         return Exit.DONE
     options = _build_options(line.action.name, line, program)
     run: Callable[[Options, Terminal], Exit] = importlib.import_module(f"rotation.commands.{line.action.module}").run
@@ -144,12 +144,12 @@ def explain(error: BaseException, terminal: Terminal, *, as_json: bool) -> Exit:
             problems, code, outcome = (_report_bug(error, terminal),), Exit.BUG, ""
     warnings = terminal.take_warnings()
     if as_json and not terminal.has_data:
-        terminal.json({"problems": problems_to_json((*problems, *warnings)), "exit": code.value})
+        terminal.print_json({"problems": problems_to_json((*problems, *warnings)), "exit": code.value})
     if isinstance(error, BadInputError):
-        terminal.problems((*problems, *warnings), outcome)
+        terminal.show_problems((*problems, *warnings), outcome)
     else:
-        terminal.failure(problems[0].code, problems[0].message, problems[0].hint)
-        terminal.problems(warnings)
+        terminal.show_failure(problems[0].code, problems[0].message, problems[0].hint)
+        terminal.show_problems(warnings)
     return code
 
 

@@ -85,7 +85,7 @@ class Terminal:
             return _USUAL_WIDTH
 
     @contextmanager
-    def lent(self) -> Iterator[None]:
+    def lend(self) -> Iterator[None]:
         """Give standard output, for the time, to a program that is started for the person, such as an editor."""
         self._show_pending()
         self._flush()
@@ -100,14 +100,14 @@ class Terminal:
             return False
         return True
 
-    def data(self, text: str) -> None:
+    def print_data(self, text: str) -> None:
         """Print what the command was asked for, on standard output, ending with a newline."""
         # What people edit must come back as it was, so marks of direction in a name stay; a screen gets escapes.
         self._show_pending()
-        text = self._called(text)
+        text = self._add_call(text)
         self._print(escape_invisible(text) if _is_terminal(self._out) else escape_controls(text))
 
-    def json(self, value: object) -> None:
+    def print_json(self, value: object) -> None:
         """Print a value as JSON, on standard output; readable, and safe to look at on a terminal."""
         self._show_pending()
         text = json.dumps(value, ensure_ascii=False, indent=2)
@@ -123,7 +123,7 @@ class Terminal:
     def note(self, text: str) -> None:
         """Say something to the person, on standard error."""
         self._show_pending()
-        self._say(_remove_commands(escape_invisible(self._called(text))))
+        self._say(_remove_commands(escape_invisible(self._add_call(text))))
 
     def detail(self, text: str) -> None:
         """Say what only `--verbose` asks for."""
@@ -148,12 +148,12 @@ class Terminal:
             if (letter := line.strip().lower()[:1]) and letter in answers:
                 return letter
 
-    def problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
+    def show_problems(self, problems: Iterable[Problem], outcome: str = "") -> None:
         """Show the problems, errors first, then their number and the outcome: `1 error. Nothing was done.`.
 
         Warnings without an outcome wait for what is shown next, since that may be an error.
         """
-        self._pending += [replace(each, hint=each.hint and self._called(each.hint)) for each in problems]
+        self._pending += [replace(each, hint=each.hint and self._add_call(each.hint)) for each in problems]
         if outcome or any(each.is_error for each in self._pending):
             self._show_pending(outcome)
 
@@ -172,17 +172,17 @@ class Terminal:
         if closing:
             self.note(closing)
 
-    def failure(self, code: str, message: str, hint: str | None = None) -> None:
+    def show_failure(self, code: str, message: str, hint: str | None = None) -> None:
         """Show why the command ends here, in the form of a problem without a place."""
-        self._say(render(Problem(Severity.ERROR, code, message, hint=hint and self._called(hint)), self.paint))
+        self._say(render(Problem(Severity.ERROR, code, message, hint=hint and self._add_call(hint)), self.paint))
 
     def paint(self, text: str, style: str) -> str:
         """Return the text in the colours of the style, where standard error shows colours."""
-        return self._painted_for(self._err, text, style)
+        return self._paint_for(self._err, text, style)
 
     def paint_data(self, text: str, style: str) -> str:
         """Return the text in the colours of the style, where standard output shows colours."""
-        return self._painted_for(self._out, text, style)
+        return self._paint_for(self._out, text, style)
 
     def progress(self, what: str, total: int | None = None) -> Progress:
         """Return a context in which a line `what … 7 of 16` is shown once it takes long, on a terminal only."""
@@ -207,10 +207,10 @@ class Terminal:
         # A swap that is made again is swapped back.
         hint = "the change was made; do not make it again" if self.has_changed else "make room and run it again"
         reason = os.strerror(self._trouble.errno or errno.EIO)
-        self.failure("output", f"standard output cannot be written: {reason}", hint)
+        self.show_failure("output", f"standard output cannot be written: {reason}", hint)
         return Exit.TEMPORARY
 
-    def _called(self, text: str) -> str:
+    def _add_call(self, text: str) -> str:
         return text.replace(CALL, self._call)
 
     def _print(self, text: str) -> None:
@@ -252,7 +252,7 @@ class Terminal:
             self._trouble = self._trouble or error
         self._out = _silence(cast("TextIO", self._out))
 
-    def _painted_for(self, stream: TextIO | None, text: str, style: str) -> str:
+    def _paint_for(self, stream: TextIO | None, text: str, style: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and self._shows_colors(stream) else text
 
     def _shows_colors(self, stream: TextIO | None) -> bool:

@@ -45,11 +45,11 @@ def test_data_and_talk_go_different_ways() -> None:
     """What was asked for can be piped on; all else is on standard error."""
     out, err = io.StringIO(), io.StringIO()
     terminal = Terminal(out, err)
-    terminal.data("2026-11-30: Ada")
+    terminal.print_data("2026-11-30: Ada")
     terminal.note("three weeks")
     terminal.detail("only with --verbose")
-    terminal.problems([PROBLEM], "Nothing was loaded.")
-    terminal.failure("refused", "no", "yes")
+    terminal.show_problems([PROBLEM], "Nothing was loaded.")
+    terminal.show_failure("refused", "no", "yes")
     assert "2026-11-30: Ada\n" == out.getvalue()
     assert (
         "three weeks\nerror[x]: something is wrong\n1 error. Nothing was loaded.\nerror[refused]: no\n  = help: yes\n"
@@ -84,7 +84,7 @@ def test_colours_on_a_terminal(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     err = Screen()
-    Terminal(None, err, color=color).problems([PROBLEM])
+    Terminal(None, err, color=color).show_problems([PROBLEM])
     assert shown is ("\x1b[1;31merror[x]\x1b[0m" in err.getvalue())
 
 
@@ -98,7 +98,7 @@ def test_json_is_harmless_and_the_same_value() -> None:
     """Letters stay readable; what could steer a terminal is escaped as JSON does it."""
     value = {"name": "Zoë \x1b\x9b\u202e\u2028 山田 👩\u200d💻", "n": [1, None]}
     out = io.StringIO()
-    Terminal(out, None).json(value)
+    Terminal(out, None).print_json(value)
     assert value == json.loads(out.getvalue())
     assert [] == [char for char in out.getvalue() if char in "\x1b\x9b\u202e\u2028"]
     assert "Zoë" in out.getvalue()
@@ -116,8 +116,8 @@ def test_a_full_disk_is_reported_once_the_command_is_done() -> None:
     err = io.StringIO()
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 (a device)
         terminal = Terminal(full, err)
-        terminal.data("x" * 100_000)
-        terminal.data("more")
+        terminal.print_data("x" * 100_000)
+        terminal.print_data("more")
         assert terminal.finish() is Exit.TEMPORARY
     assert "error[output]: standard output cannot be written: No space left on device" in err.getvalue()
 
@@ -129,7 +129,7 @@ def test_a_reader_who_went_away_is_no_trouble() -> None:
     err = io.StringIO()
     with open(writing, "w", encoding="utf-8") as pipe:  # noqa: PTH123 (a descriptor)
         terminal = Terminal(pipe, err)
-        terminal.data("x" * 100_000)
+        terminal.print_data("x" * 100_000)
         assert terminal.finish() is Exit.DONE
     assert "" == err.getvalue()
 
@@ -141,7 +141,7 @@ def test_nobody_hears_standard_error() -> None:
         terminal = Terminal(out, full)
         terminal.note("x")
         terminal.note("y")
-        terminal.data("z")
+        terminal.print_data("z")
         assert ("z\n", Exit.DONE) == (out.getvalue(), terminal.finish())
 
 
@@ -177,12 +177,12 @@ def test_a_warning_waits_for_what_comes_next(capsys: pytest.CaptureFixture[str])
     """Where that is an error, the error comes first, and both are counted together; else it is shown before it."""
     warning, error = Problem(Severity.WARNING, "w", "odd"), Problem(Severity.ERROR, "e", "wrong")
     terminal = Terminal(sys.stdout, sys.stderr)
-    terminal.problems([warning])
-    terminal.problems([error], "Nothing was changed.")
+    terminal.show_problems([warning])
+    terminal.show_problems([error], "Nothing was changed.")
     assert "error[e]: wrong\nwarning[w]: odd\n1 error, 1 warning. Nothing was changed.\n" == capsys.readouterr().err
-    terminal.problems([warning])
+    terminal.show_problems([warning])
     terminal.note("Done.")
     assert "warning[w]: odd\n1 warning.\nDone.\n" == capsys.readouterr().err
-    terminal.problems([warning])
+    terminal.show_problems([warning])
     terminal.finish()
     assert "warning[w]: odd\n1 warning.\n" == capsys.readouterr().err

@@ -99,9 +99,9 @@ def show_and_write(  # noqa: PLR0913 (the last four are options)
         terminal.note(_format_refused(refused))
     terminal.note(_format_outcome(changes, inputs.store.name, phrasing, dry_run=options.dry_run))
     if options.json:
-        terminal.json(to_json(changes) | notices_to_json(notices, options) | dict(further or {}))
+        terminal.print_json(to_json(changes) | notices_to_json(notices, options) | dict(further or {}))
     if not options.dry_run:
-        terminal.problems(inputs.unknown_duties(calendar))
+        terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     if trouble is not None:
         raise trouble
     if changes.refused and not changes.writes:
@@ -129,7 +129,7 @@ def plan_changes(rotation: Rotation, calendar: CalendarEvents, inputs: Inputs, o
 def show(changes: Changes, terminal: Terminal, phrasing: Phrasing, *, as_json: bool = False) -> None:
     """Print the changes, a line for each event that changes or is kept; not where it will follow as JSON."""
     if changes.visible and not as_json:
-        terminal.data("\n".join(_format_action(action, phrasing) for action in changes.visible))
+        terminal.print_data("\n".join(_format_action(action, phrasing) for action in changes.visible))
     if changes.past_days:
         terminal.note(format_past_days(changes.past_days))
     for other in changes.others:

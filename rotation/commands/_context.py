@@ -72,7 +72,7 @@ class Inputs:
         try:
             return read_it(written, self.team)
         except InvalidValueError as error:
-            raise BadInputError((error.problem(),), self.outcome) from error
+            raise BadInputError((error.build_problem(),), self.outcome) from error
 
     def parse_day(self, written: str, start: date | None = None) -> date:
         """Return the day that a word of the command line names; `start` as for `read_day`. Raises BadInputError."""
@@ -86,7 +86,9 @@ class Inputs:
         """Raise BadInputError where the name of a person was typed for the day, and the day for the name."""
         if self.is_day(name) and not self.is_day(day) and self.team.find_similar(day):
             message = f"expected a day, found the name {quote_text(day)}"
-            raise BadInputError((InvalidValueError(message, f"write {command}", "bad-date").problem(),), self.outcome)
+            raise BadInputError(
+                (InvalidValueError(message, f"write {command}", "bad-date").build_problem(),), self.outcome
+            )
 
     def is_day(self, written: str) -> bool:
         """Return whether a word of the command line is meant as a day."""
@@ -94,9 +96,9 @@ class Inputs:
 
     def read_calendar(self) -> CalendarEvents:
         """Return the events of the calendar, read now. Raises TriageError where they cannot be read."""
-        return self.classified(self.store.events())
+        return self.classify_events(self.store.events())
 
-    def classified(self, events: Sequence[Event]) -> CalendarEvents:
+    def classify_events(self, events: Sequence[Event]) -> CalendarEvents:
         """Return the events of the calendar by kind.
 
         Raises BadInputError where events of a rotation are there, but none of this one: it may have been renamed.
@@ -123,17 +125,17 @@ class Inputs:
 
     def say_how_to_begin(self, calendar: CalendarEvents, options: Options, terminal: Terminal) -> None:
         """Say how to make a first plan where the calendar has no duty at all."""
-        if text := self.how_to_begin(calendar, options):
+        if text := self.find_how_to_begin(calendar, options):
             terminal.note(text)
 
-    def how_to_begin(self, calendar: CalendarEvents, options: Options) -> str | None:
+    def find_how_to_begin(self, calendar: CalendarEvents, options: Options) -> str | None:
         """Return how to make a first plan; None where the calendar has a duty."""
         if calendar.duties:
             return None
         plan = options.command("generate-next-rotation")
         return f"Nobody is assigned in {self.store.name} yet. To plan the first weeks:  {plan} > rotation.txt"
 
-    def unknown_duties(self, calendar: CalendarEvents) -> tuple[Problem, ...]:
+    def warn_of_unknown_duties(self, calendar: CalendarEvents) -> tuple[Problem, ...]:
         """Return a warning for each name with weeks to come that is not on the roster, as after a new name."""
         coming: dict[str, set[Week]] = {}
         for duty in (duty for each in calendar.changeable for duty in each.duties):
@@ -149,7 +151,7 @@ class Inputs:
             for name, weeks in sorted(coming.items())
         )
 
-    def with_strangers(self, calendar: CalendarEvents, *, force: bool = False) -> Inputs:
+    def accept_strangers(self, calendar: CalendarEvents, *, force: bool = False) -> Inputs:
         """Return the same with the lines that may name somebody who is not on the roster.
 
         These are those whose week the calendar has exactly so already and, with `force`, those of weeks that are over:
@@ -176,7 +178,7 @@ class Inputs:
         if text := format_private(calendar):
             terminal.note(text)
 
-    def away_today(self, duties: Sequence[Duty]) -> dict[str, str]:
+    def find_away_today(self, duties: Sequence[Duty]) -> dict[str, str]:
         """Return who of those on duty today is away, in words; why, only as far as team.yaml lets it be published."""
         availability = Availability(self.team, self.outages, duties, self.team.week.containing(self.today))
         on_duty = {self.team.find(duty.person) for duty in find_duties_on(duties, self.today)} - {None}
@@ -289,7 +291,7 @@ def show_or_raise(problems: tuple[Problem, ...], terminal: Terminal, outcome: st
     """Show the problems where they are warnings; raise BadInputError with all of them where one is an error."""
     if any(problem.is_error for problem in problems):
         raise BadInputError(problems, outcome)
-    terminal.problems(problems)
+    terminal.show_problems(problems)
 
 
 def names_in(argument: str, options: Options, terminal: Terminal) -> tuple[LocatedName, ...]:

@@ -85,7 +85,7 @@ def read_days(options: Options, team: Team) -> tuple[date, Period, tuple[Problem
         try:
             return None if written is None else _parse_month(month) if month else read_day(written, team, today, start)
         except InvalidValueError as error:
-            problems.append(InvalidValueError(f"'{option}': {error.message}", error.hint, error.code).problem())
+            problems.append(InvalidValueError(f"'{option}': {error.message}", error.hint, error.code).build_problem())
             return None
 
     now = options.now.astimezone(ZoneInfo(team.timezone) if team.timezone else None).date()
@@ -100,5 +100,5 @@ def read_days(options: Options, team: Team) -> tuple[date, Period, tuple[Problem
             check_order(first, last)
         except InvalidValueError as error:
             message = f"'--minDate' ({first}) is later than '--maxDate' ({last})"
-            problems.append(InvalidValueError(message, error.hint, error.code).problem())
+            problems.append(InvalidValueError(message, error.hint, error.code).build_problem())
     return today, Period(first, last, is_month=low is not None), tuple(problems)

@@ -147,7 +147,7 @@ class Prepared:
             self._inputs.team,
             self._options.folder,
             self._inputs.today,
-            self._inputs.away_today(calendar.duties),
+            self._inputs.find_away_today(calendar.duties),
             prepared=self._feed,
         )
 
@@ -181,7 +181,7 @@ class Prepared:
             self._mails = Mails(folder)
             self._drafts.callback(self._mails.close)
             self._mails.expect(build_notices(replace(changes, before=self._before), expected, inputs, folder))
-        self._feed = draft_feed(expected, team, options.folder, inputs.today, inputs.away_today(expected.duties))
+        self._feed = draft_feed(expected, team, options.folder, inputs.today, inputs.find_away_today(expected.duties))
         if self._feed is not None:
             self._drafts.callback(self._feed.discard)
 
@@ -201,7 +201,7 @@ def write(  # noqa: PLR0913 (the last is an option)
     calendar had been changed.
     """
     if not changes.writes and (options.notices is None or not find_due_records(options.folder, inputs.team)):
-        export(calendar, inputs.team, options.folder, inputs.today, inputs.away_today(calendar.duties))
+        export(calendar, inputs.team, options.folder, inputs.today, inputs.find_away_today(calendar.duties))
         return changes, calendar, (), None
     # 1. Whatever can fail for a reason of its own.
     prepared = Prepared(changes, inputs, options, undoes)

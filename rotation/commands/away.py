@@ -61,7 +61,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if hit:
         terminal.note(f"To find somebody else:  {options.command('repair')}")
     if options.json:
-        terminal.json(
+        terminal.print_json(
             {
                 "who": name,
                 "from": outage.span.start.isoformat(),

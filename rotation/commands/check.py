@@ -50,7 +50,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     ended = Exit.BAD_INPUT if wrong else Exit.DONE
     if options.json:
         score = reviewed.score if reviewed else None
-        terminal.json(
+        terminal.print_json(
             {
                 "problems": problems_to_json(problems),
                 **({"exit": ended.value} if wrong else {}),
@@ -64,11 +64,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
         assigned = f"{lines} assigned {'duty' if lines == 1 else 'duties'}"
         verdict = f"Checked team.yaml, outages.yaml and {assigned}{'' if problems else ': OK'}."
     if options.format == "text":
-        terminal.problems(problems, verdict)
+        terminal.show_problems(problems, verdict)
         return ended
     form = render_for_github if options.format == "github" else render_concisely
     if problems:
-        terminal.data("\n".join(form(problem) for problem in sort_problems(problems)))
+        terminal.print_data("\n".join(form(problem) for problem in sort_problems(problems)))
     return ended
 
 
@@ -82,9 +82,9 @@ def _check(file: str | None, options: Options, terminal: Terminal) -> tuple[tupl
         lines = len(inputs.rotation.lines)
     if file is None and options.format == "text":
         inputs.say_how_to_begin(calendar, options, terminal)
-    inputs = inputs.with_strangers(calendar)
+    inputs = inputs.accept_strangers(calendar)
     reviewed = inputs.review(calendar)
-    problems = (*reviewed.problems, *inputs.unknown_duties(calendar))
+    problems = (*reviewed.problems, *inputs.warn_of_unknown_duties(calendar))
     if named := inputs.rotation.weeks(inputs.team.week):
         first = inputs.team.week.containing(named[0])
         problems += review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today)

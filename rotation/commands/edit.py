@@ -73,13 +73,13 @@ def _edit_until_loaded(path: Path, editor: list[str], options: Options, terminal
         try:
             inputs, changes = _check(path, options, terminal)
         except BadInputError as error:
-            terminal.problems(error.problems, str(error))
+            terminal.show_problems(error.problems, str(error))
             problem = problem or "This cannot be loaded"
         except OSError as error:
-            terminal.failure("file", f"{path} cannot be read: {error.strerror}")
+            terminal.show_failure("file", f"{path} cannot be read: {error.strerror}")
             problem = problem or "This was not loaded"
         except RefusedError as error:
-            terminal.failure("refused", str(error), error.hint)
+            terminal.show_failure("refused", str(error), error.hint)
             problem = problem or "This was not loaded"
         if problem:
             if terminal.ask(f"{problem}: [e]dit again, or [q]uit?", "eq") == "e":
@@ -114,7 +114,7 @@ def _check(path: Path, options: Options, terminal: Terminal) -> tuple[Inputs, Ch
     """
     inputs = read(options, terminal, rotation=str(path.absolute()), outcome=NOTHING)
     calendar = inputs.read_calendar()
-    inputs = inputs.with_strangers(calendar, force=options.force)
+    inputs = inputs.accept_strangers(calendar, force=options.force)
     show_or_raise(inputs.review(calendar, force=options.force).problems, terminal, NOTHING)
     return inputs, plan_changes(inputs.rotation, calendar, inputs, options)
 
@@ -159,7 +159,7 @@ def _find_editor() -> list[str]:
 
 def _open(editor: list[str], path: Path, terminal: Terminal) -> str | None:
     """Let the person edit the file; return what went wrong, None where nothing did."""
-    with _leave_signal_to_editor(signal.SIGINT), terminal.lent():
+    with _leave_signal_to_editor(signal.SIGINT), terminal.lend():
         # Absolute, so that no name is an option to the editor.
         code = subprocess.call([*editor, str(path.absolute())])  # noqa: S603 (the command that the person has chosen)
     return f"{editor[0]} ended with exit code {code}" if code else None

@@ -28,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     day = inputs.parse_day(options.arguments[0])
     calendar = inputs.read_calendar()
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     remaining = options.clock()
     with terminal.progress("Trying everybody in this week"):
         explanation = explain(
@@ -43,7 +43,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if explanation is None or not explanation.names:
         inputs.say_how_to_begin(calendar, options, terminal)
     if options.json:
-        terminal.json(
+        terminal.print_json(
             _to_json(explanation, repaired, options.seconds) if explanation else {"date": str(day), "people": []}
         )
     if explanation is None:

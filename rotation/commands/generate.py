@@ -62,7 +62,7 @@ class Calendar:
     duties: tuple[Duty, ...]
     roster: frozenset[str]
 
-    def rows(self, week: Week) -> list[dict[str, object]]:
+    def list_rows(self, week: Week) -> list[dict[str, object]]:
         """Return the week as the calendar has it, as `--json` prints it: a row for each of its lines."""
         duties = [duty for duty in self.duties if duty.person in self.roster]
         return [
@@ -83,9 +83,11 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar, proposal = propose_for(options, terminal, names)
     seconds = options.seconds
     if options.json:
-        terminal.json(_to_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)})
+        terminal.print_json(
+            _to_json(proposal, calendar, seconds) if proposal else NOTHING | {"seconds": round(seconds, 3)}
+        )
     elif proposal:
-        terminal.data(render_file(proposal, options))
+        terminal.print_data(render_file(proposal, options))
     return Exit.DONE
 
 
@@ -111,10 +113,10 @@ def propose_for(
         team, problems = choose_people(names, inputs.team, _find_start(inputs, coverage, options).first)
         show_or_raise(problems, terminal)
         inputs = replace(inputs, team=team)
-    terminal.problems(coverage.warnings(inputs.today))
+    terminal.show_problems(coverage.list_warnings(inputs.today))
     planned = _find_horizon(inputs, calendar, coverage, options, len(names) or None)
     roster.say_what_counts(events, terminal)
-    terminal.problems(roster.unknown_duties(events))
+    terminal.show_problems(roster.warn_of_unknown_duties(events))
     if not planned.weeks:
         terminal.note(_format_nothing_left(_find_start(inputs, coverage, options), inputs.period.last))
         return calendar, None
@@ -133,7 +135,9 @@ def propose_for(
             enough=ENOUGH if options.time_limit is None else 0.0,
         )
     if not names:
-        terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today))
+        terminal.show_problems(
+            review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today)
+        )
         without = find_names_without_past(inputs.team, calendar.duties)
         for text in (format_counted_from_now(proposal, without), format_evening_out(proposal)):
             if text:
@@ -215,7 +219,7 @@ def _to_json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str
             row
             for t, week in enumerate(instance.weeks)
             for row in (
-                calendar.rows(week)
+                calendar.list_rows(week)
                 if t in instance.pinned
                 else [{"date": week.first.isoformat(), "person": found.names[t], "printed": t < instance.printed}]
             )

@@ -28,7 +28,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal)
     team, today = inputs.team, inputs.today
     calendar = inputs.read_calendar()
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     # A note in the form of a duty, or a placeholder, hands over to nobody.
     duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
@@ -58,9 +58,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
             "after": handoff and handoff.after,
         }
         known = {"title": message.title, "facts": message.facts, "page": message.link, "text": text}
-        terminal.json({**{name: duty and duty_to_json(duty) for name, duty in parts.items()}, **known})
+        terminal.print_json({**{name: duty and duty_to_json(duty) for name, duty in parts.items()}, **known})
     else:
-        terminal.data(text)
+        terminal.print_data(text)
     return Exit.DONE
 
 

@@ -34,15 +34,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar = inputs.read_calendar()
     name = find_person(options.arguments[0], calendar, inputs) if options.arguments else None
     inputs.say_what_is_private(calendar, terminal)
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     first, last = inputs.period.first or date.min, inputs.period.last or date.max
     listed = [each for each in calendar.read if first <= each.duty.span.start <= last]
     listed = [each for each in listed if name in {None, each.duty.person}]
     if options.json:
-        terminal.json([duty_event_to_json(each) for each in listed])
+        terminal.print_json([duty_event_to_json(each) for each in listed])
     elif text := format_weeks([each.duty for each in listed], calendar, inputs.team):
-        terminal.data(text)
+        terminal.print_data(text)
     elif calendar.duties:
         terminal.note("No duties found. Without a name and dates, list prints all of them.")
     return Exit.DONE

@@ -24,6 +24,6 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs = read(options, terminal, rotation=options.arguments[0], outcome=NOTHING)
     with lock(inputs, options):
         calendar = inputs.read_calendar()
-        inputs = inputs.with_strangers(calendar, force=options.force)
+        inputs = inputs.accept_strangers(calendar, force=options.force)
         show_or_raise(inputs.review(calendar, force=options.force).problems, terminal, NOTHING)
         return apply_changes(inputs.rotation, calendar, inputs, options, terminal)

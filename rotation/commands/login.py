@@ -23,7 +23,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     from rotation.calendars.google.login import login  # noqa: PLC0415
 
     client = options.path(options.arguments[0]) if options.arguments else None
-    file = login(client, os.environ, terminal.note, terminal.lent, OWNED if _is_own(options) else SCOPE)
+    file = login(client, os.environ, terminal.note, terminal.lend, OWNED if _is_own(options) else SCOPE)
     terminal.note(
         f"You are signed in. {file} keeps the sign-in, for you alone to read; {options.command('list')} tries it."
     )

@@ -38,7 +38,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             hint=f"there is one for {', '.join(shtab.SUPPORTED_SHELLS)}",
         )
     script = shtab.complete(_build_whole_parser(), shell).rstrip()
-    terminal.data(
+    terminal.print_data(
         script.replace(f"#compdef {PROGRAM}", f"#compdef {PROGRAM} {INSTALLED}") + _INSTALLED_TOO.get(shell, "")
     )
     return Exit.DONE

@@ -52,7 +52,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
 def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -> Exit:
     """Read the calendar, and write what differs; to be called with the locks held."""
     calendar = inputs.read_calendar()
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     folder = Folder(path, inputs.team, find_calendar_file(inputs.team, options.folder), calendar.live_ids)
     folder.check(options.folder)
@@ -62,14 +62,14 @@ def _publish(inputs: Inputs, path: Path, options: Options, terminal: Terminal) -
     for name in [name for name in files if folder.is_calendar(name)]:
         del files[name]
         terminal.note(f"{path / name} is the calendar itself. It was not changed.")
-    changed, gone = folder.changed(files), folder.left_over(FOLDER, files)
+    changed, gone = folder.find_changed(files), folder.find_left_over(FOLDER, files)
     if not options.dry_run:
         folder.sweep([*files, *gone])
         with terminal.progress("Publishing", len(changed) + len(gone)) as progress:
             folder.write({name: files[name] for name in changed}, gone, progress.step)
     if options.json:
         numbers = {"written": changed, "removed": gone, "unchanged": len(files) - len(changed)}
-        terminal.json({"folder": str(path), **numbers})
+        terminal.print_json({"folder": str(path), **numbers})
     else:
         terminal.note(_format_outcome(str(path), len(files), len(changed), len(gone), dry_run=options.dry_run))
     return Exit.DONE
@@ -84,7 +84,7 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     timeline = build_timeline(team, outages, duties, today)
     data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
     html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
-    feeds = build_feeds(calendar, team, today, folder.events, inputs.away_today(duties))
+    feeds = build_feeds(calendar, team, today, folder.events, inputs.find_away_today(duties))
     published = (
         json.dumps({**data, "files": sorted([*feeds, DATA, PAGE]), "seal": BLANK_SEAL}, ensure_ascii=False, indent=1)
         + "\n"

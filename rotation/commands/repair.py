@@ -35,16 +35,16 @@ def run(options: Options, terminal: Terminal) -> Exit:
     if options.apply:
         return _load(inputs, options, terminal)
     calendar = inputs.read_calendar()
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     repaired = _repair(calendar, inputs, options, terminal)
     if options.json:
-        terminal.json(_to_json(repaired, options.seconds))
+        terminal.print_json(_to_json(repaired, options.seconds))
     elif repaired is not None:
         whole = bool(options.arguments) or options.all_weeks
         rotation = repaired.rotation if whole else _select_changed(repaired)
         if rotation.lines:
-            terminal.data(
+            terminal.print_data(
                 render(rotation, build_repair_notes(repaired, format_how_to_load(options.command), whole=whole))
             )
     return Exit.DONE

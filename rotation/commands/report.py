@@ -31,15 +31,15 @@ def run(options: Options, terminal: Terminal) -> Exit:
         last=inputs.period.last,
     )
     inputs.say_what_counts(calendar, terminal)
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     first = inputs.team.week.after(inputs.today)
-    terminal.problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
+    terminal.show_problems(review_opening(inputs.team, inputs.outages, calendar.duties, first, inputs.today))
     if options.json:
         weeks = [week.first.isoformat() for week in history.weeks]
-        terminal.json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_to_json(history)})
+        terminal.print_json({"today": inputs.today.isoformat(), "weeks": weeks, "people": history_to_json(history)})
     elif options.csv:
-        terminal.data(history_to_csv(history))
+        terminal.print_data(history_to_csv(history))
     else:
         history = replace(history, rows=tuple(replace(row, name=make_visible(row.name)) for row in history.rows))
         screen = Screen(terminal.width, terminal.paint_data, blocks=terminal.can_show("█"))

@@ -38,7 +38,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     with lock(inputs, options):
         records = read_records(options.folder)  # with the lock held: nobody makes a later change now
         events = inputs.store.events()
-        calendar = inputs.classified(events)
+        calendar = inputs.classify_events(events)
         # A change of which nothing is left, such as one that failed before it wrote anything, is not waited for.
         for saved in _select_candidates(records, options):
             _check_place(saved, inputs)
@@ -54,7 +54,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
             if changes.writes or options.arguments:
                 terminal.note(f"Undoing {saved.name}: {' '.join(saved.record.command)}")
                 return show_and_write(changes, calendar, inputs, options, terminal, phrasing=UNDONE, undoes=saved.name)
-    hint = inputs.how_to_begin(calendar, options) or f"{options.command('undo', '--list')} lists them all"
+    hint = inputs.find_how_to_begin(calendar, options) or f"{options.command('undo', '--list')} lists them all"
     raise UsageError("there is no change to undo", hint=hint)
 
 
@@ -86,7 +86,7 @@ def _check_place(saved: SavedRecord, inputs: Inputs) -> None:
 
 def _list(records: Sequence[SavedRecord], options: Options, terminal: Terminal) -> None:
     if options.json:
-        terminal.json(
+        terminal.print_json(
             [
                 {
                     "change": saved.name,
@@ -102,6 +102,6 @@ def _list(records: Sequence[SavedRecord], options: Options, terminal: Terminal) 
         return
     for saved in reversed(records):
         undone = "  (undone)" if saved.undone else ""
-        terminal.data(f"{saved.name}  {' '.join(saved.record.command)}{undone}")
+        terminal.print_data(f"{saved.name}  {' '.join(saved.record.command)}{undone}")
     if not records:
         terminal.note("There is no change to undo.")

@@ -34,7 +34,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     calendar = inputs.read_calendar()
     name = None if asks_for_day else find_person(word, calendar, inputs)
     inputs.say_what_is_private(calendar, terminal)
-    terminal.problems(inputs.unknown_duties(calendar))
+    terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     if name is not None:
         return _show_person(name, calendar, inputs, options, terminal)
@@ -48,7 +48,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     start = min((each.duty.span.start for each in after), default=None)
     later = [each for each in after if each.duty.span.start == start]
     if options.json:
-        terminal.json([duty_event_to_json(each) | {"on_duty": each in now} for each in (*now, *later)])
+        terminal.print_json([duty_event_to_json(each) | {"on_duty": each in now} for each in (*now, *later)])
         return Exit.DONE
     remarks = {duty: [DECLINED] for duty in calendar.declined}
     for duty in (each.duty for each in now if each not in known):
@@ -63,9 +63,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     missing = None
     if now and start:
         end = max(each.duty.span.end for each in now)
-        missing = cover_days(inputs.team, calendar.duties).first_missing(Span(end, start))
+        missing = cover_days(inputs.team, calendar.duties).find_first_missing(Span(end, start))
     nobody = f"nobody (closed: {label})" if (label := inputs.team.closure(day)) else "nobody"
-    terminal.data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing, nobody))
+    terminal.print_data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing, nobody))
     return Exit.DONE
 
 
@@ -73,9 +73,9 @@ def _show_person(name: str, calendar: CalendarEvents, inputs: Inputs, options: O
     """Print the duties of the person that are not over, in whole weeks, as list does."""
     coming = [each for each in calendar.read if each.duty.person == name and each.duty.span.end > inputs.today]
     if options.json:
-        terminal.json([duty_event_to_json(each) | {"on_duty": inputs.today in each.duty.span} for each in coming])
+        terminal.print_json([duty_event_to_json(each) | {"on_duty": inputs.today in each.duty.span} for each in coming])
     elif coming:
-        terminal.data(format_weeks([each.duty for each in coming], calendar, inputs.team))
+        terminal.print_data(format_weeks([each.duty for each in coming], calendar, inputs.team))
     else:
         earlier = options.command("list", name)
         terminal.note(f"{name} has no duty from {format_day(inputs.today)} on. {earlier} shows those before.")

@@ -37,7 +37,7 @@ def list_replacements(score: Score, t: int) -> tuple[Alternative, ...]:
     """Return who else could serve the week of index t, everything else as it is; the best for the levels first."""
     free = [p for p in score.instance.people if p.weeks[t].available and p.name not in score.weeks[t]]
     alternatives = [
-        Alternative(person.name, None, score.instead({t: serve_whole_week(person, t)}).levels) for person in free
+        Alternative(person.name, None, score.rescore({t: serve_whole_week(person, t)}).levels) for person in free
     ]
     return tuple(sorted(alternatives, key=lambda each: each.levels))
 
@@ -58,18 +58,18 @@ class Replacements:
         }
         self._people = {person.name: person for person in score.instance.people}
 
-    def best(self, t: int) -> Alternative | None:
+    def find_best(self, t: int) -> Alternative | None:
         """Return the first of the `list_replacements` for the week of index t; None where there are none."""
         # 1. Where nobody else's share changes, only that of the giver and the taker count, and the giver is the same.
         giver = self._giver(t)
         if not giver:
             return next(iter(list_replacements(self.score, t)), None)
         free = [p for p in self.score.instance.people if p.weeks[t].available and p is not giver]
-        likely = _least_costly([self._effects[person.name].serving(t) for person in free])
+        likely = _least_costly([self._effects[person.name].add_serving(t) for person in free])
 
         # 2. Judge those that may come first, mostly one, as a whole.
         judged = [
-            Alternative(free[i].name, None, self.score.instead({t: serve_whole_week(free[i], t)}).levels)
+            Alternative(free[i].name, None, self.score.rescore({t: serve_whole_week(free[i], t)}).levels)
             for i in likely
         ]
         return min(judged, key=lambda each: each.levels, default=None)
@@ -84,13 +84,14 @@ class Replacements:
         served = [(t, giver) for t, giver in possible if giver]
         taking = self._effects[person.name]
         effects = [
-            tuple(map(operator.add, taking.serving(t), self._effects[giver.name].not_serving(t))) for t, giver in served
+            tuple(map(operator.add, taking.add_serving(t), self._effects[giver.name].not_serving(t)))
+            for t, giver in served
         ]
         likely = [served[i][0] for i in _least_costly(effects)]
 
         # 2. Judge those that may come first as a whole, and the weeks that have no such giver.
         others = [t for t, giver in possible if giver is None]
-        levels = {t: self.score.instead({t: serve_whole_week(person, t)}).levels for t in (*likely, *others)}
+        levels = {t: self.score.rescore({t: serve_whole_week(person, t)}).levels for t in (*likely, *others)}
         return min(levels, key=lambda t: (levels[t], -t), default=None)
 
     def _giver(self, t: int) -> Member | None:
@@ -122,7 +123,7 @@ class _Effects:
         self._duties = _list_duties(score, person)
         self._sums: dict[int, tuple[list[float], list[float]]] = {}
 
-    def serving(self, t: int) -> tuple[float, ...]:
+    def add_serving(self, t: int) -> tuple[float, ...]:
         """Return what the week of index t, which they do not serve, adds at each level but the first."""
         return self._changing(t, 1)
 
@@ -194,7 +195,7 @@ def find_best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alterna
         return None
     # 1. Take those that make the fewest short rests: these are a matter between the two people.
     effects = _SwapEffects(score, t, is_later=bool(later))
-    short_rests = [effects.short_rests(u, taker) for u, taker in possible]
+    short_rests = [effects.count_short_rests(u, taker) for u, taker in possible]
     fewest = min(short_rests)
     likely = [each for each, short in zip(possible, short_rests, strict=True) if short == fewest]
 
@@ -202,7 +203,7 @@ def find_best_swap(score: Score, t: int, fixed: Collection[int] = ()) -> Alterna
     #    everybody's share of that week changes, too: no effect says that.
     least_costly = [(u, taker) for u, taker in likely if taker.weeks[u].available]
     others = [(u, taker) for u, taker in likely if not taker.weeks[u].available]
-    for level in (effects.excess, effects.comfort) if least_costly else ():
+    for level in (effects.add_excess, effects.add_comfort) if least_costly else ():
         values = [level(u, taker) for u, taker in least_costly]
         least = min(values)
         least_costly = [each for each, value in zip(least_costly, values, strict=True) if value <= least + UNSURE]
@@ -232,7 +233,7 @@ def _judge_swaps(score: Score, t: int, possible: Collection[tuple[int, Member]])
     for u, taker in possible:
         if giver is None:
             break
-        levels = score.instead({t: serve_whole_week(taker, t), u: serve_whole_week(giver, u)}).levels
+        levels = score.rescore({t: serve_whole_week(taker, t), u: serve_whole_week(giver, u)}).levels
         # People can still arrange for a later week; an earlier one may be about to begin. Of equally good weeks the
         # nearest disturbs the fewest plans.
         ranked.append((u < t, levels, abs(u - t), Alternative(taker.name, u, levels)))
@@ -257,22 +258,22 @@ class _SwapEffects:
         self._sums: dict[str, list[float]] = {}
         self._duties: dict[str, list[int]] = {}
 
-    def short_rests(self, u: int, taker: Member) -> float:
+    def count_short_rests(self, u: int, taker: Member) -> float:
         """Return how many more gaps are too short, in a swap for the week of index u."""
         return sum(
             sum(map(person.rest.__gt__, after)) - sum(map(person.rest.__gt__, before))
-            for person, before, after in self._gaps(u, taker)
+            for person, before, after in self._list_gaps(u, taker)
         )
 
-    def excess(self, u: int, taker: Member) -> float:
+    def add_excess(self, u: int, taker: Member) -> float:
         """Return by how much more balances are beyond the tolerance."""
         ahead = 1 if self._is_later else -1
         first = self._t if self._is_later else 0
         begin, end = sorted((self._t - first, u - first))
-        own, other = self._sums_of(self._giver, -ahead, first), self._sums_of(taker, ahead, first)
+        own, other = self._sum_beyond(self._giver, -ahead, first), self._sum_beyond(taker, ahead, first)
         return own[end] - own[begin] + other[end] - other[begin]
 
-    def comfort(self, u: int, taker: Member) -> float:
+    def add_comfort(self, u: int, taker: Member) -> float:
         """Return by how much more gaps, days lost and holiday weeks cost."""
         prices = (
             sign * price_week(person, person.weeks[week], person.weeks[week].days_lost)
@@ -283,27 +284,27 @@ class _SwapEffects:
                 (taker, self._t, 1),
             )
         )
-        gaps = self._gaps(u, taker)
+        gaps = self._list_gaps(u, taker)
         ended = (-price_gap(person, gap) for person, before, _ in gaps for gap in before)
         return math.fsum((*prices, *ended, *(price_gap(person, gap) for person, _, after in gaps for gap in after)))
 
-    def _gaps(self, u: int, taker: Member) -> list[tuple[Member, list[int], list[int]]]:
+    def _list_gaps(self, u: int, taker: Member) -> list[tuple[Member, list[int], list[int]]]:
         """Return the gaps of both people, as they are and after a swap."""
         offsets = self._score.instance.offsets
         gaps: list[tuple[Member, list[int], list[int]]] = []
         for person, gives, takes in ((self._giver, self._t, u), (taker, u, self._t)):
-            before = self._duties_of(person)
+            before = self._list_duties(person)
             after = sorted([*(duty for duty in before if duty != offsets[gives]), offsets[takes]])
             gaps.append((person, _differences(before), _differences(after)))
         return gaps
 
-    def _duties_of(self, person: Member) -> list[int]:
+    def _list_duties(self, person: Member) -> list[int]:
         duties = self._duties.get(person.name)
         if duties is None:
             duties = self._duties[person.name] = _list_duties(self._score, person)
         return duties
 
-    def _sums_of(self, person: Member, ahead: int, first: int) -> list[float]:
+    def _sum_beyond(self, person: Member, ahead: int, first: int) -> list[float]:
         """Return what being so much ahead adds to the excess, summed over the weeks from the first one on."""
         sums = self._sums.get(person.name)
         if sums is None:
@@ -323,7 +324,7 @@ class _SwapEffects:
 def find_best_alternatives(others: Replacements, t: int, fixed: Collection[int] = ()) -> tuple[Alternative, ...]:
     """Return the best replacement and the best swap for the week of index t, the better one for the levels first."""
     # Where both are equally good the replacement stays first, because it changes one week only.
-    alternatives = filter(None, (others.best(t), find_best_swap(others.score, t, fixed)))
+    alternatives = filter(None, (others.find_best(t), find_best_swap(others.score, t, fixed)))
     return tuple(sorted(alternatives, key=lambda each: each.levels))
 
 

@@ -51,7 +51,7 @@ class _InForce:
     people: Mapping[str, Person]
     eligible: frozenset[str]
 
-    def kind_of(self, name: str) -> _Kind:
+    def find_kind(self, name: str) -> _Kind:
         """Return what the person has in common with others."""
         person = self.people[name]
         return person.holidays, self.team.max_days_out if person.max_days_out is None else person.max_days_out
@@ -69,7 +69,7 @@ class _Active:
     def of(cls, people: Iterable[Person], now: _InForce) -> _Active:
         """Return these people."""
         ordered = tuple(people)
-        return cls(ordered, {p.name: p for p in ordered}, frozenset(now.kind_of(p.name) for p in ordered))
+        return cls(ordered, {p.name: p for p in ordered}, frozenset(now.find_kind(p.name) for p in ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,11 @@ class Availability:
 
     def working_days(self, week: Week) -> tuple[date, ...]:
         """Return the week's days that are not closures; none when the week is closed."""
-        return self._in(week).days
+        return self._find_in_week(week).days
 
     def holidays(self, week: Week) -> tuple[tuple[date, str], ...]:
         """Return what makes the week a holiday week: each public holiday of the team's, and each closure day, named."""
-        public = [(day, self._team_holiday(day)) for day in week.span.days()]
+        public = [(day, self._find_team_holiday(day)) for day in week.span.days()]
         closed = [
             (day, label or "closed") for span, label in self.team.closures for day in week.span.days() if day in span
         ]
@@ -143,48 +143,48 @@ class Availability:
 
     def is_eligible(self, person: Person, week: Week) -> bool:
         """Return whether the person shares the duty of the week, if they are on the team."""
-        return person.name in self._in(week).now.eligible
+        return person.name in self._find_in_week(week).now.eligible
 
     def is_exempt(self, person: Person, week: Week) -> bool:
         """Return whether the person is exempt in the week, whatever else keeps them from sharing its duty."""
-        return self._in(week).now.people[person.name].exempt is not None
+        return self._find_in_week(week).now.people[person.name].exempt is not None
 
     def active_people(self, week: Week) -> tuple[Person, ...]:
         """Return who shares the duty and is on the team for the whole of the week, as they are then; roster order.
 
         For weeks with the same people, as they are, it is the same tuple.
         """
-        return self._in(week).active.people
+        return self._find_in_week(week).active.people
 
     def available_people(self, week: Week) -> tuple[Person, ...]:
         """Return who of them can be asked to serve the week; where that is everybody, the very same tuple."""
-        return self._available(week).people
+        return self._find_available(week).people
 
     def is_active(self, person: Person, week: Week) -> bool:
         """Return whether the person shares the duty and is on the team for the whole of the week."""
-        return person.name in self._in(week).active.by_name
+        return person.name in self._find_in_week(week).active.by_name
 
     def weight(self, person: Person, week: Week) -> float:
         """Return the person's weight in the week, whether they are on the team then or not."""
-        return self._in(week).now.people[person.name].weight
+        return self._find_in_week(week).now.people[person.name].weight
 
     def max_days_out(self, person: Person, week: Week) -> int:
         """Return on how many days of the week the person may be out and still be on duty."""
-        now = self._in(week).now
+        now = self._find_in_week(week).now
         own = now.people[person.name].max_days_out
         return now.team.max_days_out if own is None else own
 
     def out_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is away, or has a public holiday that the team has not."""
-        return self._absent_person(person.name, week).out
+        return self._find_absent_person(person.name, week).out
 
     def lost_days(self, person: Person, week: Week) -> tuple[date, ...]:
         """Return the working days on which the person is out or has a public holiday."""
-        return self._absent_person(person.name, week).lost
+        return self._find_absent_person(person.name, week).lost
 
     def is_available(self, person: Person, week: Week) -> bool:
         """Return whether the person can be asked to serve the week."""
-        return person.name in self._available(week).by_name
+        return person.name in self._find_available(week).by_name
 
     def can_serve(self, person: Person, week: Week, days: Sequence[date]) -> bool:
         """Return whether the person can be asked to serve these of the week's working days, all or some of them."""
@@ -196,12 +196,12 @@ class Availability:
 
     def outages(self, person: Person, out_days: Sequence[date]) -> tuple[Outage, ...]:
         """Return the person's outages behind these out days, each once, in order of day."""
-        outages = (self._outage(person, day) for day in out_days)
+        outages = (self._find_outage(person, day) for day in out_days)
         return tuple(dict.fromkeys(outage for outage in outages if outage))
 
     def away_on(self, person: Person, day: date) -> str | None:
         """Return why the person is away on the day, in a short phrase; None when they are not."""
-        outage = self._outage(person, day)
+        outage = self._find_outage(person, day)
         return None if outage is None else outage.why or AWAY
 
     def absence(self, person: Person, week: Week) -> Absence | None:
@@ -209,34 +209,34 @@ class Availability:
         if self.is_available(person, week):
             return None
         if not self.is_eligible(person, week):
-            now = self._in(week).now
+            now = self._find_in_week(week).now
             person = now.people[person.name]
             if person.exempt is not None:
                 return Absence(f"exempt: {person.exempt}" if person.exempt else "exempt")
             return Absence(f"works {person.fte:.0%}, below {now.team.min_fte:.0%}")
         if not self.is_active(person, week):
-            return Absence(self._not_on_team(person, week))
+            return Absence(self._explain_not_on_team(person, week))
         out = self.out_days(person, week)
         outages = self.outages(person, out)
         reasons = sorted({outage.why for outage in outages if outage.why}) or [AWAY] * bool(outages)
-        if not outages or any(self._outage(person, day) is None for day in out):
+        if not outages or any(self._find_outage(person, day) is None for day in out):
             reasons.append("public holidays")
         return Absence(", ".join(reasons), outages)
 
     def own_holiday(self, person: Person, day: date) -> str | None:
         """Return the name of the person's own public holiday on the day, or None."""
-        now = self._at(self.team.week.containing(day).first)
+        now = self._find_in_force(self.team.week.containing(day).first)
         code = now.people[person.name].holidays
-        return self._team_holiday(day) if code in {None, now.team.holidays} else self._days_off.holiday(code, day)
+        return self._find_team_holiday(day) if code in {None, now.team.holidays} else self._days_off.holiday(code, day)
 
-    def _not_on_team(self, person: Person, week: Week) -> str:
+    def _explain_not_on_team(self, person: Person, week: Week) -> str:
         """Return since when the person is not on the team any more, or when they join."""
         spans = self._time_on_team[person.name]
         begun = [span for span in spans if span.start <= week.first]
         coming = next((span.start for span in spans if week.first < span.start < week.span.end), None)
         return f"left {begun[-1].last}" if begun and not coming else f"joins {coming or spans[0].start}"
 
-    def _at(self, day: date) -> _InForce:
+    def _find_in_force(self, day: date) -> _InForce:
         """Return what is in force on the day."""
         step = bisect_right(self._steps, day)
         in_force = self._in_force.get(step)
@@ -247,17 +247,17 @@ class Availability:
             in_force = self._in_force[step] = _InForce(team, people, eligible)
         return in_force
 
-    def _in(self, week: Week) -> _InWeek:
+    def _find_in_week(self, week: Week) -> _InWeek:
         """Return what is in force in the week, and who is active."""
         known = self._weeks.get(week.first)
         if known is None:
-            now = self._at(week.first)
+            now = self._find_in_force(week.first)
             known = self._weeks[week.first] = _InWeek(
-                now, list_working_days(self.team, week), self._active_in(week, now)
+                now, list_working_days(self.team, week), self._find_active(week, now)
             )
         return known
 
-    def _active_in(self, week: Week, now: _InForce) -> _Active:
+    def _find_active(self, week: Week, now: _InForce) -> _Active:
         """Return who shares the duty and is on the team for the whole of the week."""
         step = bisect_right(self._steps, week.first)
         # Those who cover the week have begun by its first day and do not end before its last.
@@ -273,56 +273,56 @@ class Availability:
             active = self._active[key] = _Active.of(there, now)
         return active
 
-    def _absences_in(self, week: Week) -> _Absences:
+    def _find_absences(self, week: Week) -> _Absences:
         """Return who is away in the week: not before anybody asks, since it takes public holidays and outages."""
         absences = self._absences.get(week.first)
         if absences is None:
-            known = self._in(week)
+            known = self._find_in_week(week)
             code = known.now.team.holidays
             absences = self._absences[week.first] = _Absences(
                 {day: name for day in known.days if (name := self._days_off.holiday(code, day, amended=True))},
-                {name for day in known.days for name in self._days_off.outages_on(day)},
+                {name for day in known.days for name in self._days_off.find_outages_on(day)},
             )
         return absences
 
-    def _available(self, week: Week) -> _Active:
+    def _find_available(self, week: Week) -> _Active:
         """Return who of those active in the week can be asked to serve it."""
-        absences = self._absences_in(week)
+        absences = self._find_absences(week)
         if absences.available is None:
-            active = self._in(week).active
+            active = self._find_in_week(week).active
             # Nearly everybody is of one of a few kinds, and there, so that nobody needs to be looked at alone.
-            is_plain = all(self._absent(kind, None, week).leaves_able for kind in active.kinds)
+            is_plain = all(self._find_absent(kind, None, week).leaves_able for kind in active.kinds)
             doubtful = absences.away & active.by_name.keys() if is_plain else active.by_name.keys()
-            gone = {name for name in doubtful if not self._absent_person(name, week).leaves_able}
+            gone = {name for name in doubtful if not self._find_absent_person(name, week).leaves_able}
             left = (person for name, person in active.by_name.items() if name not in gone)
-            absences.available = _Active.of(left, self._in(week).now) if gone else active
+            absences.available = _Active.of(left, self._find_in_week(week).now) if gone else active
         return absences.available
 
-    def _absent_person(self, name: str, week: Week) -> _Absent:
+    def _find_absent_person(self, name: str, week: Week) -> _Absent:
         """Return on which days of the week a person is out, and which they lose."""
-        now = self._in(week).now
-        return self._absent(now.kind_of(name), name if name in self._absences_in(week).away else None, week)
+        now = self._find_in_week(week).now
+        return self._find_absent(now.find_kind(name), name if name in self._find_absences(week).away else None, week)
 
-    def _absent(self, kind: _Kind, name: str | None, week: Week) -> _Absent:
+    def _find_absent(self, kind: _Kind, name: str | None, week: Week) -> _Absent:
         """Return the same for a kind of people who are not away in the week, or for the one of this name who is."""
-        absences = self._absences_in(week)
+        absences = self._find_absences(week)
         absent = absences.absent.get((kind, name))
         if absent is None:
-            (code, most), known, common = kind, self._in(week), absences.team_holidays
+            (code, most), known, common = kind, self._find_in_week(week), absences.team_holidays
             is_team = code in {None, known.now.team.holidays}
             own = {day: common.get(day) if is_team else self._days_off.holiday(code, day) for day in known.days}
-            away = {day for day in own if name is not None and name in self._days_off.outages_on(day)}
+            away = {day for day in own if name is not None and name in self._days_off.find_outages_on(day)}
             out = tuple(day for day, holiday in own.items() if (day not in common if holiday else day in away))
             lost = tuple(day for day, holiday in own.items() if holiday or day in away)
             is_able = len(out) <= most and len(lost) < len(known.days)
             absent = absences.absent[kind, name] = _Absent(out, lost, is_able)
         return absent
 
-    def _outage(self, person: Person, day: date) -> Outage | None:
+    def _find_outage(self, person: Person, day: date) -> Outage | None:
         """Return the person's outage on the day, the last one in the file where there are several; None without one."""
-        return self._days_off.outages_on(day).get(person.name)
+        return self._days_off.find_outages_on(day).get(person.name)
 
-    def _team_holiday(self, day: date) -> str | None:
+    def _find_team_holiday(self, day: date) -> str | None:
         """Return the public holiday on the day in the team's default calendar, with its removals and additions."""
-        code = self._at(self.team.week.containing(day).first).team.holidays
+        code = self._find_in_force(self.team.week.containing(day).first).team.holidays
         return self._days_off.holiday(code, day, amended=True)

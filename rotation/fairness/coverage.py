@@ -39,38 +39,38 @@ class Coverage:
     team: Team
     names: Mapping[date, frozenset[str]]
 
-    def missing_days(self, week: Week) -> tuple[date, ...]:
+    def find_missing_days(self, week: Week) -> tuple[date, ...]:
         """Return the working days of the week on which nobody is on duty."""
         return tuple(day for day in list_working_days(self.team, week) if day not in self.names)
 
     def assignment(self, week: Week) -> Assignment:
         """Return how much of the week is assigned."""
-        days, missing = list_working_days(self.team, week), self.missing_days(week)
+        days, missing = list_working_days(self.team, week), self.find_missing_days(week)
         if not days:
             return Assignment.CLOSED
         if not missing:
             return Assignment.ALL
         return Assignment.PARTLY if len(missing) < len(days) else Assignment.NONE
 
-    def last_week(self) -> Week | None:
+    def find_last_week(self) -> Week | None:
         """Return the last week with an assigned day; None when nothing is assigned."""
         weeks = (self.team.week.containing(day) for day in sorted(self.names, reverse=True) if self._is_working(day))
         return next(weeks, None)
 
-    def first_missing(self, days: Span) -> date | None:
+    def find_first_missing(self, days: Span) -> date | None:
         """Return the first working day of these days on which nobody is on duty; None without one."""
         weeks = self.team.week.touched_by(days) if days.length else ()
-        return next((day for week in weeks for day in self.missing_days(week) if day in days), None)
+        return next((day for week in weeks for day in self.find_missing_days(week) if day in days), None)
 
-    def partly_assigned(self, today: date) -> Iterator[tuple[Week, tuple[date, ...]]]:
+    def find_partly_assigned(self, today: date) -> Iterator[tuple[Week, tuple[date, ...]]]:
         """Yield, in order, each partly assigned week that is not over, with its days from today on that have nobody."""
         for week in sorted({self.team.week.containing(day) for day in self.names if self._is_working(day)}):
-            if missing := tuple(day for day in self.missing_days(week) if day >= today):
+            if missing := tuple(day for day in self.find_missing_days(week) if day >= today):
                 yield week, missing
 
-    def warnings(self, today: date) -> tuple[Problem, ...]:
+    def list_warnings(self, today: date) -> tuple[Problem, ...]:
         """Return a warning for each partly assigned week that is not over, with the days to come that have nobody."""
-        return tuple(build_partly_assigned_warning(week, days) for week, days in self.partly_assigned(today))
+        return tuple(build_partly_assigned_warning(week, days) for week, days in self.find_partly_assigned(today))
 
     def _is_working(self, day: date) -> bool:
         return day in list_working_days(self.team, self.team.week.containing(day))

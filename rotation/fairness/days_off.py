@@ -32,7 +32,7 @@ class DaysOff:
         self._holidays: dict[tuple[str | None, bool, int], dict[date, str]] = {}
         self._away: dict[int, dict[date, dict[str, Outage]]] = {}
 
-    def outages_on(self, day: date) -> Mapping[str, Outage]:
+    def find_outages_on(self, day: date) -> Mapping[str, Outage]:
         """Return, by name, the outages of the day: the last one in the file where somebody has several."""
         year = self._away.get(day.year)
         if year is None:
@@ -63,10 +63,10 @@ class DaysOff:
         """Return the public holiday of a calendar on the day, as the country has it or as the team amends it."""
         year = self._holidays.get((code, amended, day.year))
         if year is None:
-            year = self._holidays[code, amended, day.year] = self._holidays_of(code, day.year, amended=amended)
+            year = self._holidays[code, amended, day.year] = self._read_holidays(code, day.year, amended=amended)
         return year.get(day)
 
-    def _holidays_of(self, code: str | None, year: int, *, amended: bool) -> dict[date, str]:
+    def _read_holidays(self, code: str | None, year: int, *, amended: bool) -> dict[date, str]:
         """Return a year of a country's calendar, where it is amended with the team's removals and additions."""
         if code is not None and (code, amended) not in self._calendars:
             self._calendars[code, amended] = PublicHolidays(code, self._team.holidays_remove if amended else ())

@@ -45,7 +45,7 @@ def find_start_week(coverage: Coverage, today: date, min_date: date | None = Non
     start = running if today == running.first and coverage.assignment(running) is Assignment.NONE else running.plus(1)
     if min_date is not None:
         start = max(_find_week(min_date, rule), _find_week(today, rule))
-    last = coverage.last_week() if extend else None
+    last = coverage.find_last_week() if extend else None
     return max(start, last.plus(1)) if last else start
 
 

@@ -70,7 +70,7 @@ def review(  # noqa: PLR0913 (what a rotation is judged by)
 
 def _find_latest(team: Team, duties: Sequence[Duty], today: date | None) -> date | None:
     """Return today or the first day of the last assigned week, whichever is later."""
-    last = cover_days(team, duties).last_week()
+    last = cover_days(team, duties).find_last_week()
     return max((day for day in (today, last and last.first) if day), default=None)
 
 

@@ -63,7 +63,7 @@ class Rules:
             line, person = lines[duty.span.start], self.team.find(duty.person)
             if person is None:
                 continue  # the parser has said so
-            week = self._week(line)
+            week = self._find_week(line)
             problem = self._check_membership(person, duty, line)
             if problem is None and not self.availability.working_days(week):
                 problem = _build_warning("closed-week", f"nobody works in the week of {week.first}", line.place)
@@ -81,18 +81,18 @@ class Rules:
                 missing += [] if self.instance.is_open(t) else [week]
                 continue
             if missing:
-                yield self._missing_weeks(missing)
+                yield self._find_missing_weeks(missing)
                 missing = []
-            following, place = self._next_line(week)
+            following, place = self._find_next_line(week)
             if week in named and following and following.start > week.first:
                 gap = Span(week.first, following.start)
                 if any(day in gap for day in self.availability.working_days(week)):
                     hint = f"add '{week.first}: NAME', or '{week.first}: -' for nobody"
                     yield Finding(_build_warning("missing-days", f"nobody is named for {gap}", place, hint), week.first)
 
-    def _missing_weeks(self, weeks: Sequence[Week]) -> Finding:
+    def _find_missing_weeks(self, weeks: Sequence[Week]) -> Finding:
         first, last = weeks[0].first, weeks[-1].first
-        _, place = self._next_line(weeks[0])
+        _, place = self._find_next_line(weeks[0])
         message = f"nobody is named for the week of {first}"
         hint = f"add '{first}: NAME', or '{first}: -' for nobody"
         if len(weeks) > 1:
@@ -100,15 +100,15 @@ class Rules:
             hint = f"add '{first}: NAME' and so on, with - for nobody"
         return Finding(_build_warning("missing-week", message, place, hint), first)
 
-    def _next_line(self, week: Week) -> tuple[Line | None, Place | None]:
+    def _find_next_line(self, week: Week) -> tuple[Line | None, Place | None]:
         """Return the first line from the week on, and its place: what is missing has none of its own."""
         following = next((line for line in self.rotation.lines if line.start >= week.first), None)
         return following, _widen_to_line(following.place) if following and following.place else None
 
     def check_partly_assigned(self) -> Iterator[Finding]:
         """Yield the weeks, of the rotation and of the calendar, in which somebody serves but not on all days."""
-        for week, missing in self.coverage.partly_assigned(self.today or self.instance.weeks[0].first):
-            lines = [line for line in self.rotation.lines if self._week(line) == week]
+        for week, missing in self.coverage.find_partly_assigned(self.today or self.instance.weeks[0].first):
+            lines = [line for line in self.rotation.lines if self._find_week(line) == week]
             # What no line of its week says has been found missing already.
             days = [day for day in missing if not lines or day >= lines[0].start]
             if days:
@@ -128,11 +128,14 @@ class Rules:
             ]
             for earlier, week in pairwise([*before, *served, *later]):
                 # Only a gap that the file can mend is of interest: one of its lines is at either end.
-                line = self._line(week, person.name) or self._line(earlier, person.name)
+                line = self._find_line(week, person.name) or self._find_line(earlier, person.name)
                 gap = week.since(earlier)
                 if gap < person.rest and line is not None:
                     message = f"{person.name} serves {week.first}, {pluralize(gap, 'week')} after {earlier.first}"
-                    hint = self._alternatives(line, better=True) or f"their rest is {pluralize(person.rest, 'week')}"
+                    hint = (
+                        self._format_alternatives(line, better=True)
+                        or f"their rest is {pluralize(person.rest, 'week')}"
+                    )
                     yield Finding(_build_warning("short-rest", message, line.place, hint), week.first, person.name)
 
     def check_balances(self) -> Iterator[Finding]:
@@ -143,12 +146,12 @@ class Rules:
                 is_beyond = round(abs(balance), 9) > self.instance.tolerance
                 # A balance that was beyond before and gets better is nothing to blame these weeks for.
                 if is_beyond and abs(balance) > abs(before) and person.weeks[t].active:
-                    yield Finding(self._unfair(person, t, balance), self.instance.weeks[t].first, person.name)
+                    yield Finding(self._build_unfair(person, t, balance), self.instance.weeks[t].first, person.name)
                     break
                 before = balance
 
-    def _unfair(self, person: Member, t: int, balance: float) -> Problem:
-        line = self._line_behind(person, t, has_more=balance > 0)
+    def _build_unfair(self, person: Member, t: int, balance: float) -> Problem:
+        line = self._find_line_behind(person, t, has_more=balance > 0)
         side = "more than their" if balance > 0 else "less than their"
         message = (
             f"{person.name} will have done {abs(balance):.2f} weeks {side} fair share by {self.instance.weeks[t].first}"
@@ -156,7 +159,7 @@ class Rules:
         place = line.place if line else None
         return _build_warning("balance", message, place if balance > 0 else _widen_to_line(place) if place else None)
 
-    def _line_behind(self, person: Member, t: int, *, has_more: bool) -> Line | None:
+    def _find_line_behind(self, person: Member, t: int, *, has_more: bool) -> Line | None:
         """Return the line up to the week of index t that is behind the person's balance there.
 
         It is one that the file changes in the calendar, where there is one. Of several it is the one whose change, to
@@ -164,21 +167,21 @@ class Rules:
         """
         lines: dict[int, Line] = {}
         for u, week in enumerate(self.instance.weeks[: t + 1]):
-            if (person.name in _list_names(self.parts[u])) is has_more and (line := self._line(week, None)):
-                lines[u] = (self._line(week, person.name) or line) if has_more else line
+            if (person.name in _list_names(self.parts[u])) is has_more and (line := self._find_line(week, None)):
+                lines[u] = (self._find_line(week, person.name) or line) if has_more else line
         changed = {u: line for u, line in lines.items() if self.instance.weeks[u].first in self.changed}
         if has_more:
-            others = {u: other.levels for u in changed or lines if (other := self.replacements.best(u))}
+            others = {u: other.levels for u in changed or lines if (other := self.replacements.find_best(u))}
             best = min(others, key=lambda u: (others[u], -u), default=None)
         else:
             best = self.replacements.best_week(person, changed or lines)
-        at_peak = self._line(self.instance.weeks[t], person.name if has_more else None)
+        at_peak = self._find_line(self.instance.weeks[t], person.name if has_more else None)
         return at_peak if best is None else lines[best]
 
     def _check_membership(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the error that the person does not share the duty then, or None."""
         related = (_widen_to_line(person.place),) if person.place else ()
-        week = self._week(line)
+        week = self._find_week(line)
         if not self.availability.is_eligible(person, week):
             reason = self.availability.absence(person, week)
             message = f"{person.name} does not share the duty ({reason.reason if reason else 'exempt'})"
@@ -209,13 +212,13 @@ class Rules:
 
     def _check_absence(self, person: Person, duty: Duty, line: Line) -> Problem | None:
         """Return the warning that the person is away for too much of the duty, or None."""
-        week = self._week(line)
+        week = self._find_week(line)
         served = [day for day in self.availability.working_days(week) if day in duty.span]
         out = [day for day in self.availability.out_days(person, week) if day in duty.span]
         lost = [day for day in self.availability.lost_days(person, week) if day in duty.span]
         if len(out) <= self.availability.max_days_out(person, week) and len(lost) < len(served):
             return None
-        hint = self._alternatives(line)
+        hint = self._format_alternatives(line)
         if not out:
             return _build_warning("holiday", f"{person.name} has public holidays all of {duty.span}", line.place, hint)
         away = [day for day in out if self.availability.outages(person, [day])]
@@ -231,18 +234,18 @@ class Rules:
         related = tuple(_widen_to_line(outage.place) for outage in outages if outage.place)
         return _build_warning("outage", message, line.place, hint, related)
 
-    def _alternatives(self, line: Line, *, better: bool = False) -> str | None:
+    def _format_alternatives(self, line: Line, *, better: bool = False) -> str | None:
         """Return the best ways to have the line's week served by somebody else, in words; None where there are none.
 
         With `better` only those that improve the levels of the rotation.
         """
-        week, today = self._week(line), self.today
+        week, today = self._find_week(line), self.today
         if week not in self.instance.weeks or (today is not None and week.span.end <= today):
             return None
         t, weeks = self.instance.weeks.index(week), self.instance.weeks
         frozen = [u for u, other in enumerate(weeks) if today is not None and other < find_first_free(self.team, today)]
         hints = [
-            self._free(each.who, t)
+            self._format_free(each.who, t)
             if each.instead_of is None
             else f"swap with {weeks[each.instead_of].first} ({each.who})"
             for each in find_best_alternatives(self.replacements, t, frozen)
@@ -250,7 +253,7 @@ class Rules:
         ]
         return "; or ".join(hints) or None
 
-    def _free(self, name: str, t: int) -> str:
+    def _format_free(self, name: str, t: int) -> str:
         person = next(person for person in self.instance.people if person.name == name)
         balances = self.score.balances[name]
         balance = balances[t - 1] if t else person.balance
@@ -260,10 +263,10 @@ class Rules:
         served = f"last served {since} before" if since else "never served"
         return f"{person.name} is free (balance {format_signed(balance, 1)}, {served})"
 
-    def _week(self, line: Line) -> Week:
+    def _find_week(self, line: Line) -> Week:
         return self.team.week.containing(line.start)
 
-    def _line(self, week: Week, name: str | None) -> Line | None:
+    def _find_line(self, week: Week, name: str | None) -> Line | None:
         """Return the first line of the week that names the person, or any line where no name is asked for."""
         lines = (line for line in self.rotation.lines if line.start in week.span)
         return next((line for line in lines if name is None or line.person == name), None)

@@ -81,7 +81,7 @@ class Score:
     weeks: tuple[Mapping[str, Part], ...]
     rates: tuple[float, ...]
     people: tuple[PersonScore, ...]
-    _changed: dict[tuple[object, ...], PersonScore] = field(default_factory=dict, repr=False)  # kept for `instead`
+    _changed: dict[tuple[object, ...], PersonScore] = field(default_factory=dict, repr=False)  # kept for `rescore`
 
     @property
     def open_weeks(self) -> int:
@@ -127,7 +127,7 @@ class Score:
         """How each person comes out of the printed weeks."""
         return tuple(map(self._summarize, self.instance.people, self.people))
 
-    def instead(self, change: Mapping[int, Sequence[Part]]) -> Score:
+    def rescore(self, change: Mapping[int, Sequence[Part]]) -> Score:
         """Return the score of the same rotation with other parts for the weeks of these indices.
 
         Only those whom it concerns are judged again: mostly just two people, which makes it fit to try many changes.

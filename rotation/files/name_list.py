@@ -29,20 +29,20 @@ def parse(text: str, file: str) -> tuple[tuple[LocatedName, ...], tuple[Problem,
     source = Source(text, file)
     if source.is_too_large():
         return (), source.problems
-    unreadable = source.lines_with_controls()
+    unreadable = source.check_controls()
     names: list[LocatedName] = []
     for number, line in enumerate(source.lines, 1):
         written = line.partition("#")[0].strip()
         if not written or number in unreadable or source.is_flooded:
             continue
-        place = source.place(number, line.index(written) + 1, len(written))
+        place = source.build_place(number, line.index(written) + 1, len(written))
         if _ROTATION_LINE.match(written):
             message = "this is a line of a rotation, not a name"
-            source.error("bad-line", message, place, "write one name per line; --check and --load read rotations")
+            source.note_error("bad-line", message, place, "write one name per line; --check and --load read rotations")
             continue
         names.append(LocatedName(written, place))
     if not names and not source.problems:
-        source.error("nobody", "the file contains no names", source.place(1), "write one name per line")
+        source.note_error("nobody", "the file contains no names", source.build_place(1), "write one name per line")
     return tuple(names), source.problems
 
 

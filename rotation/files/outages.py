@@ -109,7 +109,7 @@ def _build_outage(entry: MappingValues, source: Source, team: Team) -> Outage | 
         return None
     if not every and (end - start).days > _LONG:
         message = f"this outage lasts more than two years, from {start} to {end}"
-        source.warning("long-outage", message, entry.nodes["to"].place, "check the year of `to`")
+        source.note_warning("long-outage", message, entry.nodes["to"].place, "check the year of `to`")
     excepted = entry.values.get("except", ())
     days = frozenset(excepted if isinstance(excepted, tuple) else (excepted,))
     outage = Outage(who, Span.inclusive(start, end), every, entry.values.get("why"), days, entry.place)
@@ -121,18 +121,18 @@ def _has_days(outage: Outage, entry: MappingValues, source: Source, team: Team) 
     rule = Recurrence(outage.every, outage.span.start) if outage.every else None
     if rule and next(rule.days(outage.span), None) is None:
         message = f"the rule matches no day in {outage.span}"
-        source.error("bad-rule", message, entry.nodes["every"].place, "check its parts, `from` and `to`")
+        source.note_error("bad-rule", message, entry.nodes["every"].place, "check its parts, `from` and `to`")
         return False
     for day in sorted(outage.excepted):
         if day not in outage.span or (rule and day not in rule):
             message = f"{day} is not a day of this outage, so it needs no exception"
-            source.warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
+            source.note_warning("no-effect", message, entry.nodes["except"].place, "check the date, or remove it")
     days = rule.days(outage.span) if rule else outage.span.days()
     # Of a rule without an end, that is more than a year of weekdays.
     some = islice((day for day in days if day not in outage.excepted), _SOME_DAYS)
     if not any(team.week.includes(day) and not team.is_closed(day) for day in some):
         message = "this outage has no working day of the team in it"
-        source.warning("no-effect", message, entry.nodes["from"].place, "check the dates, or remove the entry")
+        source.note_warning("no-effect", message, entry.nodes["from"].place, "check the dates, or remove the entry")
     return True
 
 
@@ -162,7 +162,7 @@ def _check_overlaps(outages: Sequence[Outage], source: Source) -> None:
         message = f"{join_all(names, 'and')} {'is' if len(names) == 1 else 'are'} away twice, {common_days}"
         related = (replace(first.place, text=None),) if first.place else ()
         hint = "remove one of the two entries, or correct the dates"
-        source.warning("twice", message, second.place, hint, related)
+        source.note_warning("twice", message, second.place, hint, related)
 
 
 def _find_who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tuple[str, ...] | None:
@@ -178,7 +178,9 @@ def _find_who(names: tuple[LocatedName, ...], source: Source, team: Team) -> tup
             continue
         if person is None:
             unknown = values.build_unknown_person_error(each.name, team, suggest=source.suggests)
-            source.error(unknown.code, unknown.message, each.place, _suggest_people(each.name, team) or unknown.hint)
+            source.note_error(
+                unknown.code, unknown.message, each.place, _suggest_people(each.name, team) or unknown.hint
+            )
         else:
             people.append(person.name)
     return tuple(dict.fromkeys(people))

@@ -89,21 +89,23 @@ def _pair_stints(name: str, read: MappingValues, source: Source) -> tuple[Stint,
     if len(left) > max(1, len(joined)):
         day, place = left[len(joined)]
         hint = "write the first day of each stint in `joined`, in the same order"
-        source.error("bad-order", f"{name} leaves on {day}, without having joined before", place, hint)
+        source.note_error("bad-order", f"{name} leaves on {day}, without having joined before", place, hint)
     elif len(joined) > len(left) + 1:
         (before, earlier), (day, place) = joined[len(left) : len(left) + 2]
         message = f"{name} joins on {day}, without having left after joining on {before}"
-        source.error("bad-order", message, place, "write the last day of each stint in `left`, in order", (earlier,))
+        source.note_error(
+            "bad-order", message, place, "write the last day of each stint in `left`, in order", (earlier,)
+        )
     pairs = list(zip_longest(joined, left)) if joined else [(None, left[0] if left else None)]
     for index, (first, last) in enumerate(pairs):
         if first and last and last[0] < first[0]:
             message = f"{name} leaves on {last[0]}, before joining on {first[0]}"
             hint = f"`left` is the last day on the team; who came back has two first days: joined: [DATE, {first[0]}]"
-            source.error("bad-order", message, last[1], hint, (first[1],))
+            source.note_error("bad-order", message, last[1], hint, (first[1],))
         following = pairs[index + 1][0] if index + 1 < len(pairs) else None
         if last and following and following[0] <= last[0]:
             message = f"{name} joins again on {following[0]}, but leaves only on {last[0]}"
-            source.error("bad-order", message, following[1], "write the days of all stints in order", (last[1],))
+            source.note_error("bad-order", message, following[1], "write the days of all stints in order", (last[1],))
     return tuple(Stint(first and first[0], last and last[0]) for first, last in pairs)
 
 

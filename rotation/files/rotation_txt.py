@@ -54,7 +54,7 @@ def parse(text: str, file: str, team: Team, today: date | None = None) -> tuple[
     source = Source(text, file)
     if source.is_too_large():
         return Rotation(), source.problems
-    unreadable = source.lines_with_controls()
+    unreadable = source.check_controls()
     lines: dict[date, Line] = {}
     dated: dict[date, Place] = {}
     strangers: list[Line] = []
@@ -73,14 +73,14 @@ def parse(text: str, file: str, team: Team, today: date | None = None) -> tuple[
         first = dated.setdefault(start, fields.name_place)
         if first is not fields.name_place:
             hint = f"first used on line {first.line}; remove one of them"
-            source.error("duplicate", f"duplicate date {start}", fields.date_place, hint, (first,))
+            source.note_error("duplicate", f"duplicate date {start}", fields.date_place, hint, (first,))
         elif is_complete:
             lines[start] = Line(start, person, fields.name_place)
         elif person is not None:
             strangers.append(Line(start, person, fields.name_place))
     if not lines and not source.problems:
         hint = "did the command that wrote it fail? generate-next-rotation plans; '2026-11-30: -' clears a week"
-        source.error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
+        source.note_error("empty", "there is no line 'DATE: NAME'", Place(file, 1), hint)
     return Rotation(tuple(lines[start] for start in sorted(lines)), tuple(strangers), read), source.problems
 
 
@@ -139,8 +139,8 @@ def _split(content: str, number: int, source: Source) -> _Fields:
     name = stripped[len(date_text) :].lstrip().removeprefix(":").lstrip()
     indent = len(content) - len(content.lstrip())
     before_name = len(content.rstrip()) - len(name)
-    date_place = source.place(number, indent + 1, len(date_text))
-    name_place = source.place(number, before_name + 1, len(name))
+    date_place = source.build_place(number, indent + 1, len(date_text))
+    name_place = source.build_place(number, before_name + 1, len(name))
     line_text = content.rstrip()  # a comment has nothing to do with what is wrong
     return _Fields(date_text, replace(date_place, text=line_text), name, replace(name_place, text=line_text))
 
@@ -154,14 +154,14 @@ def _parse_line(
     """
     if not fields.date[:1].isdigit():
         hint = _suggest(content, fields, team, near) or "begin comments with #"
-        source.error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
+        source.note_error("bad-line", "expected 'DATE: NAME'", fields.date_place, hint)
         return None, None, False
     start = None
     try:
         start = parse_day_of_duty(fields.date, team)
     except InvalidValueError as error:
         known = None if error.code != "bad-date" else _suggest(content, fields, team, near)
-        source.error(error.code, error.message, fields.date_place, known or error.hint)
+        source.note_error(error.code, error.message, fields.date_place, known or error.hint)
         if not _OUR_DATE.fullmatch(replace_dashes(fields.date)):
             return None, None, False  # where the name begins, nobody knows
     try:
@@ -170,9 +170,9 @@ def _parse_line(
         # Another tool's line may begin with a date as ours do.
         other = _suggest(content, fields, team, near) if start and error.code == "unknown-person" else None
         if start and means_nobody(fields.name):
-            source.error(error.code, error.message, fields.name_place, f"write '{start}: {NOBODY}'")
+            source.note_error(error.code, error.message, fields.name_place, f"write '{start}: {NOBODY}'")
         elif other:
-            source.error("bad-line", "expected 'DATE: NAME'", fields.name_place, other)
+            source.note_error("bad-line", "expected 'DATE: NAME'", fields.name_place, other)
         else:
             source.note(error, fields.name_place)
             return start, fields.name if error.code == "unknown-person" else None, False

@@ -303,7 +303,7 @@ def _read_mapping(
                 or suggest_nearest(key.text, by_key)
                 or f"its keys are {join_some(by_key)}"
             )
-            source.error("unknown-key", f"{what} has no key {quote_text(key.text)}", key.place, hint)
+            source.note_error("unknown-key", f"{what} has no key {quote_text(key.text)}", key.place, hint)
             continue
         read.nodes[key.text] = value_node
         value = field.type.read(value_node, source)
@@ -315,5 +315,5 @@ def _read_mapping(
     for field in fields:
         if field.example and field.key not in read.nodes:
             hint = f"add `{field.key}: {field.example}`"
-            source.error("missing-key", f"{what} needs the key '{field.key}'", node.place, hint)
+            source.note_error("missing-key", f"{what} needs the key '{field.key}'", node.place, hint)
     return read if all(field.key in read.values for field in fields if field.example) else None

@@ -66,7 +66,7 @@ class InvalidValueError(ValueError):
         super().__init__(message)
         self.message, self.hint, self.code, self.place = message, hint, code, place
 
-    def problem(self) -> Problem:
+    def build_problem(self) -> Problem:
         """Return the error as a problem."""
         return Problem(Severity.ERROR, self.code, self.message, self.place, self.hint)
 
@@ -96,19 +96,19 @@ class Source:
         """Whether words are still looked for that may be meant by what is misspelt."""
         return len(self._problems) < MAX_SUGGESTIONS
 
-    def place(self, line: int, column: int = 1, length: int = 1) -> Place:
+    def build_place(self, line: int, column: int = 1, length: int = 1) -> Place:
         """Return the spot with its line of text; a length that leaves the line is cut at the line's end."""
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         return Place(self.file, line, column, max(1, min(length, len(text) - column + 1)), text)
 
-    def error(
+    def note_error(
         self, code: Code, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
     ) -> None:
         """Note an error; `hint` is what may help."""
         if not self.is_flooded:
             self._problems.append(Problem(Severity.ERROR, code, message, place, hint, related))
 
-    def warning(
+    def note_warning(
         self, code: Code, message: str, place: Place | None, hint: str | None = None, related: tuple[Place, ...] = ()
     ) -> None:
         """Note something that can be used, but may not be meant."""
@@ -117,7 +117,7 @@ class Source:
 
     def note(self, error: InvalidValueError, place: Place | None) -> None:
         """Note what could not be used; the place is that of the whole, for an error that has none of its own."""
-        self.error(error.code, error.message, error.place or place, error.hint)
+        self.note_error(error.code, error.message, error.place or place, error.hint)
 
     def is_too_large(self) -> bool:
         """Return whether the text is larger than any file people edit, and note it if so."""
@@ -126,7 +126,7 @@ class Source:
         self._problems.append(build_too_large_error(self.file, MAX_TEXT))
         return True
 
-    def lines_with_controls(self) -> frozenset[int]:
+    def check_controls(self) -> frozenset[int]:
         """Return which lines have characters that no such file may have, and note the first on each."""
         if not _CONTROL.search(self.text):
             return frozenset()
@@ -136,7 +136,7 @@ class Source:
                 break
             message = f"control character {format_codepoint(match[0])}"
             hint = "is this file UTF-16? save it as UTF-8" if match[0] == "\0" else "delete it"
-            self.error("control-character", message, self.place(number, match.start() + 1), hint)
+            self.note_error("control-character", message, self.build_place(number, match.start() + 1), hint)
         return frozenset(bad_lines)
 
 
@@ -152,7 +152,7 @@ def decode(data: bytes, file: str, limit: int | None = MAX_TEXT) -> tuple[str | 
     except UnicodeDecodeError as error:
         before = Source(data[: error.start].decode(), file)
         around = Source(data.decode(errors="replace"), file)
-        place = around.place(len(before.lines), len(before.lines[-1]) + 1)
+        place = around.build_place(len(before.lines), len(before.lines[-1]) + 1)
         message = f"the byte 0x{data[error.start]:02x} is not valid UTF-8"
         is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
         hint = f"this file looks like {'UTF-16' if is_utf16 else 'Latin-1 or Windows-1252'}; save it as UTF-8"

@@ -48,7 +48,7 @@ def parse(text: str, file: str) -> tuple[Team | None, tuple[Problem, ...]]:
     node = compose(source)
     if node is None:
         if not source.problems:
-            source.error("missing-key", "the file is empty", source.place(1), "add `people: [NAME, NAME]`")
+            source.note_error("missing-key", "the file is empty", source.build_place(1), "add `people: [NAME, NAME]`")
         return None, source.problems
     read = TEAM.read(node, source)
     return (_build_team(read, source) if isinstance(read, MappingValues) else None), source.problems
@@ -66,10 +66,10 @@ def _build_team(read: MappingValues, source: Source) -> Team | None:
     attributes["published_absences"] = attributes.pop("publish", "reasons" if reasons else "none")
     team = Team(**{"name": "Triage", **attributes, "people": people, "changes": changes})
     if not people:
-        source.error("nobody", "`people` is empty", node.place, "add at least one name")
+        source.note_error("nobody", "`people` is empty", node.place, "add at least one name")
     elif not team.eligible:
         hint = "at least one person must be neither exempt nor below eligible.min_fte"
-        source.error("nobody", "nobody on the team shares the duty", node.place, hint)
+        source.note_error("nobody", "nobody on the team shares the duty", node.place, hint)
     _check_removed_holidays(team, read, source)
     for person, entry in zip(people, node.items, strict=True):
         _check_fte(person, entry, team, source)
@@ -85,12 +85,12 @@ def _check_removed_holidays(team: Team, read: MappingValues, source: Source) -> 
     codes = list(dict.fromkeys(code for code in (team.holidays, *changed) if code))
     if not codes:
         hint = "write the country: `holidays: US` or `holidays: US-WI`"
-        source.warning("no-effect", "holidays_remove has no effect without `holidays`", node.place, hint)
+        source.note_warning("no-effect", "holidays_remove has no effect without `holidays`", node.place, hint)
         return
     for name, item in zip(team.holidays_remove, node.items, strict=True):
         if not any(has_holiday(code, name) for code in codes):
             message = f"{quote_text(name)} is not a public holiday of {join_some(codes)}, and removes nothing"
-            source.warning("no-effect", message, item.place, _suggest_holiday(name, codes))
+            source.note_warning("no-effect", message, item.place, _suggest_holiday(name, codes))
 
 
 def _suggest_holiday(written: str, codes: Sequence[str]) -> str:
@@ -118,7 +118,7 @@ def _check_fte(person: Person, entry: Node, team: Team, source: Source) -> None:
     if not person.fte and not changes:
         hint = "for no share of the duty write `exempt: REASON`"
     message = f"the fte of {person.name} has no effect: the team has no eligible.min_fte"
-    source.warning("no-effect", message, keys["fte"].place, hint)
+    source.note_warning("no-effect", message, keys["fte"].place, hint)
 
 
 def _check_unique(names: list[LocatedName], source: Source) -> None:
@@ -130,10 +130,12 @@ def _check_unique(names: list[LocatedName], source: Source) -> None:
             hint = (
                 f"line {other.place.line} has {quote_text(other.name)}; names and aliases must differ in more than case"
             )
-            source.error("duplicate-name", f"duplicate name {quote_text(each.name)}", each.place, hint, (other.place,))
+            source.note_error(
+                "duplicate-name", f"duplicate name {quote_text(each.name)}", each.place, hint, (other.place,)
+            )
         elif fold_case(each.name) == EVERYONE:
             message = "'everyone' cannot be a name: it means all people in outages.yaml"
-            source.error("bad-name", message, each.place)
+            source.note_error("bad-name", message, each.place)
 
 
 def _build_week(read: MappingValues, _: Source) -> WeekRule:

@@ -112,17 +112,17 @@ Node = Scalar | Items | Pairs
 
 def compose(source: Source) -> Node | None:
     """Return what the text says; None when it says nothing, or cannot be read, which is then noted in the source."""
-    if source.is_too_large() or source.lines_with_controls() or _has_too_many_words(source):
+    if source.is_too_large() or source.check_controls() or _has_too_many_words(source):
         return None
     composer = _Composer(source)
     try:
-        return composer.document()
+        return composer.compose_document()
     except InvalidValueError as error:
-        source.note(error, source.place(1))
+        source.note(error, source.build_place(1))
     except MarkedYAMLError as error:
         _note_syntax(error, source)
     except (YAMLError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF": the scanner trips over it
-        source.error("syntax", "this escape is not a character", composer.impossible_escape(), "remove it")
+        source.note_error("syntax", "this escape is not a character", composer.find_impossible_escape(), "remove it")
     return None
 
 
@@ -133,9 +133,9 @@ class _Composer:
         self.source = source
         self.depth = 0
         self.parsed = 0  # characters that the events so far have covered
-        self.events = self._events()
+        self.events = self._parse_events()
 
-    def document(self) -> Node | None:
+    def compose_document(self) -> Node | None:
         if match := _DIRECTIVE.match(self.source.text):
             raise _build_not_allowed_error("directives (%)", _find_place(self.source, match.end() - 1), _QUOTE_PERCENT)
         node: Node | None = None
@@ -143,19 +143,21 @@ class _Composer:
             if isinstance(event, DocumentStartEvent):
                 if node is not None:
                     raise _build_not_allowed_error(
-                        "several YAML documents", self._place(event), "keep everything in one document, without '---'"
+                        "several YAML documents",
+                        self._find_place(event),
+                        "keep everything in one document, without '---'",
                     )
-                node = self._node(next(self.events))
+                node = self._compose_node(next(self.events))
         return None if isinstance(node, Scalar) and node.value is None else node
 
-    def impossible_escape(self) -> Place:
+    def find_impossible_escape(self) -> Place:
         """Return the place of the first escape, after the last event, whose number no character has."""
         for match in _ESCAPE.finditer(self.source.text, self.parsed):
             if int(match[1], 16) > sys.maxunicode:
                 return _find_place(self.source, match.start(), len(match[0]))
         return _find_place(self.source, self.parsed)
 
-    def _events(self) -> Iterator[Any]:
+    def _parse_events(self) -> Iterator[Any]:
         """Yield the events; raise InvalidValueError before the stack ends, or a deep text takes the parser long."""
         for event in YAML(typ="safe", pure=True).parse(_replace_spaces(self.source.text)):
             self.parsed = event.end_mark.index
@@ -165,11 +167,11 @@ class _Composer:
                 self.depth -= 1
             if self.depth > MAX_DEPTH:
                 message = f"values are nested more than {MAX_DEPTH} deep"
-                raise InvalidValueError(message, "is a bracket missing?", "too-deep", self._place(event))
+                raise InvalidValueError(message, "is a bracket missing?", "too-deep", self._find_place(event))
             yield event
 
-    def _node(self, event: Any) -> Node:  # noqa: ANN401 - ruamel.yaml's events share no useful type
-        place = self._place(event)
+    def _compose_node(self, event: Any) -> Node:  # noqa: ANN401 - ruamel.yaml's events share no useful type
+        place = self._find_place(event)
         if isinstance(event, AliasEvent):
             raise _build_not_allowed_error(
                 "aliases (*)", place, "write the value itself, or put text that begins with * in quotes"
@@ -182,35 +184,37 @@ class _Composer:
             case ScalarEvent():
                 return Scalar(event.value, not event.style, place)
             case SequenceStartEvent():
-                return Items(tuple(self._items()), place)
+                return Items(tuple(self._compose_items()), place)
             case MappingStartEvent():
-                return Pairs(tuple(self._pairs()), place)
+                return Pairs(tuple(self._compose_pairs()), place)
         raise AssertionError(f"an event that begins no node: {event}")
 
-    def _items(self) -> Iterator[Node]:
+    def _compose_items(self) -> Iterator[Node]:
         while not isinstance(event := next(self.events), SequenceEndEvent):
-            yield self._node(event)
+            yield self._compose_node(event)
 
-    def _pairs(self) -> list[tuple[Scalar, Node]]:
+    def _compose_pairs(self) -> list[tuple[Scalar, Node]]:
         pairs: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
-            key, value = self._node(event), self._node(next(self.events))
+            key, value = self._compose_node(event), self._compose_node(next(self.events))
             if not isinstance(key, Scalar):
                 message, hint = "a key must be text", "put text that contains brackets or braces in quotes"
                 raise InvalidValueError(message, hint, "syntax", key.place)
             if key.text in pairs:
                 first = pairs[key.text][0].place
                 hint = f"first used on line {first.line}; remove one of them"
-                self.source.error("duplicate-key", f"duplicate key {quote_text(key.text)}", key.place, hint, (first,))
+                self.source.note_error(
+                    "duplicate-key", f"duplicate key {quote_text(key.text)}", key.place, hint, (first,)
+                )
             else:
                 pairs[key.text] = key, value
         return list(pairs.values())
 
-    def _place(self, event: Any) -> Place:  # noqa: ANN401 - as above
+    def _find_place(self, event: Any) -> Place:  # noqa: ANN401 - as above
         """Return where the event's text is, as far as it is on its first line."""
         start, end = event.start_mark, event.end_mark
         length = end.index - start.index if end.line == start.line else len(self.source.text)
-        return self.source.place(start.line + 1, start.column + 1, length)
+        return self.source.build_place(start.line + 1, start.column + 1, length)
 
 
 def _replace_spaces(text: str) -> str:
@@ -228,19 +232,19 @@ def _note_syntax(error: MarkedYAMLError, source: Source) -> None:
     known = ((message, hint, began) for pattern, message, hint, began in _SYNTAX if re.search(pattern, problem))
     message, hint, began = next(known, (problem.lower(), None, False))
     mark: Any = (error.context_mark if began else None) or error.problem_mark or error.context_mark
-    place = source.place(mark.line + 1, mark.column + 1) if mark else source.place(1)
+    place = source.build_place(mark.line + 1, mark.column + 1) if mark else source.build_place(1)
     line, column = source.lines[place.line - 1], (place.column or 1) - 1
     # A directive that is understood goes wrong only on the line after it, where a document should begin.
     above = source.lines[place.line - 2] if "<document start>" in problem and place.line > 1 else ""
     if line.startswith("%") or above.startswith("%"):
         number = place.line - (not line.startswith("%"))
-        source.note(_build_not_allowed_error("directives (%)", source.place(number), _QUOTE_PERCENT), place)
+        source.note(_build_not_allowed_error("directives (%)", source.build_place(number), _QUOTE_PERCENT), place)
         return
     if line[column : column + 1] == "\t":
         message, hint = "tabs are not allowed for indentation", "replace it with spaces"
     opening: Any = error.context_mark if "bracket" in message and not began else None
-    related = (source.place(opening.line + 1, opening.column + 1),) if opening else ()
-    source.error("syntax", message, place, hint, related)
+    related = (source.build_place(opening.line + 1, opening.column + 1),) if opening else ()
+    source.note_error("syntax", message, place, hint, related)
 
 
 def _has_too_many_words(source: Source) -> bool:
@@ -248,7 +252,7 @@ def _has_too_many_words(source: Source) -> bool:
         if count == MAX_WORDS:
             hint = "in outages.yaml, entries that ended before fairness.since no longer count; you can delete them"
             place = _find_place(source, word.start())
-            source.error(
+            source.note_error(
                 "too-large", f"the file has more than {MAX_WORDS} words; this is the first one too many", place, hint
             )
             return True
@@ -258,4 +262,4 @@ def _has_too_many_words(source: Source) -> bool:
 def _find_place(source: Source, index: int, length: int = 1) -> Place:
     """Return the place of the character with this index in the text."""
     line = source.text.count("\n", 0, index) + 1
-    return source.place(line, index - source.text.rfind("\n", 0, index), length)
+    return source.build_place(line, index - source.text.rfind("\n", 0, index), length)

@@ -26,9 +26,9 @@ class Cells:
     """
 
     def __init__(self, network: Network) -> None:
-        self._arc, person, self._week = network.duties
+        self._arc, person, self._find_week = network.duties
         self._arcs = len(network)
-        self._cell = self._week + person * (1 + self._week.max(initial=0))
+        self._cell = self._find_week + person * (1 + self._find_week.max(initial=0))
         self.size: int = 1 + self._cell.max(initial=0)
 
     def yes(self, flow: Floats) -> Floats:
@@ -40,7 +40,7 @@ class Cells:
         yes, no = np.zeros((2, self._arcs), dtype=bool)
         same = self._cell == question
         yes[self._arc[same]] = True
-        no[self._arc[(self._week == self._week[np.argmax(same)]) & ~same]] = True
+        no[self._arc[(self._find_week == self._find_week[np.argmax(same)]) & ~same]] = True
         return yes, no
 
 

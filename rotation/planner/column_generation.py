@@ -76,7 +76,7 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
         if best.value < solved.value - max(CONVERGED, NEARLY * rise):
             order = np.argsort(np.round(found.reduced_cost, 9), kind="stable")[:ADDED]
             added = found.only(np.sort(order))
-            paths = paths.with_more(added.paths)
+            paths = paths.join(added.paths)
             master.add_paths(added.paths, added.cost)
             continue
 

@@ -125,7 +125,7 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     if not list_working_days(team, week):
         return None
     # 1. Find the week in the calendar or, after its end, in the plan that would be generated for it.
-    last = cover_days(team, duties).last_week()
+    last = cover_days(team, duties).find_last_week()
     is_assigned = any(duty.span.overlaps(week.span) for duty in duties) or (last is not None and week < last)
     if is_assigned or week < find_start_week(cover_days(team, duties), today):
         context = _find_in_calendar(team, outages, duties, week)
@@ -300,7 +300,7 @@ def compute_levels_by_choice(
         [fixed.get(u, ()) for u in range(len(instance.weeks))],
         {u for u in range(len(instance.weeks)) if u not in fixed},
     )
-    allowed, slot = pins.allowed, pins.slot_of(t)
+    allowed, slot = pins.allowed, pins.find_slot(t)
     free = [person.name for person in instance.people if person.weeks[t].available]
     try:
         base = network.build_base_network(pins.instance, allowed, np.zeros_like(allowed))
@@ -336,5 +336,5 @@ def _search(instance: Instance, pins: Pinned, slot: int, i: int, remaining: Call
     best = plan(pins.instance, remaining, allowed, ties=False)
     if not best.optimal:
         return None
-    reached = score(instance, pins.parts_of(best.names, instance))
+    reached = score(instance, pins.build_parts(best.names, instance))
     return float(reached.rest_violations), round(reached.excess, DECIMALS), round(reached.comfort, DECIMALS)

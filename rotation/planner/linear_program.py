@@ -104,7 +104,7 @@ class LinearProgram:
         """Add cuts to a program of paths, each of which lets no more than one of the paths on it be chosen."""
         if not isinstance(self.choices, Paths) or not len(cuts):
             return
-        on_cuts = self.choices.on_cuts(cuts)
+        on_cuts = self.choices.find_on_cuts(cuts)
         self._cuts = np.concatenate((self._cuts, cuts))
         self._on_cuts = np.concatenate((self._on_cuts, on_cuts), axis=1)
         cut, path = np.nonzero(on_cuts.T)
@@ -116,7 +116,7 @@ class LinearProgram:
         """Add paths, with their costs, to a program of paths."""
         if not isinstance(self.choices, Paths):
             return
-        on_cuts = paths.on_cuts(self._cuts)
+        on_cuts = paths.find_on_cuts(self._cuts)
         columns, rows, _, right = paths.equations(self.weeks)
         path, cut = np.nonzero(on_cuts)
         columns, rows = np.concatenate((columns, path)), np.concatenate((rows, len(right) + cut))
@@ -126,7 +126,7 @@ class LinearProgram:
         self._highs.addCols(
             len(paths), cost, none, infinite, len(rows), starts, rows[order].astype(np.int32), np.ones(len(rows))
         )
-        self.choices = self._bounds = self.choices.with_more(paths)
+        self.choices = self._bounds = self.choices.join(paths)
         self._cost = np.concatenate((self._cost, cost))
         self._columns = np.arange(len(self._cost), dtype=np.int32)
         self._on_cuts = np.concatenate((self._on_cuts, on_cuts))
@@ -159,9 +159,9 @@ class LinearProgram:
         self._highs.setOptionValue("solver", "simplex")
         if status in _NO_SOLUTION:
             return None
-        return self._relaxation(face)
+        return self._build_relaxation(face)
 
-    def _relaxation(self, face: Bools) -> Relaxation:
+    def _build_relaxation(self, face: Bools) -> Relaxation:
         solution = self._highs.getSolution()
         value, duals = self._highs.getObjectiveValue(), np.array(solution.row_dual)
         weeks_end = len(duals) - len(self._cuts)

@@ -51,7 +51,7 @@ class ListedPaths:
         """Return all paths whose reduced cost is within the cutoff; None where they are more than so many."""
         paths = self._paths
         of_weeks = np.bincount(paths.path, weights=duals.week[paths.week], minlength=len(paths))
-        own = self._cost - of_weeks - paths.on_cuts(duals.cuts) @ duals.cut - duals.person[paths.person]
+        own = self._cost - of_weeks - paths.find_on_cuts(duals.cuts) @ duals.cut - duals.person[paths.person]
         index = np.flatnonzero(own <= cutoff)
         return None if len(index) > most else Near(paths.only(index), self._cost[index], own[index])
 
@@ -77,8 +77,8 @@ class NetworkPaths:
         cutoff = min(cutoff, np.finfo(float).max)  # what leads nowhere costs more than anything
         # 1. Go on from the sources, all beginnings at once, by every arc with which the cutoff can still be met.
         sweeps, people = self._sweeps, len(self._sweeps.sources)
-        own = sweeps.with_prices(self._cost, duals.week)
-        after = sweeps.to_sink(own)
+        own = sweeps.deduct_prices(self._cost, duals.week)
+        after = sweeps.sweep_to_sink(own)
         on_cut = np.zeros((people + len(duals.week), len(duals.cuts)), dtype=np.int8)
         on_cut[duals.cuts, np.arange(len(duals.cuts))[:, None]] = 1
         node, person, so_far = sweeps.sources, np.arange(people), -duals.person

@@ -59,7 +59,7 @@ class Paths:
             **{name: getattr(self, name)[index] for name in _PER_PATH},
         )
 
-    def with_more(self, more: Paths) -> Paths:
+    def join(self, more: Paths) -> Paths:
         """Return these paths, and then those."""
         values: dict[str, Any] = {
             name: np.concatenate((getattr(self, name), getattr(more, name))) for name in ("week", *_PER_PATH)
@@ -90,7 +90,7 @@ class Paths:
         found[self.path, self.people + self.week] = True
         return found
 
-    def on_cuts(self, cuts: Ints) -> Bools:
+    def find_on_cuts(self, cuts: Ints) -> Bools:
         """Return which paths have two rows of which cut, and so are on it: `[path, cut]`."""
         rows = self.rows()
         missing = np.zeros((len(self), max(0, 1 + cuts.max(initial=0) - rows.shape[1])), dtype=bool)

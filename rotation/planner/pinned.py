@@ -35,16 +35,16 @@ class Pinned:
     fixed: tuple[tuple[Part, ...], ...]
     free: frozenset[int]
 
-    def slot_of(self, t: int) -> int:
+    def find_slot(self, t: int) -> int:
         """Return the index that the week of index t has now; of several for one week, that of the last."""
         return len(self.index) - 1 - self.index[::-1].index(t)
 
-    def parts_of(self, names: Sequence[str | None], original: Instance) -> tuple[tuple[Part, ...], ...]:
+    def build_parts(self, names: Sequence[str | None], original: Instance) -> tuple[tuple[Part, ...], ...]:
         """Return who serves which part of each week of the original instance, when these people serve the slots."""
         people = {person.name: person for person in original.people}
         parts = list(self.fixed)
         for t in self.free:
-            name = names[self.slot_of(t)]
+            name = names[self.find_slot(t)]
             parts[t] = serve_whole_week(people[name], t) if name else ()
         return tuple(parts)
 

@@ -114,7 +114,7 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     assigned = divide_weeks(instance, team, availability, duties)
     pins = pin_weeks(instance, assigned, {*range(len(weeks))} - instance.pinned)
     found = plan(pins.instance, remaining, pins.allowed, enough=enough)
-    parts = pins.parts_of(found.names, instance)
+    parts = pins.build_parts(found.names, instance)
     names = tuple(own[0].name if len(own) == 1 else None for own in parts)
     return Proposal(team, instance, availability, replace(found, names=names), parts, score(instance, parts))
 

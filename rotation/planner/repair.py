@@ -118,7 +118,7 @@ def repair(  # noqa: PLR0913 (what a plan depends on)
     # 1. What the planner may choose: who serves the broken weeks, and all of the look-ahead, so that the end of what is
     #    assigned is a good beginning for what follows. To rebalance, also the weeks of one person that are not frozen,
     #    at the price of a change.
-    movable = case.movable(find_first_free(team, today)) if rebalance else None
+    movable = case.find_movable(find_first_free(team, today)) if rebalance else None
     # 2. Plan, with all other weeks pinned.
     best, filled, proved = _fill(case, movable, remaining)
     # 3. Write down what has changed, and the rotation with it.
@@ -153,12 +153,12 @@ class _Case:
         """The weeks of which somebody is to serve some days, in order."""
         return [week for week, each in sorted(self.broken.items()) if each.candidates and not each.as_whole]
 
-    def parts(self, week: Week, names: NamesByDay) -> tuple[Part, ...]:
+    def divide_week(self, week: Week, names: NamesByDay) -> tuple[Part, ...]:
         """Return who serves which part of the week by these names."""
         people = {person.name: person for person in self.availability.team.people}
         return divide_week(week, people, self.availability, names)
 
-    def movable(self, first: Week) -> dict[int, str]:
+    def find_movable(self, first: Week) -> dict[int, str]:
         """Return who serves, by index, the weeks from the first on that may change though nothing is wrong there."""
         weeks = enumerate(self.instance.weeks[: self.instance.printed])
         return {
@@ -207,7 +207,7 @@ def _fill(
     kept = list(case.before)
     for week, each in case.broken.items():
         if week in index:
-            kept[index[week]] = case.parts(week, each.staying)
+            kept[index[week]] = case.divide_week(week, each.staying)
     best = _attempt(case, kept, free, movable, remaining)
     filled: dict[Week, str] = {}
     # Every candidate is tried for a piece, whoever has waited longest first, and the rest is planned around them.
@@ -216,12 +216,12 @@ def _fill(
         each, t = case.broken[week], index[week]
         tried = {}
         for name in sorted(each.candidates, key=lambda name: _find_last_served(case.instance, kept, t, name)):
-            kept[t] = case.parts(week, each.served_by(name))
+            kept[t] = case.divide_week(week, each.served_by(name))
             tried[name] = _attempt(case, kept, free, movable, remaining)
         proved = proved and all(attempt.plan.optimal for attempt in tried.values())
         filled[week] = min(tried, key=lambda name: tried[name].rank)
         best = tried[filled[week]]
-        kept[t] = case.parts(week, each.served_by(filled[week]))
+        kept[t] = case.divide_week(week, each.served_by(filled[week]))
     return best, filled, proved
 
 
@@ -236,8 +236,8 @@ def _attempt(
     pins = pin_weeks(case.instance, kept, free)
     present = None if movable is None else tuple(map(movable.get, pins.index))
     planned = plan(pins.instance, remaining, pins.allowed, present)
-    chosen = {t: planned.names[pins.slot_of(t)] for t in free}
-    parts = pins.parts_of(planned.names, case.instance)
+    chosen = {t: planned.names[pins.find_slot(t)] for t in free}
+    parts = pins.build_parts(planned.names, case.instance)
     changes = sum(chosen[t] != name for t, name in (movable or {}).items())
     return _Attempt(planned, chosen, parts, score(case.instance, parts), changes)
 

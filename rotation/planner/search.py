@@ -61,7 +61,9 @@ class Search:
         self._enough = enough
         # 1. Most instances have a plan without a short rest and without excess. Without the arcs that break either, the
         #    network is small, and these levels are at their best with no search at all.
-        base = network.build_base_network(self._instance, self._allowed, self.changed, self._room(network.MOST_ARCS))
+        base = network.build_base_network(
+            self._instance, self._allowed, self.changed, self._limit_arcs(network.MOST_ARCS)
+        )
         rested = self._expand(base.only(base.rest == 0), 0)
         if not (
             self._attempt(rested.only(rested.excess == 0))
@@ -101,9 +103,9 @@ class Search:
 
     def _expand(self, base: Network, short_rests: int) -> Network:
         most = count_most_duties(self._instance, short_rests)
-        return network.expand_by_count(self._instance, base, most, self._room(network.MOST_ARCS_EXPANDED))
+        return network.expand_by_count(self._instance, base, most, self._limit_arcs(network.MOST_ARCS_EXPANDED))
 
-    def _room(self, arcs: int) -> int:
+    def _limit_arcs(self, arcs: int) -> int:
         """Return how many arcs a network may have: no more than these, nor than can be made in the time left."""
         return min(arcs, int(ARCS_A_SECOND * max(0.0, self._remaining())))
 
@@ -125,7 +127,7 @@ class Search:
 
         What is found when not `integral` is the least value that paths split into fractions can have.
         """
-        program = self._program()
+        program = self._build_program()
         try:
             # How many duties can lie behind an arc is asked of a network: after rest it must be one still.
             best = minimize(
@@ -155,7 +157,7 @@ class Search:
         Never served comes before any wait; the roster's order decides between equals.
         """
         # 1. Is there any other plan left? The one that differs in most weeks from this one tells.
-        program = self._program()
+        program = self._build_program()
         faces = self._choices.faces.copy()
         choice, person, week = self._choices.duties
         others = np.bincount(choice, weights=person != self._serving[week], minlength=len(faces)).astype(float)
@@ -179,9 +181,9 @@ class Search:
             last[self._serving[t]] = self._instance.offsets[t]
             faces[entering[servers != self._serving[t]]] = False
 
-    def _program(self) -> LinearProgram:
+    def _build_program(self) -> LinearProgram:
         if isinstance(self._choices, Network):
-            self._choices = self._choices.only(ShortestPaths(self._choices).on_paths())
+            self._choices = self._choices.only(ShortestPaths(self._choices).find_on_paths())
         return LinearProgram(self._choices, self._weeks, self._remaining)
 
 

@@ -49,34 +49,34 @@ class ShortestPaths:
         self._forward = tuple(_group_steps(stage[self.head], self.head, self.tail))
         self._backward = tuple(_group_steps(-stage[self.tail], self.tail, self.head))
 
-    def on_paths(self) -> Bools:
+    def find_on_paths(self) -> Bools:
         """Return which arcs lie on any path from a source to a sink."""
         nothing = np.zeros(len(self.tail))
-        return np.isfinite(self._from_source(nothing)[self.tail] + self.to_sink(nothing)[self.head])
+        return np.isfinite(self._sweep_from_source(nothing)[self.tail] + self.sweep_to_sink(nothing)[self.head])
 
     def bound(self, cost: Floats, price: Floats) -> Bound | None:
         """Return what follows from a price for each week; None where somebody has no path.
 
         An arc that must not be used has an infinite cost.
         """
-        own = self.with_prices(cost, price)
-        before, after = self._from_source(own), self.to_sink(own)
+        own = self.deduct_prices(cost, price)
+        before, after = self._sweep_from_source(own), self.sweep_to_sink(own)
         best = before[self.sinks]
         if not np.isfinite(best).all():
             return None
         return Bound(best, before[self.tail] + own + after[self.head] - best[self._person])
 
-    def with_prices(self, cost: Floats, price: Floats) -> Floats:
+    def deduct_prices(self, cost: Floats, price: Floats) -> Floats:
         """Return what arcs cost once the prices of the weeks that they enter are deducted."""
         deducted: Floats = np.append(price, 0.0)[self.week]  # the arcs that enter no week have -1, which is the last
         return cost - deducted
 
-    def _from_source(self, cost: Floats) -> Floats:
+    def _sweep_from_source(self, cost: Floats) -> Floats:
         reached = np.full(self.size, np.inf)
         reached[self.sources] = 0.0
         return _sweep(self._forward, reached, cost)
 
-    def to_sink(self, cost: Floats) -> Floats:
+    def sweep_to_sink(self, cost: Floats) -> Floats:
         """Return what the cheapest way from each node to a sink costs."""
         reached = np.full(self.size, np.inf)
         reached[self.sinks] = 0.0

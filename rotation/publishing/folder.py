@@ -60,7 +60,7 @@ class Folder:
                     "add its former name to 'formerly' in team.yaml",
                 )
 
-    def changed(self, files: dict[str, bytes]) -> tuple[str, ...]:
+    def find_changed(self, files: dict[str, bytes]) -> tuple[str, ...]:
         """Return the names of the files that differ from what is in the folder.
 
         Raises RefusedError when a file with one of the names is somebody else's, or a link.
@@ -80,7 +80,7 @@ class Folder:
                 )
         return tuple(name for name, data in files.items() if data != present[name])
 
-    def left_over(self, folder: str, names: Iterable[str]) -> tuple[str, ...]:
+    def find_left_over(self, folder: str, names: Iterable[str]) -> tuple[str, ...]:
         """Return the feeds that were published into a subfolder and have none of these names."""
         place = self._path / folder
         feeds = {} if place.is_symlink() else {f"{folder}/{path.name}": path for path in place.glob("*.ics")}

@@ -137,7 +137,9 @@ def _find_nobody(team: Team, duties: Sequence[Duty], today: date) -> list[Nobody
     end = max((duty.span.end for duty in duties), default=today)
     days = Span(today, end)
     coverage = cover_days(team, duties, {duty.person for duty in duties})
-    missing = [day for week in team.week.touched_by(days) for day in coverage.missing_days(week)] if days.length else []
+    missing = (
+        [day for week in team.week.touched_by(days) for day in coverage.find_missing_days(week)] if days.length else []
+    )
     spans = _join_spans(day for day in missing if day in days)
     return [{"date": span.start.isoformat(), "end": span.end.isoformat()} for span in spans]
 

@@ -139,7 +139,7 @@ def format_away(why: str, when: str = "today") -> str:
 
 
 def _format_missing(when: str, days: Span, coverage: Coverage | None, today: date) -> list[str]:
-    day = coverage.first_missing(days) if coverage else None
+    day = coverage.find_first_missing(days) if coverage else None
     return [f"{when} nobody from {format_date(day, today.year)}"] if day else []
 
 

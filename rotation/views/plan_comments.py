@@ -41,12 +41,12 @@ def build_notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
     return Notes(
         header=(
             _format_title(proposal, len(proposal.rotation.lines)),
-            *comments.absentees.sentences(),
+            *comments.absentees.format_sentences(),
             *filter(None, [format_assigned_already(proposal)]),
             *how,
             _RULE,
         ),
-        beside={instance.weeks[t].first: comments.beside(t) for t in instance.asked},
+        beside={instance.weeks[t].first: comments.format_beside(t) for t in instance.asked},
         before=format_closed_weeks(proposal) | comments.open_weeks(),
         footer=_format_footer(proposal, format_proof(proposal.plan)),
     )
@@ -61,11 +61,11 @@ def build_repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bo
     instance, weeks = proposal.instance, proposal.instance.weeks
     was = {change.start: f"was {join_all(change.was, 'and') or 'open'} ({change.why})" for change in changes}
     comments = WeekComments(proposal, measure_room_beside(repaired.rotation))
-    beside = {weeks[t].first: comments.beside(t, was.get(weeks[t].first)) for t in instance.asked}
+    beside = {weeks[t].first: comments.format_beside(t, was.get(weeks[t].first)) for t in instance.asked}
     return Notes(
         header=(
             *[_format_title(proposal, len(instance.asked))] * whole,
-            *comments.absentees.sentences(),
+            *comments.absentees.format_sentences(),
             _format_changes(changes),
             *how,
             _RULE,

@@ -66,7 +66,7 @@ def format_report(history: History, screen: Screen) -> str:
     room = max(_FEWEST, screen.columns - wide - 3)  # beside the names, and for the bar
     size = 2 if 2 * len(history.weeks) <= room else 1
     picture = _Picture(history, screen, names, wide, size)
-    return "\n".join([*(line for table in tables for line in [*table, ""]), *picture.lines(room // size)])
+    return "\n".join([*(line for table in tables for line in [*table, ""]), *picture.draw_lines(room // size)])
 
 
 def _arrange_columns(history: History, wide: int, screen: Screen) -> list[list[str]]:
@@ -128,55 +128,55 @@ class _Picture:
     wide: int
     size: int
 
-    def lines(self, most: int) -> Iterator[str]:
+    def draw_lines(self, most: int) -> Iterator[str]:
         """Yield the lines, in pieces of at most so many weeks, of about the same length, one below the other."""
         # Pieces of the same length, rather than full ones and a rest of two weeks.
         weeks = len(self.history.weeks)
         pieces = max(1, -(-weeks // most))
         length = max(1, -(-weeks // pieces))
         for begin in range(0, weeks, length):
-            yield from self._piece(range(begin, min(begin + length, weeks)))
+            yield from self._draw_piece(range(begin, min(begin + length, weeks)))
             yield ""
         yield from _format_legend(self.history, self.screen)
 
-    def _piece(self, columns: range) -> Iterator[str]:
+    def _draw_piece(self, columns: range) -> Iterator[str]:
         running, margin = self.history.running, " " * (self.wide + 2)
         yield (margin + _format_months(self.history, columns, self.size)).rstrip()
         if running in columns:
-            yield margin + self._today(self.size * (running - columns.start), self.size * len(columns) + 1)
+            yield margin + self._draw_today(self.size * (running - columns.start), self.size * len(columns) + 1)
         for name, row in zip(self.names, self.history.rows, strict=True):
-            yield self._row(name, [_choose_mark(row.states[t], past=t < running) for t in columns], columns)
+            yield self._draw_row(name, [_choose_mark(row.states[t], past=t < running) for t in columns], columns)
         if any(self.history.open[t] for t in columns):
-            yield self._row(
+            yield self._draw_row(
                 f"{_NOBODY:<{self.wide}}", [_OPEN if self.history.open[t] else _ABSENT for t in columns], columns
             )
 
-    def _today(self, column: int, room: int) -> str:
+    def _draw_today(self, column: int, room: int) -> str:
         """Return the mark of today for a column, its word on the side where there is room."""
-        arrow, word = self._letter("▼", "v"), "today"
+        arrow, word = self._draw_letter("▼", "v"), "today"
         after = column + 2 + len(word) <= room
         lead, label = (column, f"{arrow} {word}") if after else (column - 1 - len(word), f"{word} {arrow}")
         return " " * lead + self.screen.paint(label, "today") if lead >= 0 else " " * column + arrow
 
-    def _row(self, name: str, marks: Sequence[_Mark], columns: range) -> str:
+    def _draw_row(self, name: str, marks: Sequence[_Mark], columns: range) -> str:
         """Return one row, with a bar before the running week."""
         if self.history.running not in columns:
             return f"{name}  {self._draw(marks)}".rstrip()
         cut = self.history.running - columns.start
-        bar = self.screen.paint(self._letter("│", "|"), "today")
+        bar = self.screen.paint(self._draw_letter("│", "|"), "today")
         return f"{name}  {self._draw(marks[:cut])}{bar}{self._draw(marks[cut:])}".rstrip()
 
     def _draw(self, marks: Sequence[_Mark]) -> str:
         """Return the marks, those of one kind painted together."""
         parts = []
         for mark, alike in groupby(marks):
-            letter = self._letter(mark.letter, mark.plain)
+            letter = self._draw_letter(mark.letter, mark.plain)
             cell = letter + (letter if mark in _FILLED else " ") * (self.size - 1)
             run = cell * len([*alike])
             parts.append(self.screen.paint(run, mark.style) if mark.meaning else run)
         return "".join(parts)
 
-    def _letter(self, block: str, plain: str) -> str:
+    def _draw_letter(self, block: str, plain: str) -> str:
         return block if self.screen.blocks else plain
 
 

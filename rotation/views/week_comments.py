@@ -40,12 +40,12 @@ class WeekComments:
     """The comments of the weeks of a plan that were asked for, each in `room` columns where that is enough."""
 
     def __init__(self, proposal: Proposal, room: int) -> None:
-        self._proposal, self._room, self._others = proposal, room, Replacements(proposal.score)
+        self._proposal, self._limit_arcs, self._others = proposal, room, Replacements(proposal.score)
         self._levels = proposal.score.levels
         self._sharing = {t: _find_sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.asked}
         self.absentees = _find_absentees(proposal, self._sharing)
 
-    def beside(self, t: int, was: str | None = None) -> str:
+    def format_beside(self, t: int, was: str | None = None) -> str:
         """Return the comment of one week: its days, what it was, holidays, who is out and why, the best alternative.
 
         Where it would take more columns than there are, it says less of the holidays, the reasons and the names, in
@@ -58,10 +58,10 @@ class WeekComments:
             nobody = f"nobody is available: {_join_names(out) or 'nobody is on the roster'}"
             return _SEPARATOR.join([nobody, *dates, *_format_dated(holidays)])
         out = {name: reason for name, reason in out.items() if name not in self.absentees.reasons}
-        other = self._alternative(t)
+        other = self._format_alternative(t)
         for circumstances in _shorten(holidays, out):
             text = _SEPARATOR.join([*dates, *filter(None, circumstances), *([f"or: {other}"] if other else ())])
-            if measure_width(text) <= self._room:
+            if measure_width(text) <= self._limit_arcs:
                 break
         return text
 
@@ -69,11 +69,11 @@ class WeekComments:
         """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
         unserved = (t for t in self._proposal.instance.asked if not self._proposal.parts[t])
         weeks = self._proposal.instance.weeks
-        return {weeks[t].first: (f"{weeks[t].first}: {self.beside(t)}",) for t in unserved}
+        return {weeks[t].first: (f"{weeks[t].first}: {self.format_beside(t)}",) for t in unserved}
 
-    def _alternative(self, t: int) -> str | None:
+    def _format_alternative(self, t: int) -> str | None:
         """Return who else could serve the week: somebody about as good, or anybody where few are there to ask."""
-        best = self._others.best(t)
+        best = self._others.find_best(t)
         if best is None:
             return None
         now, then = self._levels, best.levels
@@ -149,7 +149,7 @@ class Absentees:
     reasons: Mapping[str, str]
     but: Mapping[str, tuple[date, ...]]
 
-    def sentences(self) -> Iterator[str]:
+    def format_sentences(self) -> Iterator[str]:
         """Yield a sentence about those who are away in the same weeks."""
         for but in dict.fromkeys(self.but.values()):
             own = {name: reason for name, reason in self.reasons.items() if self.but[name] == but}

@@ -40,7 +40,7 @@ def test_the_best_replacement_is_the_first_of_all(problem: ExactInstance, data: 
     judged = score(instance, some_parts(data, instance))
     best = Replacements(judged)
     for t in range(len(instance.weeks)):
-        assert [*list_replacements(judged, t), None][0] == best.best(t)
+        assert [*list_replacements(judged, t), None][0] == best.find_best(t)
 
 
 @steady(150)
@@ -53,7 +53,7 @@ def test_the_best_week_to_serve_is_the_first_of_all(problem: ExactInstance, data
     for person in instance.people:
         weeks = [t for t, parts in enumerate(judged.weeks) if person.name not in parts]
         levels = {
-            t: judged.instead({t: serve_whole_week(person, t)}).levels for t in weeks if person.weeks[t].available
+            t: judged.rescore({t: serve_whole_week(person, t)}).levels for t in weeks if person.weeks[t].available
         }
         assert min(levels, key=lambda t: (levels[t], -t), default=None) == best.best_week(person, weeks)
 
@@ -65,7 +65,7 @@ def test_a_change_is_judged_like_the_whole(problem: ExactInstance, data: st.Data
     instance = problem.in_floats()
     before, after = some_parts(data, instance), some_parts(data, instance)
     changed = data.draw(st.sets(st.integers(0, len(instance.weeks) - 1)))
-    score_of_change = score(instance, before).instead({t: after[t] for t in changed})
+    score_of_change = score(instance, before).rescore({t: after[t] for t in changed})
     expected = score(instance, [after[t] if t in changed else before[t] for t in range(len(before))])
     assert expected.levels == score_of_change.levels
     assert expected.balances == score_of_change.balances

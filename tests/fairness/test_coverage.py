@@ -34,7 +34,7 @@ def test_a_week_is_assigned_when_all_its_working_days_are() -> None:
 def test_days_without_anybody_are_named() -> None:
     """Those of the week that are working days."""
     covered = cover_days(ROSTER, [duty("Ada", 0, TUESDAY, WEDNESDAY)])
-    assert (day(0), day(0, 3), day(0, FRIDAY)) == covered.missing_days(week(0))
+    assert (day(0), day(0, 3), day(0, FRIDAY)) == covered.find_missing_days(week(0))
 
 
 def test_everybody_on_the_roster_assigns_days() -> None:
@@ -47,12 +47,12 @@ def test_closures_need_nobody() -> None:
     """A week is assigned without anybody on its closures, and closed when it has nothing else."""
     covered = cover_days(CLOSED, [duty("Ada", 0, WEDNESDAY), duty("Ada", 1)])
     assert [Assignment.ALL, Assignment.CLOSED] == [covered.assignment(week(number)) for number in range(2)]
-    assert week(0) == covered.last_week()
+    assert week(0) == covered.find_last_week()
 
 
 def test_nothing_is_assigned_without_duties() -> None:
     """There is no last week."""
-    assert None is cover_days(ROSTER, []).last_week()
+    assert None is cover_days(ROSTER, []).find_last_week()
 
 
 def test_partly_assigned_weeks_are_found_from_today_on() -> None:
@@ -62,16 +62,16 @@ def test_partly_assigned_weeks_are_found_from_today_on() -> None:
     assert [
         (week(0), (day(0, 3), day(0, FRIDAY))),
         (week(3), (day(3),)),
-    ] == [*covered.partly_assigned(day(0, 3))]
-    assert [(week(3), (day(3),))] == [*covered.partly_assigned(day(1))]
+    ] == [*covered.find_partly_assigned(day(0, 3))]
+    assert [(week(3), (day(3),))] == [*covered.find_partly_assigned(day(1))]
 
 
 def test_weeks_whose_days_moved_keep_everybody() -> None:
     """A duty from Wednesday to Tuesday assigns three days of one week from Monday to Friday, and two of the next."""
     covered = cover_days(ROSTER, [Duty(Span(day(0, WEDNESDAY), day(1, WEDNESDAY)), "Ada")])
     assert ((day(0), day(0, TUESDAY)), tuple(day(1, n) for n in (2, 3, 4))) == (
-        covered.missing_days(week(0)),
-        covered.missing_days(week(1)),
+        covered.find_missing_days(week(0)),
+        covered.find_missing_days(week(1)),
     )
 
 
@@ -83,5 +83,5 @@ def test_a_day_has_somebody_or_is_missing(starts: int, length: int, spans: list[
     assigned = [Duty(Span(date(2026, 1, 5) + n * DAY, date(2026, 1, 5) + (n + size) * DAY), "Ada") for n, size in spans]
     covered, first = cover_days(members, assigned), members.week.containing(date(2026, 1, 5))
     weeks: list[Week] = [first.plus(n) for n in range(9)]
-    missing = {day for week in weeks for day in covered.missing_days(week)}
+    missing = {day for week in weeks for day in covered.find_missing_days(week)}
     assert {day for week in weeks for day in week.span.days() if not any(day in d.span for d in assigned)} == missing

@@ -40,4 +40,4 @@ def test_the_last_outage_in_the_file_counts(outages: list[Outage], numbers: list
         last = {
             name: outage for outage in outages for name in (outage.who or "abc") if name in "abc" and has(outage, day)
         }
-        assert dict(days_off.outages_on(day)) == last
+        assert dict(days_off.find_outages_on(day)) == last

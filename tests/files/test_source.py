@@ -62,23 +62,23 @@ def test_what_utf_8_can_say_comes_back(text: str) -> None:
 def test_problems_come_in_the_order_of_the_text() -> None:
     """Whatever order they were found in."""
     source = Source("a\nb", "f")
-    source.error("syntax", "second", source.place(2))
-    source.error("syntax", "first", source.place(1, 2))
-    source.error("syntax", "zeroth", source.place(1, 1))
+    source.note_error("syntax", "second", source.build_place(2))
+    source.note_error("syntax", "first", source.build_place(1, 2))
+    source.note_error("syntax", "zeroth", source.build_place(1, 1))
     assert [problem.message for problem in source.problems] == ["zeroth", "first", "second"]
 
 
 def test_one_mistake_repeated_does_not_flood() -> None:
     """There is a limit to the problems of one file."""
     source = Source("\0\n" * (MAX_PROBLEMS + 5), "f")
-    source.lines_with_controls()
+    source.check_controls()
     assert len(source.problems) == MAX_PROBLEMS
 
 
 def test_a_place_stays_on_its_line() -> None:
     """The carets never run past the end of the line."""
-    assert Source("short\nline", "f").place(1, 3, 99) == Place("f", 1, 3, 3, "short")
-    assert Source("", "f").place(1, 1, 9) == Place("f", 1, 1, 1, "")
+    assert Source("short\nline", "f").build_place(1, 3, 99) == Place("f", 1, 3, 3, "short")
+    assert Source("", "f").build_place(1, 1, 9) == Place("f", 1, 1, 1, "")
 
 
 def test_suggestions() -> None:

@@ -23,7 +23,7 @@ def test_near_the_relaxation_is_the_cheapest_of_all(kind: Kind, seed: int) -> No
     base = build_base_network(instance, allowed, np.zeros_like(allowed))
     rested = expand_by_count(instance, base.only(base.rest == 0), count_most_duties(instance, 0))
     fair = rested.only(rested.excess == 0)
-    arcs = fair.only(ShortestPaths(fair).on_paths())
+    arcs = fair.only(ShortestPaths(fair).find_on_paths())
     near, whole = (LinearProgram(arcs, np.arange(kind.weeks), lambda: 60.0) for _ in range(2))
     found, expected = minimize(near, arcs.comfort, arcs.faces), branch_and_bound(whole, arcs.comfort, arcs.faces)
     assert (expected is None) == (found is None)

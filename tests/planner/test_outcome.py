@@ -51,5 +51,5 @@ def test_with_pinned_weeks_a_plan_reaches_what_the_judge_says_of_all(
     pins = pin_weeks(instance, parts, free)
     holders = [[i for i in range(len(instance.people)) if pins.allowed[i, s]] for s in range(len(pins.index))]
     names = tuple(instance.people[data.draw(st.sampled_from(who))].name if who else None for who in holders)
-    expected = score(instance, pins.parts_of(names, instance)).levels
+    expected = score(instance, pins.build_parts(names, instance)).levels
     assert pytest.approx(expected[1:], abs=1e-8) == Outcomes(pins.instance, pins.allowed).compute_levels(names)[1:]

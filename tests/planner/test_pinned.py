@@ -46,7 +46,7 @@ def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, dat
     ]
     pins = pin_weeks(instance, parts, free)
     plan = planner.plan(pins.instance, plenty_of_time, pins.allowed)
-    names = {t: plan.names[pins.slot_of(t)] for t in free}
+    names = {t: plan.names[pins.find_slot(t)] for t in free}
     fixed = [serve_whole_week(people[name], t) if (name := names.get(t)) else parts[t] for t in range(size)]
     best = min(
         problem.levels([{name: Fraction(1)} if (name := dict(choice).get(t)) else shares[t] for t in range(size)])
@@ -93,4 +93,4 @@ def test_a_shared_week_counts_once(
     free = set(range(weeks)) - {together}
     pins = pin_weeks(problem.in_floats(), parts, free)
     plan = planner.plan(pins.instance, plenty_of_time, pins.allowed)
-    assert expected == [plan.names[pins.slot_of(t)] for t in sorted(free)]
+    assert expected == [plan.names[pins.find_slot(t)] for t in sorted(free)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_arcs_on_paths_are_those_of_all_paths(seed: int, kind: Kind) -> None:
     """An arc counts as on a path exactly where going along all paths comes through it."""
     arcs = network(seed, kind)
-    assert {a for path in paths(arcs) for a in path} == {*np.flatnonzero(ShortestPaths(arcs).on_paths()).tolist()}
+    assert {a for path in paths(arcs) for a in path} == {*np.flatnonzero(ShortestPaths(arcs).find_on_paths()).tolist()}
 
 
 @pytest.mark.parametrize(("seed", "kind"), TEAMS)

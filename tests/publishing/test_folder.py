@@ -37,20 +37,20 @@ def test_only_files_that_differ_are_named_as_changed(tmp_path: Path) -> None:
     put(tmp_path / "same.ics")
     put(tmp_path / "old.ics", ours("old.ics", "before"))
     files = {name: ours(name) for name in ("same.ics", "old.ics", "new.ics")}
-    assert ("old.ics", "new.ics") == Folder(tmp_path, TEAM).changed(files)
+    assert ("old.ics", "new.ics") == Folder(tmp_path, TEAM).find_changed(files)
 
 
 def test_a_file_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
     """Whatever kind of file it is, and even if only one of many is."""
     put(tmp_path / "people/ada.ics", b"BEGIN:VCALENDAR\r\nPRODID:another\r\nEND:VCALENDAR\r\n")
     with pytest.raises(RefusedError, match=r"ada\.ics was not written by publish, and would be lost"):
-        Folder(tmp_path, TEAM).changed({"index.html": ours("index.html"), "people/ada.ics": ours("ada.ics")})
+        Folder(tmp_path, TEAM).find_changed({"index.html": ours("index.html"), "people/ada.ics": ours("ada.ics")})
 
 
 def test_an_empty_file_may_be_replaced(tmp_path: Path) -> None:
     """Nothing is lost with it."""
     put(tmp_path / "index.html", b"")
-    assert ("index.html",) == Folder(tmp_path, TEAM).changed({"index.html": ours("index.html")})
+    assert ("index.html",) == Folder(tmp_path, TEAM).find_changed({"index.html": ours("index.html")})
 
 
 def test_feeds_of_people_who_are_off_the_roster_are_left_over(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_feeds_of_people_who_are_off_the_roster_are_left_over(tmp_path: Path) ->
         put(tmp_path / name)
     listed = json.dumps({"seal": BLANK_SEAL, "files": ["people/ada.ics", "people/gone.ics", "people/notes.txt"]})
     put(tmp_path / "data.json", seal(listed.encode(), TEAM.mark))
-    assert ("people/gone.ics",) == Folder(tmp_path, TEAM).left_over("people", ["people/ada.ics"])
+    assert ("people/gone.ics",) == Folder(tmp_path, TEAM).find_left_over("people", ["people/ada.ics"])
 
 
 def test_the_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
@@ -67,14 +67,14 @@ def test_the_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
     calendar = put(tmp_path / "people/duty.ics")
     listed = json.dumps({"seal": BLANK_SEAL, "files": ["people/duty.ics"]})
     put(tmp_path / "data.json", seal(listed.encode(), TEAM.mark))
-    assert ("people/duty.ics",) == Folder(tmp_path, TEAM).left_over("people", [])
-    assert () == Folder(tmp_path, TEAM, calendar).left_over("people", [])
+    assert ("people/duty.ics",) == Folder(tmp_path, TEAM).find_left_over("people", [])
+    assert () == Folder(tmp_path, TEAM, calendar).find_left_over("people", [])
 
 
 def test_a_strangers_calendar_among_the_feeds_is_not_left_over(tmp_path: Path) -> None:
     """It has not been published."""
     put(tmp_path / "people/birthdays.ics", b"BEGIN:VCALENDAR\r\nPRODID:another\r\nEND:VCALENDAR\r\n")
-    assert () == Folder(tmp_path, TEAM).left_over("people", [])
+    assert () == Folder(tmp_path, TEAM).find_left_over("people", [])
 
 
 @pytest.mark.parametrize("where", ["www/triage.ics", "www/people/../triage.ics"])

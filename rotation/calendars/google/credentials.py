@@ -67,11 +67,11 @@ class Identity:
         """The address of a service account, `default` for that of a machine not asked yet, None for anybody else."""
         return getattr(self.credentials, "service_account_email", None)
 
-    def refused(self) -> SignInError:
+    def build_refusal(self) -> SignInError:
         """Return the error that Google does not accept these credentials."""
         return SignInError(f"Google does not accept {self.source}", hint=self.hint)
 
-    def ended(self, error: GoogleAuthError) -> SignInError:
+    def build_end(self, error: GoogleAuthError) -> SignInError:
         """Return the error that no new access token could be had."""
         text = str(error)
         if "Unable to acquire impersonated credentials" in text:
@@ -79,7 +79,7 @@ class Identity:
             return SignInError(message, hint=_IMPERSONATION)
         again = "invalid_rapt" in text or "Reauthentication" in text
         if "invalid_grant" not in text and not again:
-            return self.refused()
+            return self.build_refusal()
         word = "invalid_rapt: your organization asks to sign in again" if again else "invalid_grant"
         message = f"Google says {word}: {self.source} has expired or was revoked"
         return SignInError(message, hint=self.renewal or self.hint)

@@ -108,7 +108,7 @@ class GoogleCalendar:
             "timeMin": f"{window.start - DAY}T00:00:00Z",
             "timeMax": f"{window.end + DAY}T00:00:00Z",
         }  # fmt: skip
-        pages = self._pages(about)
+        pages = self._read_pages(about)
         listed = {item["id"]: item for page in pages for item in page.get("items") or ()}
         self._listed = listed
         self._summary, self._role = pages[-1].get("summary") or "", pages[-1].get("accessRole") or ""
@@ -121,7 +121,7 @@ class GoogleCalendar:
         events = (read_event_as_sent(item, self._team) for item in listed.values())
         return tuple(event for event in events if window is None or window.overlaps(event.span))
 
-    def _pages(self, about: Mapping[str, str]) -> list[Resource]:
+    def _read_pages(self, about: Mapping[str, str]) -> list[Resource]:
         """Return the whole listing. Pages can be short or empty before the last one."""
         pages: list[Resource] = []
         tokens: list[str | None] = [None]
@@ -135,16 +135,16 @@ class GoogleCalendar:
                 )
                 if token := pages[-1].get("nextPageToken"):
                     if token in tokens:
-                        raise self._endless("Google repeats a page")
+                        raise self._build_endless_error("Google repeats a page")
                     if len(pages) == _PAGES or self._retry_policy.clock() > begun + self._retry_policy.listing:
-                        raise self._endless(f"there are more pages after the first {len(pages)}")
+                        raise self._build_endless_error(f"there are more pages after the first {len(pages)}")
                     tokens.append(token)
         finally:
             if not self._writing:
                 self._close()
         return pages
 
-    def _endless(self, reason: str) -> TemporaryError:
+    def _build_endless_error(self, reason: str) -> TemporaryError:
         return TemporaryError(f"the listing of {self.name} does not end: {reason}", hint=AGAIN)
 
     def ready(self) -> None:
@@ -174,15 +174,15 @@ class GoogleCalendar:
                 )
             except AnswerError as error:
                 if error.status not in _CHANGED:
-                    return self._refused(error, body)
+                    return self._explain_refusal(error, body)
                 now = self._get(old.id) if error.status == PRECONDITION_FAILED else None
-                if now is not None and (done := self._written_before(new, now)):
+                if now is not None and (done := self._find_written_before(new, now)):
                     return done
                 if now is None or last or not self._says_what_was_listed(old, now):
                     return Conflict(old)
                 resource = now
             else:
-                return self._accepted(new, answer) or Conflict(old, _IGNORED)
+                return self._accept(new, answer) or Conflict(old, _IGNORED)
         raise AssertionError  # the second round returns
 
     def delete(self, event: Event) -> Event | Conflict | Refusal:
@@ -194,7 +194,7 @@ class GoogleCalendar:
                 self._request("delete", etag, eventId=event.id, sendUpdates=self._updates)
             except AnswerError as error:
                 if error.status not in _CHANGED:
-                    return self._refused(error)
+                    return self._explain_refusal(error)
                 now = self._get(event.id) if error.status == PRECONDITION_FAILED else None
                 if now is None or now.get("status") == CANCELLED:
                     return event
@@ -240,13 +240,13 @@ class GoogleCalendar:
     def _request(self, method: str, /, etag: str | None = None, **parameters: Any) -> Resource:  # noqa: ANN401 (the API's)
         """Send a request about this calendar. Raises AnswerError for a refusal of a write, TriageError otherwise."""
         try:
-            return self._signed_in().send(method, etag, calendarId=self._id, **parameters)
+            return self._sign_in().send(method, etag, calendarId=self._id, **parameters)
         except AnswerError as error:
             if method == "list":
-                raise self._failure(error) from error
+                raise self._explain_failure(error) from error
             raise
 
-    def _signed_in(self) -> Transport:
+    def _sign_in(self) -> Transport:
         if self._transport is None:
             self._transport = Transport(self._environ, self._retry_policy)
         return self._transport
@@ -258,13 +258,13 @@ class GoogleCalendar:
         except AnswerError as error:
             if error.status in {NOT_FOUND, GONE}:
                 return None
-            raise self._failure(error) from error
+            raise self._explain_failure(error) from error
         self._listed[uid] = resource
         return resource
 
     def _add(self, event: Event, make: Make) -> Event | Conflict | Refusal:
         """Add an event, under the first id that can be used; `make` returns all of it, over a deleted one if any."""
-        for generation in self._generations(event):
+        for generation in self._list_generations(event):
             listed = self._listed.get(generation.id)
             written = self._insert(generation, make) if listed is None else self._restore(generation, listed, make)
             if written is not None:
@@ -279,9 +279,9 @@ class GoogleCalendar:
             answer = self._request("insert", body=body, sendUpdates=self._updates)
         except AnswerError as error:
             if error.status != CONFLICT:
-                return self._refused(error, body)
+                return self._explain_refusal(error, body)
         else:
-            return self._accepted(event, answer) or Conflict(event, _IGNORED)
+            return self._accept(event, answer) or Conflict(event, _IGNORED)
         resource = self._get(event.id)
         return None if resource is None else self._restore(event, resource, make)
 
@@ -301,7 +301,7 @@ class GoogleCalendar:
             return None
         if not present.cancelled:
             ours = is_managed(present, self._team) or present.hidden  # whose id is ours
-            return self._written_before(event, resource) or (Conflict(present) if ours else None)
+            return self._find_written_before(event, resource) or (Conflict(present) if ours else None)
         try:
             answer = self._request(
                 "update",
@@ -316,13 +316,13 @@ class GoogleCalendar:
                 now = self._get(event.id)
                 return None if now is None or last else self._restore(event, now, make, last=True)
             # Whatever is said of restoring it does not concern the next id, but for a limit, and for guests.
-            refused = self._explained(error, writes=True)
+            refused = self._explain(error, writes=True)
             if isinstance(refused, TriageError) and (INVITING in error.reasons or is_limit(error)):
                 raise refused from error
             return None
-        return self._accepted(event, answer)
+        return self._accept(event, answer)
 
-    def _generations(self, event: Event) -> Iterator[Event]:
+    def _list_generations(self, event: Event) -> Iterator[Event]:
         """Yield the event, then the same under each further id of its slot that nothing live is known to bear."""
         yield event
         ids = list_event_ids(self._team, event.duty_start or event.span.start)
@@ -330,7 +330,7 @@ class GoogleCalendar:
             if uid not in self._listed or self._listed[uid].get("status") == CANCELLED:
                 yield change_id(event, uid)
 
-    def _accepted(self, sent: Event, answer: Resource) -> Event | None:
+    def _accept(self, sent: Event, answer: Resource) -> Event | None:
         """Return the event as it was sent, where the answer says that it is in the calendar; None where it does not."""
         self._listed[answer["id"]] = answer
         if not says_the_same(sent, answer, self._team):
@@ -338,10 +338,10 @@ class GoogleCalendar:
         self._sent[sent.id] = sent
         return read_event_as_sent(self._remember(sent, answer), self._team)
 
-    def _written_before(self, sent: Event, now: Resource) -> Event | None:
+    def _find_written_before(self, sent: Event, now: Resource) -> Event | None:
         """Return the event where it is as it was to be written: it has been, and the answer was lost."""
         ours = read_event(now).written_digest == sent.written_digest
-        return self._accepted(sent, now) if ours else None
+        return self._accept(sent, now) if ours else None
 
     def _remember(self, sent: Event, answer: Resource) -> Resource:
         """Return the event, with the form that Google gave it remembered as what was sent if it is another one."""
@@ -352,7 +352,7 @@ class GoogleCalendar:
                 "patch", answer.get("etag"), eventId=sent.id, body=build_memory_patch(sent, answer), sendUpdates="none"
             )
         except AnswerError as error:
-            refused = self._explained(error, writes=True)
+            refused = self._explain(error, writes=True)
             if error.status in _CHANGED or isinstance(refused, Refusal):
                 return answer  # somebody has changed it since, or it stays as it is: reading it back finds out
             raise refused from error
@@ -377,19 +377,19 @@ class GoogleCalendar:
         """The address of the service account that we are, None for anybody else."""
         return self._transport.identity.account if self._transport else None
 
-    def _explained(self, error: AnswerError, *, writes: bool) -> Refusal | TriageError:
+    def _explain(self, error: AnswerError, *, writes: bool) -> Refusal | TriageError:
         if INVITING in error.reasons and self._team.invite:
             return explain_uninvited()
-        return explain(error, Situation(self.name, self._id, self._signed_in().identity), writes=writes)
+        return explain(error, Situation(self.name, self._id, self._sign_in().identity), writes=writes)
 
-    def _failure(self, error: AnswerError) -> TriageError:
+    def _explain_failure(self, error: AnswerError) -> TriageError:
         """Return why the calendar, or an event of it, could not be read."""
-        refused = self._explained(error, writes=False)
+        refused = self._explain(error, writes=False)
         return TemporaryError(refused.reason, hint=refused.hint) if isinstance(refused, Refusal) else refused
 
-    def _refused(self, error: AnswerError, body: Mapping[str, object] | None = None) -> Refusal:
+    def _explain_refusal(self, error: AnswerError, body: Mapping[str, object] | None = None) -> Refusal:
         """Return why Google did not accept one event. Raises TriageError where it accepts none."""
-        refused = self._explained(error, writes=True)
+        refused = self._explain(error, writes=True)
         if not isinstance(refused, Refusal):
             raise refused from error
         return name_guests(refused, body or {})

@@ -51,7 +51,7 @@ class Transport:
         service = build(
             "calendar", "v3", http=authorized, client_options=options, static_discovery=True, cache_discovery=False
         )
-        self._events = service.events()
+        self._parse_events = service.events()
         self._answered = False
 
     def send(self, method: str, etag: str | None = None, **parameters: object) -> dict[str, Any]:
@@ -68,26 +68,26 @@ class Transport:
         self._http.close()
 
     def _attempt(self, method: str, etag: str | None, parameters: Mapping[str, object]) -> dict[str, Any] | Retry:
-        request = getattr(self._events, method)(**parameters)
+        request = getattr(self._parse_events, method)(**parameters)
         if etag:
             request.headers["If-Match"] = etag
         try:
             answer = request.execute()
         except HttpError as error:
-            refused = self._refusal(error, method)
+            refused = self._build_refusal(error, method)
             if isinstance(refused, Retry):
                 return refused
             raise refused from None
         except RefreshError as error:
             if error.retryable or _NO_IDENTITY in str(error):
                 return Retry("it gave no access token", within=None if self._answered else AT_FIRST)
-            raise self.identity.ended(error) from None  # the error repeats what was sent
+            raise self.identity.build_end(error) from None  # the error repeats what was sent
         except (TransportError, httplib2.HttpLib2Error, http.client.HTTPException, OSError) as error:
             self._http.close()
             within = None if self._answered else AT_FIRST
             return Retry(f"the connection failed ({_describe(error)})", within=within)
         except GoogleAuthError:
-            raise self.identity.refused() from None
+            raise self.identity.build_refusal() from None
         except (ValueError, TypeError, KeyError, RecursionError, Error):  # what Google's client makes of half an answer
             self._http.close()
             return Retry(_GARBLED)
@@ -96,7 +96,7 @@ class Transport:
         self._answered = True
         return answer or {}
 
-    def _refusal(self, error: HttpError, method: str) -> Retry | AnswerError:
+    def _build_refusal(self, error: HttpError, method: str) -> Retry | AnswerError:
         """Return Retry for what passes, what Google says otherwise."""
         self._answered = True
         refused = read_error(int(error.resp.status), error.content, self.identity.credentials.token)

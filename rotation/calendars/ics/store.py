@@ -65,10 +65,10 @@ class IcsFile:
 
     def create(self, event: Event) -> Event:
         """Add the event, or revive the cancelled one of its id, with a higher sequence number."""
-        index = self._cancelled(event.id)
+        index = self._find_cancelled(event.id)
         if index is not None:
             return self._write(index, event)
-        event = self._changed(event, 0)
+        event = self._change(event, 0)
         self._new.append(event)
         return event
 
@@ -90,11 +90,9 @@ class IcsFile:
         # Here and not above, since reading needs no icalendar, whose import takes longer than reading ten years.
         from rotation.calendars.ics import writer  # noqa: PLC0415
 
-        index = self._cancelled(event.id) if over is None else int(over.token or "")
+        index = self._find_cancelled(event.id) if over is None else int(over.token or "")
         present = None if index is None else self._pieces[index]
-        event = self._changed(
-            event, 1 + max(event.sequence, present.event.sequence if present and present.event else 0)
-        )
+        event = self._change(event, 1 + max(event.sequence, present.event.sequence if present and present.event else 0))
         over_lines = None if over is None or present is None else present.raw
         self._restored[event] = restore_lines(
             content.encode(errors="surrogateescape"),
@@ -118,7 +116,7 @@ class IcsFile:
                 f"{self.name} was changed by another program at the same moment; nothing was written",
                 hint="running the same command again is safe",
             )
-        text = self._text()
+        text = self._render()
         self._check(text)
         replace_file(self._path, text)
 
@@ -154,21 +152,21 @@ class IcsFile:
     ) -> None:
         self._lock.close()
 
-    def _cancelled(self, uid: str) -> int | None:
+    def _find_cancelled(self, uid: str) -> int | None:
         """Return where the cancelled event of this id is, if there is one."""
         events = ((n, p.event) for n, p in enumerate(self._pieces) if p.event is not None and p.kind == "VEVENT")
         return next((index for index, event in events if event.cancelled and event.id == uid), None)
 
     def _write(self, index: int, event: Event) -> Event:
         before = self._pieces[index].event
-        event = self._changed(event, before.sequence + 1 if before is not None else 0)
+        event = self._change(event, before.sequence + 1 if before is not None else 0)
         self._written[index] = event
         return event
 
-    def _changed(self, event: Event, sequence: int) -> Event:
+    def _change(self, event: Event, sequence: int) -> Event:
         return replace(event, modified=self._now, sequence=max(sequence, compute_sequence(self._now)), token=None)
 
-    def _text(self) -> bytes:
+    def _render(self) -> bytes:
         """Return the file with everything written in it; new events stand before the first later one of ours."""
         # Here and not above, since reading needs no icalendar, whose import takes longer than reading ten years.
         from rotation.calendars.ics import writer  # noqa: PLC0415

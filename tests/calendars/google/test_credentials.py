@@ -351,7 +351,7 @@ def test_what_helps_against_invalid_grant_in_a_file(
     """`--login` is not used while the variable names a file: it is advised together with unsetting that."""
     path = with_file(home, google, monkeypatch, dict(PERSON)).environ[signin.FILE]
     identity = signin.find_identity({**home, signin.FILE: path})
-    error = identity.ended(refresh_error("('invalid_grant: Bad Request', {'error': 'invalid_grant'})"))
+    error = identity.build_end(refresh_error("('invalid_grant: Bad Request', {'error': 'invalid_grant'})"))
     assert "invalid_grant: the credentials in " in str(error)
     assert "gcloud auth application-default login --client-id-file=" in (error.hint or "")
     assert f"unset GOOGLE_APPLICATION_CREDENTIALS and run {CALL} --login" in (error.hint or "")
@@ -361,7 +361,7 @@ def test_what_helps_against_invalid_grant_in_a_file(
 def test_an_organization_that_asks_to_sign_in_again(home: dict[str, str], google: GoogleWorld, text: str) -> None:
     """It is said that this is the reason."""
     sign_in(home, google.server)
-    error = signin.find_identity(home).ended(refresh_error(text))
+    error = signin.find_identity(home).build_end(refresh_error(text))
     assert "your organization asks to sign in again" in str(error)
     assert f"{CALL} --login" in (error.hint or "")
 
@@ -380,10 +380,10 @@ def test_an_impersonated_service_account(
     identity = signin.find_identity({**home, signin.FILE: path})
     assert (identity.account, identity.source) == ("robot@p.example", "the service account robot@p.example")
     assert identity.credentials.requires_scopes is False
-    refused = identity.ended(refresh_error("Unable to acquire impersonated credentials", "{}"))
+    refused = identity.build_end(refresh_error("Unable to acquire impersonated credentials", "{}"))
     assert "not allowed to act as the service account robot@p.example" in str(refused)
     assert "Service Account Token Creator" in (refused.hint or "")
-    ended = identity.ended(refresh_error("invalid_grant"))
+    ended = identity.build_end(refresh_error("invalid_grant"))
     assert "--impersonate-service-account=robot@p.example" in (ended.hint or "")
 
 
