@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rotation.bootstrap.ensure import STAMP, compute_digest, is_whole
 from tests.programs import program
 
 if TYPE_CHECKING:
@@ -171,6 +174,48 @@ def test_a_package_that_is_not_the_locked_one_is_refused(toy: Toy) -> None:
     assert (75, "") == (code, out)
     assert "THESE PACKAGES DO NOT MATCH THE HASHES" in err
     assert [] == list(toy.packages().glob("toy*"))
+
+
+def test_a_package_without_a_hash_is_refused(toy: Toy) -> None:
+    """A lock that does not say what a package must be names none."""
+    toy.install_uv()
+    lock = toy.root / "requirements/main.txt"
+    lock.write_text("toy-dep==1.0\n", encoding="utf-8")
+    code, out, err = toy.run()
+    assert (75, "") == (code, out)
+    assert "--require-hashes" in err
+
+
+def test_a_package_that_would_have_to_be_built_is_refused(toy: Toy) -> None:
+    """Neither uv nor pip runs the code with which a package builds itself, though the lock names just that package."""
+    pytest.importorskip("ensurepip")
+    toy.install_uv()
+    source = toy.machine / "wheels/toy_dep-3.0.tar.gz"
+    files = {
+        "PKG-INFO": "Metadata-Version: 2.1\nName: toy-dep\nVersion: 3.0\n",
+        "pyproject.toml": "[build-system]\nrequires = []\nbuild-backend = 'builds'\nbackend-path = ['.']\n",
+        "builds.py": f"open({str(toy.machine / 'built')!r}, 'w')\n",
+    }
+    with tarfile.open(source, "w:gz") as archive:
+        for name, text in files.items():
+            entry = tarfile.TarInfo(f"toy_dep-3.0/{name}")
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    lock = f"toy-dep==3.0 --hash=sha256:{hashlib.sha256(source.read_bytes()).hexdigest()}\n"
+    (toy.root / "requirements/main.txt").write_text(lock, encoding="utf-8")
+    assert (75, "") == toy.run()[:2]
+    assert not (toy.machine / "built").exists()
+
+
+def test_an_environment_of_another_python_is_whole(tmp_path: Path) -> None:
+    """It is looked for where that one has its packages; but it is not one for this Python."""
+    (tmp_path / "lib/python3.99/site-packages/toy_dep").mkdir(parents=True)
+    settings = tmp_path / "pyvenv.cfg"
+    settings.write_text("home = /usr/bin\n", encoding="utf-8")
+    stamp = ["lock", compute_digest(str(settings)), "3.99", "toy_dep"]
+    (tmp_path / STAMP).write_text("\n".join(stamp), encoding="utf-8")
+    assert is_whole(str(tmp_path), ["lock"])
+    assert not is_whole(str(tmp_path), ["lock"], "3.98")
 
 
 def test_a_changed_lock_makes_the_environment_anew(toy: Toy) -> None:
@@ -462,9 +507,9 @@ def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bo
     """Neither in the current folder, nor in the checkout, nor from a variable: not at the set-up, and not later."""
     pytest.importorskip("ensurepip")
     if has_uv:
-        toy.install_uv()
+        toy.install_uv(f"pwd > '{toy.machine}/started-in'")
     strangers = {f"{name}.py": "raise SystemExit('a stranger')\n" for name in ("toy_dep", "subprocess", "pip", "venv")}
-    settings = f"no-index = true\nfind-links = ['{toy.machine}/none']\n"
+    settings = f"no-index = true\nfind-links = ['{toy.machine}/none']\n[pip]\ntarget = '{toy.machine}/stolen'\n"
     for folder in (toy.machine / "here", toy.root):
         for name, text in {
             **strangers,
@@ -474,6 +519,8 @@ def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bo
             "setup.cfg": "[install]\nprefix = /nonexistent\n",
         }.items():
             (folder / name).write_text(text, encoding="utf-8")
+    (toy.machine / "home/.config/uv").mkdir(parents=True)
+    (toy.machine / "home/.config/uv/uv.toml").write_text(settings, encoding="utf-8")
     elsewhere = toy.machine / "elsewhere"
     elsewhere.mkdir()
     for name in ("toy_dep.py", "rotation.py"):  # another version of the tool, too
@@ -493,6 +540,10 @@ def test_modules_and_settings_that_lie_about_change_nothing(toy: Toy, has_uv: bo
         "XDG_CACHE_HOME": "here",
     }
     assert (0, "toy-dep 1.0\n") == toy.run()[:2]
+    assert has_uv != (toy.packages() / "pip").is_dir()
+    if has_uv:
+        assert "/\n" == (toy.machine / "started-in").read_text(encoding="utf-8")
+    assert not (toy.machine / "stolen").exists()
     assert (0, "toy-dep 1.0\n", "") == toy.run()
     assert (0, "toy-dep 1.0\n", "") == toy.run(python=toy.root / ".venv/bin/python")
     toy.variables["PYTHONSAFEPATH"] = "1"
