@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else argv
     program = _find_program() if argv is None else DEFAULT_PROGRAM
-    # What is wrong with the words is said, too, in commands for the place that they name.
+    # Hints about wrong words are commands for the same folder and calendar, too.
     terminal = Terminal(sys.stdout, sys.stderr, call=format_command_line(program, (), *_find_place(words)))
     as_json = "--json" in words  # until it is known whether it is an option
     code: int

@@ -78,7 +78,7 @@ class TriageError(Exception):
 
 
 class BadInputError(TriageError):
-    """Files that need attention; carries every problem that was found, warnings among them."""
+    """Files that need attention; carries every problem, warnings among them."""
 
     exit = Exit.BAD_INPUT
 

@@ -74,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stint:
-    """A time on the team, from the first day `joined` to the last day `left`; None where it is not said."""
+    """A time on the team, from the first day `joined` to the last day `left`; None where team.yaml has no such day."""
 
     joined: date | None = None
     left: date | None = None

@@ -29,7 +29,7 @@ Named = TypeVar("Named", bound=Action | Option)
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """What was typed. `values` is by the fields of Options; `action` None only where help or the version is wanted."""
+    """What was typed. `values` is by the fields of Options; `action` None only where help or the version is typed."""
 
     action: Action | None
     arguments: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ def parse(argv: Sequence[str]) -> CommandLine:
     words = _sort_words(argv)
     options = words.options
     if words.wants_help or any(option.name in {"help", "version"} for option, _ in options):
-        asked = {option.field: value or True for option, value in options}
-        return CommandLine(words.action, (), asked | ({"help": True} if words.wants_help else {}))
+        given = {option.field: value or True for option, value in options}
+        return CommandLine(words.action, (), given | ({"help": True} if words.wants_help else {}))
     action, arguments = _check_action(words)
     for option, _ in options:
         if not action.takes(option):
@@ -118,14 +118,14 @@ def _sort_words(argv: Sequence[str]) -> _Words:
             continue
         # 3. With dashes it is an option, whose value may be the next word, or the action.
         typed = action or next((each for first in bare[:1] for each in _find_candidates(first, ACTIONS)), None)
-        found, given = _find_dashed(word, typed)
-        if isinstance(found, Option):
-            options.append((found, _take_value(found, given, words)))
-        elif action is None or action is found:
-            action = found
+        named, given = _find_dashed(word, typed)
+        if isinstance(named, Option):
+            options.append((named, _take_value(named, given, words)))
+        elif action is None or action is named:
+            action = named
             bare += [] if given is None else [given]
         else:
-            raise UsageError(f"'{action.word}' and '{found.word}' are two actions", hint="give one at a time")
+            raise UsageError(f"'{action.word}' and '{named.word}' are two actions", hint="give one at a time")
     # 4. Where no word with dashes was the action, the first that is like one is.
     wants_help = action is None and bare[:1] == ["help"]
     bare = bare[1:] if wants_help else bare

@@ -266,9 +266,10 @@ class Options:
 
     Days are as they were typed, since what they mean depends on the team; what was not given is None, False or empty.
 
-    `program` is how the tool was called, ready to be typed again; `directory` what `-C` said. `action` is the action's
-    name without dashes and `arguments` what it was given; `folder` has team.yaml and outages.yaml; `base` is where
-    relative paths of the command line begin; `now` is aware; `time_limit` in seconds; `began` by the monotonic clock.
+    `program` is how the tool was called, ready to be typed again; `directory` is the value of `-C`, `action` the
+    action's name without dashes and `arguments` what it was given; `folder` has team.yaml and outages.yaml; `base` is
+    where relative paths of the command line begin; `now` is aware; `time_limit` in seconds; `began` by the monotonic
+    clock.
     """
 
     action: str

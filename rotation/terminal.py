@@ -198,7 +198,7 @@ class Terminal:
     def finish(self) -> Exit:
         """Hand over everything printed so far; return DONE, or TEMPORARY after saying why the data cannot be written.
 
-        A reader who went away has read all that was wanted: that counts as done.
+        A reader that has closed the pipe has read enough: that counts as done.
         """
         self._show_pending()
         self._flush()
@@ -237,7 +237,7 @@ class Terminal:
         try:
             self._err.write(text)
             self._err.flush()
-        except OSError:  # nobody is left to be told
+        except OSError:  # nobody is left to read it
             self._err = _silence(self._err)
 
     def _flush(self) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def open_store(team: Team, folder: Path, now: datetime, *, notify: bool = False) -> Store:
     """Return the team's calendar; a file is looked for in the folder. `now` is when what is written has changed.
 
-    `notify` is whether guests are told of changes. Nothing is read yet.
+    `notify` is whether guests get mail about changes. Nothing is read yet.
     """
     if team.calendar.startswith(GOOGLE):
         # Here and not above: Google's client takes a third of a second to import.

@@ -35,7 +35,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
     """Write the changes into the store, inside its lock, then read back and compare; return what was done.
 
     What somebody else overtook becomes a Keep, what the calendar does not accept a Refused; the rest is written.
-    `progress` is told, before each write, how many of how many are done. Changes without writes
+    `progress` is called before each write with how many are done, of how many. Changes without writes
     makes no request. Raises TemporaryError when the store gives up on the way, or when it does not hold what was
     written, as when somebody else loads at the same time: running again is safe.
     """

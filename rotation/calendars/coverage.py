@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Days to come are assigned only by what ends by then: a series for ever would leave nothing to plan.
 _LONGEST = 104 * WEEK
-# What an honest calendar never has; more than this is not read, and said to be.
+# What an honest calendar never has; more than this is not read, which is reported.
 _LONG, _MOST_DAYS = 4 * WEEK, 1_000_000  # the days of all single events that are longer
 _MOST_SERIES, _MOST_DATES = 1000, 20_000  # recurring events, and the dates of all of them
 _EXCEPTION = re.compile(rb"^RECURRENCE-ID[;:]", re.IGNORECASE | re.MULTILINE)

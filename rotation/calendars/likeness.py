@@ -79,13 +79,13 @@ class Likeness:
         """Return the same for a title of which every word counts."""
         parts = [_WORD.findall(part) for part in _APART.split(remove_accents(title))]
         there = {word for part in parts for word in part}
-        found: list[bool] = []
+        verdicts: list[bool] = []
         for form in (*self.titles, *self.others):
             is_title = form in self.titles
             own = _find_words(form, there, is_exact=not is_title)
             if own is not None and (names := self._judge_parts(parts, own, is_title=is_title)) is not None:
-                found.append(names)
-        return max(found, default=None)
+                verdicts.append(names)
+        return max(verdicts, default=None)
 
     def _judge_parts(self, parts: Iterable[list[str]], own: set[str], *, is_title: bool) -> bool | None:
         """Return the same for the parts of a title that has these words of a form."""

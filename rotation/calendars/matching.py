@@ -59,7 +59,7 @@ def match_events(duties: Iterable[Duty], events: Sequence[DutyEvent], team: Team
 
 
 def _compute_cost(duty: Duty, each: DutyEvent) -> tuple[int, ...]:
-    """Return how far the event is from standing for the duty, to be compared with that of other pairs."""
+    """Return how unlike the duty the event is, to be compared with that of other pairs."""
     made_for_it = each.managed and each.event.duty_start == duty.span.start
     common = each.duty.span.common(duty.span).length
     somebody_else = each.duty.person != duty.person

@@ -24,7 +24,7 @@ _READING = {"token", "times", "series", "ical", "declined"}
 class EventChange:
     """One event of a change, as it was and as it will be; None where there is none.
 
-    `content` is all that the calendar held of it as it was; see `Store.content`.
+    `content` is all that the calendar had of it as it was; see `Store.content`.
     """
 
     was: Event | None

@@ -92,7 +92,7 @@ def show_and_write(  # noqa: PLR0913 (the last four are options)
     else:
         planned = changes.kept
         changes, calendar, notices, trouble = write(changes, calendar, inputs, options, terminal, undoes=undoes)
-        # Somebody else was faster with these, or the calendar did not do as it said.
+        # Somebody else was faster with these, or the calendar did not do what it reported.
         for keep in [keep for keep in changes.kept if keep not in planned]:
             terminal.note(_format_action(keep, phrasing))
     for refused in changes.refused:

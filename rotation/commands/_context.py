@@ -271,7 +271,7 @@ def _read_outages(options: Options, team: Team, today: date) -> tuple[tuple[Outa
     """Return the outages of the folder, None where they are not text, and what is wrong with them."""
     path = options.folder / "outages.yaml"
     if not path.exists():
-        # Without the absences another plan would come out, so that is said.
+        # Without the absences another plan would come out, so this is printed.
         message = f"{path} is a link that leads nowhere; no absences were read"
         return (), (Problem(Severity.WARNING, "missing-file", message),) * path.is_symlink()
     outages, problems = _parse(read_file(path), str(path), lambda text, name: outages_file.parse(text, name, team))

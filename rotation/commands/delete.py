@@ -24,7 +24,7 @@ ALL = "all"
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Delete the duties, or with `--dryRun` show which. Raises UsageError where it is not said from when to when."""
+    """Delete the duties, or with `--dryRun` show which. Raises UsageError where ALL lacks a date."""
     (what,) = options.arguments
     period = options.min_date, options.max_date
     if what.casefold() == ALL and None in period:

@@ -166,13 +166,13 @@ def _find_horizon(
                 f"the first week to plan begins on {start.first}, after '--maxDate' ({until})",
                 hint=None if inputs.period.first else "name its first day with --minDate DATE",
             )
-        asked = sum(week.first <= until for week in list_open_weeks(team, start, 1 + (until - start.first).days // 7))
-        if not asked:
+        planned = sum(week.first <= until for week in list_open_weeks(team, start, 1 + (until - start.first).days // 7))
+        if not planned:
             raise UsageError(
                 f"every week from {start.first} to {until} is closed",
                 hint="ask for more weeks, or look at 'closures' in team.yaml",
             )
-        _guard_length(asked)
+        _guard_length(planned)
     # 2. Which is the first, and is there anybody to serve it?
     if is_range:
         first = next(iter(list_open_weeks(team, start, 1)), None)
@@ -213,7 +213,7 @@ def _format_nothing_left(start: Week, last: date | None) -> str:
 
 
 def _to_json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str, object]:
-    instance, found = proposal.instance, proposal.plan
+    instance, plan = proposal.instance, proposal.plan
     return {
         "rotation": [
             row
@@ -221,14 +221,14 @@ def _to_json(proposal: Proposal, calendar: Calendar, seconds: float) -> dict[str
             for row in (
                 calendar.list_rows(week)
                 if t in instance.pinned
-                else [{"date": week.first.isoformat(), "person": found.names[t], "printed": t < instance.printed}]
+                else [{"date": week.first.isoformat(), "person": plan.names[t], "printed": t < instance.printed}]
             )
         ],
         "people": summaries_to_json(proposal.score),
         "objective": objective_to_json(proposal.score),
-        "optimal": found.optimal,
-        "unproved": found.unproved,
-        "gap": found.gap,
-        "bound": found.bound,
+        "optimal": plan.optimal,
+        "unproved": plan.unproved,
+        "gap": plan.gap,
+        "bound": plan.bound,
         "seconds": round(seconds, 3),
     }

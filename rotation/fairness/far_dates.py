@@ -50,7 +50,7 @@ def find_far_lines(
 
 
 def soften(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems as what somebody has said that they mean."""
+    """Return the problems as warnings: somebody has confirmed these dates."""
     return [replace(problem, severity=Severity.WARNING, hint=None) for problem in problems]
 
 

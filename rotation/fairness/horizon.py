@@ -88,7 +88,7 @@ def find_horizon(  # noqa: PLR0913 (all the ways to say how long)
     """Return the weeks to plan, look-ahead included, and how many of them to print.
 
     That is so many weeks, or those that start on a day up to `until`, or so many cycles, by default one; a cycle has as
-    many weeks as there are `names`, if that is said. Closed weeks are left out and not counted. Both are empty where no
+    many weeks as there are `names`, if given. Closed weeks are left out and not counted. Both are empty where no
     week is left, or nobody shares the duty in the first one.
     """
     opening = list_open_weeks(team, first, 1)

@@ -35,7 +35,7 @@ def review_opening(
 ) -> tuple[Problem, ...]:
     """Return what seems wrong about the balances with which this week begins, and the duties that they leave out.
 
-    Of duties after today nothing is said: they may still change hands.
+    Duties after today are left out: they may still change hands.
     """
     availability = Availability(team, outages, duties, first)
     instance = build_instance(availability, duties, [first], 1)

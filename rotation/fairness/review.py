@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The problems of a rotation: those that its file had before, and what was found in its weeks.
+    """The problems of a rotation: those of its file, and those of its weeks.
 
     `instance` and `score` are those of the weeks from its first to its last; None where all of these are closed.
     """

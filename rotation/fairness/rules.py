@@ -62,7 +62,7 @@ class Rules:
         for duty in self.rotation.duties(self.team.week):
             line, person = lines[duty.span.start], self.team.find(duty.person)
             if person is None:
-                continue  # the parser has said so
+                continue  # the parser has noted that
             week = self._find_week(line)
             problem = self._check_membership(person, duty, line)
             if problem is None and not self.availability.working_days(week):
@@ -109,7 +109,7 @@ class Rules:
         """Yield the weeks, of the rotation and of the calendar, in which somebody serves but not on all days."""
         for week, missing in self.coverage.find_partly_assigned(self.today or self.instance.weeks[0].first):
             lines = [line for line in self.rotation.lines if self._find_week(line) == week]
-            # What no line of its week says has been found missing already.
+            # The days before a week's first line have their warning already.
             days = [day for day in missing if not lines or day >= lines[0].start]
             if days:
                 last = max((line for line in lines if line.start <= days[0]), key=lambda line: line.start, default=None)

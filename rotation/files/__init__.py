@@ -1,4 +1,4 @@
-"""Text that people edit, to and from values: a parser returns what it understood, and all problems it found.
+"""Text that people edit, to and from values: a parser returns what it understood, and all problems.
 
 team, outages   the two YAML files
 people          the people of team.yaml

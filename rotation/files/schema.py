@@ -73,18 +73,18 @@ def build_wrong_type_error(node: Node, expected: str, hint: str | None = None) -
     """Return the error that the node is not what is expected there; `hint` may help unless nothing is there at all."""
     match node:
         case Items():
-            found = "found a list"
+            actual = "found a list"
         case Pairs():
-            found = "found a mapping"
+            actual = "found a mapping"
         case Scalar(value=None):
-            found, hint = "found nothing", "write a value, or remove the key"
+            actual, hint = "found nothing", "write a value, or remove the key"
         case Scalar(value=bool()):
-            found = "not true or false"
+            actual = "not true or false"
         case Scalar(value=int() | float()):
-            found = f"found the number {node.text[:20]}"
+            actual = f"found the number {node.text[:20]}"
         case _:
-            found, hint = f"found the text {quote_text(node.text)}", hint or _suggest_space(node.text)
-    return InvalidValueError(f"expected {expected}, {found}", hint, "wrong-type", node.place)
+            actual, hint = f"found the text {quote_text(node.text)}", hint or _suggest_space(node.text)
+    return InvalidValueError(f"expected {expected}, {actual}", hint, "wrong-type", node.place)
 
 
 def _suggest_space(written: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What all files that people edit have in common: bytes to text, places in the text, the problems found there."""
+"""What all files that people edit have in common: bytes to text, places in the text, the problems there."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class InvalidValueError(ValueError):
 
 
 class Source:
-    """A text by the name people know it by, and the problems found in it so far; lines and columns count from 1."""
+    """A text by the name people know it by, and the problems in it so far; lines and columns count from 1."""
 
     def __init__(self, text: str, file: str) -> None:
         """Take a text with any line ends, with or without a byte order mark."""
@@ -83,7 +83,7 @@ class Source:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was found so far, in the order of the text."""
+        """The problems so far, in the order of the text."""
         return tuple(sorted(self._problems, key=lambda p: (p.place.line, p.place.column or 0) if p.place else (0, 0)))
 
     @property

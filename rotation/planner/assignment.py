@@ -106,7 +106,7 @@ def find_cheapest_assignment(  # noqa: PLR0913 (what an assignment depends on)
         duty_of = _match(cost[:, weeks - begin].T)
 
         # 3. A person's next duty costs more in every week than the one before. So where the last on offer is not taken,
-        #    no more are wanted; where it is, or the duties did not suffice, there must be more on offer.
+        #    no more are needed; where it is, or the duties did not suffice, there must be more on offer.
         taken = np.zeros(len(person), dtype=bool)
         if duty_of is None:
             taken[:] = True

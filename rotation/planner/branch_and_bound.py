@@ -65,8 +65,8 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
     and also after NODES_WORTH_IT nodes, as soon as no choice can be better by more than `enough` than the best so far;
     one of value `known` has come up already.
     """
-    asked = build_questions(program.choices)
-    pseudo_costs = PseudoCosts(asked.size)
+    questions = build_questions(program.choices)
+    pseudo_costs = PseudoCosts(questions.size)
     incumbent, value = None, np.inf  # the best choice so far
     as_good: list[tuple[float, Bools]] = []  # faces that hold what costs as much as the incumbent at that time
     program.set_cost(cost)
@@ -106,7 +106,7 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
             continue
 
         # 3. A choice without fractions that is better than the incumbent takes its place.
-        yes = asked.yes(part.in_whole(relaxation.flow, len(cost)))
+        yes = questions.yes(part.in_whole(relaxation.flow, len(cost)))
         question = pseudo_costs.select(yes) if integral else None
         if question is None and relaxation.value < value - compute_tolerance(relaxation.value):
             incumbent, value = find_servers(part.program.choices, relaxation), relaxation.value
@@ -124,7 +124,7 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
             continue
 
         # 6. Branch: without what says yes and, to be solved first, without what says no.
-        says_yes, says_no = (side[part.columns] for side in asked.sides(question))
+        says_yes, says_no = (side[part.columns] for side in questions.sides(question))
         nodes.append(_Node(part, face & ~says_yes, relaxation.value, question, 0, yes[question]))
         nodes.append(_Node(part, face & ~says_no, relaxation.value, question, 1, 1 - yes[question]))
     if incumbent is None:

@@ -84,8 +84,9 @@ def build_questions(choices: Network | Paths) -> Cells | Windows:
 class PseudoCosts:
     """By how much the bound has risen on each side of each question, for each unit of distance.
 
-    What told much before will again (M. Benichou et al., Experiments in mixed-integer linear programming, Mathematical
-    Programming 1, 1971). Beside branching on the most fractional cell it saves two thirds of a long search.
+    What has raised the bound much before will again (M. Benichou et al., Experiments in mixed-integer linear
+    programming, Mathematical Programming 1, 1971). Beside branching on the most fractional cell it saves two thirds of
+    a long search.
     """
 
     def __init__(self, size: int) -> None:

@@ -61,21 +61,21 @@ def tighten(  # noqa: C901 (the steps of one algorithm)
                 break
             paths, master = near.paths, _build_master(near, weeks, cuts, remaining)
             continue
-        part, found = SMOOTHING, None
-        while found is None and part > LEAST_STEP:
+        part, near = SMOOTHING, None
+        while near is None and part > LEAST_STEP:
             duals = best.toward(solved.duals, part)
-            found, part = listing.near(duals, 0.0), part / 2
-        if found is None:
+            near, part = listing.near(duals, 0.0), part / 2
+        if near is None:
             break
 
         # 3. What nobody's path can be cheaper than, whatever is in the master, is a bound.
-        np.minimum.at(duals.person, found.paths.person, duals.person[found.paths.person] + found.reduced_cost)
+        np.minimum.at(duals.person, near.paths.person, duals.person[near.paths.person] + near.reduced_cost)
         if duals.value > best.value:
             best = duals
         rise = solved.value - root.value
         if best.value < solved.value - max(CONVERGED, NEARLY * rise):
-            order = np.argsort(np.round(found.reduced_cost, 9), kind="stable")[:ADDED]
-            added = found.only(np.sort(order))
+            order = np.argsort(np.round(near.reduced_cost, 9), kind="stable")[:ADDED]
+            added = near.only(np.sort(order))
             paths = paths.join(added.paths)
             master.add_paths(added.paths, added.cost)
             continue

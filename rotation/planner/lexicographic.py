@@ -57,7 +57,7 @@ def minimize(  # noqa: PLR0913 (what a level may ask for)
 def _search_near_relaxation(  # noqa: C901 (the steps of one algorithm)
     program: LinearProgram, cost: Floats, face: Bools, *, listed: bool, enough: float
 ) -> Optimum | None:
-    """Return the optimum of one face: of its relaxation, or where that is fractional, found among what is near to it.
+    """Return the optimum of one face: of its relaxation, or where that is fractional, the best near to it.
 
     A choice with an arc or path of reduced cost r costs at least the bound plus r. So no choice within a cutoff uses
     any whose reduced cost is beyond it, and the program without these is small.
@@ -90,25 +90,25 @@ def _search_near_relaxation(  # noqa: C901 (the steps of one algorithm)
         paths = listing.near(duals, limit - duals.value + margin) if listing else None
         try:
             if paths:
-                found = _search_paths(program, paths, duals, limit, enough, best)
+                optimum = _search_paths(program, paths, duals, limit, enough, best)
             else:
                 part = LinearProgram(program.choices.only(near), program.weeks, program.remaining)
                 whole = np.ones((near.sum(), 1), dtype=bool)
-                found = branch_and_bound(part, cost[near], whole, cutoff=limit, enough=enough, known=best)
+                optimum = branch_and_bound(part, cost[near], whole, cutoff=limit, enough=enough, known=best)
         except OutOfTimeError as late:
             # What is beyond the cutoff has not been looked at, and costs more than it.
             reached = serving if late.serving is None else late.serving
             raise OutOfTimeError(reached, max(bound, min(late.bound, limit))) from late
 
         # 4. What costs no more than the cutoff is cheapest of all: everything left out costs more.
-        if found is not None and found.value <= limit + margin:
-            return found
+        if optimum is not None and optimum.value <= limit + margin:
+            return optimum
         if is_whole_face:
             return None
 
         # 5. Else look farther, though not beyond the best choice that came up on the way.
-        if found is not None and found.value < best:
-            best, serving = found.value, found.serving
+        if optimum is not None and optimum.value < best:
+            best, serving = optimum.value, optimum.serving
         farther = CUTOFF_GROWTH * cutoff
         cutoff = min(farther, best - bound) if cutoff < best - bound else farther
         if cutoff < best - bound and listing and listing.near(duals, best - duals.value + margin, FEW_PATHS):
@@ -153,16 +153,16 @@ def _search_paths(  # noqa: PLR0913, PLR0917 (what a search depends on)
     smaller = LinearProgram(kept.paths, program.weeks, program.remaining)
     smaller.add_cuts(relaxation.duals.cuts)
     whole = np.ones((len(kept.cost), 1), dtype=bool)
-    found = branch_and_bound(smaller, kept.cost, whole, cutoff=limit, enough=enough, known=known)
-    if found is None or not len(relaxation.duals.cuts) or not found.faces.any():
-        return found
+    optimum = branch_and_bound(smaller, kept.cost, whole, cutoff=limit, enough=enough, known=known)
+    if optimum is None or not len(relaxation.duals.cuts) or not optimum.faces.any():
+        return optimum
 
     # 3. What has no reduced cost makes up a cheapest choice where all constraints are equations. A choice that leaves
     #    room in a cut is dearer: find once more what is as good, without cuts, among the paths that are left.
-    left = kept.only(np.flatnonzero(found.faces.any(axis=1)))
+    left = kept.only(np.flatnonzero(optimum.faces.any(axis=1)))
     plain = LinearProgram(left.paths, program.weeks, program.remaining)
     try:
-        exact = branch_and_bound(plain, left.cost, found.faces[found.faces.any(axis=1)], cutoff=found.value)
+        exact = branch_and_bound(plain, left.cost, optimum.faces[optimum.faces.any(axis=1)], cutoff=optimum.value)
     except OutOfTimeError as late:
-        raise OutOfTimeError(found.serving, found.value) from late
-    return found if exact is None else exact
+        raise OutOfTimeError(optimum.serving, optimum.value) from late
+    return optimum if exact is None else exact

@@ -84,7 +84,7 @@ class NetworkPaths:
         node, person, so_far = sweeps.sources, np.arange(people), -duals.person
         sums, weeks, served = np.zeros((people, self._values.shape[1])), np.full((people, 1), -1), 0 * node
         rows = on_cut[person]
-        found: list[tuple[Ints, Ints, Floats, Floats]] = []
+        pieces: list[tuple[Ints, Ints, Floats, Floats]] = []
         number = 0
         while len(node):
             begun = np.repeat(np.arange(len(node)), self._ways[node])
@@ -115,7 +115,7 @@ class NetworkPaths:
 
             # 4. What has come to a sink is a path.
             ended = node >= sweeps.sinks[0]
-            found.append((person[ended], weeks[ended], sums[ended], so_far[ended]))
+            pieces.append((person[ended], weeks[ended], sums[ended], so_far[ended]))
             number += int(ended.sum())
             if number > most:
                 return None
@@ -124,8 +124,8 @@ class NetworkPaths:
             sums, weeks, served = sums[goes_on], weeks[goes_on], served[goes_on]
             rows = rows[goes_on] if len(duals.cuts) else on_cut[person]
         width = weeks.shape[1]
-        whose, values, reduced_cost = (np.concatenate([part[k] for part in found]) for k in (0, 2, 3))
-        padded = [np.pad(w, ((0, 0), (0, width - w.shape[1])), constant_values=-1) for _, w, _, _ in found]
+        whose, values, reduced_cost = (np.concatenate([part[k] for part in pieces]) for k in (0, 2, 3))
+        padded = [np.pad(w, ((0, 0), (0, width - w.shape[1])), constant_values=-1) for _, w, _, _ in pieces]
         served_in = np.concatenate(padded)
         path, place = np.nonzero(served_in >= 0)
         costs = dict(zip(LEVEL_COSTS, values[:, 1:].T, strict=True))

@@ -85,10 +85,10 @@ class Paths:
 
     def rows(self) -> Bools:
         """Return which rows, as cuts name them, each path has: `[path, row]`."""
-        found = np.zeros((len(self), self.people + 1 + self.week.max(initial=0)), dtype=bool)
-        found[np.arange(len(self)), self.person] = True
-        found[self.path, self.people + self.week] = True
-        return found
+        rows = np.zeros((len(self), self.people + 1 + self.week.max(initial=0)), dtype=bool)
+        rows[np.arange(len(self)), self.person] = True
+        rows[self.path, self.people + self.week] = True
+        return rows
 
     def find_on_cuts(self, cuts: Ints) -> Bools:
         """Return which paths have two rows of which cut, and so are on it: `[path, cut]`."""

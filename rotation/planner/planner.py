@@ -113,10 +113,10 @@ def propose(  # noqa: PLR0913 (what a plan depends on)
     instance = replace(build_instance(availability, duties, weeks, printed), pinned=frozenset(pinned))
     assigned = divide_weeks(instance, team, availability, duties)
     pins = pin_weeks(instance, assigned, {*range(len(weeks))} - instance.pinned)
-    found = plan(pins.instance, remaining, pins.allowed, enough=enough)
-    parts = pins.build_parts(found.names, instance)
+    best = plan(pins.instance, remaining, pins.allowed, enough=enough)
+    parts = pins.build_parts(best.names, instance)
     names = tuple(own[0].name if len(own) == 1 else None for own in parts)
-    return Proposal(team, instance, availability, replace(found, names=names), parts, score(instance, parts))
+    return Proposal(team, instance, availability, replace(best, names=names), parts, score(instance, parts))
 
 
 def plan(  # noqa: PLR0913 (what a plan depends on)
@@ -172,24 +172,24 @@ def _find_best_so_far(
     #    time. The present plan stays where it can.
     kept = allowed & ~search.changed if present else allowed
     may = np.where(kept.any(axis=0), kept, allowed)
-    found = [search.names] if search.names else []
+    choices = [search.names] if search.names else []
     for number, squares in enumerate(SQUARES):
         began = remaining()
-        found.append(name_servers(instance, make_first_plan(instance, may, squares)))
-        is_fair = not any(outcomes.compute_levels(found[-1])[1:3])
+        choices.append(name_servers(instance, make_first_plan(instance, may, squares)))
+        is_fair = not any(outcomes.compute_levels(choices[-1])[1:3])
         if (is_fair or number) and remaining() < began - remaining():
             break
 
     # 2. The fairest assignment has the bound for excess, and for squares, where none is at hand that is reached.
-    best = min(found, key=rank)
-    is_wanted = search.unproved == "squares" or outcomes.compute_levels(best)[2] > 0
-    if is_wanted and len(instance.weeks) ** 2 < PAIRS_A_SECOND * remaining():
+    best = min(choices, key=rank)
+    is_worth_it = search.unproved == "squares" or outcomes.compute_levels(best)[2] > 0
+    if is_worth_it and len(instance.weeks) ** 2 < PAIRS_A_SECOND * remaining():
         fairest = find_fairest_assignment(instance, allowed)
         search.bounds["excess"] = max(search.bounds.get("excess", 0.0), fairest.excess)
         if search.unproved == "squares":
             search.bounds["squares"] = max(search.bounds.get("squares", 0.0), find_least_squares(instance, allowed))
         if not present:
-            found.append(name_servers(instance, fairest.serving))
+            choices.append(name_servers(instance, fairest.serving))
 
     # 3. Put together a better one from parts, unless the search has come near the best.
     is_comfortable = search.unproved in {"squares", "turn"}
@@ -202,17 +202,17 @@ def _find_best_so_far(
         for cycles in WINDOWS:
             began = remaining()
             width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
-            found.append(roll(instance, allowed, min(found, key=rank), width, solve, remaining))
+            choices.append(roll(instance, allowed, min(choices, key=rank), width, solve, remaining))
             if remaining() < NEXT_WINDOWS * (began - remaining()):
                 break
-        found.append(improve(instance, allowed, min(found, key=rank), solve, remaining))
-    return _build_plan(search, outcomes, min(found, key=rank), present)
+        choices.append(improve(instance, allowed, min(choices, key=rank), solve, remaining))
+    return _build_plan(search, outcomes, min(choices, key=rank), present)
 
 
 def _build_plan(
     search: Search, outcomes: Outcomes, names: tuple[str | None, ...], present: Sequence[str | None] | None
 ) -> Plan:
-    """Return the plan of these names, and what the search has proved of it, whoever found it."""
+    """Return the plan of these names, and what the search has proved of it, wherever it comes from."""
     reached = outcomes.compute_levels(names)
     values = dict(zip(("open weeks", "rest", "excess", "comfort", "squares"), reached, strict=True))
     values |= {"changes": _changes(names, present), "turn": search.unsettled}

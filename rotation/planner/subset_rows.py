@@ -28,7 +28,7 @@ def find_violated_cuts(paths: Paths, flow: Floats) -> Ints:
     # 2. For each row, how much flow has two of it and any two others.
     both = (rows * amount[:, None]).T @ rows
     later = np.triu(np.ones(both.shape, dtype=bool), 1)
-    found: list[tuple[float, int, int, int]] = []
+    violations: list[tuple[float, int, int, int]] = []
     for a in range(len(split) - 2):
         own = rows[:, a] > 0
         rest = rows[own, a + 1 :]
@@ -38,12 +38,12 @@ def find_violated_cuts(paths: Paths, flow: Floats) -> Ints:
         # To six decimals, so that the order of equals does not depend on how a machine adds.
         violation = np.round(total[b, c], 6)
         triples = zip(violation.tolist(), split[a + 1 + b].tolist(), split[a + 1 + c].tolist(), strict=True)
-        found += [(-much, int(split[a]), x, y) for much, x, y in triples]
+        violations += [(-much, int(split[a]), x, y) for much, x, y in triples]
 
     # 3. Take those most violated.
     taken: dict[int, int] = {}
     chosen: list[list[int]] = []
-    for _, *triple in sorted(found):
+    for _, *triple in sorted(violations):
         if len(chosen) < CUTS_OF_A_ROUND and all(taken.get(row, 0) < CUTS_OF_A_ROW for row in triple):
             taken |= {row: taken.get(row, 0) + 1 for row in triple}
             chosen.append(triple)

@@ -163,7 +163,7 @@ def _describe(  # noqa: PLR0913 (what a description is made of)
 
 
 def _format_handoff(handoff: Handoff, person: str | None) -> str:
-    """Return who is on duty before and after, said to that person or, for None, to anybody."""
+    """Return who is on duty before and after, addressed to that person or, for None, to anybody."""
     you = "" if person is None else " you"
     year = handoff.duty.span.start.year
     lines = []

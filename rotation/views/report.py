@@ -1,7 +1,7 @@
 """The report: a table with a line for each person, and a picture with a column for each week.
 
 Everything is drawn for a `Screen`, which says how wide it is and how to colour; without colours every state has a
-character of its own, so that nothing is told by colour alone.
+character of its own, so that nothing is shown by colour alone.
 """
 
 from __future__ import annotations

@@ -107,19 +107,19 @@ class ExactInstance:
         wants. No level can shrink by serving more weeks: what is no better halfway is no better in the end.
         """
         allowed = [self.candidates(t) for t in range(len(self.offsets))] if allowed is None else allowed
-        found: tuple[Levels, Names] | None = None
+        optimum: tuple[Levels, Names] | None = None
         stack: list[Names] = [()]
         while stack:
             names = stack.pop()
             levels = self.levels_of(names)
-            if found is not None and levels >= found[0]:
+            if optimum is not None and levels >= optimum[0]:
                 continue
             if len(names) == len(allowed):
-                found = levels, names
+                optimum = levels, names
             else:
                 stack += [(*names, name) for name in reversed(self.in_turn(allowed[len(names)], names))]
-        assert found is not None
-        return found
+        assert optimum is not None
+        return optimum
 
     def everything(self) -> Iterator[Names]:
         """Yield every assignment of available people to the weeks."""

@@ -23,19 +23,19 @@ def explained(
     members: Team, assigned: Sequence[Duty], when: date, outages: Sequence[Outage] = (), today: int = 0
 ) -> Explanation:
     """Return the explanation of the week of a day, which there must be, as seen on the Monday of week `today`."""
-    found = explain(members, outages, assigned, when, today=day(today), remaining=lambda: 60.0)
-    assert found is not None
-    assert found.proved
-    return found
+    explanation = explain(members, outages, assigned, when, today=day(today), remaining=lambda: 60.0)
+    assert explanation is not None
+    assert explanation.proved
+    return explanation
 
 
 def test_the_only_one() -> None:
     """With everybody else away, with the outages behind it, the reason is that there is nobody else."""
     away = out("Bo", day(1), day(1, FRIDAY), why="vacation")
-    found = explained(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
-    assert (week(1), ("Ada",), True) == (found.week, found.names, found.assigned)
-    assert "Only Ada is available." == found.reason
-    ada, bo = found.candidates
+    explanation = explained(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
+    assert (week(1), ("Ada",), True) == (explanation.week, explanation.names, explanation.assigned)
+    assert "Only Ada is available." == explanation.reason
+    ada, bo = explanation.candidates
     assert (None, FREE) == (ada.absence, ada.cost)
     assert (None, None) == (ada.since_last, ada.until_next)
     assert bo.absence is not None
@@ -46,36 +46,38 @@ def test_the_only_one() -> None:
 def test_what_the_next_best_would_cost() -> None:
     """Whoever has waited longest serves; to take who served last week instead costs a short rest."""
     members = team("Ada", "Bo", "Cy")
-    found = explained(members, duties("Ada", "Bo", "Cy", "Ada"), day(3))
-    assert ["Ada", "Bo", "Cy"] == [each.name for each in found.candidates]
-    ada, bo, cy = (each.cost for each in found.candidates)
+    explanation = explained(members, duties("Ada", "Bo", "Cy", "Ada"), day(3))
+    assert ["Ada", "Bo", "Cy"] == [each.name for each in explanation.candidates]
+    ada, bo, cy = (each.cost for each in explanation.candidates)
     assert FREE == ada
     assert bo is not None
     assert cy is not None
     assert (0, 1) == (bo[0], cy[0])
-    assert "Ada is the best choice. The next best, Bo, would cost" in found.reason
-    assert [3, 2, 1] == [each.since_last for each in found.candidates]
-    assert [0, 0, 0] == pytest.approx([each.balance for each in found.candidates], abs=1e-9)
+    assert "Ada is the best choice. The next best, Bo, would cost" in explanation.reason
+    assert [3, 2, 1] == [each.since_last for each in explanation.candidates]
+    assert [0, 0, 0] == pytest.approx([each.balance for each in explanation.candidates], abs=1e-9)
 
 
 def test_equals() -> None:
     """At the very beginning everybody is equally good, and the sentence says what decided."""
-    found = explained(team("Ada", "Bo"), (), day(1), today=1)
-    assert (("Ada",), False) == (found.names, found.assigned)
-    assert "Ada and Bo are equally good. Balances and whose turn it is broke the tie." == found.reason
-    assert [None, 1] == [each.until_next and 1 for each in found.candidates] or found.candidates[1].until_next == 1
+    explanation = explained(team("Ada", "Bo"), (), day(1), today=1)
+    assert (("Ada",), False) == (explanation.names, explanation.assigned)
+    assert "Ada and Bo are equally good. Balances and whose turn it is broke the tie." == explanation.reason
+    assert [None, 1] == [each.until_next and 1 for each in explanation.candidates] or explanation.candidates[
+        1
+    ].until_next == 1
 
 
 def test_more_than_two_equals() -> None:
     """Names are listed as in a sentence."""
-    found = explained(team("Ada", "Bo", "Cy"), (), day(1), today=1)
-    assert "Ada, Bo and Cy are equally good. Balances and whose turn it is broke the tie." == found.reason
+    explanation = explained(team("Ada", "Bo", "Cy"), (), day(1), today=1)
+    assert "Ada, Bo and Cy are equally good. Balances and whose turn it is broke the tie." == explanation.reason
 
 
 def test_by_hand() -> None:
     """Where a person has put somebody who served just before, it says who would be better, and by how much."""
-    found = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
-    better, how = found.reason.split(". ")
+    explanation = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
+    better, how = explanation.reason.split(". ")
     assert "Ada would be a better choice: Cy costs 1 more short rest" == better
     assert "Cy was assigned by hand, or before something changed." == how
 
@@ -83,11 +85,11 @@ def test_by_hand() -> None:
 def test_somebody_who_cannot_serve() -> None:
     """Who is away, has left or was never on the roster is named with the reason, and the best choice instead."""
     members = team("Ada", Person("Bo", joined=day(-9), left=day(0)), Person("Eve", exempt="boss"))
-    found = explained(members, duties("Ada", "Bo"), day(1))
-    assert f"Bo is on duty, but cannot serve (left {day(0)}). Ada would be best." == found.reason
-    assert [None, f"left {day(0)}", "exempt: boss"] == [e.absence and e.absence.reason for e in found.candidates]
-    found = explained(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
-    assert "Zoe is on duty, but cannot serve (not on the roster). Nobody else can serve either." == found.reason
+    explanation = explained(members, duties("Ada", "Bo"), day(1))
+    assert f"Bo is on duty, but cannot serve (left {day(0)}). Ada would be best." == explanation.reason
+    assert [None, f"left {day(0)}", "exempt: boss"] == [e.absence and e.absence.reason for e in explanation.candidates]
+    explanation = explained(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
+    assert "Zoe is on duty, but cannot serve (not on the roster). Nobody else can serve either." == explanation.reason
 
 
 def test_nobody() -> None:
@@ -102,9 +104,9 @@ def test_nobody() -> None:
 def test_a_split_week() -> None:
     """Two who share a week are both named."""
     assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
-    found = explained(team("Ada", "Bo"), assigned, day(0, THURSDAY))
-    assert ("Ada", "Bo") == found.names
-    assert found.reason.startswith("Ada and Bo share the week. Given to one person, ")
+    explanation = explained(team("Ada", "Bo"), assigned, day(0, THURSDAY))
+    assert ("Ada", "Bo") == explanation.names
+    assert explanation.reason.startswith("Ada and Bo share the week. Given to one person, ")
 
 
 def test_a_week_that_is_not_assigned_yet() -> None:
@@ -112,10 +114,10 @@ def test_a_week_that_is_not_assigned_yet() -> None:
     members = team("Ada", "Bo", "Cy")
     assigned = duties("Ada", "Bo", "Cy")
     for number in range(3, 12):
-        found = explained(members, assigned, day(number), today=2)
-        assert (("Ada", "Bo", "Cy")[number % 3], False) == (*found.names, found.assigned)
-        assert FREE == next(each.cost for each in found.candidates if each.name in found.names)
-        assert {1, 2, 3} == {each.since_last for each in found.candidates}
+        explanation = explained(members, assigned, day(number), today=2)
+        assert (("Ada", "Bo", "Cy")[number % 3], False) == (*explanation.names, explanation.assigned)
+        assert FREE == next(each.cost for each in explanation.candidates if each.name in explanation.names)
+        assert {1, 2, 3} == {each.since_last for each in explanation.candidates}
 
 
 def test_everybody_is_away_for_a_cycle() -> None:
@@ -126,9 +128,9 @@ def test_everybody_is_away_for_a_cycle() -> None:
 
 def test_no_time() -> None:
     """When the time limit comes first, that is said."""
-    found = explain(team("Ada", "Bo"), (), duties("Ada", "Bo"), day(1), today=day(0), remaining=lambda: 0.0)
-    assert found is not None
-    assert not found.proved
+    explanation = explain(team("Ada", "Bo"), (), duties("Ada", "Bo"), day(1), today=day(0), remaining=lambda: 0.0)
+    assert explanation is not None
+    assert not explanation.proved
 
 
 # --- what everybody's choice costs, by brute force ------------------------------------------------------------------
@@ -155,12 +157,12 @@ def test_what_a_choice_costs(seed: int) -> None:
     choose = chance(seed).choice
     problem = exact_instance(choose, people=4, weeks=6)
     t = choose(range(len(problem.offsets)))
-    found = {
+    costs = {
         name: list(cost)
         for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
         if cost
     }
-    assert forced(problem, t) == found
+    assert forced(problem, t) == costs
 
 
 @steady(60)
@@ -168,12 +170,12 @@ def test_what_a_choice_costs(seed: int) -> None:
 def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.DataObject) -> None:
     """The same for whatever hypothesis comes upon."""
     t = data.draw(st.integers(0, len(problem.offsets) - 1))
-    found = {
+    costs = {
         name: list(cost)
         for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
         if cost
     }
-    assert forced(problem, t) == found
+    assert forced(problem, t) == costs
 
 
 @pytest.mark.parametrize("seed", range(10))

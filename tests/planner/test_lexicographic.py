@@ -25,7 +25,7 @@ def test_near_the_relaxation_is_the_cheapest_of_all(kind: Kind, seed: int) -> No
     fair = rested.only(rested.excess == 0)
     arcs = fair.only(ShortestPaths(fair).find_on_paths())
     near, whole = (LinearProgram(arcs, np.arange(kind.weeks), lambda: 60.0) for _ in range(2))
-    found, expected = minimize(near, arcs.comfort, arcs.faces), branch_and_bound(whole, arcs.comfort, arcs.faces)
-    assert (expected is None) == (found is None)
-    if expected is not None and found is not None:
-        assert pytest.approx(expected.value, abs=1e-7) == found.value
+    actual, expected = minimize(near, arcs.comfort, arcs.faces), branch_and_bound(whole, arcs.comfort, arcs.faces)
+    assert (expected is None) == (actual is None)
+    if expected is not None and actual is not None:
+        assert pytest.approx(expected.value, abs=1e-7) == actual.value

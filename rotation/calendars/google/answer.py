@@ -14,7 +14,7 @@ _SECRETS = re.compile(r"(?i)ya29\.\S+|1//\S+|GOCSPX-\S+|bearer\s+\S+|eyJ[\w-]{8,
 
 
 class AnswerError(Exception):
-    """Google has answered, and said no: an HTTP status, its words for why, and its message."""
+    """Google has refused a request: the HTTP status, the reasons and the message of its answer."""
 
     def __init__(self, status: int, reasons: tuple[str, ...] = (), message: str = "") -> None:
         code = " ".join(["HTTP", str(status), *reasons[:1]])

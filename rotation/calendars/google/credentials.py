@@ -178,7 +178,7 @@ def _load_credentials(load: Callable[[], tuple[Any, Any]]) -> Any | GoogleAuthEr
 
 
 def _build_identity(credentials: Any, source: str, otherwise: str) -> Identity:  # noqa: ANN401 as above
-    """Return the identity of credentials that Google's rules have found; `otherwise` is another way to sign in."""
+    """Return the identity of credentials that Google's rules lead to; `otherwise` is another way to sign in."""
     account = getattr(credentials, "service_account_email", None)
     source = f"the service account {account}" if account and account != "default" else source
     if isinstance(credentials, Credentials):

@@ -63,7 +63,7 @@ class Row:
     """One line of the table: to which refusals it applies, and what they mean.
 
     An empty condition applies to all. `says` is a part of Google's message; `writes` is whether the request was to
-    change an event. The texts may have {calendar}, {id}, {source}, {who}, {said} and {again} to be filled in.
+    change an event. The texts may have {calendar}, {id}, {source}, {who}, {answer} and {again} to be filled in.
     """
 
     kind: Kind
@@ -95,14 +95,14 @@ TABLE = (
     Row(
         Kind.TEMPORARY,
         {"dailyLimitExceeded"},
-        message="the Google Cloud project of this sign-in has used up its requests for today: {said}",
+        message="the Google Cloud project of this sign-in has used up its requests for today: {answer}",
         hint="run the same command again tomorrow, or raise the limit at\n"
         f"{_CONSOLE}/apis/api/calendar-json.googleapis.com/quotas",
     ),
     Row(
         Kind.SIGN_IN,
         {"dailyLimitExceededUnreg"},
-        message="Google received the request without a sign-in: {said}",
+        message="Google received the request without a sign-in: {answer}",
         hint="check whether a proxy removes the Authorization header; otherwise {again}",
     ),
     Row(Kind.RETRY, {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}),
@@ -112,7 +112,7 @@ TABLE = (
     Row(
         Kind.SIGN_IN,
         {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
-        message="{source} is not allowed to change events of this calendar: {said}",
+        message="{source} is not allowed to change events of this calendar: {answer}",
         hint="it needs the scope https://www.googleapis.com/auth/calendar.events\n{again}",
     ),
     Row(
@@ -120,85 +120,85 @@ TABLE = (
         {"accessNotConfigured", "SERVICE_DISABLED", "forbidden"},
         {FORBIDDEN},
         says="quota project",
-        message="{source} does not name the Google Cloud project whose quota it uses: {said}",
+        message="{source} does not name the Google Cloud project whose quota it uses: {answer}",
         hint=f"choose a project in which the Google Calendar API is enabled:\n{_PROJECT}",
     ),
     Row(
         Kind.SIGN_IN,
         {"accessNotConfigured", "SERVICE_DISABLED"},
-        message="the Google Cloud project of this sign-in has not enabled the Google Calendar API: {said}",
+        message="the Google Cloud project of this sign-in has not enabled the Google Calendar API: {answer}",
         hint=f"click 'Enable' at {_CONSOLE}/apis/library/calendar-json.googleapis.com, then wait a few minutes;\n"
         f"if Google names a project that is not yours, choose one of yours: {_PROJECT}",
     ),
     Row(
         Kind.SIGN_IN,
         {"USER_PROJECT_DENIED"},
-        message="this sign-in may not use the quota of the Google Cloud project that it names: {said}",
+        message="this sign-in may not use the quota of the Google Cloud project that it names: {answer}",
         hint="give {who} the role 'Service Usage Consumer' in that project, or choose another project:\n" + _PROJECT,
     ),
     Row(
         Kind.SIGN_IN,
         {"CONSUMER_SUSPENDED", "CONSUMER_INVALID"},
-        message="the Google Cloud project of this sign-in was suspended or deleted: {said}",
+        message="the Google Cloud project of this sign-in was suspended or deleted: {answer}",
         hint=f"look at it at {_CONSOLE}, or sign in with a client or key of another project",
     ),
     Row(
         Kind.SIGN_IN,
         {"domainPolicy"},
-        message="the administrators of the organization do not allow this: {said}",
+        message="the administrators of the organization do not allow this: {answer}",
         hint="an administrator of Google Workspace can: https://admin.google.com, 'Security', 'API controls' for the\n"
         "program, 'Apps', 'Google Workspace', 'Calendar', 'Sharing settings' for the calendar",
     ),
     Row(
         Kind.SIGN_IN,
         {"notACalendarUser"},
-        message="there is no Google Calendar for {who}: {said}",
+        message="there is no Google Calendar for {who}: {answer}",
         hint="open https://calendar.google.com with that account once; in an organization an administrator has to\n"
         "turn Google Calendar on for it",
     ),
     Row(
         Kind.EVENT,
         {INVITING},
-        message="a service account may not change an event with guests: {said}",
+        message="a service account may not change an event with guests: {answer}",
         hint=f"remove the guests in Google Calendar, or sign in as a person: {CALL} --login",
     ),
     Row(
         Kind.EVENT,
         {"forbiddenForNonOrganizer"},
-        message="only its organizer can change the event: {said}",
+        message="only its organizer can change the event: {answer}",
         hint="ask the organizer, or delete the event in Google Calendar and load again",
     ),
     Row(
         Kind.BUG,
         {"badRequest", "parseError", "required", "invalidParameter", "unknownParameter", "timeRangeEmpty"},
         {BAD_REQUEST},
-        message="Google Calendar did not understand the request: {said}",
+        message="Google Calendar did not understand the request: {answer}",
         hint="this is a bug in the tool; please report it",
     ),
     Row(
         Kind.EVENT,
         statuses={BAD_REQUEST, REQUEST_ENTITY_TOO_LARGE},
         writes=True,
-        message="{said}",
+        message="{answer}",
         hint="correct what it names: an address or the description in team.yaml, or the event in Google Calendar",
     ),
     Row(
         Kind.BUG,
         statuses={BAD_REQUEST},
-        message="Google Calendar did not understand the request: {said}",
+        message="Google Calendar did not understand the request: {answer}",
         hint="this is a bug in the tool; please report it",
     ),
     Row(
         Kind.SIGN_IN,
         statuses={FORBIDDEN},
         writes=False,
-        message="this sign-in may not read {calendar}: {said}",
+        message="this sign-in may not read {calendar}: {answer}",
         hint=_SHARE_WITH,
     ),
     Row(
         Kind.SIGN_IN,
         statuses={FORBIDDEN},
-        message="this sign-in may not change {calendar}: {said}",
+        message="this sign-in may not change {calendar}: {answer}",
         hint=_SHARE_WITH,
     ),
     Row(
@@ -210,11 +210,11 @@ TABLE = (
     Row(
         Kind.TEMPORARY,
         statuses=(*range(100, OK), *range(MULTIPLE_CHOICES, BAD_REQUEST)),
-        message="the answer did not come from Google Calendar ({said})",
+        message="the answer did not come from Google Calendar ({answer})",
         hint="it may be a captive portal or a proxy; check with a browser",
     ),
-    Row(Kind.TEMPORARY, writes=False, message="{calendar} could not be read: {said}", hint=AGAIN),
-    Row(Kind.TEMPORARY, message="{calendar} rejected a change: {said}", hint=AGAIN),
+    Row(Kind.TEMPORARY, writes=False, message="{calendar} could not be read: {answer}", hint=AGAIN),
+    Row(Kind.TEMPORARY, message="{calendar} rejected a change: {answer}", hint=AGAIN),
 )
 
 
@@ -259,7 +259,7 @@ def explain(error: AnswerError, situation: Situation, *, writes: bool) -> Triage
         "source": situation.identity.source,
         "again": situation.identity.hint,
         "who": situation.who,
-        "said": str(error),
+        "answer": str(error),
     }
     message, hint = (text.format_map(fields) for text in (row.message, row.hint))
     match row.kind:

@@ -268,7 +268,7 @@ def _build_attendees(event: Event, team: Team, before: Mapping[str, Any]) -> lis
 
 
 def _read_span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
-    """Return the days of an event, those of its hours as written in their time zone; no days where none are said."""
+    """Return the days of an event, those of its hours as written in their time zone; no days where it has none."""
     first, _ = _parse_day(start.get("date") or start.get("dateTime"))
     last, hour = _parse_day(end.get("date") or end.get("dateTime"))
     if first is None or last is None:
@@ -279,7 +279,7 @@ def _read_span(start: Mapping[str, str], end: Mapping[str, str]) -> Span:
 
 
 def _read_when(resource: Mapping[str, Any], key: str) -> dict[str, str]:
-    """Return what is said of a day or a moment."""
+    """Return the field of a day or a moment; empty where there is none."""
     return {name: text for name, text in (resource.get(key) or {}).items() if text is not None}
 
 
@@ -303,7 +303,7 @@ def _parse_day(text: str | None) -> tuple[date | None, str | None]:
 
 
 def _read_times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
-    """Return when a timed event begins and ends; None for an all-day one, or where it is not said."""
+    """Return when a timed event begins and ends; None for an all-day one, or where a time is missing."""
     try:
         return Times(datetime.fromisoformat(start["dateTime"]), datetime.fromisoformat(end["dateTime"]))
     except (KeyError, ValueError):

@@ -6,8 +6,8 @@ what somebody else did meanwhile. What the server says about a conflict is looke
 
 - 409 to an insertion: the id is taken. By this very event: its answer was lost. By a deleted one: that is restored, or,
   where Google does not do that, the next generation of ids is used.
-- 412 to an update: something about it has changed. To what we wanted: our answer was lost. Nothing that an event says,
-  such as a guest's answer: the update is sent once more. Otherwise theirs stands.
+- 412 to an update: something about it has changed. To what we were writing: the answer was lost. Nothing of ours, such
+  as a guest's answer: the update is sent once more. Otherwise the other change stays.
 - 404 or 410: it is gone.
 
 An answer that says yes is believed only where it also says what was sent. Google answers so to changes that it does not
@@ -315,7 +315,7 @@ class GoogleCalendar:
             if error.status == PRECONDITION_FAILED:
                 now = self._get(event.id)
                 return None if now is None or last else self._restore(event, now, make, last=True)
-            # Whatever is said of restoring it does not concern the next id, but for a limit, and for guests.
+            # A refusal to restore it does not concern the next id, but for a limit, and for guests.
             refused = self._explain(error, writes=True)
             if isinstance(refused, TriageError) and (INVITING in error.reasons or is_limit(error)):
                 raise refused from error
@@ -360,7 +360,7 @@ class GoogleCalendar:
         return remembered
 
     def _says_what_was_listed(self, listed: Event, now: Resource) -> bool:
-        """Return whether an event that has changed somehow still says what it said when it was listed."""
+        """Return whether an event that has changed somehow still has the text and days that were listed."""
         event = read_event_as_sent(now, self._team)
         contents = [(e.digest, e.written_digest, e.owner, e.cancelled, e.restriction) for e in (listed, event)]
         return contents[0] == contents[1]

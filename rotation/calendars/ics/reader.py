@@ -219,7 +219,7 @@ def _read_zone(line: Line) -> tzinfo | None:
 
 
 def _parse_day(line: Line) -> tuple[date, time | None]:
-    """Return the date that a line says, as written in its time zone, and the time of day, if one is said."""
+    """Return the date of a line, as written in its time zone, and the time of day, if it has one."""
     match = _TIME.fullmatch(line.value.strip())
     try:
         day = date(*(int(part) for part in match.groups()[:3])) if match else None
