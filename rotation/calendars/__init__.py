@@ -5,6 +5,7 @@ duty_event  what events are to the rotation, as values: their kinds, and all of 
 classify    decides what each event is, once
 titles      who is on duty by an event: its title, the roster, what it remembers
 likeness    titles that look like those of duties, and are not counted
+unknown_rotations   events of any other title that share weeks as duties do
 coverage    when each event is, with the dates of series
 days        the days of duty that this covers
 diff        rotation + calendar -> Changes

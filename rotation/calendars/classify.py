@@ -12,11 +12,12 @@ from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
 from rotation.calendars.event import OUTSIDE_YEARS, build_event_id, is_managed, list_event_ids
 from rotation.calendars.likeness import Likeness
 from rotation.calendars.titles import find_people, find_person, list_people, match_title
+from rotation.calendars.unknown_rotations import find_unknown_rotations
 from rotation.model import Duty, fold_case
 from rotation.weeks import FIRST_YEAR, LAST_YEAR, WEEK, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from rotation.calendars.coverage import Coverage
     from rotation.calendars.event import Event
@@ -48,7 +49,8 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
     # 2. The days that those cover which are read as duties; and of the others, those that only look like duties.
     covered = cover([event for event, kind in zip(events, kinds, strict=True) if kind in _READ], events, team, today)
     others = [event for event, kind in zip(events, kinds, strict=True) if kind is Kind.FOREIGN]
-    reasons = _explain_alike(others, events, team, today)
+    counted = {day for each in covered.values() for day in each.days}
+    reasons = _explain_alike(others, events, counted, team, today)
     # 3. Each with its duties.
     foreign: list[Event] = []
     by_kind: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
@@ -107,11 +109,14 @@ def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: 
     )
 
 
-def _explain_alike(others: Sequence[Event], events: Sequence[Event], team: Team, today: date | None) -> dict[int, str]:
+def _explain_alike(
+    others: Iterable[Event], events: Sequence[Event], counted: Collection[date], team: Team, today: date | None
+) -> dict[int, str]:
     """Return why those of the other events that look like duties are none, by the event's identity."""
+    others = [event for event in others if not (event.cancelled or event.hidden or event.owner)]
     likeness = Likeness.of(events, team)
     names = {title: likeness.names_somebody(title) for title in {event.title for event in others}}
-    alike = [e for e in others if names[e.title] is not None and not (e.cancelled or e.hidden or e.owner)]
+    alike = [event for event in others if names[event.title] is not None]
     # What is titled so and takes an hour, or a weekend, is about something else.
     covered = cover([event for event in alike if event.span.length], events, team, today)
     form = f"its title is not of the form '{team.title}'; if it is a duty, rename it or change `title` in team.yaml"
@@ -123,7 +128,9 @@ def _explain_alike(others: Sequence[Event], events: Sequence[Event], team: Team,
             reasons[id(event)] = form if names[event.title] else "it names nobody"
         elif covered[id(event)].reason:
             reasons[id(event)] = covered[id(event)].reason
-    return reasons
+    different = [event for event in others if names[event.title] is None and event.restriction is None]
+    rotations = find_unknown_rotations(different, events, counted, team, today)
+    return reasons | {id(event): form for event in rotations}
 
 
 def _explain_undated(event: Event) -> str:

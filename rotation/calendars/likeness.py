@@ -31,9 +31,14 @@ _PLAIN = """
 an and as at by for from in is my new next now of on or our the then this till to today until week weekly weeks
 call current daily day days duties duty lead month oncall person primary rota roster rotation schedule shift team turn
 copy cover covering covers fw fwd instead re swap swapped updated
+mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday
+jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october
+november december
+\u3055\u3093
 """
 _PLAIN_WORDS = frozenset(_PLAIN.split())
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{2,}")  # scripts without spaces between words
 _APART = re.compile(r"[:|=/>\u2014\u2022\u00b7]|(?<=\s)-|-(?=\s)")  # what separates the parts of a title
 
 
@@ -41,33 +46,38 @@ _APART = re.compile(r"[:|=/>\u2014\u2022\u00b7]|(?<=\s)-|-(?=\s)")  # what separ
 class Likeness:
     """What makes a title like that of a duty: the words of titles that team.yaml has or may have had, and `others`.
 
-    `names` are the words of names on the roster.
+    `names` are the words of names on the roster; `unspaced` is a pattern of all these words that need no space around
+    them.
     """
 
     titles: frozenset[Words]
     others: frozenset[Words]
     names: frozenset[str]
+    unspaced: re.Pattern[str]
 
     @classmethod
     def of(cls, events: Iterable[Event], team: Team) -> Likeness:
         """Return what makes a title like that of a duty of the team, whose calendar has these events."""
-        titles = {_split_words(title.replace("{name}", " ")) for title in (team.title, DEFAULT_TITLE)}
+        titles = {split_words(title.replace("{name}", " ")) for title in (team.title, DEFAULT_TITLE)}
         # Events of the rotation keep the title that they were written with, also where team.yaml has another by now.
         earlier: set[Words] = set()
         for event in events:
             if event.person and len(earlier) < _MOST_FORMS and is_managed(event, team):
-                words = _split_words(event.title.replace(event.person, " "))
+                words = split_words(event.title.replace(event.person, " "))
                 if words not in titles | earlier and not event.edited:
                     earlier.add(words)
-        others = {*_DUTIES, *map(_split_words, team.marks), *earlier} - titles
-        names = {word for person in team.people for spelling in person.spellings for word in _split_words(spelling)}
-        return cls(frozenset(titles - {()}), frozenset(others - {()}), frozenset(names))
+        others = {*_DUTIES, *map(split_words, team.marks), *earlier} - titles
+        names = {word for person in team.people for spelling in person.spellings for word in split_words(spelling)}
+        known = sorted({*names, *(word for form in titles | others for word in form)}, key=len, reverse=True)
+        unspaced = "|".join(re.escape(word) for word in known if _UNSPACED.fullmatch(word))
+        return cls(frozenset(titles), frozenset(others - {()}), frozenset(names), re.compile(f"({unspaced or '$^'})"))
 
     def names_somebody(self, title: str) -> bool | None:
         """Return whether a title that looks like that of a duty names anybody; None where it does not look like one.
 
         It has the words of a form, and a name or a part of one. Beside these it has only words that leave a duty a
-        duty; or others follow the words of a title, and the name is apart, as in `Triage hero: Ann Lee`.
+        duty; or others follow the words of a title, and the name is apart, as in `Triage hero: Ann Lee`. Where titles
+        are only a name, it is only a part of one.
         """
         if len(title) > LONGEST_TITLE:
             return None
@@ -77,13 +87,16 @@ class Likeness:
 
     def _judge(self, title: str) -> bool | None:
         """Return the same for a title of which every word counts."""
-        parts = [_WORD.findall(part) for part in _APART.split(remove_accents(title))]
+        text = self.unspaced.sub(r" \1 ", remove_accents(title))
+        parts = [_WORD.findall(part) for part in _APART.split(text)]
         there = {word for part in parts for word in part}
         verdicts: list[bool] = []
         for form in (*self.titles, *self.others):
             is_title = form in self.titles
             own = _find_words(form, there, is_exact=not is_title)
-            if own is not None and (names := self._judge_parts(parts, own, is_title=is_title)) is not None:
+            if own is None or (not form and not (there and there <= self.names)):
+                continue
+            if (names := self._judge_parts(parts, own, is_title=is_title)) is not None:
                 verdicts.append(names)
         return max(verdicts, default=None)
 
@@ -102,7 +115,8 @@ class Likeness:
         return None if is_strange and not is_named else is_named
 
 
-def _split_words(text: str) -> Words:
+def split_words(text: str) -> Words:
+    """Return the words of the text, in the form in which those of two spellings are equal."""
     return tuple(_WORD.findall(remove_accents(text)))
 
 

@@ -75,6 +75,7 @@ def _format_endless(calendar: CalendarEvents) -> list[str]:
 def _format_idle(calendar: CalendarEvents) -> list[str]:
     """Return the events that look like duties, and those of ours, that cover no day of duty."""
     idle = [*calendar.idle, *(each for each in calendar.managed if each.reason)]
+    idle.sort(key=lambda each: each.duty.span)
     reasons = dict.fromkeys(each.reason for each in idle)
     return [f"{_format_events([e for e in idle if e.reason == reason])} ({reason})" for reason in reasons]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +74,8 @@ LIKE_DUTIES = [
     "Duty: Ann Lee",
     "Ann Lee on-call",
     "Software triage: Bo",
+    "Triage Mon-Wed Ann",
+    "Triage_Ann Lee",
 ]
 SOMETHING_ELSE = [
     "Lunch with Ann Lee",
@@ -147,6 +149,67 @@ def test_duties_of_another_title_are_named(scene: Scene) -> None:
     scene.write_team("title: 'Support {name}'\n")
     reason = NO_TITLE.format("Support {name}")
     assert f"2 events, 'Triage: Ann Lee', 'Helpdesk: Ann Lee' ({reason})." == scene.reading()
+
+
+@pytest.mark.parametrize("title", ["\u5f53\u756a\u674e\u96f7", "\u674e\u96f7\u3055\u3093\u5f53\u756a"])
+def test_words_need_no_spaces_where_a_script_has_none(scene: Scene, title: str) -> None:
+    """As in Japanese."""
+    scene.folder.write(
+        "team.yaml", f"calendar: '{scene.calendar}'\ntitle: '\u5f53\u756a: {{name}}'\npeople: [\u674e\u96f7]\n"
+    )
+    scene.world.add("entry", title, WEEK)
+    assert scene.reading().startswith(f"'{title}' (")
+
+
+@pytest.mark.parametrize(("title", "is_named"), [("Ann", True), ("Ann Lee: vacation", False), ("\N{AMBULANCE}", False)])
+def test_titles_that_are_only_a_name(scene: Scene, title: str, *, is_named: bool) -> None:
+    """A part of one may be meant."""
+    scene.write_team("title: '{name}'\n")
+    scene.world.add("entry", title, WEEK)
+    assert is_named == bool(scene.reading())
+
+
+def add_weeks(scene: Scene, titles: list[str], first: int = -8) -> None:
+    """Add an event of each title, in weeks one after the other, from so many weeks after this one on; "" is none."""
+    for number, title in enumerate(titles, first):
+        if title:
+            start = WEEK.start + timedelta(weeks=number)
+            scene.world.add(f"entry{number}{title.partition(' ')[0]}", title, Span(start, start + timedelta(days=5)))
+
+
+@pytest.mark.parametrize("form", ["Helpdesk: {}", "{}", "On Call - {} - Database", "{} w/ pager"])
+@pytest.mark.parametrize("command", ["report", "check", "generate"])
+def test_a_rotation_of_any_other_title_is_named(scene: Scene, form: str, command: str) -> None:
+    """`title` has been changed, or not been written yet: people share the weeks, and nobody would have served."""
+    titles = [form.format(name) for name in ("Ann Lee", "Bo Kim", "Cy", "Ann Lee", "Bo Kim")]
+    add_weeks(scene, titles)
+    add_weeks(scene, ["Triage: Cy", "Triage: Ann Lee"], first=-3)
+    named = ", ".join(f"'{title}'" for title in titles[:3])
+    assert f"5 events, {named} ({NOT_OF_THE_FORM})." == scene.reading(command)
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Helpdesk: Ann Lee", "Helpdesk: Bo Kim"],
+        ["Helpdesk: Ann Lee", "Helpdesk: Ann Lee", "Helpdesk: Ann Lee"],
+        ["Visit of Ann Lee", "", "Visit of Bo Kim", "", "Visit of Ann Lee"],
+        ["Vacation: Ann Lee", "Vacation: Bo Kim", "Vacation: Cy"],
+        ["Ann Lee: out", "Bo Kim: out", "Cy: out"],
+        ["Visit of Zoe", "Visit of Yve", "Visit of Xia"],
+    ],
+)
+def test_what_people_do_in_turns_by_chance_is_not_named(scene: Scene, titles: list[str]) -> None:
+    """Few events, one person's, with gaps; absences; and those of people who are not on the roster."""
+    add_weeks(scene, titles)
+    assert "" == scene.reading()
+
+
+def test_another_rotation_in_the_same_weeks_is_not_named(scene: Scene) -> None:
+    """The team's own is counted there: the other one is about something else."""
+    add_weeks(scene, ["Kitchen: Ann Lee", "Kitchen: Bo Kim", "Kitchen: Cy"])
+    add_weeks(scene, ["Triage: Bo Kim", "Triage: Cy", "Triage: Ann Lee"])
+    assert "" == scene.reading()
 
 
 @pytest.mark.parametrize("title", ["Triage: Ann Lee", "Triage: Zoe", "Triage duty: Ann Lee", "Triage"])
