@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST = 104 * WEEK
 # What an honest calendar never has; more than this is not read, which is reported.
 _LONG, _MOST_DAYS = 4 * WEEK, 1_000_000  # the days of all single events that are longer
-_MOST_SERIES, _MOST_DATES = 1000, 20_000  # recurring events, and the dates of all of them
+_MOST_SERIES, _MOST_DATES = 1000, 20_000  # recurring events, and the dates of all of them, or what takes as long
 _EXCEPTION = re.compile(rb"^RECURRENCE-ID[;:]", re.IGNORECASE | re.MULTILINE)
 
 
@@ -114,16 +114,16 @@ def _give_up(events: Iterable[Event], covered: dict[int, Coverage], reason: str)
 def _cover_series(members: Sequence[Event], covered: dict[int, Coverage], team: Team, today: date, most: int) -> int:
     """Add the dates of a series, its exceptions included, to those of its events that say what each date says.
 
-    Return how many dates it has, at most `most`.
+    Return what that cost, in dates; it has at most `most` of them.
     """
     read = [event for event in members if id(event) in covered]
     try:
-        dates, goes_on = expand_series([event.ical for event in members], today + _LONGEST, most)
+        expanded = expand_series([event.ical for event in members], today + _LONGEST, most)
     except UnreadableSeriesError as error:
         _give_up(read, covered, str(error))
-        return error.dates
+        return error.cost
     by_title = {clean(event.title): event for event in reversed(read)}
-    for each in dates:
+    for each in expanded.dates:
         member = by_title.get(clean(each.title))
         if member is None:
             continue
@@ -131,7 +131,7 @@ def _cover_series(members: Sequence[Event], covered: dict[int, Coverage], team: 
             covered[id(member)].shifts.append(find_shift(each.when, team))
         else:
             covered[id(member)].spans.append(each.when)
-    if goes_on:
+    if expanded.goes_on:
         for event in read:
             covered[id(event)].counted_until = team.week.containing(today).all_days.end
-    return len(dates)
+    return expanded.cost

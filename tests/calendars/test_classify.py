@@ -212,22 +212,64 @@ def test_what_no_honest_calendar_has_is_not_read() -> None:
     assert ["b"] == [event.id for event in classified.foreign]
 
 
+def series_of(uid: str, rule: str, begin: str = "19700101") -> Event:
+    """Return an event of Ada's that recurs by a rule, from a day on."""
+    text = f"UID:{uid}\r\nSUMMARY:Triage: {ADA}\r\nDTSTART;VALUE=DATE:{begin}\r\nRRULE:{rule}\r\n"
+    return Event(
+        uid,
+        Span(date(1970, 1, 1), date(1970, 1, 2)),
+        f"Triage: {ADA}",
+        recurring=True,
+        series=uid,
+        ical=f"BEGIN:VEVENT\r\n{text}END:VEVENT\r\n".encode(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "its rule never names a day"),
+        ("FREQ=MONTHLY;BYMONTHDAY=32", "its rule never names a day"),
+        ("FREQ=YEARLY;BYMONTH=13", "its rule is not valid"),
+        ("FREQ=DAILY;INTERVAL=0", "its rule is not valid"),
+        ("INTERVAL=2", "its rule is not valid"),
+        ("FREQ=DAILY;BYHOUR=8,9;BYMINUTE=0,1,2", "it recurs more than once a day"),
+        ("freq=min\r\n utely", "it recurs more than once a day"),
+    ],
+)
+def test_a_rule_that_would_take_for_ever_is_not_read(rule: str, reason: str) -> None:
+    """Nor one that makes no sense; the reason says so."""
+    classified = classify([series_of("u", rule)], TEAM, date(2026, 11, 29))
+    assert [f"its dates cannot be read: {reason}"] == [each.reason for each in classified.idle]
+
+
+def test_rules_that_walk_through_half_a_century_for_a_few_days_are_counted() -> None:
+    """Each of them looks at twenty thousand days for two dates: of forty, those after the first few are not read."""
+    rare = [series_of(str(n), "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO") for n in range(40)]
+    classified = classify(rare, TEAM, date(2026, 11, 29))
+    assert {"its dates cannot be read: there are too many recurring events before it"} == {
+        each.reason for each in classified.idle
+    }
+    assert 10 <= len(classified.series) < 40
+
+
+def test_series_that_ended_long_ago_are_read_however_many() -> None:
+    """Ten years of a series a quarter for each of ten people are what an honest calendar can have."""
+    quarters = [
+        series_of(f"{year}-{month}-{person}", f"FREQ=WEEKLY;{end.format(year)}", f"{year}{month:02}04")
+        for year in range(2016, 2026)
+        for month, end in zip(
+            (1, 4, 7, 10), ("COUNT=3", "UNTIL={}0420", "UNTIL={}0720T235959Z", "COUNT=2"), strict=True
+        )
+        for person in range(10)
+    ]
+    classified = classify(quarters, TEAM, date(2026, 11, 29))
+    assert {"", "it covers no day of duty"} >= {each.reason for each in (*classified.series, *classified.idle)}
+
+
 def test_a_series_with_too_many_dates_is_not_read() -> None:
     """Half a century of days, a thousand times: none is read half, and each says why."""
-    series = "BEGIN:VEVENT\r\nUID:{0}\r\nSUMMARY:Triage: {1}\r\nDTSTART;VALUE=DATE:19700101\r\nRRULE:FREQ=DAILY\r\n"
-    start = Span(date(1970, 1, 1), date(1970, 1, 2))
-    events = [
-        Event(
-            uid,
-            start,
-            f"Triage: {ADA}",
-            recurring=True,
-            series=uid,
-            ical=f"{series.format(uid, ADA)}END:VEVENT\r\n".encode(),
-        )
-        for uid in map(str, range(4))
-    ]
-    classified = classify(events, TEAM, date(2026, 11, 29))
+    classified = classify([series_of(str(n), "FREQ=DAILY") for n in range(4)], TEAM, date(2026, 11, 29))
     assert [
         "its dates cannot be read: it has too many dates",
         "its dates cannot be read: it has too many dates",
