@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rotation.calendars.coverage import cover
+from rotation.calendars.coverage import cover, is_exception
 from rotation.calendars.days import cut_before, has_duty, split_duty_days
 from rotation.calendars.duty_event import CalendarEvents, DutyEvent, Kind
 from rotation.calendars.event import OUTSIDE_YEARS, build_event_id, is_managed, list_event_ids
@@ -50,7 +50,10 @@ def classify(events: Iterable[Event], team: Team, today: date | None = None) -> 
     covered = cover([event for event, kind in zip(events, kinds, strict=True) if kind in _READ], events, team, today)
     others = [event for event, kind in zip(events, kinds, strict=True) if kind is Kind.FOREIGN]
     counted = {day for each in covered.values() for day in each.days}
-    reasons = _explain_alike(others, events, counted, team, today)
+    series = {event.series for event, kind in zip(events, kinds, strict=True) if kind is Kind.SERIES}
+    retitled = (event for event in others if event.series in series and is_exception(event) and not event.cancelled)
+    reasons = {id(event): _explain_title(team) for event in retitled}
+    reasons |= _explain_alike(others, events, counted, team, today)
     # 3. Each with its duties.
     foreign: list[Event] = []
     by_kind: defaultdict[Kind, list[DutyEvent]] = defaultdict(list)
@@ -119,18 +122,21 @@ def _explain_alike(
     alike = [event for event in others if names[event.title] is not None]
     # What is titled so and takes an hour, or a weekend, is about something else.
     covered = cover([event for event in alike if event.span.length], events, team, today)
-    form = f"its title is not of the form '{team.title}'; if it is a duty, rename it or change `title` in team.yaml"
     reasons: dict[int, str] = {}
     for event in alike:
         if not event.span.length:
             reasons[id(event)] = _explain_undated(event)
         elif has_duty(covered[id(event)].days, team.week):
-            reasons[id(event)] = form if names[event.title] else "it names nobody"
+            reasons[id(event)] = _explain_title(team) if names[event.title] else "it names nobody"
         elif covered[id(event)].reason:
             reasons[id(event)] = covered[id(event)].reason
     different = [event for event in others if names[event.title] is None and event.restriction is None]
     rotations = find_unknown_rotations(different, events, counted, team, today)
-    return reasons | {id(event): form for event in rotations}
+    return reasons | {id(event): _explain_title(team) for event in rotations}
+
+
+def _explain_title(team: Team) -> str:
+    return f"its title is not of the form '{team.title}'; if it is a duty, rename it or change `title` in team.yaml"
 
 
 def _explain_undated(event: Event) -> str:

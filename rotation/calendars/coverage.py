@@ -97,11 +97,16 @@ def _cover_recurring(
 
 def _split_by_rule(members: Sequence[Event]) -> Iterator[Sequence[Event]]:
     """Yield the entries of one id as series: several that are no exceptions are one each, as after a careless copy."""
-    exceptions = [event for event in members if _EXCEPTION.search(event.ical)]
+    exceptions = [event for event in members if is_exception(event)]
     if len(members) - len(exceptions) <= 1:
         yield members
     else:
-        yield from ([event, *exceptions] for event in members if not _EXCEPTION.search(event.ical))
+        yield from ([event, *exceptions] for event in members if not is_exception(event))
+
+
+def is_exception(event: Event) -> bool:
+    """Return whether the event is one date of a series, changed or moved."""
+    return _EXCEPTION.search(event.ical) is not None
 
 
 def _give_up(events: Iterable[Event], covered: dict[int, Coverage], reason: str) -> None:

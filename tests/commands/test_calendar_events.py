@@ -435,6 +435,20 @@ def test_a_known_time_zone_is_not_named(team: Folder, zone: str) -> None:
     assert reading(team).endswith("triage.ics, 2026-11-16 to 2026-11-27.")
 
 
+def test_a_date_of_a_series_with_a_title_of_its_own_is_named(team: Folder) -> None:
+    """Somebody takes over, most likely: the date is not of the series any more. One that was cancelled is nobody's."""
+    changed = ("RECURRENCE-ID;VALUE=DATE:20261109", "RECURRENCE-ID;VALUE=DATE:20261116")
+    calendar(
+        team,
+        all_day("Triage: Ann Lee", "20261102", "20261107", "RRULE:FREQ=WEEKLY;COUNT=3", uid="s"),
+        all_day("Bo takes over", "20261109", "20261114", changed[0], uid="s"),
+        all_day("Cy takes over", "20261116", "20261121", changed[1], "STATUS:CANCELLED", uid="s"),
+        all_day("Lunch", "20261102", "20261107", "RRULE:FREQ=WEEKLY;COUNT=3", uid="t"),
+        all_day("Dinner", "20261109", "20261114", changed[0], uid="t"),
+    )
+    assert reading(team).endswith(f"Not counted: 'Bo takes over' ({NOT_OF_THE_FORM}).")
+
+
 def test_two_series_under_one_id_both_count(team: Folder) -> None:
     """As after a careless copy in an editor; an exception is of the one that it belongs to."""
     calendar(

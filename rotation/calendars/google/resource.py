@@ -6,10 +6,11 @@ https://developers.google.com/workspace/calendar/api/v3/reference/events
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rotation.calendars.event import OUTSIDE_YEARS, UNKNOWN_DAYS, Event, Guest, Times, build_event, clean
 from rotation.calendars.titles import find_person
@@ -305,9 +306,20 @@ def _parse_day(text: str | None) -> tuple[date | None, str | None]:
 def _read_times(start: Mapping[str, str], end: Mapping[str, str]) -> Times | None:
     """Return when a timed event begins and ends; None for an all-day one, or where a time is missing."""
     try:
-        return Times(datetime.fromisoformat(start["dateTime"]), datetime.fromisoformat(end["dateTime"]))
+        begin, finish = _read_moment(start), _read_moment(end)
     except (KeyError, ValueError):
         return None
+    unknown = [when.get("timeZone", "") for when, moment in ((start, begin), (end, finish)) if moment.tzinfo is None]
+    return Times(begin, finish, max(unknown, default=""))
+
+
+def _read_moment(when: Mapping[str, str]) -> datetime:
+    """Return a time with its offset, or else its zone if that is known. Raises KeyError, ValueError."""
+    moment = datetime.fromisoformat(when["dateTime"])
+    if moment.tzinfo is None and "timeZone" in when:
+        with suppress(ValueError, OSError, ZoneInfoNotFoundError):
+            return moment.replace(tzinfo=ZoneInfo(when["timeZone"]))
+    return moment
 
 
 def _format_ical(resource: Mapping[str, Any]) -> bytes:
@@ -329,7 +341,7 @@ def _format_date_line(name: str, when: Mapping[str, str]) -> list[str]:
     if "date" in when:
         return [f"{name};VALUE=DATE:{when['date'].replace('-', '')}"]
     try:
-        moment = datetime.fromisoformat(when["dateTime"])
+        moment = _read_moment(when)
     except (KeyError, ValueError):
         return []
     if moment.tzinfo is None:

@@ -65,6 +65,14 @@ def test_a_timed_event_with_an_offset_counts_by_the_teams_clock() -> None:
     assert (date(2026, 11, 2), date(2026, 11, 4)) == (duty.span.start, duty.span.end)
 
 
+@pytest.mark.parametrize(("zone", "first", "unknown"), [("Asia/Tokyo", 2, ""), ("No/Where", 3, "No/Where")])
+def test_a_time_without_an_offset_is_by_the_clock_of_its_zone(zone: str, first: int, unknown: str) -> None:
+    """Of the team's where nobody knows the zone, and then the name of that is kept for the message."""
+    start, end = ({"dateTime": f"2026-11-0{day}T18:00:00", "timeZone": zone} for day in (2, 7))
+    found = classify([read_event({"id": "t", "summary": "Triage: ada", "start": start, "end": end})], TEAM, TODAY)
+    assert [(date(2026, 11, first), unknown)] == [(e.duties[0].span.start, e.unknown_zone) for e in found.timed]
+
+
 def test_a_guest_who_has_declined_is_known() -> None:
     """By Google's answer."""
     guests = [{"email": "ada@example.org", "displayName": "Ada Lovelace", "responseStatus": "declined"}]
