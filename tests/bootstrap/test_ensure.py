@@ -405,6 +405,12 @@ def _pipes(venv: Path) -> None:
         os.mkfifo(venv / name)
 
 
+def _links(venv: Path) -> None:
+    (venv / "made-for.txt").write_text("", encoding="utf-8")
+    for number in range(20):  # some of them before all that they lead to
+        (venv / f"{number}").symlink_to("lib")
+
+
 def _without_end(venv: Path) -> None:
     (venv / "made-for.txt").unlink()
     (venv / "made-for.txt").symlink_to("/dev/zero")
@@ -414,6 +420,7 @@ def _without_end(venv: Path) -> None:
     "damage",
     [
         pytest.param(_pipes, id="the stamp is a pipe"),
+        pytest.param(_links, id="there are links to folders"),
         pytest.param(_without_end, id="the stamp has no end"),
         pytest.param(lambda venv: (venv / "pyvenv.cfg").unlink(), id="no pyvenv.cfg"),
         pytest.param(lambda venv: (venv / "pyvenv.cfg").write_bytes(b"\xff\n"), id="pyvenv.cfg is no text"),
