@@ -6,11 +6,14 @@ option is a line in OPTIONS, a field of Options, and its name in `uses` of the a
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, get_args
+
+from rotation.text import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -257,7 +260,17 @@ def format_command_line(program: str, words: Iterable[str], directory: str | Non
     elsewhere = [] if where is None else ["-C", where]
     dashed = calendar_id is not None and calendar_id.startswith("-")
     calendar = [f"--calendarId={calendar_id}"] if dashed else ["--calendarId", calendar_id] if calendar_id else []
-    return " ".join([program, *map(shlex.quote, (*words, *elsewhere, *filter(None, calendar)))])
+    return " ".join([program, *map(quote_word, (*words, *elsewhere, *filter(None, calendar)))])
+
+
+def quote_word(word: str) -> str:
+    """Return the word for a shell; what steers a terminal or is not seen, and so is not printed, as bytes in `$'…'`."""
+    if escape_invisible(word) == word and "\n" not in word:
+        return shlex.quote(word)
+    letters = map(chr, os.fsencode(word))
+    return "$'{}'".format(
+        "".join(each if each.isascii() and each.isalnum() else f"\\x{ord(each):02x}" for each in letters)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

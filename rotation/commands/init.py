@@ -10,6 +10,7 @@ from rotation.atomic import draft_all, lock_folders, make_folder
 from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, format_reason
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, format_team, is_sample
+from rotation.spec import quote_word
 from rotation.text import join_all
 from rotation.untrusted import read_if_there
 
@@ -46,7 +47,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         return Exit.DONE
     _write(folder, files)
     terminal.note(f"Wrote {written}. Next:")
-    plan = str(folder / "rotation.txt") if options.directory else "rotation.txt"
+    plan = quote_word(str(folder / "rotation.txt")) if options.directory else "rotation.txt"
     for command in (
         f"{options.command('generate-next-rotation')} > {plan}",
         f"$EDITOR {plan}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,6 +44,18 @@ def test_the_commands_that_follow_are_printed(folder: Folder) -> None:
         f"  ./triage.py generate-next-rotation -C {folder.path} > {folder.path}/rotation.txt",
         f"  $EDITOR {folder.path}/rotation.txt",
         f"  ./triage.py load rotation.txt -C {folder.path}",
+    ] == lines[1:]
+
+
+def test_the_commands_that_follow_name_any_folder(folder: Folder) -> None:
+    """One with spaces and quotes, too."""
+    inside = folder.path / "our team's"
+    lines = folder.triage("init", "-C", str(inside), "Ann", "Bob").err.splitlines()
+    where, plan = shlex.quote(str(inside)), shlex.quote(f"{inside}/rotation.txt")
+    assert [
+        f"  ./triage.py generate-next-rotation -C {where} > {plan}",
+        f"  $EDITOR {plan}",
+        f"  ./triage.py load rotation.txt -C {where}",
     ] == lines[1:]
 
 
