@@ -60,10 +60,31 @@ def test_an_edit_by_hand_that_the_file_agrees_with_stays(by_hand: bool, force: b
     assert expected == len(find_parts(duties, calendar, {FIRST, SECOND}, TEAM, force=force).stay)
 
 
+def test_an_event_of_one_week_is_none_of_them() -> None:
+    """It is paired like any other, also where the file says the same."""
+    calendar = classify([ours(ADA, week(0))], TEAM)
+    assert {} == kinds(find_parts([Duty(week(0), ADA)], calendar, {FIRST}, TEAM, force=False))
+
+
+def test_an_event_that_goes_on_for_too_long_stays_whatever_the_file_says() -> None:
+    """Nobody knows where it ends, so no load cuts it, not with --force either."""
+    endless = Event("endless", Span.inclusive(MONDAY, MONDAY + 3 * 365 * DAY), f"Triage: {ADA}")
+    calendar = classify([endless], TEAM, MONDAY)
+    assert {"stay": 1} == kinds(find_parts([Duty(week(0), ALAN)], calendar, {FIRST}, TEAM, force=True))
+
+
 def test_an_event_that_only_reaches_into_another_week_can_be_paired() -> None:
     """A week and the Monday after it belong to the week: the event can become the duty of the file."""
     calendar = classify([ours(ADA, Span.inclusive(MONDAY, MONDAY + 7 * DAY))], TEAM)
     assert {"paired": 1} == kinds(find_parts([Duty(week(0), ALAN)], calendar, {FIRST}, TEAM, force=False))
+
+
+def test_an_event_outside_a_duty_is_none_of_its_events() -> None:
+    """The duty from Wednesday on is made of two events, whatever their person has on the days before."""
+    events = [ours(ADA, Span.inclusive(MONDAY + a * DAY, MONDAY + b * DAY)) for a, b in [(0, 1), (2, 2), (3, 4)]]
+    duty = Duty(Span.inclusive(MONDAY + 2 * DAY, MONDAY + 4 * DAY), ADA)
+    parts = divide([duty], classify(events, TEAM).changeable, Parts(), frozenset(), TEAM)
+    assert {duty: [Duty(event.span, ADA) for event in events[1:]]} == parts
 
 
 def test_days_that_an_event_keeps_need_no_other() -> None:
