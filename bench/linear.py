@@ -14,7 +14,7 @@ from time import perf_counter
 
 from bench import argument
 from rotation.calendars.classify import classify
-from rotation.calendars.google.resource import read_event_as_sent
+from rotation.calendars.google.reader import read_event_as_sent
 from rotation.calendars.google.shape import find_wrong_field
 from rotation.calendars.ics.reader import parse as parse_calendar
 from rotation.errors import TriageError

@@ -36,21 +36,18 @@ from rotation.calendars.google.errors import (
     name_account,
     name_guests,
 )
-from rotation.calendars.google.resource import (
-    CANCELLED,
-    Resource,
+from rotation.calendars.google.properties import CANCELLED, Resource
+from rotation.calendars.google.reader import read_event, read_event_as_sent, says_the_same
+from rotation.calendars.google.retry import RetryPolicy
+from rotation.calendars.google.transport import Transport
+from rotation.calendars.google.writer import (
     build_memory_patch,
     build_patch,
     build_resource,
     build_restoring_patch,
-    read_event,
-    read_event_as_sent,
     restore_resource,
-    says_the_same,
     select_versions,
 )
-from rotation.calendars.google.retry import RetryPolicy
-from rotation.calendars.google.transport import Transport
 from rotation.calendars.store import Conflict, Refusal
 from rotation.errors import RefusedError, TemporaryError, TriageError
 from rotation.weeks import DAY

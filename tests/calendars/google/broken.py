@@ -13,8 +13,9 @@ from rotation.calendars.apply import Applied, _keep, _write
 from rotation.calendars.changes import Action, Changes, Create, Delete, Update
 from rotation.calendars.event import Event, build_event
 from rotation.calendars.google.answer import AnswerError
-from rotation.calendars.google.resource import build_resource, read_event
+from rotation.calendars.google.reader import read_event
 from rotation.calendars.google.store import GoogleCalendar
+from rotation.calendars.google.writer import build_resource
 from rotation.calendars.store import Conflict, Refusal
 from rotation.errors import TemporaryError
 from tests.calendars.google.sweep import load_with, plan_changes
@@ -23,7 +24,7 @@ from tests.calendars.world import TEAM
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rotation.calendars.google.resource import Resource
+    from rotation.calendars.google.properties import Resource
     from rotation.calendars.store import Store
     from rotation.model import Rotation, Team
     from tests.calendars.google.sweep import Loader

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rotation.calendars.classify import classify
-from rotation.calendars.google.resource import read_event
+from rotation.calendars.google.reader import read_event
 from tests.calendars.world import ADA, ALAN, TEAM, TODAY
 
 ALL_DAY = {"start": {"date": "2026-11-02"}, "end": {"date": "2026-11-07"}}
