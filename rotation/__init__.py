@@ -30,6 +30,7 @@ weeks         the only date arithmetic
 stdout        standard output, kept for data: what libraries print does not reach it
 untrusted     reads what comes from outside, with limits of size and of time: files, pipes, standard input
 atomic        replace a file in one step, lock a folder
+access_rights  whoever could read and write a file can read and write its next version
 errors        problems, which are values, and the exceptions that end a command
 bootstrap/    how a checkout gets the packages it needs, before anything else
 """
