@@ -19,7 +19,7 @@ from urllib.parse import quote, urljoin
 from rotation import text
 from rotation.calendars.ownership import BLANK_SEAL, GENERATOR
 from rotation.model import make_safe_name
-from rotation.weeks import Span
+from rotation.publishing.upcoming import build_entries, build_hero, read_days_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,18 +35,6 @@ _KEPT = timedelta(days=8)
 _LINK = re.compile(r"https?://[^\s<>\"]+|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _UNQUOTED = "!'()*"  # as encodeURIComponent has it
 _MANY = 16  # names; more are chosen from a list
-
-
-@dataclass(frozen=True, slots=True)
-class Hero:
-    """Who is on duty now, in words: the same that the script of the page says on other days."""
-
-    label: str
-    names: tuple[str, ...]  # none where nobody is on duty
-    when: str
-    then: tuple[str, str, str]  # a person's name between two pieces of text
-    headline: str = ""  # instead of names
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +83,9 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         seal=BLANK_SEAL,
         team=team,
         today=today,
-        hero=_build_hero(data, duties, today),
+        hero=build_hero(data, duties, today),
         upcoming=upcoming,
-        entries=_build_entries(data, duties, timeline, today),
+        entries=build_entries(data, duties, timeline, today),
         names=names,
         many=len(names) > _MANY,
         own={name: [duty for duty in upcoming if duty.person == name] for name in names},
@@ -107,7 +95,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         now_index=_index(timeline, today),
         months=_group_months([column.week for column in timeline.columns]),
         absences_shown=team.published_absences != "none" or bool(data["absences"]),
-        days_off=[(span, name) for span, name in _read_days_off(data) if span.end > today],
+        days_off=[(span, name) for span, name in read_days_off(data) if span.end > today],
         verdict=_format_verdict(tallies),
         tallies=ranked,
         bars=_build_bars(ranked, team.tolerance),
@@ -119,90 +107,6 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         data=_embed({**data, "duties": recent}),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Days to come: of a duty, of nobody, or of a closed week; with what is to be known of them."""
-
-    span: Span
-    person: str | None
-    text: str  # where there is no person
-    notes: tuple[str, ...] = ()
-
-
-def _build_hero(data: PageData, duties: Sequence[Duty], today: date) -> Hero:
-    """Return who is on duty today or, when nobody is, why and who is next."""
-    now = [duty for duty in duties if today in duty.span]
-    later = next((duty for duty in sorted(duties) if duty.span.start > today), None)
-    following = ("", "")
-    if later:
-        notes = "".join(f" ({note})" for note in _list_notes(data, later, today))
-        following = (later.person, f", from {text.spell_day(later.span.start, today.year)}{notes}")
-    closure = next((name for span, name in _read_closures(data) if today in span), None)
-    if now:
-        then = ("Then ", *following) if later else ("Nobody is assigned after that.", "", "")
-        last = max(duty.span.end for duty in now)
-        nobody = next((span.start for span in _read_nobody(data) if last <= span.start), None)
-        if nobody and later and nobody < later.span.start:
-            then = (f"Then nobody from {text.spell_day(nobody, today.year)}, then ", *following)
-        notes_now = tuple(
-            f"{name}: {text.spell_days(span)}."
-            for span, name in _read_days_off(data)
-            if span.end > today and any(span.overlaps(duty.span) for duty in now)
-        )
-        names = tuple(duty.person for duty in now)
-        label = "Closed today" if closure else "On duty now"
-        return Hero(label, names, text.spell_days(now[0].span), then, notes=notes_now)
-    if not duties:
-        return Hero("Today", (), "", ("", "", ""), "Nobody is assigned yet")
-    off = [(span, name) for span, name in _read_days_off(data) if today in span]
-    when = f"{off[0][1]} until {text.spell_day(off[0][0].last, today.year)}" if off else ""
-    then = ("Next: ", *following) if later else ("Nothing is planned from today on.", "", "")
-    return Hero("Today", (), when, then, "Nobody is on duty")
-
-
-def _build_entries(data: PageData, duties: Sequence[Duty], timeline: Timeline, today: date) -> list[Entry]:
-    """Return what is next, in order: duties, days between them that nobody has, and closed weeks without a duty."""
-    coming = [duty for duty in duties if duty.span.start > today]
-    entries = [Entry(duty.span, duty.person, "", _list_notes(data, duty, today)) for duty in coming]
-    entries += [Entry(span, None, "nobody") for span in _read_nobody(data) if span.start > today]
-    last = max((duty.span.start for duty in coming), default=today)
-    for span in (column.week.span for column in timeline.columns if column.closed):
-        if today < span.start < last and not any(span.overlaps(duty.span) for duty in duties):
-            label = next((name for closure, name in _read_closures(data) if span.start in closure), "")
-            entries.append(Entry(span, None, f"closed: {label}"))
-    return sorted(entries, key=lambda entry: (entry.span, entry.person or ""))
-
-
-def _list_notes(data: PageData, duty: Duty, today: date) -> tuple[str, ...]:
-    """Return what is to be known of a duty to come: closures, and that its person is away, as far as that is there."""
-    away = [
-        (Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])), "away", each["why"])
-        for each in data["absences"]
-        if each["person"] == duty.person
-    ]
-    closures = [(span, "closed", name) for span, name in _read_closures(data)]
-    notes = []
-    for span, what, why in (*away, *closures):
-        common = span.common(duty.span)
-        if common.length:
-            days = "" if common == duty.span else f" {text.format_days(common, today.year)}"
-            notes.append(f"{what}{days}" + (f": {why}" if why else ""))
-    return tuple(notes)
-
-
-def _read_nobody(data: PageData) -> list[Span]:
-    return [Span(date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["nobody"]]
-
-
-def _read_closures(data: PageData) -> list[tuple[Span, str]]:
-    return [each for each, day_off in zip(_read_days_off(data), data["days_off"], strict=True) if day_off["closed"]]
-
-
-def _read_days_off(data: PageData) -> list[tuple[Span, str]]:
-    days = ((date.fromisoformat(each["date"]), date.fromisoformat(each["end"])) for each in data["days_off"])
-    return [(Span(*both), each["name"]) for both, each in zip(days, data["days_off"], strict=True)]
 
 
 def _find_links(written: str) -> Iterator[tuple[str, str | None]]:
