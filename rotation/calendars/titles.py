@@ -43,23 +43,27 @@ def _name_in(event: Event, team: Team) -> str:
     # Any title is of the form `{name}`: there it says nothing that it is.
     if match is not None and (fold_case(team.title) != "{name}" or find_people(match[0], team)):
         return match[0]
-    # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty.
+    # A title that is not of the team's form is of the one it had before, or a person's words about who is on duty: of
+    # two people in it, which one these mean is not for a program to guess.
     title = remove_remarks(event.title)
-    if person := _name_at_an_end(title, team):
-        return person
+    named = _list_named(title, team)
+    if len(named) > 1:
+        return clean(event.title)
+    if named:
+        return named[0].name
     return written if fold_case(written) in fold_case(title) else clean(event.title)
 
 
-def _name_at_an_end(title: str, team: Team) -> str | None:
-    """Return the name on the roster that the title begins or ends with, as one made from any template does; or None."""
+def _list_named(title: str, team: Team) -> list[Person]:
+    """Return the people on the roster of whom the title has a whole name, but for names that are part of another's."""
     text = fold_case(title)
-    names = {
-        len(name): person.name
-        for person in team.people
-        for name in map(fold_case, person.spellings)
-        if re.search(rf"^{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}$", text)
-    }
-    return names[max(names)] if names else None
+    people: list[Person] = []
+    spellings = {fold_case(spelling): person for person in team.people for spelling in person.spellings}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        text, found = re.subn(rf"(?<!\w){re.escape(spelling)}(?!\w)", " ", text)
+        if found and spellings[spelling] not in people:
+            people.append(spellings[spelling])
+    return people
 
 
 def find_people(name: str, team: Team) -> tuple[Person, ...]:

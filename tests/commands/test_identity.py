@@ -111,6 +111,22 @@ def test_the_title_is_read_where_a_person_edited_it(loaded: Folder) -> None:
     assert "2026-11-30: Cleo\n2026-12-07: Bob\n" == loaded.triage("--list").out
 
 
+@pytest.mark.parametrize("title", ["On duty this week is Cleo, who swapped", "Cleo!", "Back-up for triage: Cleo"])
+def test_a_name_anywhere_in_an_edited_title_is_read(loaded: Folder, title: str) -> None:
+    """The only one of the roster in it."""
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Ann", f"SUMMARY:{title}".encode()))
+    assert "2026-11-30: Cleo\n2026-12-07: Bob\n" == loaded.triage("--list").out
+
+
+@pytest.mark.parametrize("title", ["Bob takes over from Ann", "Ann -> Cleo", "Cleo instead of Ann"])
+def test_an_edited_title_with_two_names_is_not_guessed_at(loaded: Folder, title: str) -> None:
+    """Neither of them is credited, and that is said."""
+    path = loaded.path / "triage.ics"
+    path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Ann", f"SUMMARY:{title}".encode()))
+    assert f"Not counted: 1 duty of '{title}'" in loaded.triage("report").err
+
+
 @pytest.mark.parametrize(
     "command",
     [
