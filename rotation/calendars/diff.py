@@ -16,6 +16,7 @@ Days that are over are history. Where somebody's days in a week that is over wou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from rotation.calendars.changes import Action, Changes, Create, Delete, Keep, Up
 from rotation.calendars.duty_event import DutyEvent, list_duties
 from rotation.calendars.event import build_event, build_event_id, list_event_ids, rewrite_event
 from rotation.calendars.matching import match_events
-from rotation.calendars.merge import Merge, WeekState, apply_actions, remember
+from rotation.calendars.merge import Merge, apply_actions, find_states, remember
 from rotation.calendars.parts import cut, divide, find_parts
 from rotation.duties import begin_today, find_days_over, group_days_by_week, list_person_days
 from rotation.errors import RefusedError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.calendars.event import Days, Event
+    from rotation.calendars.merge import WeekState
     from rotation.calendars.parts import Parts
     from rotation.model import Duty, Rotation, Team
     from rotation.weeks import Span, Week
@@ -77,14 +79,14 @@ def diff(  # noqa: PLR0913 the last three are options
         if running in named and not force
         else rotation_duties
     )
-    weeks = named if force else named - _find_unchanged_weeks(past, file_duties, changeable, team)
+    weeks = named if force else named - (past - _find_changed_weeks(file_duties, calendar_duties, team))
     #    And but for those that the merge leaves as they are, since a command or a person has changed them.
     beside = list_person_days(duty for each in calendar.beside for duty in each.duties)
-    beside_in = group_days_by_week(beside, team.week)
-    states = {week: WeekState.of(week, rotation_duties, changeable, team, frozenset(beside_in[week])) for week in named}
+    states = find_states(named, rotation_duties, changeable, team, beside)
     merges = weeks if from_file and not force else set()
     outcomes = {week: states[week].merge(find_days_over(team.week, today)) for week in sorted(merges)}
-    left_alone = {week: _keep_week(week, outcome, file_duties, changeable, team) for week, outcome in outcomes.items()}
+    in_file = _group_by_week(file_duties, team)
+    left_alone = {week: _keep_week(week, outcome, in_file[week], states[week]) for week, outcome in outcomes.items()}
     weeks = {week for week in weeks if not left_alone.get(week)}
     duties_to_set = [duty for duty in file_duties if team.week.containing(duty.span.start) in weeks]
 
@@ -122,7 +124,8 @@ def diff(  # noqa: PLR0913 the last three are options
     hidden = {keep.requested for keep in private}
     beside_it = {duty for duty in missing if list_person_days([duty]) <= beside}
     missing = [duty for duty in missing if duty not in beside_it]
-    actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event not in {e.event for e in used}]
+    left_events = {keep.event for keeps in left_alone.values() for keep in keeps} - {each.event for each in used}
+    actions += [keep for keeps in left_alone.values() for keep in keeps if keep.event in left_events]
     used_ids = calendar.live_ids
     actions += [_create(duty, kept, used_ids, team) for duty in missing if duty not in hidden]
     actions += _keep_other_weeks(parts, actions, weeks, used_ids, team)
@@ -133,7 +136,7 @@ def diff(  # noqa: PLR0913 the last three are options
     left = apply_actions(changeable, actions)
     if not force:
         guard_emptied(calendar, published)
-        _guard_past(changeable, left, past, find_days_over(team.week, today))
+        _guard_past(changeable, left, past, find_days_over(team.week, today), team)
     return Changes(
         actions=tuple(sorted(actions, key=build_sort_key)),
         unchanged=sum(
@@ -160,24 +163,24 @@ def diff(  # noqa: PLR0913 the last three are options
     )
 
 
-def _keep_week(
-    week: Week, outcome: Merge, file_duties: Sequence[Duty], changeable: Sequence[DutyEvent], team: Team
-) -> list[Keep]:
+def _group_by_week(duties: Iterable[Duty], team: Team) -> defaultdict[Week, list[Duty]]:
+    """Return the duties by the week that they begin in."""
+    by_week: defaultdict[Week, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        by_week[team.week.containing(duty.span.start)].append(duty)
+    return by_week
+
+
+def _keep_week(week: Week, outcome: Merge, duties: Sequence[Duty], state: WeekState) -> list[Keep]:
     """Return the keeping of what is in a week that the merge leaves as it is; nothing for a week that is set.
 
-    Nothing either where all that differs belongs to another week, and only reaches into this one.
+    `duties` are those that the file has in it. Nothing either where all that differs belongs to another week, and only
+    reaches into this one.
     """
     if outcome in {Merge.SAME, Merge.SET}:
         return []
     by_command = outcome is Merge.KEEP_CHANGE
-    reason = BY_COMMAND if by_command else BY_HAND
-    duties = [duty for duty in file_duties if team.week.containing(duty.span.start) == week]
-    events = [
-        each
-        for each in changeable
-        if week in team.week.weeks_of(each.duty.span)
-        or (each.edited and each.event.duty_start and each.event.duty_start in week.span)
-    ]
+    reason, events = BY_COMMAND if by_command else BY_HAND, state.events
     # 1. Each event of whose days the file has some with somebody else, or with nobody.
     file_days = list_person_days(duties)
     pairs: list[tuple[DutyEvent, Duty | None]] = []
@@ -206,12 +209,9 @@ def _find_different_days(duties: Iterable[Duty], others: Iterable[Duty], span: S
     return tuple(sorted({day for day, _ in list_person_days(duties) ^ list_person_days(others) if day in span}))
 
 
-def _find_unchanged_weeks(
-    weeks: set[Week], file_duties: Iterable[Duty], events: Iterable[DutyEvent], team: Team
-) -> set[Week]:
-    """Return those of the weeks in which everybody's days are in the calendar as they are in the file."""
-    different = list_person_days(file_duties) ^ list_person_days(duty for each in events for duty in each.duties)
-    return weeks - {week for day, _ in different for week in [team.week.containing(day)] if day in week.span}
+def _find_changed_weeks(duties: Iterable[Duty], others: Iterable[Duty], team: Team) -> set[Week]:
+    """Return the weeks in which the days of some people are not the same in both."""
+    return {*group_days_by_week(list_person_days(duties) ^ list_person_days(others), team.week)}
 
 
 def _set(duty: Duty, each: DutyEvent, team: Team, *, force: bool) -> Update | Keep | None:
@@ -318,10 +318,12 @@ def guard_emptied(calendar: CalendarEvents, published: Sequence[Duty]) -> None:
         )
 
 
-def _guard_past(before: Iterable[DutyEvent], after: Iterable[DutyEvent], past: set[Week], over: Span) -> None:
+def _guard_past(
+    before: Iterable[DutyEvent], after: Iterable[DutyEvent], past: set[Week], over: Span, team: Team
+) -> None:
     """Refuse to change who served in weeks that are over, or on days of the running week that are."""
     both = list_duties(before), list_duties(after)
-    if weeks := sorted(week for week in past if _find_different_days(*both, week.span)):
+    if weeks := sorted(past & _find_changed_weeks(*both, team)):
         raise RefusedError(
             f"past weeks would change: {', '.join(str(week.first) for week in weeks)}",
             hint="take them out of the file, or overwrite them with --force",

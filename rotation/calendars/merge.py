@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 from rotation.calendars.changes import Action, Create, Delete, Keep, Update
 from rotation.calendars.duty_event import DutyEvent, Kind
 from rotation.calendars.event import Days, format_days, parse_days
-from rotation.duties import list_person_days
+from rotation.calendars.matching import group_by_week
+from rotation.duties import group_days_by_week, list_person_days
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from rotation.calendars.event import Event
     from rotation.model import Duty, Team
     from rotation.weeks import Week
 
@@ -97,37 +100,16 @@ class WeekState:
     """A week in the file and in the calendar, by day; and what its events remember.
 
     `calendar` is by the events that belong to the week; `reaching` by those that are left alone where it is set: of
-    other weeks that only reach into it, or never rewritten. `edited` is whether a person has edited one of its events,
-    or moved it away.
+    other weeks that only reach into it, or never rewritten. `events` are those that belong to it, and those that were
+    written for it and that a person has moved away; `edited` is whether a person has edited any of these.
     """
 
     file: Days
     calendar: Days
     reaching: Days
     memory: Memory | None
+    events: tuple[DutyEvent, ...]
     edited: bool
-
-    @classmethod
-    def of(
-        cls,
-        week: Week,
-        file_duties: Iterable[Duty],
-        changeable: Iterable[DutyEvent],
-        team: Team,
-        beside: Days = frozenset(),
-    ) -> WeekState:
-        """Return the state of the week; `beside` is who is on duty in it when by events that are never rewritten."""
-        own = [each for each in changeable if week in team.week.weeks_of(each.duty.span)]
-        calendar = _select_days(week, (duty for each in own for duty in each.duties))
-        reaching = _select_days(week, (duty for each in changeable if each not in own for duty in each.duties))
-        reaching |= beside
-        memory = read_memory(own, week.span, calendar, team)
-        # One that was written for this week, and that a person has moved to another, is edited as well.
-        moved = [
-            e for e in changeable if e.managed and e.event.duty_start is not None and e.event.duty_start in week.span
-        ]
-        edited = any(each.edited for each in (*own, *moved))
-        return cls(_select_days(week, file_duties), calendar, reaching - calendar, memory, edited)
 
     @property
     def remembered(self) -> Memory:
@@ -142,8 +124,39 @@ class WeekState:
         return Merge.KEEP_EDIT if self.edited and outcome is Merge.SET else outcome
 
 
-def _select_days(week: Week, duties: Iterable[Duty]) -> Days:
-    return frozenset((day, name) for day, name in list_person_days(duties) if day in week.span)
+def find_states(
+    weeks: Collection[Week],
+    file_duties: Iterable[Duty],
+    changeable: Iterable[DutyEvent],
+    team: Team,
+    beside: Days = frozenset(),
+) -> dict[Week, WeekState]:
+    """Return the state of each of these weeks; `beside` is who is on duty when by events that are never rewritten."""
+    rule = team.week
+    # 1. The events of each week, those that were written for it and are elsewhere now, and the days in it by either.
+    near: defaultdict[Week, list[DutyEvent]] = defaultdict(list)
+    calendar: defaultdict[Week, set[tuple[date, str]]] = defaultdict(set)
+    reaching = group_days_by_week(beside, rule)
+    for each in changeable:
+        own = {*rule.weeks_of(each.duty.span)}
+        for week, days in group_days_by_week(list_person_days(each.duties), rule).items():
+            (calendar if week in own else reaching)[week] |= days
+        start = each.event.duty_start if each.managed else None
+        written_for = {week for week in (rule.containing(start),) if start in week.span} if start else set()
+        for week in own | written_for:
+            near[week].append(each)
+
+    # 2. What these are for the week.
+    def state(week: Week) -> WeekState:
+        days, own = frozenset(calendar[week]), [e for e in near[week] if week in rule.weeks_of(e.duty.span)]
+        memory = read_memory(own, week.span, days, team)
+        # One that was written for this week, and that a person has moved to another, is edited as well.
+        edited = [each for each in near[week] if each.edited]
+        events = tuple(each for each in near[week] if each in own or each in edited)
+        return WeekState(frozenset(in_file[week]), days, frozenset(reaching[week]) - days, memory, events, bool(edited))
+
+    in_file = group_days_by_week(list_person_days(file_duties), rule)
+    return {week: state(week) for week in weeks}
 
 
 def remember(
@@ -164,36 +177,36 @@ def remember(
     # 1. What each week is to remember; none where nothing changes.
     changed = {week for a in made if not isinstance(a, Keep) for week in team.week.weeks_of(a.duty.span)}
     now: dict[Week, Memory] = {}
+    by_week = group_by_week((each for each in left if each.managed), team)
     for week, state in states.items():
         before = state.remembered
         # What a person has edited was not written by us.
-        ours = (e for e in left if e.managed and not e.edited and week in team.week.weeks_of(e.duty.span))
-        own = (duty for each in ours for duty in each.duties)
-        written = _select_days(week, own) if week in changed else before.written
+        own = list_person_days(duty for each in by_week[week] if not each.edited for duty in each.duties)
+        written = frozenset((day, name) for day, name in own if day in week.span) if week in changed else before.written
         after = Memory(state.file if from_file else before.loaded, written)
         if week in changed or after != before:
             now[week] = after
     # 2. The events of these weeks, which remember their other weeks as before.
-    for each in left:
-        weeks = team.week.weeks_of(each.duty.span)
-        if not (each.managed and each.duties) or now.keys().isdisjoint(weeks):
-            continue
-        parts = [now[week] if week in now else WeekState.of(week, (), changeable, team).remembered for week in weeks]
+    weeks_of = {each: team.week.weeks_of(each.duty.span) for each in left if each.managed and each.duties}
+    to_write = [each for each in left if not now.keys().isdisjoint(weeks_of.get(each, ()))]
+    others = {week for each in to_write for week in weeks_of[each]} - now.keys()
+    memories = now | {week: state.remembered for week, state in find_states(others, (), changeable, team).items()}
+    index_of: dict[Event, int] = {}
+    for n, action in enumerate(made):
+        index_of.setdefault(action.event, n)
+    for each in to_write:
         event = replace(
             each.event,
-            loaded=format_days(frozenset().union(*(part.loaded for part in parts))),
-            written=format_days(frozenset().union(*(part.written for part in parts))),
+            loaded=format_days(frozenset().union(*(memories[week].loaded for week in weeks_of[each]))),
+            written=format_days(frozenset().union(*(memories[week].written for week in weeks_of[each]))),
         )
-        index = next((n for n, a in enumerate(made) if a.event == each.event), None)
-        action = None if index is None else made[index]
-        if index is not None and isinstance(action, Create | Update):
+        index = index_of.get(each.event)
+        if index is None:
+            if not each.edited and (event.loaded, event.written) != (each.event.loaded, each.event.written):
+                index_of[event] = len(made)
+                made.append(Update(each.event, event, each.duty, each.duty))
+        elif isinstance(action := made[index], Create | Update):
             made[index] = replace(action, event=event)
-        elif (
-            action is None
-            and not each.edited
-            and (event.loaded, event.written) != (each.event.loaded, each.event.written)
-        ):
-            made.append(Update(each.event, event, each.duty, each.duty))
     return made
 
 

@@ -14,7 +14,7 @@ from rotation.calendars.classify import classify
 from rotation.calendars.diff import diff
 from rotation.calendars.duty_event import list_duties
 from rotation.calendars.event import Event, change_id, list_event_ids
-from rotation.calendars.merge import WeekState, remember
+from rotation.calendars.merge import find_states, remember
 from rotation.duties import build_lines, find_duties_on, list_person_days
 from rotation.errors import RefusedError
 from rotation.model import Duty, Rotation
@@ -60,9 +60,8 @@ def undo_changes(record: Record, events: Sequence[Event], team: Team, *, today: 
     if past_days and not actions and not from_today:
         raise _build_past_days_error(past_days)
     # What was loaded last from a file stays so: the same file loaded again does not undo the undo.
-    states = {
-        week: WeekState.of(week, (), calendar.changeable, team) for each in actions for week in _find_weeks(each, team)
-    }
+    weeks = {week for each in actions for week in _find_weeks(each, team)}
+    states = find_states(weeks, (), calendar.changeable, team)
     known = {week: state for week, state in states.items() if state.memory is not None}
     actions = [*remember(actions, calendar.changeable, known, team, from_file=False), *from_today]
     left = _apply_to(events, actions)
