@@ -312,9 +312,10 @@ def test_force_leaves_a_duty_moved_to_a_week_not_named() -> None:
     assert create == Create(build_event(Duty(week(0), ALAN), TEAM, generation=1), Duty(week(0), ALAN))
 
 
-def test_an_edit_that_says_the_same_is_no_conflict() -> None:
-    """Whoever only marks the event as busy has not changed who is on duty when."""
-    plan = planned(rota(ADA), replace(mine(0, ADA), transparent=False))
+@pytest.mark.parametrize("force", [False, True])
+def test_an_edit_that_says_the_same_is_no_conflict(*, force: bool) -> None:
+    """Whoever only marks the event as busy has not changed who is on duty when: that stays, also when forced."""
+    plan = planned(rota(ADA), replace(mine(0, ADA), transparent=False), force=force)
     assert plan.actions == ()
     assert plan.unchanged == 1
 
