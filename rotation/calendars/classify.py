@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Where to look for the id of an event that hides what it says: how far from its days, and how many ids of each day.
 _YEAR, _FEW = 53 * WEEK, 5
-_NO_DAY = "it covers no day of duty"
+_NO_DAY, _NO_NAME = "it covers no day of duty", "it names nobody"
 _READ = {Kind.MANAGED, Kind.COPY, Kind.LEGACY, Kind.SERIES, Kind.TIMED, Kind.STRANGER}
 
 
@@ -94,8 +94,8 @@ def _build_duty_event(event: Event, kind: Kind, covered: Coverage | None, team: 
     spans = split_duty_days(covered.days, team.week)
     counted = spans if covered.counted_until is None else cut_before(spans, covered.counted_until)
     reason = covered.reason
-    if not spans and kind is Kind.MANAGED:
-        reason = reason or _NO_DAY
+    if kind is Kind.MANAGED and not (spans and people):
+        reason = reason or (_NO_DAY if people else _NO_NAME)
     if not spans and kind in {Kind.LEGACY, Kind.SERIES, Kind.TIMED} and (covered.days or covered.shifts or reason):
         opening, closing = (f"{minutes // 60}:{minutes % 60:02}" for minutes in team.hours)
         short = f"it has less than half of the working hours ({opening} to {closing}) of every day"
@@ -127,7 +127,7 @@ def _explain_alike(
         if not event.span.length:
             reasons[id(event)] = _explain_undated(event)
         elif has_duty(covered[id(event)].days, team.week):
-            reasons[id(event)] = _explain_title(team) if names[event.title] else "it names nobody"
+            reasons[id(event)] = _explain_title(team) if names[event.title] else _NO_NAME
         elif covered[id(event)].reason:
             reasons[id(event)] = covered[id(event)].reason
     different = [event for event in others if names[event.title] is None and event.restriction is None]

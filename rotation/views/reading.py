@@ -44,7 +44,7 @@ def format_reading(calendar: CalendarEvents, team: Team, name: str) -> str:
 
 def _format_zones(calendar: CalendarEvents, team: Team) -> list[str]:
     """Return how hours in time zones that nobody knows were read; nothing where all are known."""
-    events = [each for each in (*calendar.beside, *calendar.idle) if each.unknown_zone]
+    events = [each for each in (*calendar.managed, *calendar.beside, *calendar.idle) if each.unknown_zone]
     starts: defaultdict[str, list[date]] = defaultdict(list)
     for each in events:
         starts[clean(each.unknown_zone)].append(each.duty.span.start)
@@ -114,7 +114,7 @@ def _format_private(calendar: CalendarEvents) -> str:
 
 def _format_events(events: Sequence[DutyEvent]) -> str:
     """Return the titles of a few events, the number of more."""
-    titles = dict.fromkeys(f"'{clean(each.event.title)}'" for each in events)
+    titles = dict.fromkeys(f"'{title}'" if (title := clean(each.event.title)) else "no title" for each in events)
     if len(titles) > 1:
         kind = "recurring events" if all(each.event.recurring for each in events) else "events"
         return f"{len(events)} {kind}, {join_some([*titles])}"

@@ -190,6 +190,25 @@ def test_a_duty_of_ours_that_was_moved_to_a_weekend_is_named(team: Folder) -> No
 
 
 @pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        (b"SUMMARY:Triage: Ann Lee", b"SUMMARY:", "Not counted: no title (it names nobody)."),
+        (b"SUMMARY:Triage: Ann Lee\r\n", b"", "Not counted: no title (it names nobody)."),
+        (
+            b";VALUE=DATE:20261130",
+            b";TZID=No/Where:20261130T090000",
+            "by the clock of America/Chicago: 1 event from 2026-11-30 on in 'No/Where'.",
+        ),
+    ],
+)
+def test_a_duty_of_ours_that_was_damaged_is_named(team: Folder, was: bytes, now: bytes, expected: str) -> None:
+    """Its title was removed, or its hours are in a zone that nobody knows."""
+    team.triage("load", team.write("r.txt", "2026-11-30: Ann Lee\n2026-12-07: Bo Kim\n"))
+    (team.path / "triage.ics").write_bytes(team.read("triage.ics").replace(was, now))
+    assert reading(team).endswith(expected)
+
+
+@pytest.mark.parametrize(
     "title", ["Triage with Ann Lee", "Canceled: Triage: Ann Lee", "Ann Lee", "Software Triage: Ann Lee"]
 )
 def test_an_event_that_says_something_else_is_not_named(team: Folder, title: str) -> None:
