@@ -18,7 +18,7 @@ import pytest
 from rotation.atomic import lock_folders, replace
 from rotation.errors import BadInputError, Exit, TemporaryError, TriageError
 from rotation.untrusted import read_if_there
-from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, listed, load, monday, rota
+from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, list_events, load, monday, rota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,7 +199,7 @@ def test_two_loaders_at_once(tmp_path: Path) -> None:
         codes = {run.returncode for run in pool.map(lambda names: loader(tmp_path, *names), files)}
     assert codes <= {Exit.DONE, Exit.TEMPORARY}
     assert Exit.DONE in codes
-    assert listed(FileWorld(tmp_path)) in [[(monday(n), name) for n, name in enumerate(names)] for names in files]
+    assert list_events(FileWorld(tmp_path)) in [[(monday(n), name) for n, name in enumerate(names)] for names in files]
     assert ["triage.ics"] == [path.name for path in tmp_path.iterdir()]
 
 
@@ -244,7 +244,7 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     load(world, rota(ADA))
     load(world, rota(ALAN))
     assert world.path.is_symlink()
-    assert listed(world) == [(monday(0), ALAN)]
+    assert list_events(world) == [(monday(0), ALAN)]
     assert ["public.ics"] == [path.name for path in (tmp_path / "www").iterdir()]
 
 
@@ -276,7 +276,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, what: str) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Listing finds nothing, loading says why it cannot."""
     strange(tmp_path / "triage.ics", "nowhere")
-    assert listed(FileWorld(tmp_path)) == []
+    assert list_events(FileWorld(tmp_path)) == []
     with pytest.raises(BadInputError) as caught:
         load(FileWorld(tmp_path), rota(ADA))
     assert "No such file or directory" in caught.value.problems[0].message

@@ -15,7 +15,7 @@ from rotation.parser import CommandLine, format_help, parse
 from rotation.spec import ACTIONS, OPTIONS, Action
 
 
-def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
+def parse_words(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
     """Return the action's name, its arguments and the options' values."""
     line = parse(words)
     return line.action.name if line.action else None, line.arguments, dict(line.values)
@@ -38,7 +38,7 @@ def meant(*words: str) -> tuple[str | None, tuple[str, ...], dict[str, object]]:
 )
 def test_many_ways_to_write_the_same(words: str) -> None:
     """With dashes or without, camelCase or kebab-case, in any order, abbreviated where only one thing can be meant."""
-    name, arguments, values = meant(*words.split())
+    name, arguments, values = parse_words(*words.split())
     assert ("generateNextRotation", (), ["min_date"]) == (name, arguments, [*values])
     assert str(values["min_date"]) in words
 
@@ -60,7 +60,7 @@ def test_many_ways_to_write_the_same(words: str) -> None:
 )
 def test_what_an_action_is_given(words: list[str], arguments: tuple[str, ...]) -> None:
     """A file may be called anything; one dash is standard input."""
-    name, given, _ = meant(*words)
+    name, given, _ = parse_words(*words)
     assert ("load", arguments) == (name, given)
 
 
@@ -79,7 +79,7 @@ def test_every_option_arrives_under_its_name_in_options() -> None:
             "today": "2026-1-5",
             "color": "never",
         },
-    ) == meant(*words.split())
+    ) == parse_words(*words.split())
 
 
 _MORE = "type more of it"
@@ -138,13 +138,13 @@ def test_impossible_command_lines_are_errors(words: str, message: str, hint: str
 )
 def test_single_letters(short: str, field: str) -> None:
     """The usual ones are there."""
-    assert {field: True} == meant(*short.split())[2]
+    assert {field: True} == parse_words(*short.split())[2]
 
 
 @pytest.mark.parametrize("words", ["help load", "load --help", "--load -h", "help loa"])
 def test_ways_to_ask_for_help(words: str) -> None:
     """Before or after the action, as a word or as an option."""
-    assert ("load", (), {"help": True}) == meant(*words.split())
+    assert ("load", (), {"help": True}) == parse_words(*words.split())
 
 
 @given(st.sampled_from(ACTIONS), st.integers(min_value=1))
@@ -154,7 +154,7 @@ def test_every_prefix_is_unique_or_answered_with_the_candidates(action: Action, 
     names = [other.name for other in ACTIONS if other.name.lower().startswith(word.replace("-", ""))]
     line = [word, *(["x"] * action.fewest), "--help"]
     if len(names) == 1 or word == action.word:
-        assert action.name == meant(*line)[0]
+        assert action.name == parse_words(*line)[0]
     else:
         with pytest.raises(UsageError) as caught:
             parse(line)

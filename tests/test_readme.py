@@ -72,7 +72,7 @@ def pattern(expected: str) -> str:
     return whole.replace(r"\.\.\.", ".*")
 
 
-def typed(step: Step, folder: Path, status: int) -> subprocess.CompletedProcess[str]:
+def type_command(step: Step, folder: Path, status: int) -> subprocess.CompletedProcess[str]:
     """Type the command in the folder; `status` is how the one before it ended, for `echo $?`."""
     command = step.command
     if step.today:
@@ -101,7 +101,7 @@ def test_what_a_page_shows_is_what_is_printed(page: str, tmp_path: Path) -> None
     commands = list(steps((CHECKOUT / page).read_text(encoding="utf-8")))
     assert commands
     for step in commands:
-        process = typed(step, tmp_path / "triage", status)
+        process = type_command(step, tmp_path / "triage", status)
         status = process.returncode
         if not re.fullmatch(pattern(step.expected), process.stdout):
             where = f"{page}:{step.line}: $ {step.command}"

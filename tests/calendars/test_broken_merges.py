@@ -19,7 +19,7 @@ from tests.calendars.world import (
     NOW,
     TODAY,
     World,
-    listed,
+    list_events,
     live,
     load_and_record,
     monday,
@@ -68,7 +68,7 @@ def a_week_as_the_file_has_it_is_left_alone(new: Callable[[], World]) -> None:
     commands(world, rota(ALAN))
     assert () == loads(world, rota(ALAN)).visible
     loads(world, rota(ADA))
-    assert [(monday(0), ADA)] == listed(world)
+    assert [(monday(0), ADA)] == list_events(world)
 
 
 def a_change_by_a_command_stays(new: Callable[[], World]) -> None:
@@ -78,7 +78,7 @@ def a_change_by_a_command_stays(new: Callable[[], World]) -> None:
     commands(world, rota(ALAN))
     for _ in range(2):
         assert [(ALAN, True)] == kept(loads(world, rota(ADA, GRACE)))
-    assert [(monday(0), ALAN), (monday(1), GRACE)] == listed(world)
+    assert [(monday(0), ALAN), (monday(1), GRACE)] == list_events(world)
 
 
 def an_undo_stays(new: Callable[[], World]) -> None:
@@ -98,7 +98,7 @@ def a_line_that_was_edited_since_is_written(new: Callable[[], World]) -> None:
         if rotation:
             commands(world, rotation)
         assert [] == kept(loads(world, rota(GRACE)))
-        assert [(monday(0), GRACE)] == listed(world)
+        assert [(monday(0), GRACE)] == list_events(world)
 
 
 def a_repaired_file_is_another_one(new: Callable[[], World]) -> None:
@@ -108,7 +108,7 @@ def a_repaired_file_is_another_one(new: Callable[[], World]) -> None:
     load_and_record(world, rota(ALAN), today=monday(0), now=NOW, from_file=False)
     repaired = Rotation((Line(monday(0), ALAN), Line(WEDNESDAY, ADA)))
     load_and_record(world, repaired, today=WEDNESDAY, now=NOW)
-    assert [(monday(0), ALAN), (WEDNESDAY, ADA)] == listed(world)
+    assert [(monday(0), ALAN), (WEDNESDAY, ADA)] == list_events(world)
 
 
 def an_edit_by_hand_is_a_conflict(new: Callable[[], World]) -> None:
@@ -118,14 +118,14 @@ def an_edit_by_hand_is_a_conflict(new: Callable[[], World]) -> None:
         loads(world, SPLIT)
         world.remove(last(world))
         assert [False] == list(dict.fromkeys(by_command for _, by_command in kept(loads(world, file))))
-        assert [(monday(0), ADA)] == listed(world)
+        assert [(monday(0), ADA)] == list_events(world)
     for edit in ({"title": f"Triage: {GRACE}"}, {"span": week(0, 3)}):
         world = new()
         loads(world, rota(ADA))
         world.edit(last(world), **edit)
-        before = listed(world)
+        before = list_events(world)
         assert [False] == [by_command for _, by_command in kept(loads(world, rota(ALAN)))]
-        assert before == listed(world)
+        assert before == list_events(world)
 
 
 def an_edit_by_hand_of_what_a_command_changed_is_a_conflict(new: Callable[[], World]) -> None:
@@ -145,9 +145,9 @@ def a_week_with_an_edit_stays_as_a_whole(new: Callable[[], World]) -> None:
         commands(world, SPLIT)
         first = min((event for event in live(world).values() if event.owner), key=lambda event: event.span).id
         world.edit(first, title="Triage: Dora Edited")
-        before = listed(world)
+        before = list_events(world)
         assert {False} == {by_command for _, by_command in kept(loads(world, file))}
-        assert before == listed(world)
+        assert before == list_events(world)
 
 
 def a_text_by_hand_is_not_overwritten(new: Callable[[], World]) -> None:
@@ -184,10 +184,10 @@ def a_week_without_events_is_written(new: Callable[[], World]) -> None:
     loads(world, rota(ADA))
     commands(world, rota(None))
     assert [] == kept(loads(world, rota(ADA)))
-    assert [(monday(0), ADA)] == listed(world)
+    assert [(monday(0), ADA)] == list_events(world)
     world.remove(last(world))
     assert [] == kept(loads(world, rota(ADA)))
-    assert [(monday(0), ADA)] == listed(world)
+    assert [(monday(0), ADA)] == list_events(world)
 
 
 def force_writes_the_file(new: Callable[[], World]) -> None:
@@ -197,7 +197,7 @@ def force_writes_the_file(new: Callable[[], World]) -> None:
     commands(world, rota(ALAN))
     world.edit(last(world), title=f"Triage: {GRACE}")
     loads(world, rota(ADA, ADA), force=True)
-    assert [(monday(0), ADA), (monday(1), ADA)] == listed(world)
+    assert [(monday(0), ADA), (monday(1), ADA)] == list_events(world)
 
 
 ROWS = (

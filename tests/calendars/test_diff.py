@@ -29,13 +29,13 @@ from rotation.errors import RefusedError, TemporaryError
 from rotation.model import Duty, Line, Rotation
 from rotation.weeks import Span, WeekRule
 from tests.calendars.memory import MemoryWorld, fails_at, once
-from tests.calendars.world import ADA, ALAN, DAY, GRACE, TEAM, TODAY, listed, load, monday, rota, week
+from tests.calendars.world import ADA, ALAN, DAY, GRACE, TEAM, TODAY, list_events, load, monday, rota, week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def planned(
+def plan_load(
     rotation: Rotation,
     *events: Event,
     force: bool = False,
@@ -56,7 +56,7 @@ def test_the_plan_as_json() -> None:
     """The documented keys, with exclusive ends."""
     edited = replace(mine(2, ADA), title="Triage: Grace Hopper")
     foreign = Event("x", week(0), "Dentist")
-    plan = planned(rota(ADA, ALAN, ALAN, None, GRACE), mine(1, ADA), edited, mine(3, ADA), mine(4, GRACE), foreign)
+    plan = plan_load(rota(ADA, ALAN, ALAN, None, GRACE), mine(1, ADA), edited, mine(3, ADA), mine(4, GRACE), foreign)
     assert to_json(plan) == {
         "create": [{"date": "2026-11-30", "end": "2026-12-05", "person": ADA, "id": build_event_id(TEAM, monday(0))}],
         "update": [
@@ -90,49 +90,49 @@ def test_a_calendar_that_has_lost_everything_is_not_filled() -> None:
     """When the feed shows duties and the calendar none, it is the wrong one, or no longer shared: ask for force."""
     shown = [mine(0, ADA), mine(1, ALAN)]
     with pytest.raises(RefusedError, match="the feed shows 2"):
-        planned(rota(GRACE), published=shown)
+        plan_load(rota(GRACE), published=shown)
     with pytest.raises(RefusedError):
-        planned(rota(GRACE), Event("x", week(0), "Dentist"), published=shown)
-    assert len(planned(rota(GRACE), published=shown, force=True).writes) == 1
-    assert len(planned(rota(GRACE), mine(1, ALAN), published=shown).writes) == 1
-    assert len(planned(rota(GRACE), published=[Event("x", week(0), "Dentist")]).writes) == 1
+        plan_load(rota(GRACE), Event("x", week(0), "Dentist"), published=shown)
+    assert len(plan_load(rota(GRACE), published=shown, force=True).writes) == 1
+    assert len(plan_load(rota(GRACE), mine(1, ALAN), published=shown).writes) == 1
+    assert len(plan_load(rota(GRACE), published=[Event("x", week(0), "Dentist")]).writes) == 1
 
 
 def test_every_past_week_that_would_change_is_named() -> None:
     """The weeks are listed at once; the running week, and one that stays as it is, are not among them."""
     events = [mine(n, ADA) for n in range(4)]
     with pytest.raises(RefusedError, match=f": {monday(0)}, {monday(2)}$"):
-        planned(rota(ALAN, ADA, None, GRACE), *events, today=monday(3) + 2 * DAY)
+        plan_load(rota(ALAN, ADA, None, GRACE), *events, today=monday(3) + 2 * DAY)
 
 
 def test_a_week_is_over_when_its_duty_is() -> None:
     """From Saturday on, a week from Monday to Friday is history."""
-    friday = planned(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY)
+    friday = plan_load(rota(ALAN), mine(0, ADA), today=monday(0) + 4 * DAY)
     assert [(monday(0), ADA), (monday(0) + 4 * DAY, ALAN)] == [(d.span.start, d.person) for d in friday.after]
     assert tuple(monday(0) + n * DAY for n in range(4)) == friday.past_days
-    cleared = planned(rota(None), mine(0, ADA), today=monday(0) + 4 * DAY)
+    cleared = plan_load(rota(None), mine(0, ADA), today=monday(0) + 4 * DAY)
     assert [Duty(Span(monday(0), monday(0) + 4 * DAY), ADA)] == [*cleared.after]
     with pytest.raises(RefusedError):
-        planned(rota(ALAN), mine(0, ADA), today=monday(0) + 5 * DAY)
+        plan_load(rota(ALAN), mine(0, ADA), today=monday(0) + 5 * DAY)
 
 
 def test_an_edit_in_the_past_is_kept_without_force() -> None:
     """Somebody who wrote down who really served is not overruled, nor is the load refused for it."""
     swapped = replace(mine(0, ADA), title="Triage: Alan Turing")
-    plan = planned(rota(ADA, GRACE), swapped, today=monday(1))
+    plan = plan_load(rota(ADA, GRACE), swapped, today=monday(1))
     assert ([keep.duty.person for keep in plan.kept], len(plan.writes)) == ([ALAN], 1)
 
 
 def test_an_id_that_somebody_uses_is_not_used_again() -> None:
     """An event that has lost its mark and its title is foreign, though it has our id; the duty gets the next one."""
     stripped = Event(build_event_id(TEAM, monday(0)), week(0), "Lunch")
-    [create] = planned(rota(ADA), stripped).writes
+    [create] = plan_load(rota(ADA), stripped).writes
     assert create.event.id == build_event_id(TEAM, monday(0), 1)
 
 
 def test_a_deleted_event_of_ours_is_revived_under_its_id() -> None:
     """Subscribers see the same event come back."""
-    [create] = planned(rota(ADA), replace(mine(0, ALAN), cancelled=True)).writes
+    [create] = plan_load(rota(ADA), replace(mine(0, ALAN), cancelled=True)).writes
     assert create == Create(mine(0, ADA), Duty(week(0), ADA))
 
 
@@ -148,7 +148,7 @@ def test_what_a_load_means_for_each_person() -> None:
     """Days gained and lost, each span within a week; who keeps the days is not mentioned."""
     events = [mine(0, ADA), mine(1, ALAN), mine(2, GRACE)]
     halves = (Line(monday(0), ADA), Line(monday(0) + 3 * DAY, GRACE))
-    plan = planned(Rotation((*halves, *rota(ADA, GRACE, first=1).lines)), *events)
+    plan = plan_load(Rotation((*halves, *rota(ADA, GRACE, first=1).lines)), *events)
     assert find_moves(plan) == (
         Moves(ADA, gained=(week(1),), lost=(Span(monday(0) + 3 * DAY, week(0).end),)),
         Moves(ALAN, gained=(), lost=(week(1),)),
@@ -159,7 +159,7 @@ def test_what_a_load_means_for_each_person() -> None:
 def test_adopting_changes_nobodys_days() -> None:
     """Taking over the old tool's events is an update that nobody need hear of, and nothing to undo."""
     old = Event("old", week(0), "Triage: ada", transparent=False)
-    plan = planned(rota(ADA), old)
+    plan = plan_load(rota(ADA), old)
     [update] = plan.writes
     assert isinstance(update, Update)
     assert (update.adopts, update.event.id, update.event.title) == (True, "old", "Triage: Ada Lovelace")
@@ -169,9 +169,9 @@ def test_adopting_changes_nobodys_days() -> None:
 def test_the_nearest_duplicate_is_adopted() -> None:
     """Of several old events in a week the one that already says what the file says stays."""
     events = [Event("a", week(0), "Triage: Alan Turing"), Event("b", week(0), "Triage: Ada Lovelace")]
-    plan = planned(rota(ADA), *events)
+    plan = plan_load(rota(ADA), *events)
     assert [(type(action), action.event.id) for action in plan.actions] == [(Update, "b"), (Delete, "a")]
-    assert [(type(action), action.event.id) for action in planned(rota(None), *events).actions] == [
+    assert [(type(action), action.event.id) for action in plan_load(rota(None), *events).actions] == [
         (Delete, "b"),
         (Delete, "a"),
     ]
@@ -179,7 +179,7 @@ def test_the_nearest_duplicate_is_adopted() -> None:
 
 def test_lines_that_are_no_duty_make_none() -> None:
     """A date after the week's last day, which the file's check refuses, cannot become an event without days."""
-    assert planned(Rotation((Line(monday(0) + 6 * DAY, ADA),))).actions == ()
+    assert plan_load(Rotation((Line(monday(0) + 6 * DAY, ADA),))).actions == ()
 
 
 def test_requests_of_a_load() -> None:
@@ -212,7 +212,7 @@ def test_a_calendar_that_stops_answering(number: int) -> None:
         load(world, rota(ADA, ALAN, GRACE))
     world.meanwhile = once(0, list)
     load(world, rota(ADA, ALAN, GRACE))
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), GRACE)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), GRACE)]
 
 
 @pytest.mark.parametrize("requested", [ALAN, None])
@@ -225,7 +225,7 @@ def test_somebody_edits_during_the_load(requested: str | None) -> None:
     world.meanwhile = once(2, lambda: world.edit(uid, title="Triage: Grace Hopper"))
     _, applied = load(world, rota(requested, GRACE))
     assert [(keep.event.id, keep.reason) for keep in applied.changes.kept] == [(uid, MEANWHILE)]
-    assert (applied.written, listed(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
+    assert (applied.written, list_events(world)) == (1, [(monday(0), GRACE), (monday(1), GRACE)])
 
 
 @pytest.mark.parametrize("theirs", [ALAN, None])
@@ -302,20 +302,20 @@ def test_an_event_that_reaches_into_the_past_is_not_cut() -> None:
     """One event for two weeks, of which the first is over: to clear that one would rewrite history."""
     two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
     with pytest.raises(RefusedError, match=f"past weeks would change: {monday(0)}"):
-        planned(rota(None, ALAN), two_weeks, today=monday(1))
+        plan_load(rota(None, ALAN), two_weeks, today=monday(1))
 
 
 def test_force_leaves_a_duty_moved_to_a_week_not_named() -> None:
     """What a person has moved out of the weeks of the file is not pulled back; the week gets an event of its own."""
     moved = replace(mine(0, ADA), span=week(2))
-    [create] = planned(rota(ALAN), moved, force=True).actions
+    [create] = plan_load(rota(ALAN), moved, force=True).actions
     assert create == Create(build_event(Duty(week(0), ALAN), TEAM, generation=1), Duty(week(0), ALAN))
 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_an_edit_that_says_the_same_is_no_conflict(*, force: bool) -> None:
     """Whoever only marks the event as busy has not changed who is on duty when: that stays, also when forced."""
-    plan = planned(rota(ADA), replace(mine(0, ADA), transparent=False), force=force)
+    plan = plan_load(rota(ADA), replace(mine(0, ADA), transparent=False), force=force)
     assert plan.actions == ()
     assert plan.unchanged == 1
 
@@ -323,14 +323,14 @@ def test_an_edit_that_says_the_same_is_no_conflict(*, force: bool) -> None:
 def test_an_event_for_part_of_the_week_is_not_enough() -> None:
     """The old tool's event, cut to three days, is adopted for the whole week that the file names."""
     short = Event("old", Span(monday(0), monday(0) + 3 * DAY), "Triage: Ada Lovelace")
-    [update] = planned(rota(ADA), short).writes
+    [update] = plan_load(rota(ADA), short).writes
     assert update.duty == Duty(week(0), ADA)
 
 
 def test_a_duty_prolonged_into_the_next_week_does_not_block_it() -> None:
     """Two days of somebody else's edited event are reported; the week's own duty is created all the same."""
     prolonged = replace(mine(0, ADA), span=Span(monday(0), monday(1) + 2 * DAY))
-    plan = planned(rota(ALAN, first=1), prolonged)
+    plan = plan_load(rota(ALAN, first=1), prolonged)
     assert [keep.event.id for keep in plan.kept] == [prolonged.id]
     assert [action.duty for action in plan.writes] == [Duty(week(1), ALAN)]
 
@@ -338,11 +338,11 @@ def test_a_duty_prolonged_into_the_next_week_does_not_block_it() -> None:
 def test_a_week_of_an_event_for_two_weeks_is_changed_alone() -> None:
     """The event keeps the days of the week that the file does not name; where these are all the same, nothing is."""
     two_weeks = Event("old", Span(monday(0), week(1).end), "Triage: Ada Lovelace")
-    changes = planned(rota(ALAN), two_weeks)
+    changes = plan_load(rota(ALAN), two_weeks)
     assert [("Create", Duty(week(0), ALAN)), ("Update", Duty(week(1), ADA))] == [
         (type(action).__name__, action.duty) for action in changes.actions
     ]
-    assert planned(rota(ADA), two_weeks).actions == ()
+    assert plan_load(rota(ADA), two_weeks).actions == ()
 
 
 def private(number: int, moved_to: Span | None = None, generation: int = 0) -> Event:

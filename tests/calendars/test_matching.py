@@ -32,7 +32,7 @@ def theirs(name: str, span: Span) -> Event:
     return Event(f"old {name} {span.start}", span, f"Triage: {name}")
 
 
-def matched(duty: Duty, *events: Event) -> str | None:
+def match(duty: Duty, *events: Event) -> str | None:
     """Return the id of the event that stands for the duty, None where none does."""
     event = match_events([duty], classify(events, TEAM).changeable, TEAM).get(duty)
     return None if event is None else event.event.id
@@ -42,36 +42,36 @@ def test_an_event_that_says_the_duty_stands_for_it() -> None:
     """Also where a person has swapped two: both stay where they are."""
     duty = Duty(week(0), ALAN)
     swapped = ours(ALAN, week(1), now=week(0)), ours(ADA, week(0), now=week(1))
-    assert swapped[0].id == matched(duty, *swapped)
+    assert swapped[0].id == match(duty, *swapped)
 
 
 def test_the_event_that_was_written_for_the_day_comes_next() -> None:
     """Wherever it is now: so it moves back, rather than another one changing."""
     moved = ours(ADA, week(0), now=week(3))
-    assert moved.id == matched(Duty(week(0), GRACE), moved, theirs(ALAN, days(0, 3)))
+    assert moved.id == match(Duty(week(0), GRACE), moved, theirs(ALAN, days(0, 3)))
 
 
 def test_an_event_of_the_same_person_comes_before_somebody_elses() -> None:
     """Though the other one has more of the days."""
     own = theirs(ADA, days(0, 1))
-    assert own.id == matched(Duty(week(0), ADA), theirs(ALAN, days(0, 4)), own)
+    assert own.id == match(Duty(week(0), ADA), theirs(ALAN, days(0, 4)), own)
 
 
 def test_our_event_comes_before_one_to_adopt() -> None:
     """Though the other one has more of the days."""
     own = ours(ADA, days(2, 4))
-    assert own.id == matched(Duty(week(0), ADA), theirs(ADA, days(0, 3)), own)
+    assert own.id == match(Duty(week(0), ADA), theirs(ADA, days(0, 3)), own)
 
 
 def test_of_alike_events_the_one_with_more_days_is_nearer() -> None:
     """Whatever their ids are."""
     longer = theirs(ADA, days(1, 4))
-    assert longer.id == matched(Duty(week(0), ADA), theirs(ADA, days(0, 0)), longer)
+    assert longer.id == match(Duty(week(0), ADA), theirs(ADA, days(0, 0)), longer)
 
 
 def test_an_event_without_a_day_of_the_duty_is_another_parts() -> None:
     """Of a week that is split, the second half's event does not stand for the first."""
-    assert matched(Duty(days(0, 1), ADA), theirs(ADA, days(2, 4))) is None
+    assert match(Duty(days(0, 1), ADA), theirs(ADA, days(2, 4))) is None
 
 
 def test_an_event_stands_for_one_duty() -> None:

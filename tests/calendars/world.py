@@ -196,7 +196,7 @@ def contents(world: World) -> list[tuple[str, ...]]:
     return sorted((str(e.span), e.title, e.description, str(e.owner), str(e.transparent)) for e in events)
 
 
-def listed(world: World, team: Team = TEAM) -> list[tuple[date, str]]:
+def list_events(world: World, team: Team = TEAM) -> list[tuple[date, str]]:
     """Return who is on duty from which day on, by the events that a load may change."""
     calendar = classify(world.store(team).events(), team, TODAY)
     return [(duty.span.start, duty.person) for duty in list_duties(calendar.changeable)]

@@ -54,7 +54,7 @@ PIECES = [
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
+def mutate(draw: st.DrawFn) -> tuple[str, bytes]:
     """Draw one of the files with some pieces replaced, or bytes that have nothing to do with it."""
     name = draw(st.sampled_from(sorted(FILES)))
     data = FILES[name]
@@ -67,7 +67,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
 
 @example(("triage.ics", b"\x1c"))
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(mutated())
+@given(mutate())
 def test_any_bytes(changed: tuple[str, bytes]) -> None:
     """Each command ends by the table, and says something when it fails."""
     with tempfile.TemporaryDirectory() as name:

@@ -50,7 +50,7 @@ def timed(title: str, first: str, end: str, *more: str, zone: str = "America/Chi
     return "\n".join([f"UID:{uid or first + title}", times, f"SUMMARY:{title}", *more])
 
 
-def listed(folder: Folder) -> list[str]:
+def list_days(folder: Folder) -> list[str]:
     """Return the lines of --list without comments."""
     return [line.partition("#")[0].strip() for line in folder.triage("--list").out.splitlines()]
 
@@ -222,7 +222,7 @@ def test_a_series_is_read_up_to_the_running_week(team: Folder) -> None:
     swapped = all_day("Triage: Bo Kim", "20261123", "20261128", "RECURRENCE-ID;VALUE=DATE:20261123", uid="s")
     rule = ("RRULE:FREQ=WEEKLY", "EXDATE;VALUE=DATE:20261109")
     calendar(team, all_day("Triage: Ann Lee", "20261102", "20261107", *rule, uid="s"), swapped)
-    assert ["2026-11-02: Ann Lee", "2026-11-16: Ann Lee", "2026-11-23: Bo Kim"] == listed(team)
+    assert ["2026-11-02: Ann Lee", "2026-11-16: Ann Lee", "2026-11-23: Bo Kim"] == list_days(team)
     assert "from 2026-11-30 on, since the end is more than 104 weeks away or not set" in reading(team)
     assert "2026-11-30: Cy Dow" in team.triage("generate").out
 
@@ -230,7 +230,7 @@ def test_a_series_is_read_up_to_the_running_week(team: Folder) -> None:
 def test_a_series_that_ends_soon_assigns_later_weeks(team: Folder) -> None:
     """Within 104 weeks it is a plan like any other."""
     calendar(team, all_day("Triage: Ann Lee", "20261123", "20261128", "RRULE:FREQ=WEEKLY;COUNT=3"))
-    assert ["2026-11-23: Ann Lee", "2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == listed(team)
+    assert ["2026-11-23: Ann Lee", "2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == list_days(team)
     assert "Not counted" not in reading(team)
 
 
@@ -293,7 +293,7 @@ def test_hours_are_the_teams(team: Folder) -> None:
         timed("Triage: Bo Kim", "20261117T170000", "20261117T210000"),
     )
     team.write("team.yaml", f"hours: 13-21\n{THREE}")
-    assert ["2026-11-17: Bo Kim"] == [line for line in listed(team) if not line.endswith("-")]
+    assert ["2026-11-17: Bo Kim"] == [line for line in list_days(team) if not line.endswith("-")]
     assert "'Triage: Ann Lee' (it has less than half of the working hours (13:00 to 21:00) of every day)" in reading(
         team
     )
@@ -351,13 +351,13 @@ def test_what_is_not_a_duty_is_not_reported(team: Folder) -> None:
     )
     (line,) = team.triage("--report").err.splitlines()
     assert line.startswith("Nobody is assigned in ")
-    assert [] == listed(team)
+    assert [] == list_days(team)
 
 
 def test_a_weekend_is_no_duty(team: Folder) -> None:
     """Nor is it in the way of a plan."""
     calendar(team, all_day("Triage: Ann Lee", "20261205", "20261207"))
-    assert [] == listed(team)
+    assert [] == list_days(team)
     assert "'Triage: Ann Lee' (it covers no day of duty)" in reading(team)
 
 
@@ -375,7 +375,7 @@ def test_a_weekend_is_no_duty(team: Folder) -> None:
 def test_a_lone_exception_of_a_series_is_a_duty(team: Folder, lines: str) -> None:
     """An invitation to one date of a series comes without the series."""
     calendar(team, f"UID:one\n{lines}\nSUMMARY:Triage: Ann Lee")
-    assert ["2026-11-16: Ann Lee"] == listed(team)
+    assert ["2026-11-16: Ann Lee"] == list_days(team)
     assert reading(team).endswith("triage.ics, 2026-11-16 to 2026-11-20.")
 
 
@@ -400,13 +400,13 @@ def test_a_lone_exception_is_never_rewritten(team: Folder) -> None:
 def test_an_event_without_dtend_has_its_first_day_or_its_duration(team: Folder, times: str, day: str) -> None:
     """A date alone is that day."""
     calendar(team, f"UID:one\n{times}\nSUMMARY:Triage: Ann Lee")
-    assert [f"{day}: Ann Lee"] == [line for line in listed(team) if not line.endswith(": -")]
+    assert [f"{day}: Ann Lee"] == [line for line in list_days(team) if not line.endswith(": -")]
 
 
 def test_a_moment_is_no_duty(team: Folder) -> None:
     """With hours, and with neither end nor duration, an event takes no time, and that is said."""
     calendar(team, "UID:one\nDTSTART;TZID=America/Chicago:20261117T090000\nSUMMARY:Triage: Ann Lee")
-    assert [] == listed(team)
+    assert [] == list_days(team)
     line = team.triage("report").err
     assert "'Triage: Ann Lee' (it has less than half of the working hours (9:00 to 17:00) of every day)" in line
 
@@ -481,13 +481,13 @@ def test_two_series_under_one_id_both_count(team: Folder) -> None:
         "2026-11-09: Bo Kim",
         "2026-11-16: Cy Dow",
         "2026-11-23: Bo Kim",
-    ] == listed(team)
+    ] == list_days(team)
 
 
 def test_an_event_over_two_weeks_is_two_duties(team: Folder) -> None:
     """In the list, and for a swap."""
     calendar(team, all_day("Triage: Ann Lee", "20261130", "20261212"))
-    assert ["2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == listed(team)
+    assert ["2026-11-30: Ann Lee", "2026-12-07: Ann Lee"] == list_days(team)
 
 
 def test_who_has_declined_is_named(team: Folder) -> None:
@@ -571,9 +571,9 @@ def test_an_event_without_uid_gets_one_when_it_is_adopted(team: Folder) -> None:
     assert (
         "~ 2026-11-30: Bo Kim (was Ann Lee)\n" == team.triage("--load", team.write("r.txt", "2026-11-30: Bo Kim\n")).out
     )
-    assert ["2026-11-30: Bo Kim"] == listed(team)
+    assert ["2026-11-30: Bo Kim"] == list_days(team)
     assert 0 == team.triage("undo").code
-    assert ["2026-11-30: Ann Lee"] == listed(team)
+    assert ["2026-11-30: Ann Lee"] == list_days(team)
     assert b"UID:" not in before
 
 

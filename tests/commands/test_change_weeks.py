@@ -20,7 +20,7 @@ def loaded(three: Folder) -> Folder:
     return three
 
 
-def listed(folder: Folder) -> list[str]:
+def list_days(folder: Folder) -> list[str]:
     """Return what --list prints."""
     return folder.triage("--list").out.splitlines()
 
@@ -33,7 +33,7 @@ def edit_by_hand(folder: Folder, old: str, new: str) -> None:
     path.write_bytes(text.replace(old.encode(), new.encode(), 1))
 
 
-def refused(ended: Ended) -> tuple[int, str, str]:
+def check_refused(ended: Ended) -> tuple[int, str, str]:
     """Return how a command ended that did nothing: exit code, output, and the first line it said."""
     return ended.code, ended.out, ended.err.splitlines()[0]
 
@@ -43,7 +43,7 @@ def test_a_week_is_assigned_from_its_first_day(loaded: Folder) -> None:
     ids = re.findall(rb"UID:.*", loaded.read("triage.ics"))
     ended = loaded.triage("--assign", "2026-12-07", "cleo")
     assert (0, "~ 2026-12-07: Cleo (was Bob)\n") == (ended.code, ended.out)
-    assert "2026-12-07: Cleo" in listed(loaded)
+    assert "2026-12-07: Cleo" in list_days(loaded)
     assert ids == re.findall(rb"UID:.*", loaded.read("triage.ics"))
 
 
@@ -57,14 +57,14 @@ def test_a_day_in_the_week_means_from_then_on(loaded: Folder) -> None:
     """Who falls ill on Wednesday has served Monday and Tuesday."""
     ended = loaded.triage("--assign", "2026-12-09", "Ann")
     assert ("~ 2026-12-07: Bob (was 2026-12-07 .. 2026-12-11 Bob)\n+ 2026-12-09: Ann\n") == ended.out
-    assert ["2026-12-07: Bob", "2026-12-09: Ann"] == listed(loaded)[1:3]
+    assert ["2026-12-07: Bob", "2026-12-09: Ann"] == list_days(loaded)[1:3]
 
 
 def test_the_first_day_of_a_split_week_is_all_of_it(loaded: Folder) -> None:
     """What was split becomes whole."""
     loaded.triage("--assign", "2026-12-09", "Ann")
     loaded.triage("--assign", "2026-12-07", "Cleo")
-    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Cleo", "2026-12-21: Ann"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Cleo", "2026-12-21: Ann"] == list_days(loaded)
 
 
 def test_nobody_is_assigned_with_a_dash(loaded: Folder) -> None:
@@ -100,21 +100,21 @@ def test_a_swap_leaves_all_balances_alone(loaded: Folder) -> None:
 def test_any_day_of_a_duty_names_it_in_a_swap(loaded: Folder) -> None:
     """The days may stand in any order."""
     loaded.triage("--swap", "2026-12-16", "2026-12-11")
-    assert ["2026-12-07: Cleo", "2026-12-14: Bob"] == listed(loaded)[1:3]
+    assert ["2026-12-07: Cleo", "2026-12-14: Bob"] == list_days(loaded)[1:3]
 
 
 def test_parts_of_weeks_are_swapped(loaded: Folder) -> None:
     """The duty of the day changes hands, its days stay."""
     loaded.triage("--assign", "2026-12-09", "Ann")
     loaded.triage("--swap", "2026-12-10", "2026-12-14")
-    assert ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Ann"] == listed(loaded)[1:4]
+    assert ["2026-12-07: Bob", "2026-12-09: Cleo", "2026-12-14: Ann"] == list_days(loaded)[1:4]
 
 
 def test_an_undo_takes_it_back(loaded: Folder) -> None:
     """As after a load."""
     loaded.triage("--swap", "2026-12-07", "2026-12-14")
     loaded.triage("undo")
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_week_is_deleted(loaded: Folder) -> None:
     """And nothing else; doing it again changes nothing."""
     ended = loaded.triage("--delete", "2026-12-07")
     assert (0, "- 2026-12-07: Bob\n") == (ended.code, ended.out)
-    assert ["2026-11-30: Ann", "2026-12-14: Cleo", "2026-12-21: Ann"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-14: Cleo", "2026-12-21: Ann"] == list_days(loaded)
     again = loaded.triage("--delete", "2026-12-07")
     assert (0, "", f"{loaded.path}/triage.ics: nothing to do.\n") == (again.code, again.out, again.err)
 
@@ -153,7 +153,7 @@ def test_all_in_a_range_are_deleted(loaded: Folder) -> None:
     """Those that begin in it; a month is all of it, in any spelling of the word."""
     ended = loaded.triage("delete", "all", "--minDate", "2026-12", "--maxDate", "2026-12-14")
     assert (0, "- 2026-12-07: Bob\n- 2026-12-14: Cleo\n") == (ended.code, ended.out)
-    assert ["2026-11-30: Ann", "2026-12-21: Ann"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-21: Ann"] == list_days(loaded)
 
 
 def test_what_a_person_has_edited_is_kept(loaded: Folder) -> None:
@@ -186,7 +186,9 @@ def test_days_that_are_over_stay(loaded: Folder, words: str, lines: list[str]) -
     assert (
         "2026-12-07 and 2026-12-08 are before today and stay as they are. --force changes past days too." in ended.err
     )
-    assert lines == [line for line in listed(loaded) if "2026-12-07" <= line < "2026-12-21" and not line.endswith("-")]
+    assert lines == [
+        line for line in list_days(loaded) if "2026-12-07" <= line < "2026-12-21" and not line.endswith("-")
+    ]
 
 
 def test_a_duty_that_is_over_is_not_swapped(loaded: Folder) -> None:
@@ -195,7 +197,7 @@ def test_a_duty_that_is_over_is_not_swapped(loaded: Folder) -> None:
     before = loaded.read("triage.ics")
     ended = loaded.triage("--swap", "2026-12-08", "2026-12-14", today="2026-12-09")
     message = "error[refused]: Bob's duty of 2026-12-07 .. 2026-12-08 is over"
-    assert (4, "", message) == refused(ended)
+    assert (4, "", message) == check_refused(ended)
     assert before == loaded.read("triage.ics")
     assert 0 == loaded.triage("--swap", "2026-12-08", "2026-12-14", "--force", today="2026-12-09").code
 
@@ -204,7 +206,7 @@ def test_a_duty_that_is_over_is_not_swapped(loaded: Folder) -> None:
 def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
     """They are history, unless --force is given."""
     assert 4 == loaded.triage(*words.split(), today="2026-12-30").code
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
     assert 0 == loaded.triage(*words.split(), "--force", today="2026-12-30").code
 
 
@@ -224,7 +226,7 @@ def test_weeks_that_are_over_stay(loaded: Folder, words: str) -> None:
 def test_impossible_changes(loaded: Folder, words: str, message: str) -> None:
     """Nothing is changed, and the message says what is wrong."""
     before = loaded.read("triage.ics")
-    assert (2, "", f"error[usage]: {message}") == refused(loaded.triage(*words.split()))
+    assert (2, "", f"error[usage]: {message}") == check_refused(loaded.triage(*words.split()))
     assert before == loaded.read("triage.ics")
 
 
@@ -244,7 +246,7 @@ def test_a_mistake_is_the_same_in_a_file_and_on_the_command_line(loaded: Folder,
     lines = loaded.triage("check", loaded.write("line.txt", f"{line}\n")).err.splitlines()
     in_file = next(text for text in lines if text.startswith("error"))
     before = loaded.read("triage.ics")
-    assert (1, "", in_file) == refused(loaded.triage(*words.split()))
+    assert (1, "", in_file) == check_refused(loaded.triage(*words.split()))
     assert before == loaded.read("triage.ics")
 
 
@@ -252,7 +254,7 @@ def test_who_does_not_share_the_duty_is_not_put_on_it(sample: Folder) -> None:
     """As in a load: an error, with the line of team.yaml."""
     ended = sample.triage("--assign", "2026-12-07", "Grace")
     message = "error[ineligible]: Grace Hopper does not share the duty (exempt: team lead)"
-    assert (1, "", message) == refused(ended)
+    assert (1, "", message) == check_refused(ended)
     assert f" --> {sample.path}/team.yaml:" in ended.err
 
 
@@ -261,7 +263,7 @@ def test_two_people_at_once_are_not_lost(loaded: Folder) -> None:
     edit_by_hand(loaded, "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261207")
     assert 4 == loaded.triage("--assign", "2026-12-09", "Ann").code
     message = "error[usage]: Bob and Cleo are both on duty on 2026-12-08"
-    assert (2, "", message) == refused(loaded.triage("--swap", "2026-12-08", "2026-11-30"))
+    assert (2, "", message) == check_refused(loaded.triage("--swap", "2026-12-08", "2026-11-30"))
 
 
 def test_days_may_be_words(loaded: Folder) -> None:
@@ -291,7 +293,7 @@ def test_what_check_calls_an_error_is_refused(loaded: Folder, command: tuple[str
     """Also where the same person has the same problem in another week already: Bob's week is after his last day."""
     loaded.write("team.yaml", LEAVING)
     before = loaded.read("triage.ics")
-    code, out, first = refused(loaded.triage(*command))
+    code, out, first = check_refused(loaded.triage(*command))
     assert (1, "", True) == (code, out, first.startswith(expected))
     assert before == loaded.read("triage.ics")
 

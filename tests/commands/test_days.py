@@ -46,7 +46,7 @@ def loaded(three: Folder) -> Folder:
     return three
 
 
-def typed(folder: Folder, place: str, day: str) -> Ended:
+def type_day(folder: Folder, place: str, day: str) -> Ended:
     """Type the day in that place, on a Wednesday."""
     words = [day if word == "DAY" else word for word in PLACES[place].split()]
     return folder.triage(*words, today=WEDNESDAY)
@@ -62,8 +62,8 @@ def typed(folder: Folder, place: str, day: str) -> Ended:
 )
 def test_a_day_is_taken_everywhere(loaded: Folder, place: str, written: str, day: str) -> None:
     """In words, with other dashes, in quotes: as if the date were typed. `--today` counts from the day it really is."""
-    expected = typed(loaded, place, day)
-    ended = typed(loaded, place, written)
+    expected = type_day(loaded, place, day)
+    ended = type_day(loaded, place, written)
     assert (0, 0) == (expected.code, ended.code)
     assert place == "--today" or expected == ended
 
@@ -75,7 +75,7 @@ def test_what_is_no_day_is_answered_in_one_way_everywhere(
 ) -> None:
     """With the exit code of the same mistake in a file, and with what to type."""
     before = loaded.files()
-    ended = typed(loaded, place, written)
+    ended = type_day(loaded, place, written)
     assert (1, "", before) == (ended.code, ended.out, loaded.files())
     assert ended.err.startswith("error[bad-date]: ")
     assert f"\n  = help: {help_ or 'write YYYY-MM-DD, today, tomorrow, a weekday, +3d or +2w'}\n" in ended.err
@@ -114,7 +114,7 @@ def test_what_is_no_day_is_answered_in_one_way_everywhere(
 )
 def test_other_forms_are_answered_with_the_date(loaded: Folder, written: str, day: str) -> None:
     """Where the year is missing, or words tell the distance, it is what is near, seen from today."""
-    ended = typed(loaded, "who", written)
+    ended = type_day(loaded, "who", written)
     assert (1, f"  = help: write {day}") == (ended.code, ended.err.splitlines()[1])
 
 
@@ -122,7 +122,7 @@ def test_other_forms_are_answered_with_the_date(loaded: Folder, written: str, da
 @pytest.mark.parametrize("written", ["2026-11-30", "2026-11-27"])
 def test_a_last_day_before_the_first_is_answered_in_one_way(loaded: Folder, place: str, written: str) -> None:
     """With the exit code of the same mistake in a file."""
-    ended = typed(loaded, place, written)
+    ended = type_day(loaded, place, written)
     assert (1, "error[bad-order]") == (ended.code, ended.err.partition(":")[0])
 
 

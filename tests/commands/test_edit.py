@@ -83,7 +83,7 @@ class Session:
         return os.read(self._terminal, 4096).decode().replace("\r\n", "\n")
 
 
-def listed(folder: Folder) -> list[str]:
+def list_days(folder: Folder) -> list[str]:
     """Return what --list prints."""
     return folder.triage("--list").out.splitlines()
 
@@ -101,7 +101,7 @@ def test_plan_edit_load(three: Folder) -> None:
     assert 0 == session.end()
     assert 1 == session.screen.count("+ 2026-11-30: Ann\n+ 2026-12-07: Cleo\n")
     assert "triage.ics: 2 created.\n" in session.screen
-    assert ["2026-11-30: Ann", "2026-12-07: Cleo"] == listed(three)
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo"] == list_days(three)
     assert [] == [*three.path.glob("rotation-*.txt")]
 
 
@@ -120,7 +120,7 @@ def test_a_file_is_edited_where_it_is(three: Folder) -> None:
     session.answer("[q]uit ", "YES\n")
     assert 0 == session.end()
     assert "warning[short-rest]: Ann serves 2026-12-07, 1 week after 2026-11-30\n" in session.screen
-    assert ["2026-11-30: Ann", "2026-12-07: Ann"] == listed(three) == lines(three.path / "mine.txt")
+    assert ["2026-11-30: Ann", "2026-12-07: Ann"] == list_days(three) == lines(three.path / "mine.txt")
 
 
 def test_the_name_of_a_file_is_no_option_of_the_editor(three: Folder) -> None:
@@ -130,7 +130,7 @@ def test_the_name_of_a_file_is_no_option_of_the_editor(three: Folder) -> None:
     session = Session(three, 'case "$1" in -*) exit 9;; esac', f"./{name}")
     session.answer("[q]uit ", "y\n")
     assert 0 == session.end()
-    assert (["2026-11-30: Ann"], False) == (listed(three), (three.path / "pwned").exists())
+    assert (["2026-11-30: Ann"], False) == (list_days(three), (three.path / "pwned").exists())
 
 
 def test_an_error_can_be_mended(three: Folder) -> None:
@@ -141,7 +141,7 @@ def test_an_error_can_be_mended(three: Folder) -> None:
     assert "error[unknown-person]: nobody on the roster is called 'Anm'\n" in session.screen
     session.answer("Load it? ", "y\n")
     assert 0 == session.end()
-    assert ["2026-11-30: Ann"] == listed(three)
+    assert ["2026-11-30: Ann"] == list_days(three)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_whoever_quits_keeps_the_text(three: Folder, editor: str, answer: str, c
     text = f"Your text is in rotation-2026-11-30.txt. To go on:  {CHECKOUT}/triage.py edit rotation-2026-11-30.txt\n"
     assert text in session.screen
     assert b"# mine" in three.read("rotation-2026-11-30.txt")
-    assert [] == listed(three)
+    assert [] == list_days(three)
 
 
 @pytest.mark.parametrize("editor", ['rm "$1"', 'rm "$1"; mkdir "$1"'])
@@ -195,7 +195,7 @@ def test_what_is_neither_yes_nor_no_is_asked_again(three: Folder) -> None:
     session.answer("Load it? ", "\n")
     session.answer("Load it? ", "perhaps\n")
     session.answer("Load it? ", "y\n")
-    assert (0, ["2026-11-30: Ann"]) == (session.end(), listed(three))
+    assert (0, ["2026-11-30: Ann"]) == (session.end(), list_days(three))
 
 
 # It can come at any moment from `ready` on.
@@ -214,7 +214,7 @@ def test_ctrl_c_in_the_editor_is_the_editors(three: Folder) -> None:
     session.until("ready")
     os.killpg(session.process.pid, signal.SIGINT)
     session.answer("Load it? ", "y\n")
-    assert (0, ["2026-11-30: Cleo"]) == (session.end(), listed(three))
+    assert (0, ["2026-11-30: Cleo"]) == (session.end(), list_days(three))
 
 
 def test_a_calendar_that_changes_while_the_person_thinks(three: Folder) -> None:
@@ -227,7 +227,7 @@ def test_a_calendar_that_changes_while_the_person_thinks(three: Folder) -> None:
     assert 0 == session.end()
     assert "The calendar has changed meanwhile; this is what loading would do now.\n" in session.screen
     assert "~ 2026-11-30: Ann (was Bob)\n" in session.screen
-    assert ["2026-11-30: Ann"] == listed(three)
+    assert ["2026-11-30: Ann"] == list_days(three)
 
 
 def test_a_dry_run_asks_nothing(three: Folder) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.commands.conftest import Folder
 
 
-def named(text: str) -> dict[str, str]:
+def list_names(text: str) -> dict[str, str]:
     """Return the lines of a rotation without comments, as date to name."""
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return dict(line.split(": ", 1) for line in lines if line)
@@ -27,20 +27,21 @@ def test_without_a_past_the_roster_serves_in_its_order(three: Folder) -> None:
     """A team without calendar, outages or weights serves in the order of team.yaml, from the week after today."""
     assert {
         "2026-11-30": "Ann", "2026-12-07": "Bob", "2026-12-14": "Cleo", "2026-12-21": "Ann",
-    } == named(three.triage("--generateNextRotation", "--weeks", "4").out)  # fmt: skip
+    } == list_names(three.triage("--generateNextRotation", "--weeks", "4").out)  # fmt: skip
 
 
 def test_a_cycle_has_a_week_for_each(three: Folder) -> None:
     """One cycle is the default; cycles are counted in people."""
     assert [3, 3, 6] == [
-        len(named(three.triage("generateNextRotation", *more).out)) for more in ([], ["--cycles=1"], ["--cycles=2"])
+        len(list_names(three.triage("generateNextRotation", *more).out))
+        for more in ([], ["--cycles=1"], ["--cycles=2"])
     ]
 
 
 def test_it_goes_on_after_what_is_assigned(three: Folder) -> None:
     """When everything up to the end of what is loaded is assigned, the plan simply follows it."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
-    assert {"2026-12-14": "Cleo"} == named(three.triage("--generateNextRotation", "--weeks", "1").out)
+    assert {"2026-12-14": "Cleo"} == list_names(three.triage("--generateNextRotation", "--weeks", "1").out)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_it_goes_on_after_what_is_assigned(three: Folder) -> None:
 def test_a_calendar_that_has_run_out_is_taken_up_today(three: Folder, today: str, first: str) -> None:
     """The running week is planned if today is its first day and nobody serves it; else the next one comes first."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n"))
-    assert first == min(named(three.triage("--generateNextRotation", today=today).out))
+    assert first == min(list_names(three.triage("--generateNextRotation", today=today).out))
 
 
 @pytest.mark.parametrize("action", ["generateNextRotation", "generateRotation", "generate"])
@@ -63,7 +64,7 @@ def test_min_date_names_the_first_week(three: Folder, action: str) -> None:
     """It is the week of that day, or the first that begins in a month; in the past it is the first that is not over."""
     starts = ("2027-02", "2027-02-01", "2027-02-02", "2027-01", "2026-01", "2026-12-05")
     assert ["2027-02-01", "2027-02-01", "2027-02-01", "2027-01-04", "2026-11-30", "2026-12-07"] == [
-        min(named(three.triage(action, "--minDate", start).out)) for start in starts
+        min(list_names(three.triage(action, "--minDate", start).out)) for start in starts
     ]
 
 
@@ -83,7 +84,7 @@ def test_min_date_can_name_the_running_week(three: Folder, action: str) -> None:
     """On any of its days."""
     for start in ("2026-12-02", "2026-11-30", "2026-12-04"):
         ended = three.triage(action, "--minDate", start, today="2026-12-02")
-        assert "2026-11-30" == min(named(ended.out))
+        assert "2026-11-30" == min(list_names(ended.out))
 
 
 def test_weeks_between_that_are_assigned_stay(three: Folder) -> None:
@@ -123,7 +124,7 @@ def test_partly_assigned_weeks_are_named_and_left_alone(three: Folder) -> None:
     """A warning has the dates on which nobody is on duty; the plan goes on behind them."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-09: -\n"))
     ended = three.triage("--generateNextRotation", "--weeks", "1")
-    assert (0, {"2026-12-14": "Cleo"}) == (ended.code, named(ended.out))
+    assert (0, {"2026-12-14": "Cleo"}) == (ended.code, list_names(ended.out))
     warning = "warning[partly-assigned]: nobody is on duty on 2026-12-09, 2026-12-10, 2026-12-11"
     assert ended.err.startswith(warning)
 
@@ -154,7 +155,7 @@ def add_event(folder: Folder, title: str, start: str, end: str) -> None:
 def test_closed_weeks_are_named_but_not_counted(sample: Folder) -> None:
     """The winter closure has a comment, no line, and does not shorten the plan."""
     out = sample.triage("--generateNextRotation").out
-    assert ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2027-01-04"] == list(named(out))
+    assert ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2027-01-04"] == list(list_names(out))
     assert "\n# 2026-12-28: closed · Winter closure Dec 28 – Jan 1\n" in out
 
 
@@ -162,7 +163,7 @@ def test_a_week_that_nobody_can_serve_is_a_comment(three: Folder) -> None:
     """It has the reason, no line, and does not shorten the plan; so it is not planned again and again."""
     three.write("outages.yaml", "- {who: everyone, from: 2026-12-07, to: 2026-12-08, why: retreat}\n")
     out = three.triage("--generateNextRotation").out
-    assert {"2026-11-30": "Ann", "2026-12-14": "Bob", "2026-12-21": "Cleo"} == named(out)
+    assert {"2026-11-30": "Ann", "2026-12-14": "Bob", "2026-12-21": "Cleo"} == list_names(out)
     assert "# 2026-12-07: nobody is available: Ann (retreat), Bob (retreat), Cleo (retreat) · Dec 7–11" in out
 
 
@@ -185,7 +186,7 @@ def test_json_has_every_week_planned_and_every_person(three: Folder) -> None:
 def test_too_little_time_is_reported_and_still_gives_a_plan(three: Folder) -> None:
     """The plan is whole, on both streams it is said that it is not proved."""
     ended = three.triage("--generateNextRotation", "--timeLimit", "0.000001")
-    assert 3 == len(named(ended.out))
+    assert 3 == len(list_names(ended.out))
     assert ended.code == 0
     assert "Stopped at the time limit; not proved: " in ended.out
     assert "Stopped at the time limit; not proved: " in ended.err
@@ -203,7 +204,7 @@ def test_a_team_that_begins_later_is_planned_from_there(three: Folder) -> None:
     """Weeks before anybody shares the duty are not counted, and it is said since when; nor is there one to explain."""
     three.write("team.yaml", "people:\n  - {name: Ann, joined: 2026-12-14}\n  - {name: Bob, joined: 2026-12-16}\n")
     ended = three.triage("generate-next-rotation", "--weeks", "2")
-    assert {"2026-12-14": "Ann", "2026-12-21": "Bob"} == named(ended.out)
+    assert {"2026-12-14": "Ann", "2026-12-21": "Bob"} == list_names(ended.out)
     assert "Nobody shares the duty before 2026-12-14, by 'joined' and 'exempt' in team.yaml.\n" in ended.err
     assert "nobody on the roster is active in it" in three.triage("explain", "2026-12-07").err
 
@@ -212,7 +213,9 @@ def test_weeks_from_tuesday_to_monday(three: Folder) -> None:
     """Other weeks are two words of YAML; the old Monday to Friday events before them are history."""
     three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n"))
     three.write("team.yaml", "name: Trio\nweek: {starts: Tuesday, days: 7}\npeople: [Ann, Bob, Cleo]\n")
-    assert {"2026-12-15": "Cleo", "2026-12-22": "Ann"} == named(three.triage("--generateNextRotation", "--weeks=2").out)
+    assert {"2026-12-15": "Cleo", "2026-12-22": "Ann"} == list_names(
+        three.triage("--generateNextRotation", "--weeks=2").out
+    )
 
 
 def test_the_same_everywhere(sample: Folder, run_triage: Callable[..., CompletedProcess[str]]) -> None:
@@ -233,7 +236,7 @@ def test_the_same_everywhere(sample: Folder, run_triage: Callable[..., Completed
 
 def dates(text: str) -> list[str]:
     """Return the first days of the weeks of a rotation."""
-    return list(named(text))
+    return list(list_names(text))
 
 
 def test_a_range_is_planned_as_it_is_given(three: Folder) -> None:
@@ -281,7 +284,7 @@ def test_the_next_rotation_is_the_roster_extended_by_a_cycle(three: Folder) -> N
 def test_names_are_planned_for_without_any_file(folder: Folder) -> None:
     """Without a team.yaml the names are the team, in their order; the plan counts its cycle in them."""
     ended = folder.triage("--generate", "Ann Lee", "Bob")
-    assert (0, {"2026-11-30": "Ann Lee", "2026-12-07": "Bob"}, "") == (ended.code, named(ended.out), ended.err)
+    assert (0, {"2026-11-30": "Ann Lee", "2026-12-07": "Bob"}, "") == (ended.code, list_names(ended.out), ended.err)
 
 
 def test_names_on_the_roster_keep_what_is_known_of_them(sample: Folder) -> None:
@@ -304,7 +307,7 @@ def test_a_name_given_twice_counts_twice(folder: Folder) -> None:
 def test_somebody_new_is_planned_for_and_pointed_out(three: Folder) -> None:
     """It may be a slip of the finger; loading would need the name on the roster."""
     ended = three.triage("--generate", "Ann", "Bop")
-    assert {"2026-11-30": "Ann", "2026-12-07": "Bop"} == named(ended.out)
+    assert {"2026-11-30": "Ann", "2026-12-07": "Bop"} == list_names(ended.out)
     assert (
         "warning[unknown-person]: 'Bop' is not on the roster; planning as a new person\n"
         "  = help: did you mean 'Bob'?\n1 warning.\n"
@@ -330,14 +333,14 @@ def test_who_has_left_is_not_planned_for(three: Folder) -> None:
     three.write("team.yaml", "people: [Ann, Bob, {name: Cleo, left: 2026-11-20}]\n")
     ended = three.triage("--generate", "Ann", "Cleo", "--weeks=2")
     assert (["Ann", "Ann"], "Not on the team in these weeks, so not planned: Cleo.\n") == (
-        list(named(ended.out).values()), ended.err,
+        list(list_names(ended.out).values()), ended.err,
     )  # fmt: skip
 
 
 def test_names_from_a_file(three: Folder) -> None:
     """One a line; comments, blank lines and what follows a `#` are no names. One dash is standard input."""
     file = three.write("names.txt", "# the first round\nCleo\n\n  Ann  # back from leave\r\n")
-    assert ["Cleo", "Ann"] == list(named(three.triage("--generateFrom", file).out).values())
+    assert ["Cleo", "Ann"] == list(list_names(three.triage("--generateFrom", file).out).values())
 
 
 @pytest.mark.parametrize(
@@ -479,7 +482,7 @@ def test_a_name_typed_twice_counts_twice_from_now_on(three: Folder) -> None:
 def test_who_is_assigned_later_on_is_planned_before_that(three: Folder) -> None:
     """A team of bare names with some later weeks assigned: everybody takes turns in the weeks before them."""
     three.triage("--load", three.write("r.txt", "2027-01-11: Ann\n2027-01-18: Ann\n2027-01-25: Bob\n"))
-    planned = named(three.triage("--generateNextRotation").out)
+    planned = list_names(three.triage("--generateNextRotation").out)
     assert {"Ann", "Bob", "Cleo"} == set(planned.values())
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 
 
-def listed(folder: Folder) -> list[str]:
+def list_days(folder: Folder) -> list[str]:
     """Return the lines of --list."""
     return folder.triage("--list").out.splitlines()
 
@@ -64,7 +64,7 @@ def test_weeks_that_the_file_does_not_name_stay(three: Folder) -> None:
     """Nothing is deleted because it is not mentioned; a dash clears a week."""
     three.triage("--load", three.write("r.txt", PLAN))
     three.triage("--load", three.write("s.txt", "2026-12-07: -\n"))
-    assert ["2026-11-30: Ann", "2026-12-14: Cleo"] == listed(three)
+    assert ["2026-11-30: Ann", "2026-12-14: Cleo"] == list_days(three)
 
 
 def test_with_any_error_nothing_is_loaded(three: Folder) -> None:
@@ -96,10 +96,10 @@ def test_weeks_that_are_over_are_history(three: Folder) -> None:
     three.triage("--load", three.write("r.txt", PLAN))
     three.write("s.txt", PLAN.replace("Ann", "Cleo"))
     refused = three.triage("--load", "s.txt", today="2026-12-06")
-    assert (4, "2026-11-30: Ann") == (refused.code, listed(three)[0])
+    assert (4, "2026-11-30: Ann") == (refused.code, list_days(three)[0])
     assert "error[refused]: past weeks would change: 2026-11-30" in refused.err
     assert 0 == three.triage("--load", "s.txt", "--force", today="2026-12-06").code
-    assert "2026-11-30: Cleo" == listed(three)[0]
+    assert "2026-11-30: Cleo" == list_days(three)[0]
 
 
 def test_the_old_tools_events_are_adopted(three: Folder) -> None:

@@ -55,7 +55,7 @@ def add_stranger(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR\r\n", DENTIST))
 
 
-def refused(ended: Ended) -> tuple[int, bool]:
+def check_refused(ended: Ended) -> tuple[int, bool]:
     """Return the exit code, and whether the reason is said."""
     return ended.code, "error[refused]" in ended.err
 
@@ -68,7 +68,7 @@ def test_a_former_calendar_is_not_replaced_by_a_feed(loaded: Folder, *, stranger
     if stranger:
         add_stranger(loaded.path / "triage.ics")
     before = snapshot(loaded.path)
-    assert (4, True) == refused(loaded.triage("publish", "."))
+    assert (4, True) == check_refused(loaded.triage("publish", "."))
     assert before == snapshot(loaded.path)
 
 
@@ -76,7 +76,7 @@ def test_the_calendar_of_another_rotation_is_not_replaced_by_a_feed(loaded: Fold
     """Published into the folder of another team."""
     other = second(loaded)
     before = snapshot(loaded.path)
-    assert (4, True) == refused(other.triage("publish", "../team"))
+    assert (4, True) == check_refused(other.triage("publish", "../team"))
     assert before == snapshot(loaded.path)
 
 
@@ -88,7 +88,7 @@ def test_two_rotations_do_not_publish_into_one_folder(loaded: Folder, gone: str)
     for name in gone.split():
         (loaded.path.parent / "www" / name).unlink()
     before = snapshot(loaded.path.parent / "www")
-    assert (4, True) == refused(other.triage("publish", "../www"))
+    assert (4, True) == check_refused(other.triage("publish", "../www"))
     assert before == snapshot(loaded.path.parent / "www")
     assert [0, 0] == [other.triage("publish", "../www/other").code, loaded.triage("publish", "../www").code]
 
@@ -101,7 +101,7 @@ def test_what_somebody_has_changed_since_is_not_replaced(loaded: Folder, name: s
     path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR\r\n", DENTIST) + b" ")
     before = snapshot(loaded.path / "www")
     loaded.triage("swap", "2026-11-30", "2026-12-07")
-    assert (4, True) == refused(loaded.triage("publish", "www"))
+    assert (4, True) == check_refused(loaded.triage("publish", "www"))
     assert before == snapshot(loaded.path / "www")
 
 
@@ -131,7 +131,7 @@ def test_the_folder_of_another_team_is_none_to_publish_into(loaded: Folder) -> N
     """Whether it has a calendar yet or not."""
     (loaded.path.parent / "fresh").mkdir()
     (loaded.path.parent / "fresh/team.yaml").write_text(OTHER, encoding="utf-8")
-    assert (4, True) == refused(loaded.triage("publish", "../fresh"))
+    assert (4, True) == check_refused(loaded.triage("publish", "../fresh"))
     assert ["team.yaml"] == [*snapshot(loaded.path.parent / "fresh")]
 
 
@@ -143,7 +143,7 @@ def test_a_single_file_of_another_rotation_makes_the_folder_theirs(loaded: Folde
         if path.name != "zoe.ics":
             path.unlink()
     before = snapshot(loaded.path.parent / "www")
-    assert (4, True) == refused(loaded.triage("publish", "../www"))
+    assert (4, True) == check_refused(loaded.triage("publish", "../www"))
     assert before == snapshot(loaded.path.parent / "www")
 
 
@@ -157,7 +157,7 @@ def test_a_link_in_a_published_folder_is_not_followed(loaded: Folder, name: str)
     else:
         target.write_text("", encoding="utf-8")
     (loaded.path / "www" / name).symlink_to(target)
-    assert (4, True) == refused(loaded.triage("publish", "www"))
+    assert (4, True) == check_refused(loaded.triage("publish", "www"))
     assert (target, [name]) == (
         (loaded.path / "www" / name).resolve(),
         [path.name for path in (loaded.path / "www").iterdir()],
@@ -202,7 +202,7 @@ def test_a_folder_of_the_version_before_is_another_rotations_too(loaded: Folder)
     loaded.triage("publish", "../www")
     without_seals(loaded.path.parent / "www")
     before = snapshot(loaded.path.parent / "www")
-    assert (4, True) == refused(other.triage("publish", "../www"))
+    assert (4, True) == check_refused(other.triage("publish", "../www"))
     assert before == snapshot(loaded.path.parent / "www")
 
 
@@ -219,7 +219,7 @@ def test_a_path_in_team_yaml_writes_no_file_of_others(loaded: Folder, key: str, 
     loaded.write("r.txt", "2026-11-30: $(touch x)\n")
     before = snapshot(loaded.path)
     ended = loaded.triage("load", str(loaded.path / "r.txt"), "--force")
-    assert (4, True) == refused(ended)
+    assert (4, True) == check_refused(ended)
     assert (before, []) == (snapshot(loaded.path), list(home.iterdir()))
     assert 4 == loaded.triage("load", str(loaded.path / "r.txt"), "--dryRun").code
 
@@ -240,7 +240,7 @@ def test_a_calendar_of_somebody_outside_the_folder_is_not_written(loaded: Folder
     path.write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:another\r\n" + DENTIST)
     before = path.read_bytes()
     loaded.write("team.yaml", f"{TEAM}calendar: ../mine.ics\n")
-    assert (4, True) == refused(loaded.triage("load", str(loaded.path / "r.txt")))
+    assert (4, True) == check_refused(loaded.triage("load", str(loaded.path / "r.txt")))
     assert before == path.read_bytes()
 
 
@@ -251,7 +251,7 @@ def test_a_link_to_a_file_that_is_no_calendar_is_not_followed(loaded: Folder, na
     loaded.write("notes.txt", "")
     (loaded.path / name).symlink_to("notes.txt")
     ended = loaded.triage("load", str(loaded.path / "r.txt"))
-    assert (4, True) == refused(ended)
+    assert (4, True) == check_refused(ended)
     assert "does not end in .ics, but leads to " in ended.err
     assert b"" == loaded.read("notes.txt")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PLAN = "2026-11-30: Ann\n2026-12-07: Bob\n2026-12-14: Cleo\n"
 
 
-def listed(folder: Folder, today: str = "2026-11-29") -> list[str]:
+def list_days(folder: Folder, today: str = "2026-11-29") -> list[str]:
     """Return the lines of list."""
     return folder.triage("list", today=today).out.splitlines()
 
@@ -44,7 +44,7 @@ def test_the_command_that_is_printed_works_as_it_stands(loaded: Folder, capsys: 
     assert "./triage.py" == program
     assert 0 == main(words)
     capsys.readouterr()
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
 
 
 def test_a_folder_with_spaces_is_quoted(
@@ -64,11 +64,11 @@ def test_each_undo_goes_one_change_further_back(loaded: Folder) -> None:
     loaded.triage("swap", "2026-12-07", "2026-12-14")
     loaded.triage("assign", "2026-11-30", "Cleo")
     assert 0 == loaded.triage("undo").code
-    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Bob"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-14: Bob"] == list_days(loaded)
     assert 0 == loaded.triage("undo").code
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
     assert 0 == loaded.triage("undo").code
-    assert [] == listed(loaded)
+    assert [] == list_days(loaded)
     ended = loaded.triage("undo")
     assert (2, "error[usage]: there is no change to undo") == (ended.code, ended.err.splitlines()[0])
 
@@ -81,18 +81,18 @@ def test_what_was_edited_after_an_undo_is_not_undone_again(loaded: Folder) -> No
     path = loaded.path / "triage.ics"
     path.write_bytes(path.read_bytes().replace(b"SUMMARY:Triage: Bob", b"SUMMARY:Triage: Bobby"))
     loaded.triage("undo", "--force")
-    assert ["2026-11-30: Ann", "2026-12-07: Bobby    # not on the roster", "2026-12-14: Cleo"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-07: Bobby    # not on the roster", "2026-12-14: Cleo"] == list_days(loaded)
 
 
 def test_an_undo_can_be_undone(loaded: Folder) -> None:
     """By the command that it prints; then its change is the last one again."""
     loaded.triage("swap", "2026-12-07", "2026-12-14")
-    swapped = listed(loaded)
+    swapped = list_days(loaded)
     _, undo, name, *_ = command_of(loaded.triage("undo"))
     loaded.triage(undo, name)
-    assert swapped == listed(loaded)
+    assert swapped == list_days(loaded)
     loaded.triage("undo")
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
 
 
 def test_what_was_changed_since_is_refused_by_name(loaded: Folder) -> None:
@@ -106,7 +106,7 @@ def test_what_was_changed_since_is_refused_by_name(loaded: Folder) -> None:
     assert "changed since: 2026-12-14 (Ann)" in ended.err
     assert before == loaded.read("triage.ics")
     assert 0 == loaded.triage("undo", first, "--force").code
-    assert ["2026-12-07: Bob", "2026-12-14: Cleo", "2026-12-21: Bob"] == listed(loaded)[1:]
+    assert ["2026-12-07: Bob", "2026-12-14: Cleo", "2026-12-21: Bob"] == list_days(loaded)[1:]
 
 
 def test_the_changes_are_listed(loaded: Folder) -> None:
@@ -135,10 +135,10 @@ def test_days_before_today_are_named(loaded: Folder) -> None:
     ended = loaded.triage("undo", today="2026-12-08")
     assert 3 == ended.code
     assert "2026-12-07 is before today and stays as it is. --force changes past days too." in ended.err
-    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-08: Bob", "2026-12-14: Cleo"] == listed(loaded)
+    assert ["2026-11-30: Ann", "2026-12-07: Cleo", "2026-12-08: Bob", "2026-12-14: Cleo"] == list_days(loaded)
     loaded.triage("undo", command_of(ended)[2], today="2026-12-08")
     assert 0 == loaded.triage("undo", "--force", today="2026-12-08").code
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
 
 
 def test_changes_of_the_running_week_are_undone_one_by_one(loaded: Folder) -> None:
@@ -152,7 +152,7 @@ def test_changes_of_the_running_week_are_undone_one_by_one(loaded: Folder) -> No
         ["2026-12-03: -"],
     ):
         ended = loaded.triage("undo", today="2026-12-03")
-        assert (3, [*past, *rest]) == (ended.code, listed(loaded, today="2026-12-03")), ended.err
+        assert (3, [*past, *rest]) == (ended.code, list_days(loaded, today="2026-12-03")), ended.err
     assert 2 == loaded.triage("undo", today="2026-12-03").code
     # What somebody has changed by other means is still a conflict.
     loaded.triage("load", "r.txt", today="2026-12-03")
@@ -181,7 +181,7 @@ def test_fifty_changes_are_kept(loaded: Folder) -> None:
     names = sorted(path.name for path in (loaded.path / "undo").iterdir())
     assert "notes.txt" in names
     assert MOST + 1 == len(names)
-    assert PLAN.splitlines() == (loaded.triage("undo"), listed(loaded))[1]
+    assert PLAN.splitlines() == (loaded.triage("undo"), list_days(loaded))[1]
 
 
 def test_a_change_takes_no_number_of_another(loaded: Folder) -> None:
@@ -193,7 +193,7 @@ def test_a_change_takes_no_number_of_another(loaded: Folder) -> None:
     loaded.triage("swap", "2026-12-07", "2026-12-14")
     assert [f"undo/{number}.json" for number in range(3, MOST + 3)] == loaded.undo_files()
     assert text.encode() == loaded.read(f"undo/{MOST + 1}.json")
-    assert PLAN.splitlines() == (loaded.triage("undo"), listed(loaded))[1]
+    assert PLAN.splitlines() == (loaded.triage("undo"), list_days(loaded))[1]
 
 
 def test_an_undo_file_of_an_earlier_version_is_a_rotation(loaded: Folder) -> None:
@@ -206,7 +206,7 @@ def test_an_undo_file_of_an_earlier_version_is_a_rotation(loaded: Folder) -> Non
         "undo/20261129-101500.txt", "# Calendar before the change of 2026-11-29\n2026-12-07: Bob\n2026-12-14: Cleo\n"
     )
     loaded.triage("load", str(loaded.path / "undo/20261129-101500.txt"))
-    assert PLAN.splitlines() == listed(loaded)
+    assert PLAN.splitlines() == list_days(loaded)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"version": 1}', '{"version": 2}', "\x00", "[" * 9999])
@@ -214,7 +214,7 @@ def test_files_that_are_no_records_are_left_out(loaded: Folder, text: str) -> No
     """Whatever is in the folder, undo works."""
     loaded.write("undo/99.json", text)
     assert 0 == loaded.triage("undo").code
-    assert [] == listed(loaded)
+    assert [] == list_days(loaded)
 
 
 def events(folder: Path) -> list[str]:

@@ -22,7 +22,7 @@ LETTERS = {
 }
 
 
-def drawn(history: History) -> dict[str, str]:
+def draw(history: History) -> dict[str, str]:
     """Return each person's states, a letter a week."""
     return {row.name: "".join(LETTERS[state] for state in row.states) for row in history.rows}
 
@@ -43,7 +43,7 @@ def test_what_a_week_is_for_everybody() -> None:
     )
     assigned = [*duties("Ada", "-", "Ada"), duty("Ada", 1, 0, WEDNESDAY), duty("Bo", 1, THURSDAY, FRIDAY)]
     history = build_history(members, [out("Ada", day(4), day(4, FRIDAY))], assigned, day(1), first=day(0), last=day(4))
-    assert {"Ada": "SSSxa", "Bo": " p.x."} == drawn(history)
+    assert {"Ada": "SSSxa", "Bo": " p.x."} == draw(history)
     assert (1, (False,) * 5) == (history.running, history.open)
 
 
@@ -51,7 +51,7 @@ def test_exactly_half_a_week_is_a_part_of_it() -> None:
     """Two of four days are not the most of them; three are."""
     four = team("Ada", "Bo", week=WeekRule(days=4))
     assigned = [duty("Ada", 0, 0, TUESDAY), duty("Bo", 0, WEDNESDAY, THURSDAY), duty("Ada", 1, TUESDAY, THURSDAY)]
-    assert {"Ada": "pS", "Bo": "p."} == drawn(build_history(four, (), assigned, day(1), first=day(0), last=day(1)))
+    assert {"Ada": "pS", "Bo": "p."} == draw(build_history(four, (), assigned, day(1), first=day(0), last=day(1)))
 
 
 def test_numbers() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LAST = date(9999, 12, 30)
 
 
-def begun(name: str, history: Sequence[Duty], first: int = 40, **settings: object) -> date:
+def begin(name: str, history: Sequence[Duty], first: int = 40, **settings: object) -> date:
     """Return from when on a bare name counts in a team of bare names, seen from a week."""
     bare = team(*(Person(each) for each in sorted({name, "Ada", "Bob", "Cyd", "Dee"})), **settings)
     return find_time_on_team(bare, history, week(first))[name][0].start
@@ -45,36 +45,36 @@ def begun(name: str, history: Sequence[Duty], first: int = 40, **settings: objec
 )
 def test_the_round_of_a_first_duty(history: str, expected: dict[str, int]) -> None:
     """Without `joined` one counts from the weeks before the first duty on, as far back as nobody serves in two."""
-    rounds = {name: begun(name, duties(*history.split())) for name in expected}
+    rounds = {name: begin(name, duties(*history.split())) for name in expected}
     assert {name: day(number) for name, number in expected.items()} == rounds
 
 
 def test_a_part_of_a_week_is_a_duty() -> None:
     """Somebody who covers a day of another week serves in two of them."""
     history = [duty("Ada", 0), duty("Bob", 1, 0, WEDNESDAY), duty("Ada", 1, WEDNESDAY + 1), duty("Cyd", 2)]
-    assert day(1) == begun("Cyd", history)
+    assert day(1) == begin("Cyd", history)
 
 
 def test_the_first_duty_may_be_a_part_of_a_week() -> None:
     """Whichever of its days one served, the whole week counts."""
-    assert day(0) == begun("Cyd", [duty("Ada", 0), duty("Ada", 1, 0, TUESDAY), duty("Cyd", 1, WEDNESDAY)][::2])
-    assert day(1) == begun("Cyd", [duty("Ada", 0), duty("Ada", 1, 0, TUESDAY), duty("Cyd", 1, WEDNESDAY)])
+    assert day(0) == begin("Cyd", [duty("Ada", 0), duty("Ada", 1, 0, TUESDAY), duty("Cyd", 1, WEDNESDAY)][::2])
+    assert day(1) == begin("Cyd", [duty("Ada", 0), duty("Ada", 1, 0, TUESDAY), duty("Cyd", 1, WEDNESDAY)])
 
 
 def test_the_round_ends_where_the_ledger_begins() -> None:
     """Nothing before `fairness.since` counts, so nobody is there before it, unless by a first duty of that time."""
-    assert day(1) == begun("Cyd", duties("Ada", "Bob", "Cyd"), since=day(1))
-    assert day(0) == begun("Ada", duties("Ada", "Bob", "Cyd"), since=day(1))
+    assert day(1) == begin("Cyd", duties("Ada", "Bob", "Cyd"), since=day(1))
+    assert day(0) == begin("Ada", duties("Ada", "Bob", "Cyd"), since=day(1))
 
 
 def test_without_a_duty_from_the_first_planned_week_on() -> None:
     """Who has neither `joined` nor a duty counts from the week with which planning begins."""
-    assert day(7) == begun("Dee", duties("Ada", "Bob"), first=7)
+    assert day(7) == begin("Dee", duties("Ada", "Bob"), first=7)
 
 
 def test_a_first_duty_to_come() -> None:
     """What the calendar has for later says since when somebody counts, before and after it is served."""
-    assert [day(1)] * 2 == [begun("Dee", duties("Ada", "Ada", "Bob", "Cyd", "Dee"), first=first) for first in (2, 5)]
+    assert [day(1)] * 2 == [begin("Dee", duties("Ada", "Ada", "Bob", "Cyd", "Dee"), first=first) for first in (2, 5)]
 
 
 def test_a_first_duty_far_ahead_keeps_nobody_out_of_a_plan() -> None:

@@ -260,7 +260,7 @@ def test_a_short_rest_that_nothing_mends_has_the_rest_as_its_hint() -> None:
 # --- what a change brings with it ------------------------------------------------------------------------------------
 
 
-def changed(lines: Rotation, assigned: Sequence[Duty], *outages: Outage) -> list[str]:
+def review_codes(lines: Rotation, assigned: Sequence[Duty], *outages: Outage) -> list[str]:
     """Return the codes of the problems that a change brings with it."""
     return [each.code for each in review_change(lines, FOUR, outages, assigned, day(-9)).problems]
 
@@ -269,7 +269,7 @@ def test_only_new_problems_are_effects_of_a_change() -> None:
     """Bob is away in both, Cyd only serves too soon because of the change."""
     away = out("Bob", day(1), day(1, FRIDAY))
     assigned = duties("Ada", "Bob", "Dee", "Cyd")
-    assert ["short-rest"] == changed(whole("Ada", "Bob", "Cyd"), assigned, away)
+    assert ["short-rest"] == review_codes(whole("Ada", "Bob", "Cyd"), assigned, away)
 
 
 def test_a_problem_is_the_same_when_its_hint_is_another() -> None:
@@ -281,15 +281,15 @@ def test_a_problem_is_the_same_when_its_hint_is_another() -> None:
         for lines in (whole("Ada", "Bob", "Cyd"), whole("Ada", "Cyd", "Bob"))
     )
     assert before.hint != after.hint
-    assert "outage" not in changed(whole("Ada", "Cyd", "Bob"), assigned, away)
+    assert "outage" not in review_codes(whole("Ada", "Cyd", "Bob"), assigned, away)
 
 
 def test_the_same_problem_in_another_week_or_of_another_person_is_new() -> None:
     """It is the week and the person that make a problem the same."""
     away = [out(name, day(week), day(week, FRIDAY)) for name in ("Ada", "Bob") for week in (0, 2)]
     assigned = duties("Ada", "Cyd", "Dee")
-    assert ["outage"] == changed(whole("Bob"), assigned, *away)
-    assert ["outage"] == changed(rotation((day(0), "Dee"), (day(2), "Ada")), assigned, *away)
+    assert ["outage"] == review_codes(whole("Bob"), assigned, *away)
+    assert ["outage"] == review_codes(rotation((day(0), "Dee"), (day(2), "Ada")), assigned, *away)
 
 
 def test_balances_are_those_of_the_people_whose_days_change() -> None:

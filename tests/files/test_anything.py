@@ -69,7 +69,7 @@ GRAMMARISH = st.lists(st.tuples(TOKENS, SPACES), max_size=40).map(lambda pairs: 
 
 
 @st.composite
-def mutated(draw: st.DrawFn, file: str) -> bytes:
+def mutate(draw: st.DrawFn, file: str) -> bytes:
     """Return a sample with a few pieces cut out, doubled, moved or replaced."""
     data = SAMPLES[file]
     for _ in range(draw(st.integers(1, 4))):
@@ -113,7 +113,7 @@ def test_texts_made_of_what_the_files_are_made_of(file: str, data: bytes) -> Non
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_mutations(file: str, data: st.DataObject) -> None:
     """Nearly right, which goes deepest."""
-    read(data.draw(mutated(file)), file)
+    read(data.draw(mutate(file)), file)
 
 
 @given(st.text(st.characters()))

@@ -15,7 +15,7 @@ TEAM = Team("Trio", PEOPLE)
 SINCE = date(2026, 11, 30)
 
 
-def chosen(*names: str) -> tuple[Team, list[str]]:
+def choose(*names: str) -> tuple[Team, list[str]]:
     """Return the team that the names make, and the codes of what is wrong with them."""
     team, problems = choose_people([LocatedName(name) for name in names], TEAM, SINCE)
     return team, [problem.code for problem in problems]
@@ -45,29 +45,29 @@ def test_files_without_names(text: str, code: str) -> None:
 
 def test_who_is_on_the_roster_stays_who_they_are() -> None:
     """By any spelling, in the order of the names."""
-    team, codes = chosen("bo kim", "ADA")
+    team, codes = choose("bo kim", "ADA")
     assert (PEOPLE[1::-1], []) == (team.people, codes)
 
 
 def test_who_is_not_on_the_roster_is_new() -> None:
     """And pointed out."""
-    team, codes = chosen("Zoe")
+    team, codes = choose("Zoe")
     assert ((Person("Zoe"),), ["unknown-person"]) == (team.people, codes)
 
 
 def test_who_does_not_share_the_duty_cannot_be_planned_for() -> None:
     """The names are those who are to serve."""
-    assert ["ineligible"] == chosen("Cy")[1]
+    assert ["ineligible"] == choose("Cy")[1]
 
 
 def test_quotes_round_a_name_are_not_part_of_it() -> None:
     """A shell may have left them."""
-    assert ["Ada Lovelace"] == [person.name for person in chosen('"Ada Lovelace"')[0].people]
+    assert ["Ada Lovelace"] == [person.name for person in choose('"Ada Lovelace"')[0].people]
 
 
 def test_who_is_named_twice_counts_twice_from_then_on() -> None:
     """The past stays as it was."""
-    (person,) = chosen("bo", "bo")[0].people
+    (person,) = choose("bo", "bo")[0].people
     assert (0.5, (Change(SINCE, "weight", 1.0),)) == (person.weight, person.changes)
 
 

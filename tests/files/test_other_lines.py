@@ -13,7 +13,7 @@ TODAY, BEFORE = date(2026, 11, 25), date(2026, 12, 14)
 KNOWN = {"ada": "Ada Lovelace", "ada lovelace": "Ada Lovelace", "alan": "Alan Turing", "grace": "Grace Hopper"}
 
 
-def suggested(line: str, before: date | None = BEFORE, *, is_ours: bool = False) -> str | None:
+def suggest(line: str, before: date | None = BEFORE, *, is_ours: bool = False) -> str | None:
     """Return what to write instead of the line, in a file whose last day before it is a Monday in December."""
     near = Near(TODAY, before)
     return suggest_lines(line, line, WeekRule(), near, lambda name: KNOWN.get(name.casefold()), is_ours=is_ours)
@@ -33,27 +33,27 @@ def suggested(line: str, before: date | None = BEFORE, *, is_ours: bool = False)
 )
 def test_a_date_of_another_form(line: str, expected: str) -> None:
     """The line has the day as files write it and the name as the roster has it; days off duty are not meant."""
-    assert expected == suggested(line)
+    assert expected == suggest(line)
 
 
 def test_people_without_a_date_have_the_weeks_after_the_last_one() -> None:
     """One each, in their order; in the first line of a file nobody knows which week is meant."""
-    assert "write '2026-12-21: Ada Lovelace' and '2026-12-28: Alan Turing'" == suggested("Ada and Alan")
-    assert suggested("Ada and Alan", None) is None
-    assert suggested("somebody else") is None
+    assert "write '2026-12-21: Ada Lovelace' and '2026-12-28: Alan Turing'" == suggest("Ada and Alan")
+    assert suggest("Ada and Alan", None) is None
+    assert suggest("somebody else") is None
 
 
 def test_people_who_share_a_week_have_a_line_each() -> None:
     """From the day of the line on, its week is divided among them in their order."""
-    assert "write a line for each of them: '2026-12-07: Ada Lovelace' and '2026-12-09: Alan Turing'" == suggested(
+    assert "write a line for each of them: '2026-12-07: Ada Lovelace' and '2026-12-09: Alan Turing'" == suggest(
         "2026/12/07: Ada / Alan"
     )
-    assert "write a line for each of them: '2026-12-11: Ada Lovelace'" == suggested("2026/12/11: Ada, Alan")
+    assert "write a line for each of them: '2026-12-11: Ada Lovelace'" == suggest("2026/12/11: Ada, Alan")
 
 
 def test_a_line_of_ours_with_an_unknown_name_has_no_other_line() -> None:
     """What is wrong with it is the name."""
-    assert suggested("2026-12-07: Zoe", is_ours=True) is None
+    assert suggest("2026-12-07: Zoe", is_ours=True) is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.planner.oracle import ExactInstance
 
 
-def explained(
+def explain_week(
     members: Team, assigned: Sequence[Duty], when: date, outages: Sequence[Outage] = (), today: int = 0
 ) -> Explanation:
     """Return the explanation of the week of a day, which there must be, as seen on the Monday of week `today`."""
@@ -32,7 +32,7 @@ def explained(
 def test_the_only_one() -> None:
     """With everybody else away, with the outages behind it, the reason is that there is nobody else."""
     away = out("Bo", day(1), day(1, FRIDAY), why="vacation")
-    explanation = explained(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
+    explanation = explain_week(team("Ada", "Bo"), duties("Bo", "Ada"), day(1, WEDNESDAY), [away])
     assert (week(1), ("Ada",), True) == (explanation.week, explanation.names, explanation.assigned)
     assert "Only Ada is available." == explanation.reason
     ada, bo = explanation.candidates
@@ -46,7 +46,7 @@ def test_the_only_one() -> None:
 def test_what_the_next_best_would_cost() -> None:
     """Whoever has waited longest serves; to take who served last week instead costs a short rest."""
     members = team("Ada", "Bo", "Cy")
-    explanation = explained(members, duties("Ada", "Bo", "Cy", "Ada"), day(3))
+    explanation = explain_week(members, duties("Ada", "Bo", "Cy", "Ada"), day(3))
     assert ["Ada", "Bo", "Cy"] == [each.name for each in explanation.candidates]
     ada, bo, cy = (each.cost for each in explanation.candidates)
     assert FREE == ada
@@ -60,7 +60,7 @@ def test_what_the_next_best_would_cost() -> None:
 
 def test_equals() -> None:
     """At the very beginning everybody is equally good, and the sentence says what decided."""
-    explanation = explained(team("Ada", "Bo"), (), day(1), today=1)
+    explanation = explain_week(team("Ada", "Bo"), (), day(1), today=1)
     assert (("Ada",), False) == (explanation.names, explanation.assigned)
     assert "Ada and Bo are equally good. Balances and whose turn it is broke the tie." == explanation.reason
     assert [None, 1] == [each.until_next and 1 for each in explanation.candidates] or explanation.candidates[
@@ -70,13 +70,13 @@ def test_equals() -> None:
 
 def test_more_than_two_equals() -> None:
     """Names are listed as in a sentence."""
-    explanation = explained(team("Ada", "Bo", "Cy"), (), day(1), today=1)
+    explanation = explain_week(team("Ada", "Bo", "Cy"), (), day(1), today=1)
     assert "Ada, Bo and Cy are equally good. Balances and whose turn it is broke the tie." == explanation.reason
 
 
 def test_by_hand() -> None:
     """Where a person has put somebody who served just before, it says who would be better, and by how much."""
-    explanation = explained(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
+    explanation = explain_week(team("Ada", "Bo", "Cy"), duties("Ada", "Bo", "Cy", "Cy"), day(3))
     better, how = explanation.reason.split(". ")
     assert "Ada would be a better choice: Cy costs 1 more short rest" == better
     assert "Cy was assigned by hand, or before something changed." == how
@@ -85,10 +85,10 @@ def test_by_hand() -> None:
 def test_somebody_who_cannot_serve() -> None:
     """Who is away, has left or was never on the roster is named with the reason, and the best choice instead."""
     members = team("Ada", Person("Bo", joined=day(-9), left=day(0)), Person("Eve", exempt="boss"))
-    explanation = explained(members, duties("Ada", "Bo"), day(1))
+    explanation = explain_week(members, duties("Ada", "Bo"), day(1))
     assert f"Bo is on duty, but cannot serve (left {day(0)}). Ada would be best." == explanation.reason
     assert [None, f"left {day(0)}", "exempt: boss"] == [e.absence and e.absence.reason for e in explanation.candidates]
-    explanation = explained(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
+    explanation = explain_week(members, duties("Ada", "Zoe"), day(1), [out("Ada", day(1), day(1, FRIDAY))])
     assert "Zoe is on duty, but cannot serve (not on the roster). Nobody else can serve either." == explanation.reason
 
 
@@ -96,15 +96,15 @@ def test_nobody() -> None:
     """A week that nobody serves says whether anybody could; a closed one has no explanation."""
     members = team("Ada", closures=((days(day(3), day(3, FRIDAY)), None),))
     assigned = duties("Ada", "-", "Ada", "-", "Ada")
-    assert "Nobody is on duty. Ada could serve." == explained(members, assigned, day(1)).reason
-    assert "Nobody is available." == explained(members, assigned, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
+    assert "Nobody is on duty. Ada could serve." == explain_week(members, assigned, day(1)).reason
+    assert "Nobody is available." == explain_week(members, assigned, day(1), [out(None, day(1), day(1, FRIDAY))]).reason
     assert explain(members, (), assigned, day(3), today=day(0), remaining=lambda: 60.0) is None
 
 
 def test_a_split_week() -> None:
     """Two who share a week are both named."""
     assigned = [duty("Ada", 0, MONDAY, TUESDAY), duty("Bo", 0, WEDNESDAY, FRIDAY)]
-    explanation = explained(team("Ada", "Bo"), assigned, day(0, THURSDAY))
+    explanation = explain_week(team("Ada", "Bo"), assigned, day(0, THURSDAY))
     assert ("Ada", "Bo") == explanation.names
     assert explanation.reason.startswith("Ada and Bo share the week. Given to one person, ")
 
@@ -114,7 +114,7 @@ def test_a_week_that_is_not_assigned_yet() -> None:
     members = team("Ada", "Bo", "Cy")
     assigned = duties("Ada", "Bo", "Cy")
     for number in range(3, 12):
-        explanation = explained(members, assigned, day(number), today=2)
+        explanation = explain_week(members, assigned, day(number), today=2)
         assert (("Ada", "Bo", "Cy")[number % 3], False) == (*explanation.names, explanation.assigned)
         assert FREE == next(each.cost for each in explanation.candidates if each.name in explanation.names)
         assert {1, 2, 3} == {each.since_last for each in explanation.candidates}
@@ -123,7 +123,7 @@ def test_a_week_that_is_not_assigned_yet() -> None:
 def test_everybody_is_away_for_a_cycle() -> None:
     """A plan with nothing but open weeks still leads on to later weeks."""
     away = out(None, day(1), day(4, FRIDAY))
-    assert ("Ada",) == explained(team("Ada", "Bo"), (), day(5), [away], today=1).names
+    assert ("Ada",) == explain_week(team("Ada", "Bo"), (), day(5), [away], today=1).names
 
 
 def test_no_time() -> None:
@@ -141,7 +141,7 @@ def plenty_of_time() -> float:
     return 60.0
 
 
-def forced(problem: ExactInstance, t: int) -> dict[str, object]:
+def force_choice(problem: ExactInstance, t: int) -> dict[str, object]:
     """Return, by brute force, the rest violations, excess and comfort of the best plan with each possible choice."""
     best: dict[str, object] = {}
     for name in problem.candidates(t):
@@ -162,7 +162,7 @@ def test_what_a_choice_costs(seed: int) -> None:
         for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
         if cost
     }
-    assert forced(problem, t) == costs
+    assert force_choice(problem, t) == costs
 
 
 @steady(60)
@@ -175,7 +175,7 @@ def test_what_a_choice_costs_in_any_instance(problem: ExactInstance, data: st.Da
         for name, cost in compute_levels_by_choice(problem.in_floats(), t, plenty_of_time).items()
         if cost
     }
-    assert forced(problem, t) == costs
+    assert force_choice(problem, t) == costs
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -183,6 +183,6 @@ def test_no_time_no_guess(seed: int) -> None:
     """When the time limit comes first, what is answered all the same is right; the rest is not known."""
     problem = exact_instance(chance(seed).choice, people=4, weeks=6)
     answers = compute_levels_by_choice(problem.in_floats(), 0, lambda: 0.0)
-    right = forced(problem, 0)
+    right = force_choice(problem, 0)
     assert right.keys() == answers.keys()
     assert all(cost is None or right[name] == list(cost) for name, cost in answers.items())

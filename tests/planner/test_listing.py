@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Path = tuple[int, tuple[int, ...]]  # whose, and the weeks
 
 
-def priced(seed: int, kind: Kind) -> Duals:
+def draw_duals(seed: int, kind: Kind) -> Duals:
     """Return prices at random for weeks, people and a few cuts."""
     random = np.random.default_rng(seed)
     cuts = np.array([random.choice(kind.people + kind.weeks, 3, replace=False) for _ in range(5)])
@@ -56,7 +56,7 @@ def found(near: Near | None) -> dict[Path, float]:
 @pytest.mark.parametrize("cutoff", [-0.5, 0.0, 0.5, np.inf])
 def test_the_paths_near_are_all_within_the_cutoff(seed: int, kind: Kind, cutoff: float) -> None:
     """Of a network or a list, they are what going along all paths finds, at the same cost, cuts included."""
-    arcs, duals = network(seed, kind), priced(seed, kind)
+    arcs, duals = network(seed, kind), draw_duals(seed, kind)
     expected = {path: cost for path, cost in reduced_costs(arcs, duals).items() if cost <= cutoff}
     listing = NetworkPaths(arcs, arcs.comfort)
     assert pytest.approx(expected) == found(listing.near(duals, cutoff))
@@ -67,7 +67,7 @@ def test_the_paths_near_are_all_within_the_cutoff(seed: int, kind: Kind, cutoff:
 
 def test_no_paths_are_listed_where_they_are_too_many() -> None:
     """A list that would be longer than is asked for is not made."""
-    arcs, duals = network(*TEAMS[0]), priced(*TEAMS[0])
+    arcs, duals = network(*TEAMS[0]), draw_duals(*TEAMS[0])
     number = len(reduced_costs(arcs, duals))
     for listing in (NetworkPaths(arcs, arcs.comfort), _listed(arcs, duals)):
         assert None is listing.near(duals, np.inf, number // 2)

@@ -32,7 +32,7 @@ def plenty_of_time() -> float:
     return 60.0
 
 
-def planned(instance: Instance) -> Names:
+def make_plan(instance: Instance) -> Names:
     """Return the names of the plan for this instance, which must be proved."""
     plan = planner.plan(instance, plenty_of_time)
     assert plan.optimal
@@ -40,7 +40,7 @@ def planned(instance: Instance) -> Names:
     return plan.names
 
 
-def reached(instance: Instance, names: Names) -> tuple[float, ...]:
+def score_plan(instance: Instance, names: Names) -> tuple[float, ...]:
     """Return the levels that these names reach, as the judge counts them."""
     return judge.score(instance, judge.serve_whole_weeks(instance, names)).levels
 
@@ -50,13 +50,13 @@ def same_levels(levels: Levels) -> object:
     return pytest.approx(tuple(float(level) for level in levels), rel=0, abs=1e-8)
 
 
-def wasted(instance: Instance, names: Names) -> list[int]:
+def count_wasted(instance: Instance, names: Names) -> list[int]:
     """Return the weeks that are served by somebody unavailable, or by nobody although somebody could."""
     available = planner.may_serve(instance)
-    return [t for t, name in enumerate(names) if name not in allowed(instance, available)[t]]
+    return [t for t, name in enumerate(names) if name not in list_allowed(instance, available)[t]]
 
 
-def allowed(instance: Instance, mask: Bools) -> list[tuple[str | None, ...]]:
+def list_allowed(instance: Instance, mask: Bools) -> list[tuple[str | None, ...]]:
     """Return, for each week, the names that the mask allows; nobody only where it allows no name."""
     columns = [
         [p.name for p, may in zip(instance.people, mask[:, t], strict=True) if may] for t in range(mask.shape[1])
@@ -73,8 +73,8 @@ def test_the_best_of_all_assignments(seed: int) -> None:
     problem = exact_instance(chance(seed).choice)
     levels, names = problem.best()
     instance = problem.in_floats()
-    assert names == planned(instance)
-    assert same_levels(levels) == reached(instance, names)
+    assert names == make_plan(instance)
+    assert same_levels(levels) == score_plan(instance, names)
 
 
 @steady(100)
@@ -82,8 +82,8 @@ def test_the_best_of_all_assignments(seed: int) -> None:
 def test_the_best_of_all_assignments_of_any_instance(problem: ExactInstance) -> None:
     """The same for whatever hypothesis comes upon, as small as it can make it."""
     levels, names = problem.best()
-    assert names == planned(problem.in_floats())
-    assert same_levels(levels) == reached(problem.in_floats(), names)
+    assert names == make_plan(problem.in_floats())
+    assert same_levels(levels) == score_plan(problem.in_floats(), names)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -100,10 +100,10 @@ def test_what_if(problem: ExactInstance, data: st.DataObject) -> None:
     instance = problem.in_floats()
     mask = planner.may_serve(instance)
     mask &= np.array(data.draw(st.lists(st.booleans(), min_size=mask.size, max_size=mask.size))).reshape(mask.shape)
-    levels, names = problem.best(allowed(instance, mask))
+    levels, names = problem.best(list_allowed(instance, mask))
     plan = planner.plan(instance, plenty_of_time, mask)
     assert (names, True) == (plan.names, plan.optimal)
-    assert same_levels(levels) == reached(instance, names)
+    assert same_levels(levels) == score_plan(instance, names)
 
 
 # --- promises --------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_what_if(problem: ExactInstance, data: st.DataObject) -> None:
 def test_nobody_is_asked_to_serve_while_away(problem: ExactInstance) -> None:
     """Every week is served by somebody available, and is open only where there is nobody."""
     instance = problem.in_floats()
-    assert [] == wasted(instance, planned(instance))
+    assert [] == count_wasted(instance, make_plan(instance))
 
 
 @steady(60)
@@ -127,7 +127,7 @@ def test_nobody_is_ever_a_week_from_fair(problem: ExactInstance) -> None:
     """
     instance = problem.in_floats()
     instance = replace(instance, tolerance=1.0, people=tuple(replace(person, rest=1) for person in instance.people))
-    score = judge.score(instance, judge.serve_whole_weeks(instance, planned(instance)))
+    score = judge.score(instance, judge.serve_whole_weeks(instance, make_plan(instance)))
     assert (0, 0.0) == (score.rest_violations, score.excess)
     assert all(
         abs(b) < 1 + 1e-9
@@ -142,7 +142,7 @@ def test_the_roster_repeated(people: int) -> None:
     """Without history, outages or weights the plan is the roster's order, over and over; one person has no choice."""
     instance = undisturbed(people, 3 * people + 2)
     order = [person.name for person in instance.people]
-    assert tuple(islice(cycle(order), len(instance.weeks))) == planned(instance)
+    assert tuple(islice(cycle(order), len(instance.weeks))) == make_plan(instance)
 
 
 def undisturbed(people: int, weeks: int) -> Instance:
@@ -166,14 +166,16 @@ def test_the_order_of_people_decides_nothing_but_ties(problem: ExactInstance, da
     """Another order of the roster gives a plan of the same levels."""
     instance = problem.in_floats()
     moved = replace(instance, people=tuple(data.draw(st.permutations(instance.people))))
-    assert reached(instance, planned(instance)) == pytest.approx(reached(moved, planned(moved)), rel=0, abs=1e-8)
+    assert score_plan(instance, make_plan(instance)) == pytest.approx(
+        score_plan(moved, make_plan(moved)), rel=0, abs=1e-8
+    )
 
 
 @steady(30)
 @given(exact_instances(people=8, weeks=16))
 def test_the_same_instance_gives_the_same_plan(problem: ExactInstance) -> None:
     """Nothing is left to chance."""
-    assert planned(problem.in_floats()) == planned(problem.in_floats())
+    assert make_plan(problem.in_floats()) == make_plan(problem.in_floats())
 
 
 @steady(60)
@@ -181,10 +183,10 @@ def test_the_same_instance_gives_the_same_plan(problem: ExactInstance) -> None:
 def test_never_worse_than_a_simple_rule(problem: ExactInstance, rule: Callable[[Instance], Names]) -> None:
     """By the strict order of the levels no simple rule finds a better rotation."""
     instance = problem.in_floats()
-    assert reached(instance, planned(instance)) <= nudged(reached(instance, rule(instance)))
+    assert score_plan(instance, make_plan(instance)) <= nudge(score_plan(instance, rule(instance)))
 
 
-def nudged(levels: tuple[float, ...]) -> tuple[float, ...]:
+def nudge(levels: tuple[float, ...]) -> tuple[float, ...]:
     """Return the levels, each up by what a solver's proof may be off."""
     return tuple(level + 1e-8 for level in levels)
 
@@ -200,8 +202,8 @@ def test_everybody_is_away() -> None:
     instance = undisturbed(2, 3)
     week = MemberWeek(active=True, available=False, weight=1.0, share=0.0, days_lost=0, holiday=False)
     away = replace(instance, people=tuple(replace(p, weeks=(week,) * 3, balance=0.5) for p in instance.people))
-    assert (None, None, None) == planned(away)
-    assert (3, 0, 0.0, 0.0, 1.5) == reached(away, planned(away))
+    assert (None, None, None) == make_plan(away)
+    assert (3, 0, 0.0, 0.0, 1.5) == score_plan(away, make_plan(away))
 
 
 def test_very_different_weights() -> None:
@@ -221,8 +223,8 @@ def test_very_different_weights() -> None:
             for person, weight in zip(instance.people, weights, strict=True)
         ),
     )
-    names = planned(instance)
-    assert 0 == reached(instance, names)[2]
+    names = make_plan(instance)
+    assert 0 == score_plan(instance, names)[2]
     assert names.count("P2") in {1, 2}  # 150 weeks are 1.49 ideal gaps
 
 
@@ -261,18 +263,18 @@ def hard(people: int, weeks: int) -> Instance:
 @pytest.mark.parametrize("instance", [undisturbed(3, 10), hard(4, 12), hard(9, 24)], ids=["easy", "hard", "larger"])
 def test_time_runs_out_at_every_step(instance: Instance) -> None:
     """Whenever the time is over, there is a complete plan, at its best down to the level that it calls unproved."""
-    best = planned(instance)
+    best = make_plan(instance)
     seen = []
     for calls in range(1000):
         plan = planner.plan(instance, after(calls))
-        assert [] == wasted(instance, plan.names)
+        assert [] == count_wasted(instance, plan.names)
         if plan.optimal:
             assert best == plan.names
             break
         assert plan.unproved is not None
         seen.append(plan.unproved)
         proved = 1 + LEVELS.index(plan.unproved)  # coverage is
-        assert pytest.approx(reached(instance, best)[:proved], abs=1e-8) == reached(instance, plan.names)[:proved]
+        assert pytest.approx(score_plan(instance, best)[:proved], abs=1e-8) == score_plan(instance, plan.names)[:proved]
         assert plan.gap is not None
         assert plan.gap >= 0
     assert plan.optimal
@@ -283,8 +285,8 @@ def test_a_long_plan_is_fair_even_without_time() -> None:
     """With no time at all, nobody of a long plan is ever more than the tolerance from their fair share."""
     instance = random_instance(Kind(6, 420), 0)
     plan = planner.plan(instance, lambda: 0.0)
-    assert [] == wasted(instance, plan.names)
-    assert 0 == reached(instance, plan.names)[2]
+    assert [] == count_wasted(instance, plan.names)
+    assert 0 == score_plan(instance, plan.names)[2]
 
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 5])
@@ -294,14 +296,14 @@ def test_what_if_holds_when_time_runs_out(calls: int) -> None:
     mask = planner.may_serve(instance)
     mask[0, ::2] = mask[1, 1::2] = mask[:, 5] = False
     plan = planner.plan(instance, after(calls), mask)
-    assert [] == [t for t, name in enumerate(plan.names) if name not in allowed(instance, mask)[t]]
+    assert [] == [t for t, name in enumerate(plan.names) if name not in list_allowed(instance, mask)[t]]
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_bound_and_gap_are_those_of_the_unproved_level(seed: int) -> None:
     """Whenever time runs out, the best plan of all is not below the bound, and the plan is above it by the gap."""
     instance = random_instance(Kind(6, 18, unfair=(0.0, 2.0)[seed % 2]), seed)
-    best = reached(instance, planned(instance))
+    best = score_plan(instance, make_plan(instance))
     levels = ("open weeks", *LEVELS)
     for calls in range(0, 40, 3):
         plan = planner.plan(instance, after(calls))
@@ -309,7 +311,7 @@ def test_bound_and_gap_are_those_of_the_unproved_level(seed: int) -> None:
             level = levels.index(plan.unproved or "")
             assert plan.bound is not None
             assert plan.bound <= best[level] + 1e-8
-            assert pytest.approx(reached(instance, plan.names)[level] - plan.bound, abs=1e-8) == plan.gap
+            assert pytest.approx(score_plan(instance, plan.names)[level] - plan.bound, abs=1e-8) == plan.gap
 
 
 def test_near_enough_ends_a_long_search() -> None:
@@ -319,9 +321,9 @@ def test_near_enough_ends_a_long_search() -> None:
     assert plans[0] == plans[1]
     assert "comfort" == plans[0].unproved
     assert plans[0].is_close
-    best = planned(instance)
-    assert 0 < reached(instance, plans[0].names)[3] - reached(instance, best)[3] + 1e-9 <= 0.02
-    assert (plans[0].bound or 0.0) <= reached(instance, best)[3]
+    best = make_plan(instance)
+    assert 0 < score_plan(instance, plans[0].names)[3] - score_plan(instance, best)[3] + 1e-9 <= 0.02
+    assert (plans[0].bound or 0.0) <= score_plan(instance, best)[3]
 
 
 def test_near_enough_does_not_depend_on_the_order_of_people() -> None:
@@ -342,7 +344,9 @@ def test_fractions_on_the_way_change_nothing(kind: Kind) -> None:
     for seed in range(30):
         instance = random_instance(kind, seed)
         turned = replace(instance, people=instance.people[::-1])
-        assert pytest.approx(reached(instance, planned(instance)), abs=1e-7) == reached(turned, planned(turned))
+        assert pytest.approx(score_plan(instance, make_plan(instance)), abs=1e-7) == score_plan(
+            turned, make_plan(turned)
+        )
 
 
 # --- at the sizes that people plan -----------------------------------------------------------------------------------
@@ -356,7 +360,7 @@ def test_other_names_in_another_order_reach_the_same_levels(kind: Kind, seed: in
     instance = random_instance(kind, seed)
     renamed = [replace(person, name=f"Q{i:02}") for i, person in enumerate(reversed(instance.people))]
     other = replace(instance, people=tuple(renamed[1::2] + renamed[::2]))
-    assert pytest.approx(reached(instance, planned(instance)), abs=1e-7) == reached(other, planned(other))
+    assert pytest.approx(score_plan(instance, make_plan(instance)), abs=1e-7) == score_plan(other, make_plan(other))
 
 
 @pytest.mark.parametrize(("kind", "seed"), LARGER, ids=str)

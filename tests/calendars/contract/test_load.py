@@ -20,7 +20,7 @@ from tests.calendars.world import (
     NOW,
     TEAM,
     World,
-    listed,
+    list_events,
     live,
     load,
     monday,
@@ -32,7 +32,7 @@ from tests.calendars.world import (
 def test_a_load_sets_the_weeks(world: World) -> None:
     """The calendar says what the file says."""
     load(world, rota(ADA, ALAN, None, GRACE))
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(3), GRACE)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(3), GRACE)]
 
 
 def test_a_second_load_changes_nothing(world: World) -> None:
@@ -48,7 +48,7 @@ def test_weeks_not_named_are_not_touched(world: World) -> None:
     """A file with one week changes that week."""
     load(world, rota(ADA, ALAN, GRACE))
     load(world, rota(GRACE, first=1))
-    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), GRACE)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), GRACE)]
 
 
 def test_a_swap_updates_the_same_events(world: World) -> None:
@@ -58,16 +58,16 @@ def test_a_swap_updates_the_same_events(world: World) -> None:
     plan, _ = load(world, rota(ALAN, ADA))
     assert [len(to_json(plan)[kind]) for kind in ("create", "update", "delete")] == [0, 2, 0]  # type: ignore[arg-type]
     assert ids == set(live(world))
-    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), ALAN), (monday(1), ADA)]
 
 
 def test_a_minus_clears_the_week(world: World) -> None:
     """Nobody is on duty afterwards, and loading the name again brings the duty back."""
     load(world, rota(ADA, ALAN))
     load(world, rota(None))
-    assert listed(world) == [(monday(1), ALAN)]
+    assert list_events(world) == [(monday(1), ALAN)]
     load(world, rota(ADA))
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN)]
 
 
 def test_a_split_week_is_an_event_for_each_part(world: World) -> None:
@@ -76,7 +76,7 @@ def test_a_split_week_is_an_event_for_each_part(world: World) -> None:
     [whole] = live(world)
     split = Rotation((Line(monday(0), ADA), Line(monday(0) + 3 * DAY, ALAN)))
     load(world, split)
-    assert listed(world) == [(monday(0), ADA), (monday(0) + 3 * DAY, ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(0) + 3 * DAY, ALAN)]
     assert {whole, build_event_id(TEAM, monday(0) + 3 * DAY)} == set(live(world))
     assert load(world, split)[0].writes == ()
     load(world, rota(ADA))
@@ -93,7 +93,7 @@ def test_foreign_events_stay_as_they_are(world: World) -> None:
     for rotation in (rota(ADA, ALAN), rota(ALAN, ADA), rota(None, None), rota(ADA, ALAN)):
         plan, _ = load(world, rotation, force=True)
         assert plan.foreign == 3
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN)]
     assert exact == {uid: world.snapshot(uid) for uid in exact}
 
 
@@ -105,12 +105,12 @@ def test_an_edited_event_is_kept(world: World) -> None:
     exact = world.snapshot(uid)
     plan, _ = load(world, rota(ADA, ADA))
     assert [(keep.duty.person, keep.requested and keep.requested.person) for keep in plan.kept] == [(GRACE, ADA)]
-    assert listed(world) == [(monday(0), GRACE), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), GRACE), (monday(1), ADA)]
     assert exact == world.snapshot(uid)
     assert load(world, rota(GRACE, ADA))[0].actions == ()
     assert exact == world.snapshot(uid)
     load(world, rota(ADA, ADA), force=True)
-    assert listed(world) == [(monday(0), ADA), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ADA)]
     assert load(world, rota(ADA, ADA))[0].actions == ()
 
 
@@ -132,12 +132,12 @@ def test_a_moved_event_is_kept_where_it_is(world: World) -> None:
     load(world, rota(ADA))
     uid = build_event_id(TEAM, monday(0))
     world.edit(uid, span=week(1))
-    assert listed(world) == [(monday(1), ADA)]
+    assert list_events(world) == [(monday(1), ADA)]
     plan, _ = load(world, rota(ALAN, GRACE))
-    assert listed(world) == [(monday(1), ADA)]
+    assert list_events(world) == [(monday(1), ADA)]
     assert [keep.requested and keep.requested.person for keep in plan.kept] == [ALAN, GRACE]
     load(world, rota(ALAN, GRACE), force=True)
-    assert listed(world) == [(monday(0), ALAN), (monday(1), GRACE)]
+    assert list_events(world) == [(monday(0), ALAN), (monday(1), GRACE)]
 
 
 def test_duties_swapped_by_hand_and_in_the_file_are_left_alone(world: World) -> None:
@@ -153,7 +153,7 @@ def test_an_event_deleted_by_hand_is_restored(world: World) -> None:
     load(world, rota(ADA, ALAN))
     world.remove(build_event_id(TEAM, monday(0)))
     load(world, rota(ADA, ALAN))
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN)]
 
 
 def test_the_old_tools_events_are_history_and_adopted_in_place(world: World) -> None:
@@ -162,14 +162,14 @@ def test_the_old_tools_events_are_history_and_adopted_in_place(world: World) -> 
     world.add("old2", "triage:  ALAN TURING", week(1))
     world.add("old3", "Triage: Bob Former", week(2))
     exact = world.snapshot("old3")
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), "Bob Former")]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), "Bob Former")]
     plan, _ = load(world, rota(ADA, GRACE))
     assert [(update.event.id, update.was.person, update.duty.person) for update in plan.writes] == [  # type: ignore[union-attr]
         ("old1", ADA, ADA),
         ("old2", ALAN, GRACE),
     ]
     assert {"old1", "old2", "old3"} == set(live(world))
-    assert listed(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), "Bob Former")]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), GRACE), (monday(2), "Bob Former")]
     assert load(world, rota(ADA, GRACE))[0].actions == ()
     assert exact == world.snapshot("old3")
     load(world, rota(ALAN, first=2))
@@ -180,7 +180,7 @@ def test_what_the_old_tool_loaded_twice_becomes_one(world: World) -> None:
     """One of the duplicates is adopted, the others go: afterwards the week is as the file says."""
     for uid in ("one", "two", "three"):
         world.add(uid, "Triage: Ada Lovelace", week(0))
-    assert listed(world) == [(monday(0), ADA)]
+    assert list_events(world) == [(monday(0), ADA)]
     load(world, rota(ADA))
     assert len(live(world)) == 1
     assert load(world, rota(ADA))[0].actions == ()
@@ -204,7 +204,7 @@ def test_years_with_another_week_are_adopted_by_most_days(world: World) -> None:
     load(world, tuesday, team=team)
     assert (live(world)["old0"].span, live(world)["old1"].span.start) == (week(0), monday(1) + DAY)
     # The Monday is of the week before, of which the file says nothing.
-    assert listed(world, team) == [(monday(0), ADA), (monday(1), ALAN), (monday(1) + DAY, GRACE)]
+    assert list_events(world, team) == [(monday(0), ADA), (monday(1), ALAN), (monday(1) + DAY, GRACE)]
     assert load(world, tuesday, team=team)[0].actions == ()
 
 
@@ -215,10 +215,10 @@ def test_an_event_of_two_weeks_is_two_duties(world: World) -> None:
     assert load(world, rota(ADA))[0].actions == ()
     assert exact == world.snapshot("long")
     load(world, rota(ALAN))
-    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), ALAN), (monday(1), ADA)]
     assert live(world)["long"].span == week(1)
     load(world, rota(None, first=1))
-    assert listed(world) == [(monday(0), ALAN)]
+    assert list_events(world) == [(monday(0), ALAN)]
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -226,7 +226,7 @@ def test_a_week_within_a_long_event(world: World, *, force: bool) -> None:
     """The weeks before it and after it stay, whether or not the load is forced."""
     world.add("long", "Triage: Ada Lovelace", Span(monday(0), week(2).end))
     load(world, rota(ALAN, first=1), force=force)
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), ADA)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN), (monday(2), ADA)]
     assert load(world, rota(ALAN, first=1), force=force)[0].actions == ()
 
 
@@ -246,9 +246,9 @@ def test_days_that_reach_into_a_week_are_set_with_it(world: World) -> None:
     wednesday = monday(0) + 2 * DAY
     world.add("old", "Triage: Ada Lovelace", Span(wednesday, wednesday + 7 * DAY))
     load(world, Rotation((Line(monday(1), ADA), Line(monday(1) + 2 * DAY, ALAN))))
-    assert listed(world) == [(wednesday, ADA), (monday(1) + 2 * DAY, ALAN)]
+    assert list_events(world) == [(wednesday, ADA), (monday(1) + 2 * DAY, ALAN)]
     load(world, rota(GRACE, first=1))
-    assert listed(world) == [(wednesday, ADA), (monday(1), GRACE)]
+    assert list_events(world) == [(wednesday, ADA), (monday(1), GRACE)]
 
 
 def test_days_in_the_next_week_stay_where_the_week_of_an_event_is_set(world: World) -> None:
@@ -256,7 +256,7 @@ def test_days_in_the_next_week_stay_where_the_week_of_an_event_is_set(world: Wor
     wednesday = monday(0) + 2 * DAY
     world.add("old", "Triage: Ada Lovelace", Span(wednesday, wednesday + 7 * DAY))
     load(world, rota(ALAN))
-    assert listed(world) == [(monday(0), ALAN), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), ALAN), (monday(1), ADA)]
     assert live(world)["old"].span == week(0)
 
 
@@ -266,14 +266,14 @@ def test_history_needs_force(world: World) -> None:
     later = monday(1) + DAY
     assert load(world, rota(ADA, GRACE), today=later)[0].unchanged == 1
     running = [(monday(1), ALAN), (later, GRACE)]
-    assert listed(world) == [(monday(0), ADA), *running]
+    assert list_events(world) == [(monday(0), ADA), *running]
     with pytest.raises(RefusedError, match=f"{monday(0)}"):
         load(world, rota(ALAN, ALAN), today=later)
     with pytest.raises(RefusedError, match=f"{monday(0)}"):
         load(world, rota(None), today=later)
-    assert listed(world) == [(monday(0), ADA), *running]
+    assert list_events(world) == [(monday(0), ADA), *running]
     load(world, rota(ALAN), today=later, force=True)
-    assert listed(world) == [(monday(0), ALAN), *running]
+    assert list_events(world) == [(monday(0), ALAN), *running]
 
 
 def test_history_that_stays_is_not_even_adopted(world: World) -> None:
@@ -293,7 +293,7 @@ def test_two_rotations_share_a_calendar(world: World) -> None:
     assert (plan.foreign, plan.others) == (2, ("Software Triage",))
     load(world, rota(None, None), team=other)
     assert exact == {uid: world.snapshot(uid) for uid in exact}
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN)]
 
 
 def test_no_day_that_is_over_goes_with_another_tools_event(world: World) -> None:
@@ -302,7 +302,7 @@ def test_no_day_that_is_over_goes_with_another_tools_event(world: World) -> None
     world.edit(next(iter(live(world))), title="Triage: Ada Lovelace (late)")
     world.add("old", f"Triage: {ADA}", Span(monday(0) - 2 * DAY, monday(0) + DAY))
     load(world, rota(None), today=monday(0) + 2 * DAY)
-    assert listed(world) == [(monday(0), ADA), (monday(0) + DAY, ADA)]
+    assert list_events(world) == [(monday(0), ADA), (monday(0) + DAY, ADA)]
 
 
 def test_an_event_over_two_weeks_doubles_nobody(world: World) -> None:
@@ -310,7 +310,7 @@ def test_an_event_over_two_weeks_doubles_nobody(world: World) -> None:
     world.add("long", f"Triage: {ADA}", Span(monday(3), monday(4) + 3 * DAY))
     rotation = Rotation((Line(monday(4), ADA), Line(monday(4) + DAY, ALAN)))
     load(world, rotation)
-    assert listed(world) == [(monday(3), ADA), (monday(4), ADA), (monday(4) + DAY, ALAN)]
+    assert list_events(world) == [(monday(3), ADA), (monday(4), ADA), (monday(4) + DAY, ALAN)]
     assert load(world, rotation)[0].actions == ()
 
 
@@ -334,5 +334,5 @@ def test_days_that_are_no_duty_any_more_are_left_alone(world: World) -> None:
     weekend = next(uid for uid, event in live(world).items() if event.span.length == 2)
     exact = world.snapshot(weekend)
     load(world, rota(GRACE))
-    assert listed(world) == [(monday(0), GRACE)]
+    assert list_events(world) == [(monday(0), GRACE)]
     assert exact == world.snapshot(weekend)

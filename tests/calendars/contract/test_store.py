@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def created(world: World, person: str = ADA, number: int = 0, now: datetime = NOW) -> Event:
+def create(world: World, person: str = ADA, number: int = 0, now: datetime = NOW) -> Event:
     """Put a duty into the calendar and return it as listed."""
     with world.store(now=now) as store:
         store.events()
@@ -28,7 +28,7 @@ def created(world: World, person: str = ADA, number: int = 0, now: datetime = NO
     return live(world)[made.id]
 
 
-def without_versions(event: Event) -> Event:
+def remove_versions(event: Event) -> Event:
     """Return the event without what each store decides for itself."""
     return replace(event, sequence=0, modified=None, token=None)
 
@@ -46,7 +46,7 @@ def test_what_is_created_is_listed(world: World) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [without_versions(event)] == [without_versions(each) for each in world.store().events()]
+    assert [remove_versions(event)] == [remove_versions(each) for each in world.store().events()]
 
 
 @pytest.mark.parametrize(
@@ -70,32 +70,32 @@ def test_any_name_comes_back(world: World, name: str) -> None:
         store.events()
         store.create(event)
         store.flush()
-    assert [without_versions(event)] == [without_versions(each) for each in world.store().events()]
+    assert [remove_versions(event)] == [remove_versions(each) for each in world.store().events()]
 
 
 def test_the_window_is_half_open(world: World) -> None:
     """Entries with a day in the window are listed, those that end before it or begin at its end are not."""
-    ids = [created(world, ADA, number).id for number in range(3)]
+    ids = [create(world, ADA, number).id for number in range(3)]
     window = replace(week(1), start=week(0).end)
     assert [ids[1]] == [event.id for event in world.store().events(window)]
 
 
 def test_an_update_keeps_the_event(world: World) -> None:
     """The same event says something else afterwards, and nothing else has changed."""
-    other, old = created(world, ALAN, 3), created(world)
+    other, old = create(world, ALAN, 3), create(world)
     with world.store(now=NOW + timedelta(hours=1)) as store:
         events = {event.id: event for event in store.events()}
         new = replace(build_event(Duty(week(0), ALAN), TEAM), token=events[old.id].token)
         store.update(events[old.id], new)
         store.flush()
     after = live(world)
-    assert without_versions(new) == without_versions(after[old.id])
-    assert without_versions(other) == without_versions(after[other.id])
+    assert remove_versions(new) == remove_versions(after[old.id])
+    assert remove_versions(other) == remove_versions(after[other.id])
 
 
 def test_what_is_deleted_is_no_longer_live(world: World) -> None:
     """A deleted event is not listed, or as cancelled."""
-    event = created(world)
+    event = create(world)
     with world.store() as store:
         [current] = store.events()
         store.delete(current)
@@ -105,36 +105,36 @@ def test_what_is_deleted_is_no_longer_live(world: World) -> None:
 
 def test_a_deleted_id_can_be_created_again(world: World) -> None:
     """Clearing a week and setting it again works; subscribers are told by a higher sequence number."""
-    event = created(world)
+    event = create(world)
     with world.store() as store:
         store.delete(*store.events())
         store.flush()
-    again = created(world, ALAN, now=NOW + timedelta(minutes=1))
+    again = create(world, ALAN, now=NOW + timedelta(minutes=1))
     assert [again.id] == list(live(world))
     assert again.sequence > event.sequence or again.id != event.id
 
 
 def test_what_is_not_flushed_may_be_lost_but_nothing_else(world: World) -> None:
     """Leaving without flushing leaves every event that was there."""
-    event = created(world)
+    event = create(world)
     with world.store() as store:
         store.events()
         store.create(build_event(Duty(week(1), ALAN), TEAM))
-    assert without_versions(event) == without_versions(live(world)[event.id])
+    assert remove_versions(event) == remove_versions(live(world)[event.id])
 
 
 @pytest.mark.parametrize("write", ["update", "delete"])
 def test_a_person_who_edits_during_the_load_wins(world: World, write: str) -> None:
     """A write on what was listed, when that is no longer so, is not made: the person's version stands."""
-    event = created(world)
+    event = create(world)
     with world.store() as store:
         [current] = store.events()
         world.edit(event.id, title="Triage: Grace Hopper")
-        assert refused(store, write, current)
+        assert is_refused(store, write, current)
     assert live(world)[event.id].title == "Triage: Grace Hopper"
 
 
-def refused(store: Store, write: str, event: Event) -> bool:
+def is_refused(store: Store, write: str, event: Event) -> bool:
     """Return whether the store did not make the write."""
     new = replace(event, title="Triage: Alan Turing")
     try:

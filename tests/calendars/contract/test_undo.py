@@ -20,7 +20,7 @@ from tests.calendars.world import (
     TEAM,
     World,
     contents,
-    listed,
+    list_events,
     live,
     load_and_record,
     monday,
@@ -78,7 +78,7 @@ def test_a_second_person_and_somebody_unknown_are_back(world: World) -> None:
     world.add("second", "Triage: Somebody Else", week(0))
     before = contents(world)
     _, _, record = load_and_record(world, rota(GRACE))
-    assert [(monday(0), GRACE)] == listed(world)
+    assert [(monday(0), GRACE)] == list_events(world)
     undo(world, record)
     assert before == contents(world)
 
@@ -151,7 +151,7 @@ def test_days_before_today_stay(world: World) -> None:
     twin = world.twin()
     plan, _ = undo(world, record, today=WEDNESDAY)
     assert (monday(0), monday(0) + DAY) == plan.past_days
-    assert [(monday(0), GRACE), (WEDNESDAY, ADA), (monday(1), ALAN)] == listed(world)
+    assert [(monday(0), GRACE), (WEDNESDAY, ADA), (monday(1), ALAN)] == list_events(world)
     plan, _ = undo(twin, record, today=WEDNESDAY, force=True)
     assert ((), before) == (plan.past_days, contents(twin))
 
@@ -205,7 +205,7 @@ def test_what_changes_nothing_but_days_before_today_is_refused(world: World) -> 
         undo(world, record, today=week(0).end)
     assert exact == world.everything()
     undo(world, record, today=week(0).end, force=True)
-    assert [(monday(0), ADA)] == listed(world)
+    assert [(monday(0), ADA)] == list_events(world)
 
 
 def test_an_event_of_the_running_week_and_the_next_is_not_half_undone(world: World) -> None:

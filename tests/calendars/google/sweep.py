@@ -21,7 +21,7 @@ from rotation.calendars.event import build_event_id
 from rotation.calendars.google.store import GoogleCalendar
 from rotation.errors import Exit, TriageError
 from tests.calendars.google.world import GoogleWorld
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, load, monday, rota, week
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, list_events, live, load, monday, rota, week
 
 if TYPE_CHECKING:
     from datetime import date
@@ -210,7 +210,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     usual = Exit.TEMPORARY if method == "DELETE" and fault in {"404", "ignored"} else Exit.CONFLICTS
     assert (Exit.SIGN_IN if (method, fault) == ("POST", "404") else usual) == code, "first run"
     named = len(world.refused) + len(world.reported - {EDITED})
-    wrong = set(listed(world)) ^ set(requested_duties(world))
+    wrong = set(list_events(world)) ^ set(requested_duties(world))
     if code == Exit.CONFLICTS:
         assert bool(wrong) == bool(named), "what is not done is said, and nothing else"
         assert len({day for day, _ in wrong}) <= 1, "the rest is done"
@@ -218,7 +218,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
     for _ in range(2):
         world.arm()
         assert load(world) == Exit.CONFLICTS
-        assert listed(world) == requested_duties(world)
+        assert list_events(world) == requested_duties(world)
         check_others(world, others)
     assert {"GET"} == set(world.requests())
 
@@ -226,7 +226,7 @@ def check_one_event(scene: Scene, fault: str, at: int, load: Loader = loader) ->
 def requested_duties(world: GoogleWorld) -> list[tuple[date, str]]:
     """Return who is on duty from which day on when the load is done: the edited week is as it is."""
     expected = {line.start: line.person for line in ROTATION.lines if line.person}
-    edited = {day: name for day, name in listed(world) if day == monday(4)}
+    edited = {day: name for day, name in list_events(world) if day == monday(4)}
     return sorted((expected | edited).items())
 
 
@@ -259,7 +259,7 @@ def check_right(world: GoogleWorld) -> None:
     """Compare the calendar with the file, the edited week aside; each event is the one that it was."""
     events = live(world)
     expected = [(line.start, line.person) for line in ROTATION.lines if line.person and line.start != monday(4)]
-    assert [(day, name) for day, name in listed(world) if day != monday(4)] == expected
+    assert [(day, name) for day, name in list_events(world) if day != monday(4)] == expected
     assert set(events) == {"oldtool", SWAPPED, COLOURED, EDITED, DELETED, build_event_id(TEAM, monday(6)), *FOREIGN}
     assert [uid for uid, event in events.items() if event.owner and event.edited] == [EDITED], "nobody else edited any"
     coloured = world.snapshot(COLOURED)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rotation.calendars.event import build_event_id
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, live, load, monday, rota, week
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, list_events, live, load, monday, rota, week
 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
@@ -28,7 +28,7 @@ def test_a_success_that_changes_nothing_is_not_taken_for_a_change(google: Google
         (keep.event.id, keep.duty.person, keep.requested and keep.requested.person) for keep in applied.changes.kept
     ] == [(UID, ADA, ALAN)]
     assert "left it as it was" in applied.changes.kept[0].reason
-    assert (len(planned.writes), applied.written, listed(google)) == (1, 0, [(monday(0), ADA)])
+    assert (len(planned.writes), applied.written, list_events(google)) == (1, 0, [(monday(0), ADA)])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_it_can_be_changed_afterwards(google: GoogleWorld, *, still: bool) -> No
     other = replace(DESCRIBED, description="Another text.")
     for team, name in ((DESCRIBED, ALAN), (other, ALAN), (other, GRACE)):
         _, applied = load(google, rota(name), team=team)
-        assert (applied.written, applied.changes.kept, listed(google, team)) == (1, (), [(monday(0), name)])
+        assert (applied.written, applied.changes.kept, list_events(google, team)) == (1, (), [(monday(0), name)])
         assert load(google, rota(name), team=team)[0].actions == ()
         assert ("triageSent" in google.snapshot(UID)["extendedProperties"]["private"]) == still
 
@@ -119,7 +119,7 @@ def test_a_success_that_leaves_an_event_deleted(google: GoogleWorld) -> None:
     google.behave(revives=False)
     load(google, rota(ALAN))
     assert list(live(google)) == [build_event_id(TEAM, monday(0), 1)]
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
 
 
 def test_a_deleted_event_without_its_sequence_number_is_fetched_first(google: GoogleWorld) -> None:
@@ -153,7 +153,7 @@ def test_nothing_but_the_etag_has_changed(google: GoogleWorld) -> None:
     google.arm("touch", at=2)
     assert load(google, rota(None, ALAN))[1].changes.kept == ()
     assert google.requests() == ["GET", "DELETE 412", "GET", "DELETE", "GET"]
-    assert listed(google) == [(monday(1), ALAN)]
+    assert list_events(google) == [(monday(1), ALAN)]
 
 
 @pytest.mark.parametrize("requested", [GRACE, None])
@@ -163,7 +163,7 @@ def test_an_etag_that_moves_all_the_time(google: GoogleWorld, requested: str | N
     google.arm("touch", at=2, times=1_000)
     _, applied = load(google, rota(requested))
     assert [keep.event.id for keep in applied.changes.kept] == [UID]
-    assert listed(google) == [(monday(0), ADA)]
+    assert list_events(google) == [(monday(0), ADA)]
 
 
 def test_no_message_names_another_day(google: GoogleWorld) -> None:

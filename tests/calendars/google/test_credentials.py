@@ -278,7 +278,7 @@ def test_a_service_account_cannot_invite(
             store.ready()
 
 
-def federated(server: Server, identity: str) -> dict[str, object]:
+def federate(server: Server, identity: str) -> dict[str, object]:
     """Return the file of a machine elsewhere, such as GitHub's, that signs in as a service account without a key."""
     account = "projects/-/serviceAccounts/robot@project.example.iam.gserviceaccount.com"
     return {
@@ -309,7 +309,7 @@ def with_file(
 
 def test_keyless(home: dict[str, str], google: GoogleWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token of the machine's own identity provider is exchanged for one of the service account."""
-    world = with_file(home, google, monkeypatch, federated(google.server, f"{google.server.url}/identity"))
+    world = with_file(home, google, monkeypatch, federate(google.server, f"{google.server.url}/identity"))
     world.arm()
     load(world, rota(ADA))
     tokens = [path.rpartition("/")[2] for method, path, _, _ in world.journal() if method == "TOKEN"]
@@ -327,7 +327,7 @@ def test_keyless_without_the_identity_provider(
         taken.bind(("127.0.0.1", 0))  # and does not listen
         nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/identity"
         identity = f"{google.server.url}/calendar/v3/nothing" if answers else nowhere
-        world = with_file(home, google, monkeypatch, federated(google.server, identity))
+        world = with_file(home, google, monkeypatch, federate(google.server, identity))
         error = failure(world)
     assert (type(error), error.exit, world.clock.waited) == (TemporaryError, Exit.TEMPORARY, [1, 2, 4, 8])
 

@@ -214,7 +214,7 @@ def fields(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
         yield from fields(part, (*path, key))
 
 
-def changed(path: tuple[str | int, ...], to: object) -> dict[str, Any]:
+def change(path: tuple[str | int, ...], to: object) -> dict[str, Any]:
     """Return the page with something else in one place."""
     page = deepcopy(PAGE)
     part: Any = page
@@ -230,7 +230,7 @@ def test_other_types_are_an_error_of_google(
 ) -> None:
     """Whatever stands in a field: the command ends as usual, or says which field it is, with exit code 75."""
     (tmp_path / "team.yaml").write_text("name: T\ncalendar: google:c\npeople: [Ada Lovelace]\n", encoding="utf-8")
-    pages = iter([changed(path, other) for other in OTHERS])
+    pages = iter([change(path, other) for other in OTHERS])
     with serving(lambda handler: send(handler, next(pages))) as address:
         monkeypatch.setenv("TRIAGE_CALENDAR_ENDPOINT", address)
         monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", CANARY)

@@ -10,7 +10,7 @@ import pytest
 from rotation.calendars.event import build_event_id
 from rotation.errors import SignInError
 from rotation.model import Person, Team
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, rota
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, list_events, load, monday, rota
 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
@@ -61,7 +61,7 @@ def test_a_change_leaves_what_people_added(google: GoogleWorld, added: dict[str,
     google.arm()
     _, applied = load(google, rota(ALAN))
     assert google.requests() == ["GET", "PATCH", "GET"]
-    assert (applied.changes.kept, applied.changes.refused, listed(google)) == ((), (), [(monday(0), ALAN)])
+    assert (applied.changes.kept, applied.changes.refused, list_events(google)) == ((), (), [(monday(0), ALAN)])
     assert added_to(google, added) == added
 
 
@@ -76,7 +76,7 @@ def test_a_restored_event_has_them_again(google: GoogleWorld, added: dict[str, o
     [asked] = [query for method, _, query, _ in google.journal() if method == "PUT"]
     versions = {"conferenceDataVersion": "1", "supportsAttachments": "true", "sendUpdates": "none", "alt": "json"}
     assert asked == versions | ({"eventLabelVersion": "1"} if "eventLabelId" in added else {})
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
     assert added_to(google, added) == {**added, "status": "confirmed"}
 
 
@@ -120,7 +120,7 @@ def test_an_address_that_google_does_not_accept(google: GoogleWorld) -> None:
         "Google says 'Invalid attendee email.' (HTTP 400 invalid)",
     )
     assert refused.hint == "check the addresses of the guests, `email` in team.yaml: ada@localhost"
-    assert (applied.written, listed(google)) == (2, [(monday(1), ALAN), (monday(2), GRACE)])
+    assert (applied.written, list_events(google)) == (2, [(monday(1), ALAN), (monday(2), GRACE)])
 
 
 def test_inviting_with_guests_that_stay_as_they_are(google: GoogleWorld) -> None:

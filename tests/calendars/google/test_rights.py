@@ -12,7 +12,7 @@ from rotation.calendars.event import build_event, build_event_id
 from rotation.calendars.store import Conflict
 from rotation.errors import SignInError
 from rotation.model import Duty
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, listed, load, monday, rota, week
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, list_events, load, monday, rota, week
 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
@@ -36,7 +36,7 @@ def test_rights_that_may_write(google: GoogleWorld, role: str) -> None:
         store.events()
         store.ready()
     load(google, rota(ADA))
-    assert listed(google) == [(monday(0), ADA)]
+    assert list_events(google) == [(monday(0), ADA)]
 
 
 @pytest.mark.parametrize("visibility", ["private", "confidential"])
@@ -54,7 +54,7 @@ def test_a_duty_that_somebody_made_private(google: GoogleWorld, visibility: str,
     assert exact == google.snapshot(UID)
     google.behave(role="writer")
     load(google, rota(requested, GRACE))
-    assert listed(google) == [*([(monday(0), requested)] if requested else []), (monday(1), GRACE)]
+    assert list_events(google) == [*([(monday(0), requested)] if requested else []), (monday(1), GRACE)]
 
 
 def test_a_private_duty_that_appears_after_the_listing(google: GoogleWorld) -> None:
@@ -82,7 +82,7 @@ def test_a_private_event_that_was_deleted_is_no_obstacle(google: GoogleWorld) ->
     google.put(UID, visibility="private", status="cancelled")
     google.behave(role="writerWithoutPrivateAccess")
     load(google, rota(ALAN))
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
 
 
 @pytest.mark.parametrize("copy", ["0" * 26, "v" * 26])
@@ -121,7 +121,7 @@ def test_an_event_that_only_others_may_change(google: GoogleWorld, theirs: dict[
     planned, _ = load(google, rota(requested), force=True)
     assert [(event.id, bool(event.restriction)) for event in planned.restricted] == [("theirs", True)]
     assert exact == google.snapshot("theirs")
-    assert listed(google) == ([(monday(0), requested)] if requested else [])
+    assert list_events(google) == ([(monday(0), requested)] if requested else [])
 
 
 def test_one_of_ours_that_became_somebody_elses(google: GoogleWorld) -> None:
@@ -130,4 +130,4 @@ def test_one_of_ours_that_became_somebody_elses(google: GoogleWorld) -> None:
     google.put(UID, organizer={"email": "boss@example.org"})
     exact = google.snapshot(UID)
     load(google, rota(ALAN))
-    assert (exact, listed(google)) == (google.snapshot(UID), [(monday(0), ALAN)])
+    assert (exact, list_events(google)) == (google.snapshot(UID), [(monday(0), ALAN)])

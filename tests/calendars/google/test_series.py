@@ -18,7 +18,7 @@ TIMED = {
 }
 
 
-def shifted(days: dict[str, Any], first: str, last: str) -> dict[str, Any]:
+def shift(days: dict[str, Any], first: str, last: str) -> dict[str, Any]:
     """Return the same days from `first` to `last`."""
     texts = zip(("start", "end"), (first, last), strict=True)
     return {
@@ -35,14 +35,14 @@ def test_a_series_with_its_exceptions(days: dict[str, Any]) -> None:
         "id": "s_2",
         "summary": "Triage: Alan Turing",
         "recurringEventId": "s",
-        "originalStartTime": shifted(days, later[0], later[1])["start"],
-        **shifted(days, *later),
+        "originalStartTime": shift(days, later[0], later[1])["start"],
+        **shift(days, *later),
     }
     deleted = {
         "id": "s_1",
         "status": "cancelled",
         "recurringEventId": "s",
-        "originalStartTime": shifted(days, "2026-11-09", "2026-11-09")["start"],
+        "originalStartTime": shift(days, "2026-11-09", "2026-11-09")["start"],
     }
     events = classify([read_event(each) for each in (series, swapped, deleted)], TEAM, TODAY)
     assert [(duty.span.start, duty.person) for duty in events.duties] == [

@@ -15,7 +15,7 @@ from rotation.calendars.google.store import GoogleCalendar
 from rotation.calendars.store import Conflict
 from rotation.errors import RefusedError, SignInError, TemporaryError
 from rotation.model import Duty, Person, Team
-from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, listed, live, load, monday, rota, week
+from tests.calendars.world import ADA, ALAN, GRACE, TEAM, TODAY, list_events, live, load, monday, rota, week
 
 if TYPE_CHECKING:
     from tests.calendars.google.world import GoogleWorld
@@ -37,7 +37,7 @@ def test_a_deleted_event_is_restored(google: GoogleWorld, *, forgets: bool) -> N
     load(google, rota(ALAN))
     assert google.requests() == (["GET", "POST 409", "GET", "PUT", "GET"] if forgets else ["GET", "PUT", "GET"])
     assert [build_event_id(TEAM, monday(0))] == list(live(google))
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
 
 
 def test_an_event_of_which_only_the_id_is_left_is_restored(google: GoogleWorld) -> None:
@@ -45,11 +45,11 @@ def test_an_event_of_which_only_the_id_is_left_is_restored(google: GoogleWorld) 
     load(google, rota(ADA))
     google.remove(build_event_id(TEAM, monday(0)))
     google.behave(bare=True)
-    assert listed(google) == []
+    assert list_events(google) == []
     google.arm()
     load(google, rota(ALAN))
     assert google.requests() == ["GET", "GET", "PUT", "GET"]
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
     assert load(google, rota(ALAN))[0].actions == ()
 
 
@@ -72,7 +72,7 @@ def test_an_id_that_somebody_else_uses_is_left_to_them(google: GoogleWorld) -> N
     exact = google.snapshot(uid)
     load(google, rota(ADA))
     assert exact == google.snapshot(uid)
-    assert listed(google) == [(monday(0), ADA)]
+    assert list_events(google) == [(monday(0), ADA)]
 
 
 def test_an_event_that_appears_after_the_listing(google: GoogleWorld) -> None:
@@ -82,7 +82,7 @@ def test_an_event_that_appears_after_the_listing(google: GoogleWorld) -> None:
         load(google, rota(ALAN))
         written = store.create(build_event(Duty(week(0), ADA), TEAM))
     assert isinstance(written, Conflict)
-    assert listed(google) == [(monday(0), ALAN)]
+    assert list_events(google) == [(monday(0), ALAN)]
 
 
 @pytest.mark.parametrize("moment", [0, 1])
@@ -101,14 +101,14 @@ def test_two_loaders_at_once_agree_or_say_so(google: GoogleWorld, moment: int) -
         except TemporaryError:
             kept = 2
     assert kept == 2 - moment or kept == 2
-    assert listed(google) == [(monday(0), GRACE), (monday(1), ADA)]
+    assert list_events(google) == [(monday(0), GRACE), (monday(1), ADA)]
 
 
 def test_more_than_one_page(google: GoogleWorld) -> None:
     """Pages may be short, or empty, and still not be the last."""
     google.behave(pages=[1, 0, 0, 2])
     load(google, rota(*[ADA, ALAN, GRACE] * 3))
-    assert len(listed(google)) == 9
+    assert len(list_events(google)) == 9
     assert load(google, rota(*[ADA, ALAN, GRACE] * 3))[0].actions == ()
 
 
@@ -126,7 +126,7 @@ def test_a_calendar_that_may_only_be_read(google: GoogleWorld) -> None:
     """It is listed, and a load is refused before anything is written, with what to click."""
     load(google, rota(ADA))
     google.behave(role="reader")
-    assert listed(google) == [(monday(0), ADA)]
+    assert list_events(google) == [(monday(0), ADA)]
     google.arm()
     with google.store() as store:
         store.events()
@@ -214,7 +214,7 @@ def test_an_event_that_somebody_made_into_a_series_or_moved_to_hours(google: Goo
     google.put(two, **hours)
     assert len(load(google, rota(GRACE, GRACE))[0].kept) == 2
     load(google, rota(GRACE, GRACE), force=True)
-    assert listed(google) == [(monday(0), GRACE), (monday(1), GRACE)]
+    assert list_events(google) == [(monday(0), GRACE), (monday(1), GRACE)]
     assert load(google, rota(GRACE, GRACE))[0].actions == ()
 
 

@@ -195,7 +195,7 @@ WHOLE = build_feed([build_event(Duty(week(n), name), TEAM) for n, name in enumer
 
 
 @st.composite
-def mutations(draw: st.DrawFn) -> bytes:
+def mutate(draw: st.DrawFn) -> bytes:
     """Return a calendar in which some bytes were cut out, doubled, or replaced by others."""
     data = draw(st.sampled_from([WHOLE, FOREIGN, FOREIGN.replace(b"UID", b"X-TRIAGE-ROTATION:Software Triage\nUID")]))
     scraps = st.binary(max_size=8) | st.sampled_from([b"\n", b"\r\n ", b'"', b"BEGIN:VEVENT\n", b"END:VEVENT\n", b"\\"])
@@ -206,7 +206,7 @@ def mutations(draw: st.DrawFn) -> bytes:
     return data
 
 
-@given(st.binary(max_size=200) | mutations())
+@given(st.binary(max_size=200) | mutate())
 def test_any_bytes_are_read_whole_or_complained_about(data: bytes) -> None:
     """There is a problem with a place, or pieces that are the same text; never anything else."""
     try:

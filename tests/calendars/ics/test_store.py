@@ -17,8 +17,8 @@ from rotation.calendars.ics.store import IcsFile
 from rotation.calendars.ics.writer import build_feed
 from rotation.errors import BadInputError
 from rotation.model import Team
-from tests.calendars.ics.test_reader import FOREIGN, mutations
-from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, FileWorld, listed, live, load, monday, rota, week
+from tests.calendars.ics.test_reader import FOREIGN, mutate
+from tests.calendars.world import ADA, ALAN, GRACE, NOW, TEAM, FileWorld, list_events, live, load, monday, rota, week
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +141,7 @@ def test_what_a_person_adds_to_our_event_stays(world: FileWorld) -> None:
     mine = "LOCATION:Room 1\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:x\r\nTRIGGER:-PT1H\r\nEND:VALARM\r\n"
     world.path.write_bytes(world.path.read_bytes().replace(b"END:VEVENT", mine.encode() + b"END:VEVENT"))
     load(world, rota(ALAN))
-    assert (text(world).count(mine), listed(world)) == (1, [(monday(0), ALAN)])
+    assert (text(world).count(mine), list_events(world)) == (1, [(monday(0), ALAN)])
 
 
 def test_an_event_that_is_there_twice_becomes_one(world: FileWorld) -> None:
@@ -160,10 +160,10 @@ def test_a_copy_of_our_event_is_a_persons(world: FileWorld) -> None:
     mine = world.snapshot(build_event_id(TEAM, monday(0)))
     copy = mine.replace("UID:", "UID:copy-").replace("20261130", "20261207").replace("20261205", "20261212")
     world.path.write_bytes(text(world).replace(mine, mine + copy).encode())
-    assert listed(world) == [(monday(0), ADA), (monday(1), ADA)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ADA)]
     assert len(load(world, rota(ADA, ALAN))[0].kept) == 1
     load(world, rota(ADA, ALAN), force=True)
-    assert listed(world) == [(monday(0), ADA), (monday(1), ALAN)]
+    assert list_events(world) == [(monday(0), ADA), (monday(1), ALAN)]
 
 
 def test_a_file_that_an_editor_has_converted(world: FileWorld) -> None:
@@ -177,7 +177,7 @@ def test_a_file_that_an_editor_has_converted(world: FileWorld) -> None:
     assert (text(world).count("\r\n"), text(world).count("\n")) == (whole.count(b"\n"), whole.count(b"\n"))
 
 
-@given(st.binary(max_size=200) | mutations())
+@given(st.binary(max_size=200) | mutate())
 def test_a_file_that_is_not_understood_is_not_written(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     """Any bytes: either a load sets the week, or it says what is wrong and leaves the bytes."""
     world = FileWorld(tmp_path_factory.mktemp("any"))
@@ -187,7 +187,7 @@ def test_a_file_that_is_not_understood_is_not_written(tmp_path_factory: pytest.T
     except BadInputError:
         assert data == world.path.read_bytes()
     else:
-        assert GRACE in [person for start, person in listed(world) if start == monday(9)]
+        assert GRACE in [person for start, person in list_events(world) if start == monday(9)]
 
 
 def test_google_is_not_a_file(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ NAMES = [
 ]
 
 
-def dated(number: int, person: str = ADA) -> Event:
+def date_event(number: int, person: str = ADA) -> Event:
     """Return an event that last changed at NOW."""
     return replace(build_event(Duty(week(number), person), TEAM), modified=NOW)
 
@@ -47,7 +47,7 @@ def test_the_whole_text() -> None:
 
     Another id, or another digest of the same content, would orphan every event that was ever loaded.
     """
-    made = build_feed([dated(0)], replace(TEAM, description="ignored: the event has its own"))
+    made = build_feed([date_event(0)], replace(TEAM, description="ignored: the event has its own"))
     assert made.decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -80,13 +80,13 @@ def test_the_whole_text() -> None:
 
 def test_a_feed_for_one_person() -> None:
     """The caller chooses the events and the name."""
-    text = build_feed([dated(0)], TEAM, name="Triage of Ada").decode()
+    text = build_feed([date_event(0)], TEAM, name="Triage of Ada").decode()
     assert ["NAME:Triage of Ada", "CALNAME:Triage of Ada"] == re.findall(r"(?:CAL)?NAME:.*Ada", text)
 
 
 def test_where_the_feed_and_the_page_are() -> None:
     """The calendar says where it comes from, and every event where there is more to read."""
-    text = build_feed([dated(0)], TEAM, page="https://a.example/b/", source="https://a.example/b/c.ics").decode()
+    text = build_feed([date_event(0)], TEAM, page="https://a.example/b/", source="https://a.example/b/c.ics").decode()
     assert [";VALUE=URI:https://a.example/b/c.ics"] == re.findall(r"\r\nSOURCE(.*)\r", text)
     assert ["https://a.example/b/"] * 2 == re.findall(r"\r\nURL:(.*)\r", text)
 
@@ -94,7 +94,7 @@ def test_where_the_feed_and_the_page_are() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_icalendar_and_vobject_read_what_was_written(name: str) -> None:
     """Two other parsers find the same name and the same days, and nothing to complain about."""
-    text = build_feed([dated(0, name)], TEAM)
+    text = build_feed([date_event(0, name)], TEAM)
     title = clean(f"Triage: {name}")
     [component] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     days = (component.decoded("DTSTART"), component.decoded("DTEND"))
@@ -162,6 +162,6 @@ def test_the_same_bytes_everywhere(tmp_path_factory: pytest.TempPathFactory) -> 
 
 def test_events_without_a_date_of_change_get_a_fixed_one() -> None:
     """A calendar that does not tell when an event changed makes the same feed at any time."""
-    undated = [replace(dated(0), modified=None), dated(1, ALAN)]
+    undated = [replace(date_event(0), modified=None), date_event(1, ALAN)]
     assert build_feed(undated, TEAM) == build_feed(reversed(undated), TEAM)
     assert json.dumps(build_feed(undated, TEAM).decode()).count("DTSTAMP:20261130T000000Z") == 1
