@@ -327,6 +327,17 @@ def test_an_event_for_part_of_the_week_is_not_enough() -> None:
     assert update.duty == Duty(week(0), ADA)
 
 
+def test_days_that_are_over_stay_also_beside_a_series() -> None:
+    """Clearing the running week would take Monday from an event, since a series with the same days stands beside it."""
+    world = MemoryWorld()
+    world.add("long", f"Triage: {ADA}", Span(monday(0) + 2 * DAY, week(1).end))
+    world.add("series", f"Triage: {ADA}", Span(monday(0) - 4 * DAY, monday(0) + 2 * DAY), weekly=True)
+    before = world.everything()
+    with pytest.raises(RefusedError, match=f"past days would change: {monday(1)}$"):
+        load(world, rota(None, first=1), today=monday(1) + DAY)
+    assert before == world.everything()
+
+
 def test_a_duty_prolonged_into_the_next_week_does_not_block_it() -> None:
     """Two days of somebody else's edited event are reported; the week's own duty is created all the same."""
     prolonged = replace(mine(0, ADA), span=Span(monday(0), monday(1) + 2 * DAY))
