@@ -62,7 +62,7 @@ class Draft:
         try:
             try:
                 if data is not None and data != self._data:
-                    descriptor = os.open(self._new, os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC)
+                    descriptor = os.open(self._new, os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW)
                     _write(descriptor, data)
                 self._new.replace(self._path)
             except BaseException:

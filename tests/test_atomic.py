@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.atomic import lock_folders, replace
+from rotation.atomic import draft, lock_folders, replace
 from rotation.errors import BadInputError, Exit, TemporaryError, TriageError
 from rotation.untrusted import read_if_there
 from tests.calendars.world import ADA, ALAN, GRACE, FileWorld, list_events, load, monday, rota
@@ -312,3 +312,15 @@ def test_the_lock_is_of_the_folder(tmp_path: Path) -> None:
             pass
         with lock_folders(tmp_path / "people/ada.ics"):
             pass
+
+
+def test_a_link_in_place_of_a_draft_is_not_followed(tmp_path: Path) -> None:
+    """Somebody who may write in the folder, too, leads nobody to another file with it."""
+    other = tmp_path / "other"
+    other.write_bytes(b"theirs")
+    made = draft(tmp_path / "feed.ics", b"expected")
+    (tmp_path / ".feed.ics.tmp").unlink()
+    (tmp_path / ".feed.ics.tmp").symlink_to(other)
+    with pytest.raises(TriageError):
+        made.commit(b"something else")
+    assert [b"theirs"] == [path.read_bytes() for path in tmp_path.iterdir()]

@@ -240,6 +240,19 @@ def test_another_loader_is_noticed_when_reading_back(theirs: str | None) -> None
         load(world, rota(GRACE, GRACE))
 
 
+def test_a_deletion_that_was_not_made_is_noticed_when_reading_back() -> None:
+    """A calendar that says yes and does nothing has the event still."""
+    world = MemoryWorld()
+    load(world, rota(ADA, ADA))
+    uid = build_event_id(TEAM, monday(1))
+    event = world.entries[uid]
+    world.requests.clear()
+    world.meanwhile = once(3, lambda: world.entries.update({uid: event}))
+    with pytest.raises(TemporaryError, match=f"for {monday(1)};"):
+        load(world, rota(ADA, None))
+    assert ["list", "delete", "list"] == world.requests
+
+
 LINES = st.lists(
     st.tuples(st.integers(0, 4), st.integers(0, 4), st.none() | st.sampled_from([ADA, ALAN, GRACE])), max_size=8
 )
