@@ -179,7 +179,7 @@ def _report_bug(error: BaseException, terminal: Terminal) -> Problem:
 
 
 def _remove_secrets(text: str) -> str:
-    """Return the text without what looks like a token, or stands in an environment variable that is named like one."""
+    """Return the text without what looks like a token, or is the value of a variable named like one."""
     for name, value in os.environ.items():
         if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
             text = text.replace(value, "[secret]")

@@ -73,7 +73,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to add to an action. `field` is its name in Options; `value` stands in the help, None for a switch.
+    """Something to add to an action. `field` is its name in Options; `value` that in the help, None for a switch.
 
     `read` turns the text into the value, or raises ValueError with a message for the person. A `general` option goes
     with every action; a `harmless` one is accepted, but not shown, where it means nothing. The help shows a `group`

@@ -99,9 +99,9 @@ def build_sort_key(action: Action) -> tuple[Duty, str, str]:
 class Changes:
     """What a load will do, in order of date; nothing else is done.
 
-    `unchanged` counts the duties that stand as the file has them, `foreign` the calendar's entries that are not duties.
+    `unchanged` counts the duties that are as the file has them, `foreign` the calendar's entries that are not duties.
     `before` and `after` are the duties that a load can set, as they are and as they will be, `left` the events that
-    will tell them. `others` names rotations whose events, of the same title, stand in the weeks of the file: a rotation
+    will tell them. `others` names rotations whose events, of the same title, are in the weeks of the file: a rotation
     that was renamed no longer knows its own. `restricted` are events there that look like duties and that nobody but
     their organizer or their program may change; `unending` are series, timed duties and those of strangers there,
     which a load never rewrites. `refused` is what the calendar did not accept when it was written. `past_days` are days

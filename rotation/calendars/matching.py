@@ -1,6 +1,6 @@
 """Which event of a calendar stands for which duty of a rotation.
 
-An event and a duty can belong together when the event was written for the duty's first day, wherever it stands now, or
+An event and a duty can belong together when the event was written for the duty's first day, wherever it is now, or
 when they have days in common and the event belongs to the duty's week. Of all that can, the nearest pairs are made
 first: an event that says what the duty is; one written for its first day; one of the same person; one of ours; one with
 more days in common. So what was swapped by hand and in the file alike is left alone, and else an event keeps its week.

@@ -56,11 +56,11 @@ class Store(Protocol):
         ...
 
     def create(self, event: Event) -> Event | Conflict | Refusal:
-        """Add the event, or revive the cancelled one of its id; return it as it stands, perhaps under another id."""
+        """Add the event, or revive the cancelled one of its id; return it as it is then, perhaps under another id."""
         ...
 
     def update(self, old: Event, new: Event) -> Event | Conflict | Refusal:
-        """Make the listed event `old` say what `new` says, unless it has changed; return it as it stands."""
+        """Make the listed event `old` say what `new` says, unless it has changed; return it as it is then."""
         ...
 
     def delete(self, event: Event) -> Event | Conflict | Refusal:
@@ -75,7 +75,7 @@ class Store(Protocol):
         """Put the event back as it was when it had this content, over the listed event `over` unless that has changed.
 
         Without one to write over it is added anew. What people have added to `over` since stays. Return the event as it
-        stands, perhaps under another id.
+        is then, perhaps under another id.
         """
         ...
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rotation.model import Person, Team
 
 LONGEST_TITLE = 1000  # characters; an honest calendar never has more, and what is longer names nobody
-# What stands between two names who share a duty, and what a person adds in brackets.
+# What separates two names who share a duty, and what a person adds in brackets.
 _BETWEEN = re.compile(r"\s*[/&+,;]\s*|\s+and\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*")
 

@@ -213,7 +213,7 @@ def write(  # noqa: PLR0913 (the last is an option)
             if applied is not None:
                 terminal.has_changed = True
                 calendar = classify(applied.events, inputs.team, inputs.today)
-                # Who serves is what the calendar has now: where somebody has edited an event meanwhile, theirs stands.
+                # Who serves is what the calendar has now: where somebody has edited an event meanwhile, that stays.
                 changes = replace(applied.changes, after=list_duties(calendar.changeable))
             # 3. What follows from that.
             trouble = _attempt(

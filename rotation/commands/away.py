@@ -98,7 +98,7 @@ def _build_outage(options: Options, inputs: Inputs) -> Outage:
 def _refuse_late_end(first: str, reason: Sequence[str], place: int, inputs: Inputs) -> None:
     """Raise BadInputError for a last day among the words of the reason, with the words to type."""
     words = [*reason[:place], *reason[place + 2 :]]
-    message = f"the last day stands behind the reason: {quote_text(' '.join(reason))}"
+    message = f"the last day comes after the reason: {quote_text(' '.join(reason))}"
     hint = f"write {' '.join([first, reason[place + 1], *words])}"
 
     def refuse(_written: str, _team: Team) -> None:

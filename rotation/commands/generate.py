@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 
-# As in the earlier tool these plan every week that they are asked for, whatever the calendar has; where no first day
+# As in the earlier tool these plan every week of their range, whatever the calendar has; where no first day
 # is given they go on after the last assigned week. Where planning begins is the same for all.
 RANGES = {"generate", "generateFrom", "generateRotation"}
 NOTHING: dict[str, object] = {

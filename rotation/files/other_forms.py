@@ -58,7 +58,7 @@ _NEAR = [*_PATTERNS, *(re.compile(form, re.IGNORECASE | re.ASCII) for form in _N
 _WORDED = [re.compile(form, re.IGNORECASE | re.ASCII) for form in _WORD_FORMS]
 # A day without a year is the first that is no longer ago than this.
 _PAST = 13 * WEEK
-# What stands around a date and a name in lists, tables, YAML, JSON and minutes.
+# What surrounds a date and a name in lists, tables, YAML, JSON and minutes.
 _WORDS = re.compile(
     rf"\b(?:{_WEEKDAY}\.?|week of|week|wk|from|to|until|till|through|start(?:[ _-]?date)?"
     r"|end(?:[ _-]?date)?|date|name|who|person|on[ _-]?call|on[ _-]?duty|duty|assignee|is|x)\b(?=\W|$)",

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from rotation.weeks import WeekRule
 
-# What stands behind a name, and between names.
+# What follows a name, and what separates names.
 _NOTE = re.compile(r"\s*(?:[(\[<;|]|//|\s[-\N{EN DASH}\N{EM DASH}]+\s).*")
 _BETWEEN = re.compile(r"\s*(?:[,;/&+|]|\b(?:and|und|or|with)\b)\s*", re.IGNORECASE)
-_SHORTEST_WORD = 3  # letters of a name that stands among other words
+_SHORTEST_WORD = 3  # letters of a name among other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def suggest_lines(  # noqa: PLR0913 (a line, its name, and what to understand th
 ) -> str | None:
     """Return what to write for a line of another form; None where nobody knows, or where the name is what is wrong.
 
-    `name` is what stands where our lines have the name; `known` returns who is meant by a name, as rotations have it;
+    `name` is the text where our lines have the name; `known` returns who is meant by a name, as rotations have it;
     `is_ours` is whether the line begins with a date as ours do.
     """
     parts = split_line(line, rule, near.today)

@@ -31,7 +31,7 @@ _OUR_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _GAP, _MARK = "    ", "# "
 _LONGEST_LINE = 100  # columns, which an editor shows without wrapping; only a name of its own length is longer
 LONGEST_COMMENT = _LONGEST_LINE - len(_MARK)
-_LEAST_ROOM = 30  # columns for a comment beside a line; where long names leave less, it stands above
+_LEAST_ROOM = 30  # columns for a comment beside a line; where long names leave less, it goes above
 _LONGEST = 40  # characters of something that ought to be a date are shown
 
 

@@ -72,7 +72,7 @@ def check_line(written: str, most: int = MAX_LINE) -> str:
 
 
 def check_name(written: str) -> str:
-    """Return a name that can stand on a line of a rotation; raise InvalidValueError when it cannot."""
+    """Return a name that a line of a rotation can have; raise InvalidValueError when it cannot."""
     if not written:
         raise InvalidValueError("the name is empty", "write a name", "bad-name")
     try:

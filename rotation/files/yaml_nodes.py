@@ -46,7 +46,7 @@ _WORDS = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
 
-# Directives stand before everything but comments. ruamel.yaml skips those it does not know without a word.
+# Directives come before everything but comments. ruamel.yaml skips those it does not know without a word.
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%")
 # Spaces of word processors, where they begin a line or follow a sign of YAML's.
 _SPACES = re.compile(r"(?:^ *|(?<=[:,\-\[{]))[\u00a0\u2007\u202f\u3000][ \u00a0\u2007\u202f\u3000]*", re.MULTILINE)

@@ -71,7 +71,7 @@ def build_page(  # noqa: PLR0913 (everything that it shows)
         "cell_class": _format_cell_class,
         "addresses": lambda file, name: _build_addresses(team.page, file, name),
         "slug": make_safe_name,
-        "standing": _format_balance,
+        "balance": _format_balance,
     }
     script = _read_asset("page.js")
     upcoming = [duty for duty in duties if duty.span.end > today]
@@ -161,7 +161,7 @@ def _read_asset(name: str) -> str:
 
 
 def _embed(value: Mapping[str, object]) -> str:
-    """Return the value as JSON that can stand inside an HTML page, whatever the names in it."""
+    """Return the value as JSON that is safe inside an HTML page, whatever the names in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 

@@ -24,7 +24,7 @@ _DECIMALS = 3
 
 
 class PersonJson(TypedDict):
-    """How one person stands, in weeks: served so far, fair share, balance; what is planned, the balance after.
+    """The fairness of one person, in weeks: served so far, fair share, balance; what is planned, the balance after.
 
     `id` is the part of the page that is about the person.
     """

@@ -76,7 +76,7 @@ def split_entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
             _check_end(opened.pop(), line, file)
             ended = ended or not opened
         group.append(line)
-        # Only the calendar itself is open: either the line stands in it alone, or an entry has just ended.
+        # Only the calendar itself is open: either the line is alone in it, or an entry has just ended.
         if len(opened) <= 1:
             yield group
             group = []
@@ -86,7 +86,7 @@ def split_entries(lines: Iterable[Line], file: str) -> Iterator[list[Line]]:
 
 
 def _check_beginning(line: Line, file: str, *, ended: bool) -> None:
-    """Raise unless a calendar begins here, or a single line stands after one."""
+    """Raise unless a calendar begins here, or a single line follows one."""
     if line.name == "BEGIN" and line.value.strip().upper() == "VCALENDAR":
         return
     if not ended:

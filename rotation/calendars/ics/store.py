@@ -167,7 +167,7 @@ class IcsFile:
         return replace(event, modified=self._now, sequence=max(sequence, compute_sequence(self._now)), token=None)
 
     def _render(self) -> bytes:
-        """Return the file with everything written in it; new events stand before the first later one of ours."""
+        """Return the file with everything written in it; new events come before the first later one of ours."""
         # Here and not above, since reading needs no icalendar, whose import takes longer than reading ten years.
         from rotation.calendars.ics import writer  # noqa: PLC0415
 

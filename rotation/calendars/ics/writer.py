@@ -72,7 +72,7 @@ def is_obsolete(event: Event, team: Team) -> bool:
 
 
 def format_header(name: str, page: str | None = None, source: str | None = None) -> bytes:
-    """Return what stands before the first entry."""
+    """Return the lines before the first entry."""
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
