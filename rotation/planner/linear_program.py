@@ -12,6 +12,7 @@ fractions; whole paths are for the search in `lexicographic`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -36,11 +37,43 @@ _NO_SOLUTION = {
 _TROUBLE = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError}
 
 
-class _QuietHighs(highspy.Highs):
+class _Highs(highspy.Highs):
+    """HiGHS, quiet, and ready for Ctrl-C."""
+
     def enableCallbacks(self) -> None:  # noqa: N802 (the solver's name)
         # The constructor calls this, and since version 1.16 it is the first call that prints the solver's banner.
         self.setOptionValue("output_flag", False)  # noqa: FBT003 (it takes no names)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    def run_until_interrupted(self) -> None:
+        """Solve in another thread, since a signal must wait for Python's main thread. Raises KeyboardInterrupt."""
+        done, is_interrupted = Event(), False
+
+        def solve() -> None:
+            try:
+                self.run()
+            finally:
+                done.set()
+
+        def stop(event: highspy.highs.HighsCallbackEvent) -> None:
+            if is_interrupted:
+                event.interrupt()
+
+        self.cbSimplexInterrupt += stop
+        self.cbIpmInterrupt += stop
+        thread = Thread(target=solve, daemon=True)
+        thread.start()
+        # Nothing may go on while the solver runs: a process that ends then is aborted.
+        while not done.is_set():
+            try:
+                done.wait()
+            except KeyboardInterrupt:
+                is_interrupted = True
+        thread.join()
+        self.cbSimplexInterrupt -= stop
+        self.cbIpmInterrupt -= stop
+        if is_interrupted:
+            raise KeyboardInterrupt
 
 
 @dataclass(eq=False)
@@ -83,7 +116,7 @@ class LinearProgram:
         self._columns = np.arange(len(choices), dtype=np.int32)
         self._cost = np.zeros(len(choices))
         self._cuts, self._on_cuts = NO_CUTS, np.zeros((len(choices), 0), dtype=bool)
-        self._highs: Any = _QuietHighs()  # type: ignore[no-untyped-call]
+        self._highs: Any = _Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
             ("threads", 1),  # the same answer on every machine
@@ -181,7 +214,11 @@ class LinearProgram:
     def _run(self) -> highspy.HighsModelStatus:
         # HiGHS counts its time over all runs.
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(0.0, self.remaining()))
-        self._highs.run()
+        # A small program takes no longer than anybody can notice.
+        if len(self._columns) > IPM_FROM_ARCS:
+            self._highs.run_until_interrupted()
+        else:
+            self._highs.run()
         status: highspy.HighsModelStatus = self._highs.getModelStatus()
         return status
 

@@ -217,6 +217,19 @@ def test_ctrl_c_in_the_editor_is_the_editors(three: Folder) -> None:
     assert (0, ["2026-11-30: Cleo"]) == (session.end(), list_days(three))
 
 
+def test_ctrl_c_before_there_is_a_plan(folder: Folder) -> None:
+    """Then there is nothing to edit: exit code 130, and no file."""
+    people = "".join(f"  - {{name: P{i:02d}, joined: 2026-11-30, weight: {1 - i % 2 / 2}}}\n" for i in range(30))
+    folder.write("team.yaml", f"name: Large\npeople:\n{people}")
+    session = Session(folder, "true", "--weeks", "156")
+    before = folder.files()
+    session.until("Looking for the fairest rotation")
+    os.killpg(session.process.pid, signal.SIGINT)
+    assert 130 == session.end()
+    assert session.screen.endswith("Interrupted.\n")
+    assert before == folder.files()
+
+
 def test_a_calendar_that_changes_while_the_person_thinks(three: Folder) -> None:
     """Nobody is overwritten unseen: the plan is shown again."""
     session = Session(three, 'echo "2026-11-30: Ann" > "$1"')
