@@ -75,7 +75,7 @@ class Instance:
     pinned: frozenset[int] = frozenset()
 
     @property
-    def asked(self) -> tuple[int, ...]:
+    def requested(self) -> tuple[int, ...]:
         """The indices of the weeks that were asked for: the look-ahead is not, nor is what is assigned already."""
         return tuple(t for t in range(self.printed) if t not in self.pinned)
 

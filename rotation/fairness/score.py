@@ -170,8 +170,8 @@ class Score:
         return _score_person(self.instance, person, dict(sorted(parts.items())), owed)
 
     def _summarize(self, person: Member, own: PersonScore) -> Summary:
-        weeks = math.fsum(own.parts[t].part for t in self.instance.asked if t in own.parts)
-        share = math.fsum(own.owed[t] for t in self.instance.asked)
+        weeks = math.fsum(own.parts[t].part for t in self.instance.requested if t in own.parts)
+        share = math.fsum(own.owed[t] for t in self.instance.requested)
         until = self.instance.printed
         served = math.fsum(part.part for t, part in own.parts.items() if t < until)
         after = person.balance + served - math.fsum(own.owed[:until])

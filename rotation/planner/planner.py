@@ -90,7 +90,7 @@ class Proposal:
         """The weeks asked for, a line for each that anybody can serve."""
         names = self.plan.names
         return Rotation(
-            tuple(Line(self.instance.weeks[t].first, names[t]) for t in self.instance.asked if names[t] is not None)
+            tuple(Line(self.instance.weeks[t].first, names[t]) for t in self.instance.requested if names[t] is not None)
         )
 
 

@@ -46,7 +46,7 @@ def build_notes(proposal: Proposal, how: tuple[str, ...] = ()) -> Notes:
             *how,
             _RULE,
         ),
-        beside={instance.weeks[t].first: comments.format_beside(t) for t in instance.asked},
+        beside={instance.weeks[t].first: comments.format_beside(t) for t in instance.requested},
         before=format_closed_weeks(proposal) | comments.open_weeks(),
         footer=_format_footer(proposal, format_proof(proposal.plan)),
     )
@@ -61,10 +61,10 @@ def build_repair_notes(repaired: Repair, how: tuple[str, ...] = (), *, whole: bo
     instance, weeks = proposal.instance, proposal.instance.weeks
     was = {change.start: f"was {join_all(change.was, 'and') or 'open'} ({change.why})" for change in changes}
     comments = WeekComments(proposal, measure_room_beside(repaired.rotation))
-    beside = {weeks[t].first: comments.format_beside(t, was.get(weeks[t].first)) for t in instance.asked}
+    beside = {weeks[t].first: comments.format_beside(t, was.get(weeks[t].first)) for t in instance.requested}
     return Notes(
         header=(
-            *[_format_title(proposal, len(instance.asked))] * whole,
+            *[_format_title(proposal, len(instance.requested))] * whole,
             *comments.absentees.format_sentences(),
             _format_changes(changes),
             *how,
@@ -108,7 +108,7 @@ def format_proof(plan: Plan, other: str = "no other plan for all these weeks") -
 
 
 def _format_title(proposal: Proposal, number: int) -> str:
-    weeks = [proposal.instance.weeks[t] for t in proposal.instance.asked]
+    weeks = [proposal.instance.weeks[t] for t in proposal.instance.requested]
     if not weeks:
         return "Triage rotation: nothing but closed weeks"
     span = Span(weeks[0].first, weeks[-1].span.end)

@@ -42,7 +42,7 @@ class WeekComments:
     def __init__(self, proposal: Proposal, room: int) -> None:
         self._proposal, self._limit_arcs, self._others = proposal, room, Replacements(proposal.score)
         self._levels = proposal.score.levels
-        self._sharing = {t: _find_sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.asked}
+        self._sharing = {t: _find_sharing(proposal.instance.weeks[t], proposal) for t in proposal.instance.requested}
         self.absentees = _find_absentees(proposal, self._sharing)
 
     def format_beside(self, t: int, was: str | None = None) -> str:
@@ -67,7 +67,7 @@ class WeekComments:
 
     def open_weeks(self) -> dict[date, tuple[str, ...]]:
         """Return a line for each week between those printed that nobody can serve, and that is not assigned."""
-        unserved = (t for t in self._proposal.instance.asked if not self._proposal.parts[t])
+        unserved = (t for t in self._proposal.instance.requested if not self._proposal.parts[t])
         weeks = self._proposal.instance.weeks
         return {weeks[t].first: (f"{weeks[t].first}: {self.format_beside(t)}",) for t in unserved}
 

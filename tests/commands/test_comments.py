@@ -106,7 +106,7 @@ def test_somebody_is_proposed_who_is_about_as_good(data: st.DataObject) -> None:
     outages = [out(name, day(t), day(t, FRIDAY)) for name, t in away]
     proposal = propose(members, outages, (), [week(t) for t in range(10)], printed=5, remaining=lambda: 60.0)
     instance, beside = proposal.instance, build_notes(proposal).beside
-    for t in instance.asked:
+    for t in instance.requested:
         if not proposal.parts[t]:
             continue
         free = [person for person in instance.people if person.weeks[t].available]
