@@ -49,17 +49,17 @@ class Memory:
 def merge_week(file: Days, calendar: Days, memory: Memory | None, over: Span = _NO_DAYS) -> Merge:
     """Return what a load does with a week, of which the days in `over` stay; no memory: it has no event of ours."""
 
-    def left(days: Days) -> Days:
+    def select_left(days: Days) -> Days:
         return frozenset((day, name) for day, name in days if day not in over)
 
     # Everybody agrees already.
-    if left(file) == left(calendar):
+    if select_left(file) == select_left(calendar):
         return Merge.SAME
     # The week is new, or all its events were deleted or are another tool's.
     if memory is None:
         return Merge.SET
     # Somebody has moved, renamed or removed an event in a calendar program.
-    if left(calendar) != left(memory.written):
+    if select_left(calendar) != select_left(memory.written):
         return Merge.KEEP_EDIT
     # A nightly load of the same file, after a swap. That is asked of the whole week: where a swap is repaired, the days
     # to come can be as they once were loaded, and those that are over say that this is another file.
@@ -147,7 +147,7 @@ def find_states(
             near[week].append(each)
 
     # 2. What these are for the week.
-    def state(week: Week) -> WeekState:
+    def build_state(week: Week) -> WeekState:
         days, own = frozenset(calendar[week]), [e for e in near[week] if week in rule.weeks_of(e.duty.span)]
         memory = read_memory(own, week.span, days, team)
         # One that was written for this week, and that a person has moved to another, is edited as well.
@@ -156,7 +156,7 @@ def find_states(
         return WeekState(frozenset(in_file[week]), days, frozenset(reaching[week]) - days, memory, events, bool(edited))
 
     in_file = group_days_by_week(list_person_days(file_duties), rule)
-    return {week: state(week) for week in weeks}
+    return {week: build_state(week) for week in weeks}
 
 
 def remember(

@@ -65,7 +65,7 @@ class Replacements:
         if not giver:
             return next(iter(list_replacements(self.score, t)), None)
         free = [p for p in self.score.instance.people if p.weeks[t].available and p is not giver]
-        likely = _least_costly([self._effects[person.name].add_serving(t) for person in free])
+        likely = _find_least_costly([self._effects[person.name].add_serving(t) for person in free])
 
         # 2. Judge those that may come first, mostly one, as a whole.
         judged = [
@@ -87,7 +87,7 @@ class Replacements:
             tuple(map(operator.add, taking.add_serving(t), self._effects[giver.name].not_serving(t)))
             for t, giver in served
         ]
-        likely = [served[i][0] for i in _least_costly(effects)]
+        likely = [served[i][0] for i in _find_least_costly(effects)]
 
         # 2. Judge those that may come first as a whole, and the weeks that have no such giver.
         others = [t for t, giver in possible if giver is None]
@@ -100,7 +100,7 @@ class Replacements:
         return giver if giver and giver.weeks[t].available else None
 
 
-def _least_costly(effects: Sequence[tuple[float, ...]]) -> list[int]:
+def _find_least_costly(effects: Sequence[tuple[float, ...]]) -> list[int]:
     """Return the indices of what may come first in the order of the levels.
 
     What sums of this kind may be off by is left open.
@@ -168,7 +168,7 @@ def _list_duties(score: Score, person: Member) -> list[int]:
     return own if person.last is None else [person.last, *own]
 
 
-def _differences(ordered: Sequence[int]) -> list[int]:
+def _subtract_neighbours(ordered: Sequence[int]) -> list[int]:
     return [*map(operator.sub, ordered[1:], ordered)]
 
 
@@ -295,7 +295,7 @@ class _SwapEffects:
         for person, gives, takes in ((self._giver, self._t, u), (taker, u, self._t)):
             before = self._list_duties(person)
             after = sorted([*(duty for duty in before if duty != offsets[gives]), offsets[takes]])
-            gaps.append((person, _differences(before), _differences(after)))
+            gaps.append((person, _subtract_neighbours(before), _subtract_neighbours(after)))
         return gaps
 
     def _list_duties(self, person: Member) -> list[int]:

@@ -106,7 +106,7 @@ def build_history(  # noqa: PLR0913 (a window is two days)
     strangers = sorted(served.keys() - {person.name for person in team.people})
 
     # 2. A row for each person; gaps, holiday weeks and the next duty are those of all time, not of the weeks shown.
-    def row(name: str, person: Person | None) -> Row:
+    def build_row(name: str, person: Person | None) -> Row:
         own = sorted(served.get(name, ()))
         gaps = [later.since(earlier) for earlier, later in pairwise(own)]
         return Row(
@@ -119,8 +119,8 @@ def build_history(  # noqa: PLR0913 (a window is two days)
             states=tuple(_find_state(name, person, week, availability, names) for week in weeks),
         )
 
-    rows = [row(person.name, person) for person in team.people]
-    rows += [row(name, None) for name in strangers]
+    rows = [build_row(person.name, person) for person in team.people]
+    rows += [build_row(name, None) for name in strangers]
     # 3. Open weeks are those between the first duty and the last: before and after them nobody was missing yet.
     assigned = {week for own in served.values() for week in own}
     return History(

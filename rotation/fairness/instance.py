@@ -112,7 +112,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
 
     # 3. What both mean for each person. K, the ideal gap, counts who is there when the plan begins, so that newcomers
     #    of later weeks make nobody wait longer before they are there.
-    def member(person: Person, row: tuple[MemberWeek, ...]) -> Member:
+    def build_member(person: Person, row: tuple[MemberWeek, ...]) -> Member:
         own = served.get(person.name, [])
         latest = max(own, default=None)
         weight = availability.weight(person, first)
@@ -135,7 +135,7 @@ def build_instance(availability: Availability, duties: Sequence[Duty], weeks: Se
         weeks=tuple(weeks),
         offsets=tuple(week.since(first) for week in weeks),
         printed=printed,
-        people=tuple(map(member, people, rows)),
+        people=tuple(map(build_member, people, rows)),
         tolerance=team.tolerance,
     )
 

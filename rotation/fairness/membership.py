@@ -48,14 +48,14 @@ def find_time_on_team(
             first_duty.setdefault(duty.person, week)
     rounds = _find_round_starts(served, find_first_ledger_week(team, duties, first))
 
-    def joined(name: str) -> date:
+    def find_joined(name: str) -> date:
         week = first_duty.get(name)
         start = first if week is None else rounds[week]
         return (min(start, first) if planning else start).first
 
     return {
         person.name: tuple(
-            Span.inclusive(stint.joined or joined(person.name), stint.left or _FOREVER) for stint in person.stints
+            Span.inclusive(stint.joined or find_joined(person.name), stint.left or _FOREVER) for stint in person.stints
         )
         for person in team.people
     }

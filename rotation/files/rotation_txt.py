@@ -182,13 +182,13 @@ def _parse_line(
 def _suggest(content: str, fields: _Fields, team: Team, near: Near) -> str | None:
     """Return what to write for a line of another form; None where nobody knows, or it has no other form than ours."""
 
-    def known(name: str) -> str | None:
+    def find_known(name: str) -> str | None:
         with suppress(InvalidValueError):
             return NOBODY if means_nobody(name) else parse_person_on_duty(name, team, suggest=False) or NOBODY
         return None
 
     is_ours = _OUR_DATE.match(replace_dashes(content.strip())) is not None
-    return suggest_lines(content.strip(), fields.name, team.week, near, known, is_ours=is_ours)
+    return suggest_lines(content.strip(), fields.name, team.week, near, find_known, is_ours=is_ours)
 
 
 def parse_day_of_duty(written: str, team: Team) -> date:

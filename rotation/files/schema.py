@@ -97,7 +97,7 @@ def _suggest_space(written: str) -> str | None:
 def build_text(expected: str, schema: JsonSchema, convert: Callable[[str], object] = str) -> Type:
     """Return the type of a text that `convert` makes something of, or raises InvalidValueError."""
 
-    def quotes_or(node: Node) -> str | None:
+    def suggest_quotes(node: Node) -> str | None:
         try:
             if isinstance(node, Scalar):
                 convert(node.text)
@@ -107,7 +107,7 @@ def build_text(expected: str, schema: JsonSchema, convert: Callable[[str], objec
 
     def convert_node(node: Node, _: Source) -> object | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            raise build_wrong_type_error(node, expected, None if isinstance(node, Items) else quotes_or(node))
+            raise build_wrong_type_error(node, expected, None if isinstance(node, Items) else suggest_quotes(node))
         return convert(node.value.strip())
 
     return Type(expected, {"type": "string", **schema}, convert_node)

@@ -109,7 +109,7 @@ def _build_part(  # noqa: PLR0913, PLR0917 (what a part depends on)
     """Return the instance of a few people and of some weeks, from the week of index `begin` on."""
     serving, balances, owed = outcomes.find_serving(names), outcomes.compute_balances(names), outcomes.owed
 
-    def member(i: int) -> Member:
+    def build_member(i: int) -> Member:
         person = instance.people[i]
         before = np.flatnonzero(serving[:begin] == i)
         # What is owed of the weeks of others on the way is owed with the next week.
@@ -129,7 +129,7 @@ def _build_part(  # noqa: PLR0913, PLR0917 (what a part depends on)
         instance,
         weeks=tuple(instance.weeks[t] for t in weeks),
         offsets=tuple(instance.offsets[t] for t in weeks),
-        people=tuple(member(i) for i in group),
+        people=tuple(build_member(i) for i in group),
         printed=len(weeks),
         pinned=frozenset(),
     )
