@@ -117,6 +117,8 @@ def _explain_alike(
 ) -> dict[int, str]:
     """Return why those of the other events that look like duties are none, by the event's identity."""
     others = [event for event in others if not (event.cancelled or event.hidden or event.owner)]
+    if not others:
+        return {}
     likeness = Likeness.of(events, team)
     names = {title: likeness.names_somebody(title) for title in {event.title for event in others}}
     alike = [event for event in others if names[event.title] is not None]

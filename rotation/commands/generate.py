@@ -33,6 +33,7 @@ from rotation.views.plan_comments import (
     format_evening_out,
     format_how_to_load,
     format_proof,
+    format_short_look_ahead,
 )
 from rotation.views.tables import objective_to_json, summaries_to_json
 
@@ -134,16 +135,15 @@ def propose_for(
             remaining=options.clock(),
             enough=ENOUGH if options.time_limit is None else 0.0,
         )
+    notes = [format_assigned_already(proposal), format_short_look_ahead(proposal.instance)]
     if not names:
         terminal.show_problems(
             review_opening(inputs.team, inputs.outages, calendar.duties, planned.weeks[0], inputs.today)
         )
         without = find_names_without_past(inputs.team, calendar.duties)
-        for text in (format_counted_from_now(proposal, without), format_evening_out(proposal)):
-            if text:
-                terminal.note(text)
-    if kept := format_assigned_already(proposal):
-        terminal.note(kept)
+        notes = [format_counted_from_now(proposal, without), format_evening_out(proposal), *notes]
+    for text in filter(None, notes):
+        terminal.note(text)
     absent = {each.name for each in inputs.team.people} - {each.name for each in proposal.instance.people}
     if names and absent:
         terminal.note(f"Not on the team in these weeks, so not planned: {', '.join(sorted(absent))}.")

@@ -12,7 +12,12 @@ from rotation.files.rotation_txt import render
 from rotation.model import Rotation
 from rotation.planner.repair import repair
 from rotation.text import join_all
-from rotation.views.plan_comments import build_repair_notes, format_how_to_load, format_repair_proof
+from rotation.views.plan_comments import (
+    build_repair_notes,
+    format_how_to_load,
+    format_repair_proof,
+    format_short_look_ahead,
+)
 from rotation.views.tables import objective_to_json, summaries_to_json
 from rotation.weeks import Span
 
@@ -138,6 +143,8 @@ def _say(repaired: Repair, terminal: Terminal) -> None:
             terminal.note(f"  {day}: {name} ({why})")
     elif not repaired.changes:
         terminal.note("Nothing to change: everybody on duty is available.")
+    if repaired.changes and (short := format_short_look_ahead(repaired.proposal.instance)):
+        terminal.note(short)
     if not repaired.proposal.plan.optimal:
         terminal.note(format_repair_proof(repaired))
 

@@ -65,12 +65,15 @@ class Replacements:
         if not giver:
             return next(iter(list_replacements(self.score, t)), None)
         free = [p for p in self.score.instance.people if p.weeks[t].available and p is not giver]
-        likely = _find_least_costly([self._effects[person.name].add_serving(t) for person in free])
+        effects = [self._effects[person.name].add_serving(t) for person in free]
+        likely = _find_least_costly(effects)
 
-        # 2. Judge those that may come first, mostly one, as a whole.
+        # 2. Judge those that may come first, mostly one, as a whole; of people who are equal in everything, one. In a
+        #    large team that is new these are nearly all.
+        distinct = {(effects[i], self._effects[free[i].name].levels): i for i in reversed(likely)}
         judged = [
             Alternative(free[i].name, None, self.score.rescore({t: serve_whole_week(free[i], t)}).levels)
-            for i in likely
+            for i in sorted(distinct.values())
         ]
         return min(judged, key=lambda each: each.levels, default=None)
 
@@ -120,6 +123,7 @@ class _Effects:
     def __init__(self, score: Score, person: Member, own: PersonScore) -> None:
         self._person, self._offsets, self._tolerance = person, score.instance.offsets, score.instance.tolerance
         self._balances = own.balances
+        self.levels = own.rest_violations, own.excess, own.comfort, own.squares
         self._duties = _list_duties(score, person)
         self._sums: dict[int, tuple[list[float], list[float]]] = {}
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from rotation.model import Duty, Outage, Team
     from rotation.weeks import WeekRule
 
-LOOK_AHEAD = 2  # cycles planned beyond the weeks that are printed: the end of a rotation is the start of the next
+# Two cycles are planned beyond the weeks that are printed, since the end of a rotation is the start of the next. Of a
+# large team they would be decades, and take minutes.
+LOOK_AHEAD = 2
+FARTHEST_AHEAD = 208  # weeks
 REACH = 104  # weeks: where none of so many is left to plan, nothing is
 
 
@@ -75,6 +78,11 @@ def count_cycle(team: Team, duties: Sequence[Duty], first: Week) -> int:
     return len(Availability(team, (), duties, first).active_people(first))
 
 
+def count_look_ahead(team: Team, duties: Sequence[Duty], first: Week) -> int:
+    """Return how many weeks are planned beyond those that are printed: two cycles, four years at the most."""
+    return min(LOOK_AHEAD * count_cycle(team, duties, first), FARTHEST_AHEAD)
+
+
 def find_horizon(  # noqa: PLR0913 (all the ways to say how long)
     team: Team,
     duties: Sequence[Duty],
@@ -99,7 +107,7 @@ def find_horizon(  # noqa: PLR0913 (all the ways to say how long)
     if until is not None:
         within = list_open_weeks(team, first, max(0, until.toordinal() - first.first.toordinal()) // 7 + 1)
         count = sum(week.first <= until for week in within)
-    planned = list_open_weeks(team, first, count + LOOK_AHEAD * people)
+    planned = list_open_weeks(team, first, count + count_look_ahead(team, duties, opening[0]))
     return planned, min(count, len(planned))
 
 
@@ -148,7 +156,7 @@ def find_unassigned_horizon(  # noqa: PLR0913 (all the ways to say how long)
     if not printed:
         return Horizon()
     # 2. The look-ahead.
-    ahead = list_open_weeks(team, weeks[printed - 1].plus(1), LOOK_AHEAD * count_cycle(team, duties, first))
+    ahead = list_open_weeks(team, weeks[printed - 1].plus(1), count_look_ahead(team, duties, first))
     everything = (*weeks[:printed], *ahead)
     pinned = {t for t in pinned if t < printed} | {
         t for t in range(printed, len(everything)) if coverage.assignment(everything[t]) is not Assignment.NONE

@@ -58,6 +58,7 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
     """
     problems: list[Problem] = []
     people: list[Person] = []
+    eligible = {person.name for person in team.eligible}
     for written in names:
         each = replace(written, name=remove_quotes(written.name) or written.name)
         try:
@@ -73,7 +74,7 @@ def choose_people(names: Sequence[LocatedName], team: Team, since: date) -> tupl
                 near = "these look like several names; write each by itself"
             hint = near or "add the name to team.yaml before you load this"
             problems.append(Problem(Severity.WARNING, "unknown-person", message, each.place, hint))
-        elif person not in team.eligible:
+        elif person.name not in eligible:
             message = f"{person.name} does not share the duty ({person.exempt or 'works less than eligible.min_fte'})"
             hint = "remove the name, or change team.yaml"
             problems.append(Problem(Severity.ERROR, "ineligible", message, each.place, hint))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from rotation.duties import build_lines, cut_out
 from rotation.fairness.availability import Availability, list_working_days
-from rotation.fairness.horizon import LOOK_AHEAD, count_cycle, find_first_free, list_open_weeks
+from rotation.fairness.horizon import count_look_ahead, find_first_free, list_open_weeks
 from rotation.fairness.instance import build_instance
 from rotation.fairness.ledger import names_by_day
 from rotation.fairness.score import Part, Score, divide_week, divide_weeks, score
@@ -302,7 +302,7 @@ def _find_horizon(team: Team, duties: Sequence[Duty], to_repair: Sequence[Week])
     assigned = [w for w in list_open_weeks(team, first, 1 + last.since(first)) if w <= last]
     printed = sum(week <= to_repair[-1] for week in assigned)
     begin = next(iter(list_open_weeks(team, first, 1)), None)
-    ahead = LOOK_AHEAD * count_cycle(team, duties, begin) if begin else 0
+    ahead = count_look_ahead(team, duties, begin) if begin else 0
     return list_open_weeks(team, first, len(assigned) + ahead), printed, len(assigned)
 
 

@@ -48,7 +48,8 @@ def _list_feed_names(name: str) -> tuple[str, ...]:
 
 def name_feeds(team: Team, served: set[str]) -> dict[str, str]:
     """Return the file of each person's feed, by name, in roster order: of all who share the duty or ever served."""
-    return {p.name: make_feed_name(p.name) for p in team.people if p in team.eligible or p.name in served}
+    names = served | {person.name for person in team.eligible}
+    return {person.name: make_feed_name(person.name) for person in team.people if person.name in names}
 
 
 def build_feeds(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rotation.fairness.horizon import FARTHEST_AHEAD, LOOK_AHEAD
 from rotation.fairness.instance import MEMORY
 from rotation.fairness.opening import count_weeks_to_even_out
 from rotation.files.rotation_txt import LONGEST_COMMENT, NOBODY, Notes, measure_room_beside
@@ -16,6 +17,7 @@ from rotation.weeks import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from rotation.fairness.instance import Instance
     from rotation.fairness.score import Summary
     from rotation.planner.planner import Plan, Proposal
     from rotation.planner.repair import Change, Repair
@@ -95,6 +97,14 @@ def format_repair_proof(repaired: Repair) -> str:
     if repaired.pieces > 1:
         return f"Not proved: {repaired.pieces} partly assigned weeks were filled one after the other, in order of date."
     return format_proof(repaired.proposal.plan, _NO_OTHER)
+
+
+def format_short_look_ahead(instance: Instance) -> str | None:
+    """Return that a plan for so many people looks less far ahead than others do; None where it does not."""
+    people = sum(person.weeks[0].active for person in instance.people)
+    if LOOK_AHEAD * people <= FARTHEST_AHEAD:
+        return None
+    return f"With {people} people the plan looks {FARTHEST_AHEAD} weeks ahead, which is less than two cycles."
 
 
 def format_proof(plan: Plan, other: str = "no other plan for all these weeks") -> str:

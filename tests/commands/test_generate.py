@@ -297,6 +297,15 @@ def test_names_on_the_roster_keep_what_is_known_of_them(sample: Folder) -> None:
     assert "Alan Turing" not in [w["person"] for w in data["rotation"] if w["date"] == "2026-12-07"]
 
 
+@pytest.mark.parametrize(("people", "is_noted"), [(104, False), (105, True)])
+def test_a_look_ahead_that_is_short_for_the_team_is_noted(folder: Folder, people: int, is_noted: bool) -> None:  # noqa: FBT001 a case
+    """Two cycles of more people would be more than four years."""
+    names = [f"P{number}" for number in range(people)]
+    ended = folder.triage("--generate", *names, "--weeks", "1", "--timeLimit", "0.000001")
+    note = f"With {people} people the plan looks 208 weeks ahead, which is less than two cycles."
+    assert is_noted == (note in ended.err.splitlines())
+
+
 def test_a_name_given_twice_counts_twice(folder: Folder) -> None:
     """As it did when names were dealt out in turn: twice the weight, and a cycle has a week for each mention."""
     data = folder.triage("--generate", "Ann", "Bob", "Ann", "Cleo", "--json").json

@@ -94,3 +94,10 @@ def test_the_first_week_with_nobody() -> None:
     """A week that somebody serves in part is not one."""
     coverage = cover_days(TRIO, [duty("Ada", 0), duty("Bo", 1, MONDAY, MONDAY), duty("Cy", 3)])
     assert week(2) == find_first_to_plan(TRIO, (), coverage, week(0))
+
+
+@pytest.mark.parametrize(("people", "ahead"), [(3, 6), (104, 208), (105, 208), (2000, 208)])
+def test_a_large_team_is_not_planned_for_decades(people: int, ahead: int) -> None:
+    """The look-ahead has two cycles, but four years at the most."""
+    crowd = team(*(Person(f"P{number}") for number in range(people)))
+    assert ahead == len(find_horizon(crowd, (), week(0), weeks=1)[0]) - 1
