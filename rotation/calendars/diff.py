@@ -6,7 +6,7 @@ Only weeks that the rotation names are set. In each of them every duty is paired
 - an event that already says so is left alone, also when a person wrote it so;
 - an event of ours that nobody has touched is updated in place, so that subscribers see it move;
 - an event of ours that a person has edited is kept, and so is the room it takes, in a load from a file all of its week;
-  `force` takes the rotation's word, but never in a week that the rotation does not name;
+  `force` writes what the rotation says, but never in a week that the rotation does not name;
 - a legacy event is adopted in place: from then on it is ours;
 - duties left over are created; events of ours left over, and legacy ones such as duplicates, are deleted.
 

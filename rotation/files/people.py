@@ -100,7 +100,7 @@ def _pair_stints(name: str, read: MappingValues, source: Source) -> tuple[Stint,
     for index, (first, last) in enumerate(pairs):
         if first and last and last[0] < first[0]:
             message = f"{name} leaves on {last[0]}, before joining on {first[0]}"
-            hint = f"`left` is the last day on the team; who came back has two first days: joined: [DATE, {first[0]}]"
+            hint = f"`left` is the last day on the team; for somebody who came back write joined: [DATE, {first[0]}]"
             source.note_error("bad-order", message, last[1], hint, (first[1],))
         following = pairs[index + 1][0] if index + 1 < len(pairs) else None
         if last and following and following[0] <= last[0]:
