@@ -140,11 +140,11 @@ def week_number(day: date, week_start: int) -> tuple[int, int]:
 
 
 @given(numbers(53), st.sampled_from(WEEKDAYS), st.integers(FIRST_YEAR, LAST_YEAR - 3))
-def test_weeks_have_numbers(wanted: str, week_start: str, year: int) -> None:
+def test_weeks_have_numbers(text: str, week_start: str, year: int) -> None:
     """The first week of a year is the one with four days in it, or more."""
     span = Span(date(year, 1, 1), date(year + 3, 1, 1))
-    days = Recurrence(f"FREQ=YEARLY;BYWEEKNO={wanted};WKST={week_start}", span.start).days(span)
-    either = {int(number) for number in wanted.split(",")}
+    days = Recurrence(f"FREQ=YEARLY;BYWEEKNO={text};WKST={week_start}", span.start).days(span)
+    either = {int(number) for number in text.split(",")}
     expected = [day for day in span.days() if either & {*week_number(day, WEEKDAYS.index(week_start))}]
     assert expected == [*days]
 

@@ -60,8 +60,8 @@ def _list_named(title: str, team: Team) -> list[Person]:
     people: list[Person] = []
     spellings = {fold_case(spelling): person for person in team.people for spelling in person.spellings}
     for spelling in sorted(spellings, key=len, reverse=True):
-        text, found = re.subn(rf"(?<!\w){re.escape(spelling)}(?!\w)", " ", text)
-        if found and spellings[spelling] not in people:
+        text, number = re.subn(rf"(?<!\w){re.escape(spelling)}(?!\w)", " ", text)
+        if number and spellings[spelling] not in people:
             people.append(spellings[spelling])
     return people
 

@@ -53,7 +53,7 @@ def find_unknown_rotations(
     # 2. Who has most of which week, by each of these.
     covered = cover([event for own in groups for event in own], calendar, team, today) if groups else {}
     taken = {team.week.containing(day) for day in counted}
-    found: list[Event] = []
+    unknown: list[Event] = []
     for own in groups:
         weeks: defaultdict[Week, set[frozenset[str]]] = defaultdict(set)
         for event in own:
@@ -62,8 +62,8 @@ def find_unknown_rotations(
                 if 2 * sum(day in days for day in week.span.days()) > week.days:
                     weeks[week].add(people[event.title])
         if _is_rotation(weeks, taken):
-            found += own
-    return found
+            unknown += own
+    return unknown
 
 
 def _is_rotation(weeks: Mapping[Week, set[frozenset[str]]], taken: set[Week]) -> bool:

@@ -167,7 +167,7 @@ def test_what_a_load_leaves_alone_is_counted() -> None:
 
 
 def test_another_rotation_with_our_title_is_known() -> None:
-    """A rotation that was renamed no longer knows its own events; somebody has to be told."""
+    """A rotation that was renamed no longer knows its own events; somebody has to see that."""
     events = classify([replace(OLD, owner="Network Triage"), replace(OLD, owner="Network Triage", title="x")], TEAM)
     assert [each.event.title for each in events.other_rotations] == [OLD.title]
 

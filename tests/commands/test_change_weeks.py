@@ -259,7 +259,7 @@ def test_who_does_not_share_the_duty_is_not_put_on_it(sample: Folder) -> None:
 
 
 def test_two_people_at_once_are_not_lost(loaded: Folder) -> None:
-    """A day that no rotation can say is refused where it would have to stay, and settled where it is named."""
+    """A day that no rotation can say is refused where it would have to stay, and put right where it is named."""
     edit_by_hand(loaded, "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261207")
     assert 4 == loaded.triage("--assign", "2026-12-09", "Ann").code
     message = "error[usage]: Bob and Cleo are both on duty on 2026-12-08"

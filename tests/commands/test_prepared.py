@@ -1,4 +1,4 @@
-"""A change is prepared, then made, then told: real disks that are full, folders that are protected, other people."""
+"""A change is prepared, made, then announced: real disks that are full, folders that are protected, other people."""
 
 from __future__ import annotations
 

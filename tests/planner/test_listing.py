@@ -40,7 +40,7 @@ def reduced_costs(arcs: Network, duals: Duals) -> dict[Path, float]:
     return costs
 
 
-def found(near: Near | None) -> dict[Path, float]:
+def list_costs(near: Near | None) -> dict[Path, float]:
     """Return the paths that are listed, and their reduced costs."""
     assert near is not None
     weeks: list[list[int]] = [[] for _ in near.cost]
@@ -59,10 +59,10 @@ def test_the_paths_near_are_all_within_the_cutoff(seed: int, kind: Kind, cutoff:
     arcs, duals = network(seed, kind), draw_duals(seed, kind)
     expected = {path: cost for path, cost in reduced_costs(arcs, duals).items() if cost <= cutoff}
     listing = NetworkPaths(arcs, arcs.comfort)
-    assert pytest.approx(expected) == found(listing.near(duals, cutoff))
+    assert pytest.approx(expected) == list_costs(listing.near(duals, cutoff))
     everything = listing.near(duals, np.inf)
     assert everything is not None
-    assert pytest.approx(expected) == found(ListedPaths(everything.paths, everything.cost).near(duals, cutoff))
+    assert pytest.approx(expected) == list_costs(ListedPaths(everything.paths, everything.cost).near(duals, cutoff))
 
 
 def test_no_paths_are_listed_where_they_are_too_many() -> None:

@@ -35,7 +35,7 @@ def draw_shares(data: st.DataObject, problem: ExactInstance, t: int) -> Mapping[
 @steady(150)
 @given(exact_instances(people=3, weeks=6), st.data())
 def test_the_best_choice_for_the_weeks_that_are_free(problem: ExactInstance, data: st.DataObject) -> None:
-    """With all other weeks settled, split ones among them, the plan reaches the best levels of all choices, exactly."""
+    """With all other weeks pinned, split ones among them, the plan reaches the best levels of all choices, exactly."""
     instance, size = problem.in_floats(), len(problem.offsets)
     free = data.draw(st.sets(st.integers(0, size - 1)))
     shares = [draw_shares(data, problem, t) if t not in free else {} for t in range(size)]

@@ -155,7 +155,7 @@ def check(live: Live) -> None:
     other = replace(TEAM, description="Line\n\n\nline <script>x</script> &amp; \u00e4")
     live.load(ADA, team=other)
     live.report(
-        "a strange description is settled by one load", is_true=live.load(ADA, team=other).changes.actions == ()
+        "one load is enough for a strange description", is_true=live.load(ADA, team=other).changes.actions == ()
     )
     live.load(None, None)
 

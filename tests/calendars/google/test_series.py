@@ -69,8 +69,8 @@ def test_a_timed_event_with_an_offset_counts_by_the_teams_clock() -> None:
 def test_a_time_without_an_offset_is_by_the_clock_of_its_zone(zone: str, first: int, unknown: str) -> None:
     """Of the team's where nobody knows the zone, and then the name of that is kept for the message."""
     start, end = ({"dateTime": f"2026-11-0{day}T18:00:00", "timeZone": zone} for day in (2, 7))
-    found = classify([read_event({"id": "t", "summary": "Triage: ada", "start": start, "end": end})], TEAM, TODAY)
-    assert [(date(2026, 11, first), unknown)] == [(e.duties[0].span.start, e.unknown_zone) for e in found.timed]
+    events = classify([read_event({"id": "t", "summary": "Triage: ada", "start": start, "end": end})], TEAM, TODAY)
+    assert [(date(2026, 11, first), unknown)] == [(e.duties[0].span.start, e.unknown_zone) for e in events.timed]
 
 
 def test_a_guest_who_has_declined_is_known() -> None:

@@ -172,7 +172,7 @@ def test_nobody_is_invited_otherwise(google: GoogleWorld) -> None:
 
 @pytest.mark.parametrize("notify", [False, True])
 def test_mail_is_sent_only_when_asked_for(google: GoogleWorld, *, notify: bool) -> None:
-    """Each write says whether guests are told."""
+    """Each write says whether guests get mail."""
     google.arm()
     environ = google.server.environ
     for names in ((ADA, ALAN), (ALAN, None)):
