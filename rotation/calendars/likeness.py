@@ -16,7 +16,7 @@ from rotation.calendars.titles import LONGEST_TITLE, remove_remarks
 from rotation.model import DEFAULT_TITLE, remove_accents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rotation.calendars.event import Event
     from rotation.model import Team
@@ -100,19 +100,25 @@ class Likeness:
                 verdicts.append(names)
         return max(verdicts, default=None)
 
-    def _judge_parts(self, parts: Iterable[list[str]], own: set[str], *, is_title: bool) -> bool | None:
+    def _judge_parts(self, parts: Sequence[list[str]], own: set[str], *, is_title: bool) -> bool | None:
         """Return the same for the parts of a title that has these words of a form."""
-        is_named = is_strange = begun = False
+        others = {word for part in parts for word in part if not _is_plain(word)} - own
+        names = self.names & {word for part in parts for word in part} - own
+        names |= set(filter(self._is_misspelt, others - names))
+        is_strange = begun = False
         for part in parts:
-            named = [word for word in part if word in self.names - own]
-            is_named = is_named or bool(named)
-            rest = [word for word in part if word in own or not _is_plain(word)]
+            rest = [word for word in part if word in own or word in others]
             begun = begun or any(word in own for word in rest[:1])
-            if {*rest} - own - self.names:
+            if {*rest} - own - names:
                 is_strange = True
-                if named or not (is_title and begun):
+                if not names.isdisjoint(part) or not (is_title and begun):
                     return None
-        return None if is_strange and not is_named else is_named
+        return None if is_strange and not names else bool(names)
+
+    def _is_misspelt(self, word: str) -> bool:
+        """Return whether a word is nearly that of a name on the roster, with the same first letter."""
+        near = [name for name in self.names if len(word) > _SHORT and name[0] == word[0]]
+        return bool(get_close_matches(word, near, 1, _ALIKE))
 
 
 def split_words(text: str) -> Words:

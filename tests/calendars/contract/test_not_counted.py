@@ -76,6 +76,7 @@ LIKE_DUTIES = [
     "Software triage: Bo",
     "Triage Mon-Wed Ann",
     "Triage_Ann Lee",
+    "Triage - Anne Lee",
 ]
 SOMETHING_ELSE = [
     "Lunch with Ann Lee",
