@@ -94,6 +94,22 @@ def assign_days(span: Span, person: str | None) -> dict[date, str | None]:
     return dict.fromkeys(span.days(), person)
 
 
+def join_duties(duties: Iterable[Duty], rule: WeekRule) -> tuple[Duty, ...]:
+    """Return the duties in order, those of one person that meet within a week as one, as a line would have them."""
+    joined: list[Duty] = []
+    latest: dict[str, int] = {}
+    for duty in sorted(duties):
+        at = latest.get(duty.person)
+        before = None if at is None else joined[at].span
+        meets = before and duty.span.start <= before.end
+        if at is None or not before or not meets or rule.containing(before.start) < rule.containing(duty.span.start):
+            latest[duty.person] = len(joined)
+            joined.append(duty)
+        else:
+            joined[at] = Duty(Span(before.start, max(before.end, duty.span.end)), duty.person)
+    return tuple(joined)
+
+
 def swap_days(one: Duty, other: Duty) -> dict[date, str | None]:
     """Return each of the two people for the days of the other."""
     return assign_days(one.span, other.person) | assign_days(other.span, one.person)

@@ -272,11 +272,13 @@ class Rotation:
     read: int = field(default=0, compare=False)
 
     def duties(self, rule: WeekRule) -> tuple[Duty, ...]:
-        """Return what the lines amount to: one duty for each line that names somebody."""
-        following = [*(line.start for line in self.lines[1:]), date.max]
+        """Return what the lines amount to: one duty for the lines of a person that follow one another in a week."""
+        keys = [(rule.containing(line.start), line.person) for line in self.lines]
+        lines = [line for at, line in enumerate(self.lines) if not at or keys[at] != keys[at - 1]]
+        following = [*(line.start for line in lines[1:]), date.max]
         return tuple(
             Duty(Span(line.start, min(end, rule.containing(line.start).span.end)), line.person)
-            for line, end in zip(self.lines, following, strict=False)
+            for line, end in zip(lines, following, strict=False)
             if line.person is not None
         )
 

@@ -7,12 +7,15 @@ from enum import Enum, auto
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rotation.duties import join_duties
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from rotation.calendars.event import Event
     from rotation.model import Duty
+    from rotation.weeks import WeekRule
 
 
 class Kind(Enum):
@@ -110,6 +113,11 @@ class CalendarEvents:
     def duties(self) -> tuple[Duty, ...]:
         """Who is on duty when, past and future, by the roster's names; each duty once, in order of date."""
         return list_duties(self._readable)
+
+    def join_duties(self, rule: WeekRule) -> tuple[Duty, ...]:
+        """Return the duties in order, those of one person that meet within a week as one, but for those declined."""
+        declined = self.declined
+        return tuple(sorted((*join_duties((duty for duty in self.duties if duty not in declined), rule), *declined)))
 
     @property
     def declined(self) -> frozenset[Duty]:

@@ -31,7 +31,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
     # A note in the form of a duty, or a placeholder, hands over to nobody.
-    duties = tuple(duty for duty in calendar.duties if team.find(duty.person))
+    duties = tuple(duty for duty in calendar.join_duties(team.week) if team.find(duty.person))
     handoff = find_coming(duties, today)
     availability = Availability(team, inputs.outages, duties, team.week.containing(today))
     special = [] if handoff is None else _list_special(availability, handoff.duty, inputs.today)

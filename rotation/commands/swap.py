@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotation.commands._change_weeks import PAST, change_weeks
-from rotation.duties import find_duties_on, swap_days
+from rotation.duties import find_duties_on, join_duties, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
 from rotation.text import join_all
 
@@ -25,7 +25,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
     def swap_typed_days(inputs: Inputs, duties: Sequence[Duty], over: Span) -> dict[date, str | None]:
-        one, other = (_find_duty(inputs.parse_duty_day(written), duties) for written in options.arguments)
+        # As list prints them: a day alone would change hands where somebody has an event for each day.
+        stretches = join_duties(duties, inputs.team.week)
+        one, other = (_find_duty(inputs.parse_duty_day(written), stretches) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",

@@ -38,23 +38,28 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_how_to_begin(calendar, options, terminal)
     if name is not None:
         return _show_person(name, calendar, inputs, options, terminal)
-    duties = calendar.read
-    now = [each for each in duties if day in each.duty.span]
-    # Two events of one person that meet on some days are one time on duty.
-    last = _find_last_days([each.duty for each in now])
+    duties = calendar.join_duties(inputs.team.week)
+    now = [duty for duty in duties if day in duty.span]
+    # Two duties of one person that meet on some days are one time on duty.
+    last = _find_last_days(now)
     # A note in the form of a duty, or a placeholder, names nobody who will serve: next is somebody on the roster.
-    known = [each for each in duties if inputs.team.find(each.duty.person)]
-    after = [each for each in known if each.duty.span.start > max(day, last.get(each.duty.person, day))]
-    start = min((each.duty.span.start for each in after), default=None)
-    later = [each for each in after if each.duty.span.start == start]
+    known = [duty for duty in duties if inputs.team.find(duty.person)]
+    after = [duty for duty in known if duty.span.start > max(day, last.get(duty.person, day))]
+    start = min((duty.span.start for duty in after), default=None)
+    later = [duty for duty in after if duty.span.start == start]
     if options.json:
-        terminal.print_json([duty_event_to_json(each) | {"on_duty": each in now} for each in (*now, *later)])
+        on_duty = [each for each in calendar.read if day in each.duty.span]
+        coming = [
+            each for each in calendar.read if each.duty.span.start == start and inputs.team.find(each.duty.person)
+        ]
+        terminal.print_json([duty_event_to_json(each) | {"on_duty": each in on_duty} for each in (*on_duty, *coming)])
         return Exit.DONE
     remarks = {duty: [DECLINED] for duty in calendar.declined}
-    for duty in (each.duty for each in now if each not in known):
-        remarks.setdefault(duty, []).append(" (not on the roster)")
+    for duty in now:
+        if duty not in known:
+            remarks.setdefault(duty, []).append(" (not on the roster)")
     availability = Availability(inputs.team, inputs.outages, calendar.duties, inputs.team.week.containing(day))
-    for duty in [each.duty for each in (*now, *later)]:
+    for duty in (*now, *later):
         phrases = [
             *format_absences(availability, duty, day, inputs.today),
             *format_closures(inputs.team, duty, day, inputs.today),
@@ -62,10 +67,10 @@ def run(options: Options, terminal: Terminal) -> Exit:
         remarks.setdefault(duty, []).extend(f" ({phrase})" for phrase in phrases)
     missing = None
     if now and start:
-        end = max(each.duty.span.end for each in now)
+        end = max(duty.span.end for duty in now)
         missing = cover_days(inputs.team, calendar.duties).find_first_missing(Span(end, start))
     nobody = f"nobody (closed: {label})" if (label := inputs.team.closure(day)) else "nobody"
-    terminal.print_data(_format_line(day, [e.duty for e in now], [e.duty for e in later], remarks, missing, nobody))
+    terminal.print_data(_format_line(day, now, later, remarks, missing, nobody))
     return Exit.DONE
 
 
