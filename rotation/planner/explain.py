@@ -305,10 +305,10 @@ def compute_levels_by_choice(
     try:
         base = network.build_base_network(pins.instance, allowed, np.zeros_like(allowed))
         rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), count_most_duties(pins.instance, 0))
+        clean = rested.only(rested.excess == 0)
+        program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
     except TooLargeError:
         return dict.fromkeys(free)
-    clean = rested.only(rested.excess == 0)
-    program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
     levels: dict[str, Levels | None] = {}
     for i, person in enumerate(instance.people):
         if person.name not in free:

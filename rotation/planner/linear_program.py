@@ -19,6 +19,7 @@ import highspy
 import numpy as np
 
 from rotation.planner.duals import NO_CUTS, Duals
+from rotation.planner.network import TooLargeError
 from rotation.planner.paths import Paths
 from rotation.planner.shortest_paths import ShortestPaths
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from rotation.planner.network import Bools, Floats, Ints, Network
 
 FEASIBILITY = 1e-9  # what the solver may be off by; levels hand over by reduced costs, which must be that exact
+MOST_ARCS = 1_200_000  # of a program, which takes a gigabyte while it is solved
 IPM_FROM_ARCS = 4_000  # from this size on a first solution comes faster by the interior point method
 _NO_SOLUTION = {
     highspy.HighsModelStatus.kInfeasible,
@@ -107,10 +109,12 @@ class Relaxation:
 class LinearProgram:
     """One unit of flow from each source of a network, or one path for each person, and one entry into each week.
 
-    `remaining()` is the time left, in seconds. Each solution begins where the last one ended.
+    `remaining()` is the time left, in seconds. Each solution begins where the last one ended. Raises TooLargeError.
     """
 
     def __init__(self, choices: Network | Paths, weeks: Ints, remaining: Callable[[], float]) -> None:
+        if len(choices) > MOST_ARCS:
+            raise TooLargeError
         self.choices, self.weeks, self.remaining = choices, weeks, remaining
         self._bounds = choices if isinstance(choices, Paths) else ShortestPaths(choices)
         self._columns = np.arange(len(choices), dtype=np.int32)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SINK = -1
 MOST_ARCS = 2_000_000  # of a base network; beyond it there is no memory to be sure of, nor time to solve it
-MOST_ARCS_EXPANDED = 6_000_000  # of an expanded network, before the arcs that break a level are left out
+MOST_ARCS_EXPANDED = 4_000_000  # of an expanded network, before the arcs that break a level are left out: 800 MB
 
 
 class TooLargeError(Exception):
