@@ -23,7 +23,8 @@ model         the values that everything speaks of
 terminal      the only place that prints: data to standard output, everything else to standard error
 diagnostics   problems as text, with carets under the spot
 parser        the words of a command line -> an action, its arguments and options; the help
-spec          the tables of actions and options, and what a command gets to know of them
+spec          the tables of actions and options
+options       what a command gets to know of its command line
 text          width, plurals, lists, tables, dates and numbers in words, once for everybody
 rrule         the days that a recurrence rule names
 weeks         the only date arithmetic

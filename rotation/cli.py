@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import rotation
 from rotation.diagnostics import problems_to_json
 from rotation.errors import BadInputError, Exit, Problem, Severity, TriageError, UsageError
+from rotation.options import DEFAULT_PROGRAM, Options, format_command_line
 from rotation.parser import format_help, parse
-from rotation.spec import DEFAULT_PROGRAM, Options, format_command_line
 from rotation.stdout import claim_standard_output
 from rotation.terminal import Terminal
 

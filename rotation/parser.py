@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from rotation.errors import CALL, UsageError
-from rotation.spec import ACTIONS, DEFAULT_PROGRAM, DETAILS, FORMATS, OPTIONS, Action, Option
+from rotation.options import DEFAULT_PROGRAM
+from rotation.spec import ACTIONS, DETAILS, FORMATS, OPTIONS, Action, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

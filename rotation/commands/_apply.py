@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rotation.commands._context import Inputs
     from rotation.commands._notices import Notice
     from rotation.model import Rotation
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

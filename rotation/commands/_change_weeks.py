@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rotation.errors import Exit
     from rotation.fairness.review import Effect
     from rotation.model import Duty
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
     Days = Mapping[date, str | None]

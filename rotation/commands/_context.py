@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rotation.fairness.review import Review
     from rotation.files.values import LocatedName
     from rotation.model import Duty, Outage, Team
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rotation.errors import Problem
     from rotation.model import Team
-    from rotation.spec import Options
+    from rotation.options import Options
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})", re.ASCII)

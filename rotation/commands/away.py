@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from rotation.commands._context import Inputs
     from rotation.model import Team
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

@@ -11,7 +11,7 @@ from rotation.duties import build_lines
 from rotation.errors import BadInputError, Exit, UsageError
 from rotation.fairness.opening import review_opening
 from rotation.model import Rotation
-from rotation.spec import ProblemFormat
+from rotation.options import ProblemFormat
 from rotation.text import join_all, pluralize
 from rotation.views.tables import objective_to_json, summaries_to_json
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rotation.errors import Problem
     from rotation.fairness.review import Review
     from rotation.model import Duty
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

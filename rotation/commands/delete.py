@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rotation.commands._context import Inputs
     from rotation.errors import Exit
     from rotation.model import Duty
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
 

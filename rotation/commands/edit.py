@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.changes import Changes
     from rotation.commands._context import Inputs
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 NOTHING = "Nothing was loaded."

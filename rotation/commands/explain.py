@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.fairness.availability import Absence
+    from rotation.options import Options
     from rotation.planner.explain import Candidate, Explanation
-    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from rotation.commands._context import Inputs
     from rotation.fairness.coverage import Coverage
     from rotation.model import Duty
+    from rotation.options import Options
     from rotation.planner.planner import Proposal
-    from rotation.spec import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

@@ -9,7 +9,7 @@ from rotation.duties import duty_to_json, find_coming, find_duties_on
 from rotation.errors import Exit, UsageError
 from rotation.fairness.availability import Availability
 from rotation.fairness.coverage import cover_days
-from rotation.spec import MessageFormat
+from rotation.options import MessageFormat
 from rotation.text import format_date, join_all
 from rotation.views.notices import build_handoff, format_message
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rotation.model import Duty
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

@@ -10,7 +10,7 @@ from rotation.atomic import draft_all, lock_folders, make_folder
 from rotation.errors import BadInputError, Exit, RefusedError, TemporaryError, TriageError, UsageError, format_reason
 from rotation.files import team as team_file
 from rotation.files.first_files import OUTAGES, format_team, is_sample
-from rotation.spec import quote_word
+from rotation.options import quote_word
 from rotation.text import join_all
 from rotation.untrusted import read_if_there
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
     from rotation.model import Duty, Line, Team
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Week
 

@@ -10,7 +10,7 @@ from rotation.commands._write import lock
 
 if TYPE_CHECKING:
     from rotation.errors import Exit
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 NOTHING = "Nothing was loaded."

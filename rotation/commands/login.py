@@ -12,7 +12,7 @@ from rotation.files.source import decode
 from rotation.untrusted import read_file
 
 if TYPE_CHECKING:
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from rotation.spec import Option, Options
+    from rotation.options import Options
+    from rotation.spec import Option
     from rotation.terminal import Terminal
 
 INSTALLED = "triage"  # what the tool is called where it was installed

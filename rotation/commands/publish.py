@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 PAGE = "index.html"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.model import Duty
+    from rotation.options import Options
     from rotation.planner.repair import Repair
-    from rotation.spec import Options
     from rotation.terminal import Terminal
 
 NOTHING = "Nothing was repaired."

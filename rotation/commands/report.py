@@ -14,7 +14,7 @@ from rotation.views.report import Screen, format_report
 from rotation.views.tables import history_to_csv, history_to_json
 
 if TYPE_CHECKING:
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rotation.commands._context import Inputs
     from rotation.commands._undo_folder import SavedRecord
-    from rotation.spec import Options
+    from rotation.options import Options
     from rotation.terminal import Terminal
 
 UNDONE = Phrasing("before the change it was")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rotation.duties import Handoff
     from rotation.fairness.coverage import Coverage
     from rotation.model import Duty, Team
-    from rotation.spec import MessageFormat
+    from rotation.options import MessageFormat
 
 DECLINED = " (has declined)"  # after a name
 

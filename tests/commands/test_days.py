@@ -9,7 +9,7 @@ import pytest
 
 from rotation.commands._days import Period, read_days
 from rotation.model import Team
-from rotation.spec import Options
+from rotation.options import Options
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rotation.spec import format_command_line
+from rotation.options import format_command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from rotation.views.notices import Message, build_handoff, build_notice, format_
 from rotation.weeks import Span, WeekRule
 
 if TYPE_CHECKING:
-    from rotation.spec import MessageFormat
+    from rotation.options import MessageFormat
 
 TEAM = Team("Triage", (Person("Ada"), Person("Alan")), description="Watch the tickets.\n")
 

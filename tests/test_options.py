@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from rotation.spec import Options, format_command_line
+from rotation.options import Options, format_command_line
 from rotation.text import escape_invisible
 from tests.programs import program
 
