@@ -107,6 +107,11 @@ class Person:
         """All times on the team, in order."""
         return (Stint(self.joined, self.left), *self.later)
 
+    @property
+    def is_present(self) -> bool:
+        """Whether the person has not left, and is not going to on a day that is known."""
+        return (self.later[-1].left if self.later else self.left) is None
+
     def in_force(self, day: date) -> Person:
         """Return the person with the attributes of that day, and no changes."""
         return replace(self, changes=(), **_find_values(self.changes, day)) if self.changes else self

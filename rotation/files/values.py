@@ -140,9 +140,10 @@ def build_unknown_person_error(written: str, team: Team, *, suggest: bool = True
 
     To `suggest` is to help with the name that is meant, where one is near.
     """
-    present = [person.name for person in team.people if person.stints[-1].left is None]
     hint = suggest_person(written, team) if suggest else None
-    hint = hint or f"the roster has {join_some(present or [p.name for p in team.people])}"
+    if hint is None:
+        present = [person.name for person in team.people if person.is_present]
+        hint = f"the roster has {join_some(present or [person.name for person in team.people])}"
     return InvalidValueError(f"nobody on the roster is called {quote_text(written)}", hint, "unknown-person")
 
 

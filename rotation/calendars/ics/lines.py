@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rotation.errors import BadInputError, Place, Problem, Severity
 
@@ -18,8 +17,7 @@ _CONTENT = re.compile(r'([\w.-]+)((?:;[^:;="]*(?:=(?:"[^"]*"|[^";:])*)?)*):(.*)'
 _PARAMETER = re.compile(r';([\w-]+)=(?:"([^"]*)"|([^";:]*))')
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A content line, unfolded; `number` is that of the first line it takes in the file.
 
     `problem` is why it cannot be read; then it has no name.
