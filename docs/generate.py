@@ -43,14 +43,15 @@ TAIL = """\
 | 3 | done, except what is named: edits by hand or, in an undo, days before today were kept, or Google refused some |
 | 4 | refused by a guard |
 | 70 | a bug in the tool |
-| 75 | temporary; running it again is safe |
+| 75 | temporary; running it again is safe unless the message says otherwise |
 | 77 | sign in |
 | 130 | interrupted |
 
 Whatever can fail for a reason of its own fails before the calendar changes. A change at Google takes many requests.
 What ends it midway is an outage (75), a sign-in that is no longer good (77), Ctrl-C (130) or a bug (70). Then it is
-said how much was written and how to undo that, and the same command does the rest. What Google or a guard refuses for
-one event is named, and the rest is written (3).
+said how much was written and how to undo that. The same command does the rest, but for a swap, which would swap back,
+and for an undo, whose number is printed. What Google or a guard refuses for one event is named, and the rest is
+written (3).
 """
 
 

@@ -31,13 +31,16 @@ class Applied:
         return len(self.changes.writes)
 
 
-def apply(changes: Changes, store: Store, progress: Callable[[int, int], object] | None = None) -> Applied:
+def apply(
+    changes: Changes, store: Store, progress: Callable[[int, int], object] | None = None, *, rest: str | None = None
+) -> Applied:
     """Write the changes into the store, inside its lock, then read back and compare; return what was done.
 
     What somebody else overtook becomes a Keep, what the calendar does not accept a Refused; the rest is written.
-    `progress` is called before each write with how many are done, of how many. Changes without writes
-    makes no request. Raises TemporaryError when the store gives up on the way, or when it does not hold what was
-    written, as when somebody else loads at the same time: running again is safe.
+    `progress` is called before each write with how many are done, of how many; `rest` says how to go on where it ends
+    early, if not by running the same command again. Changes without writes make no request. Raises TemporaryError when
+    the store gives up on the way, or when it does not hold what was written, as when somebody else loads at the same
+    time: running again is safe.
     """
     if not changes.writes:
         return Applied(changes, ())
@@ -49,7 +52,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
     for done, action in enumerate(changes.writes):
         if progress is not None:
             progress(done, total)
-        with _report_progress(done, total, store, f"{action.duty.span.start}: {action.duty.person}"):
+        with _report_progress(done, total, store, f"{action.duty.span.start}: {action.duty.person}", rest):
             written = _write_or_refuse(action, store)
         if isinstance(written, Conflict):
             actions.append(_keep(action, written))
@@ -58,7 +61,7 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
         else:
             actions.append(action)
             (deleted if isinstance(action, Delete) else present).append(written)
-    with _report_progress(total, total, store):
+    with _report_progress(total, total, store, rest=rest):
         store.flush()
         events = _read_back(store)
     _compare(changes, events, present, deleted, store.name)
@@ -66,10 +69,10 @@ def apply(changes: Changes, store: Store, progress: Callable[[int, int], object]
 
 
 @contextmanager
-def _report_progress(done: int, total: int, store: Store, what: str = "") -> Iterator[None]:
+def _report_progress(done: int, total: int, store: Store, what: str = "", rest: str | None = None) -> Iterator[None]:
     """Let whatever ends the load in this block say how far it came, where a store writes one change after another.
 
-    `what` is the change that is written in it.
+    `what` is the change that is written in it; `rest` is as for `apply`.
     """
     try:
         yield
@@ -77,13 +80,13 @@ def _report_progress(done: int, total: int, store: Store, what: str = "") -> Ite
         if store.atomic:
             raise
         raise KeyboardInterrupt(
-            f"stopped after {done} of {total} changes; running the same command again does the rest"
+            f"stopped after {done} of {total} changes; {rest or 'running the same command again does the rest'}"
         ) from None
     except (SignInError, TemporaryError) as error:
         if store.atomic:
             raise
         raise type(error)(
-            f"{error} ({done} of {total} changes written; running again is safe)", hint=error.hint
+            f"{error} ({done} of {total} changes written; {rest or 'running again is safe'})", hint=error.hint
         ) from error
     except (BadInputError, RefusedError):
         raise

@@ -69,7 +69,7 @@ class Prepared:
 
     def __init__(self, changes: Changes, inputs: Inputs, options: Options, undoes: str | None) -> None:
         """Write them all; raise TriageError where one cannot be. To be closed in the end."""
-        self._inputs, self._options = inputs, options
+        self._inputs, self._options, self._undoes = inputs, options, undoes
         self._drafts = ExitStack()
         self._number: str | None = None
         self._record: Draft | None = None
@@ -92,6 +92,15 @@ class Prepared:
     def undo(self) -> str | None:
         """The command that undoes the change; None where there is nothing to undo."""
         return None if self._number is None else self._options.command("undo", self._number)
+
+    @property
+    def rest(self) -> str | None:
+        """How to go on where the change ends early; None where the same command may be run again."""
+        if self._options.action == "swap":  # which would swap back
+            return "undo that before you swap again"
+        if self._options.action == "undo" and self._undoes is not None:  # without a number it would undo another one
+            return f"{self._options.command('undo', self._undoes)} does the rest"
+        return None
 
     def keep_record(self) -> None:
         """Keep what undoes the change."""
@@ -248,13 +257,15 @@ def _apply(changes: Changes, inputs: Inputs, prepared: Prepared, terminal: Termi
     """Make the changes in the calendar; say how to undo what was written where that ends early."""
     try:
         with terminal.progress("Writing the calendar", len(changes.writes)) as progress:
-            return apply(changes, inputs.store, lambda done, _total: progress.reach(done))
-    except BaseException:
+            return apply(changes, inputs.store, lambda done, _total: progress.reach(done), rest=prepared.rest)
+    except BaseException as error:
         # A calendar that is written all at once is perhaps as it was.
         if inputs.store.atomic and not _is_written(changes, inputs):
             prepared.forget_record()
-        else:
-            prepared.say_how_to_undo(terminal)
+            raise
+        prepared.say_how_to_undo(terminal)
+        if isinstance(error, TemporaryError) and prepared.rest is not None:
+            raise TemporaryError(str(error), hint=prepared.rest) from error
         raise
 
 

@@ -90,7 +90,7 @@ def export(  # noqa: PLR0913 (the last two are options)
     except TriageError as error:
         raise TemporaryError(
             f"the calendar is loaded, but the feed is not written: {format_reason(error)}",
-            hint="fix that, then run the same command again; that is safe",
+            hint="fix that; the next load, or the next change, writes it",
         ) from error
     finally:
         if prepared is not None:

@@ -64,11 +64,16 @@ def broken() -> Callable[[int], None]:
     return arm
 
 
-def run_load(folder: Folder, world: GoogleWorld, notices: str | None = "notices") -> Ended:
-    """Load into the world's calendar, with notices."""
+def write_team(folder: Folder, world: GoogleWorld) -> None:
+    """Write the team whose calendar is the world's."""
     team = f"name: Software Triage\ncalendar: 'google:{world.calendar}'\n"
     team += f"people: [{{name: {ADA}, aliases: [ada]}}, {ALAN}, {{name: {GRACE}, joined: 2026-01-05}}]\n"
     folder.write("team.yaml", team)
+
+
+def run_load(folder: Folder, world: GoogleWorld, notices: str | None = "notices") -> Ended:
+    """Load into the world's calendar, with notices."""
+    write_team(folder, world)
     further = () if notices is None else ("--notices", str(folder.path / notices))
     return folder.triage("load", "rotation.txt", *further, today=TODAY)
 
@@ -158,3 +163,25 @@ def test_a_load_that_ended_midway_has_its_notices_once(scene: Scene, folder: Fol
     world.arm()
     assert [Exit.CONFLICTS] * 2 == [run_load(folder, world, name).code for name in ("second", "third")]
     assert (3, 0) == (len(texts(folder, "second")), len(texts(folder, "third")))
+
+
+@pytest.mark.parametrize(("fault", "code"), [("interrupt", Exit.INTERRUPTED), ("quota", Exit.TEMPORARY)])
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_swap_or_an_undo_that_ended_early_is_not_to_be_typed_again(
+    google: GoogleWorld, folder: Folder, fault: str, code: Exit, at: int
+) -> None:
+    """A swap would swap back, an undo would undo the change before: what is said to be typed does neither."""
+    write_team(folder, google)
+    load(google, rota(ADA, ALAN, GRACE))
+    before = folder.triage("list", today=TODAY).out
+    google.arm(fault, 2 + at, FOREVER)  # after the listing: the second event, or the listing that compares
+    swapped = folder.triage("swap", "2026-11-30", "2026-12-07", today=TODAY)
+    assert (code, True) == (swapped.code, "undo that before you swap again" in swapped.err), swapped.err
+    google.arm(fault, 2 + at, FOREVER)
+    undone = folder.triage("undo", today=TODAY)
+    assert (code, True) == (undone.code, f"undo 1 -C {folder.path} does the rest" in undone.err), undone.err
+    assert "again is safe" not in swapped.err + undone.err
+    google.arm()
+    for _ in range(2):
+        assert Exit.DONE == folder.triage("undo", "1", today=TODAY).code
+        assert before == folder.triage("list", today=TODAY).out
