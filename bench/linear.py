@@ -18,12 +18,14 @@ from rotation.calendars.google.reader import read_event_as_sent
 from rotation.calendars.google.shape import find_wrong_field
 from rotation.calendars.ics.reader import parse as parse_calendar
 from rotation.errors import TriageError
+from rotation.fairness.days_off import DaysOff
 from rotation.files import name_list, outages, rotation_txt, team
 from rotation.model import Person, Team
 from rotation.untrusted import MAX_TEXT
 
 TODAY = date(2026, 11, 29)
 TEAM = Team("Duty", people=(Person("Ann"), Person("Bob")))
+LARGE_TEAM = Team("Duty", people=tuple(Person(f"Person {number}") for number in range(2000)))
 DAYS = "DTSTART;VALUE=DATE:20261130\nDTEND;VALUE=DATE:20261205\n"
 ZONE = """\
 BEGIN:VTIMEZONE
@@ -79,6 +81,13 @@ CALENDAR: dict[str, Kind] = {
     "additional dates": inside(event(DAYS + "#"), "RDATE;VALUE=DATE:{1}\n"),
     "rules": many(event(DAYS + "RRULE:FREQ=WEEKLY\n")),
     "rules from 1970": many(event("DTSTART;VALUE=DATE:19700101\nRRULE:FREQ=DAILY\n")),
+    "rare rules from 1970": many(
+        event("DTSTART;VALUE=DATE:19700101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO\n")
+    ),
+    "empty rules from 1970": many(event("DTSTART;VALUE=DATE:19700101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\n")),
+    "hours and minutes from 1970": many(
+        event("DTSTART:19700101T080000\nRRULE:FREQ=DAILY;BYHOUR=8,9,10;BYMINUTE=0,1,2,3\n")
+    ),
     "changed dates": many(event("RECURRENCE-ID;VALUE=DATE:{1}\n" + DAYS).replace("u{0}", "u")),
     "properties": inside(event(DAYS + "#"), "X-A{0}:1\n"),
     "parameters": inside(event(DAYS + "X-A#:1\n"), ";A=b"),
@@ -98,6 +107,19 @@ def read_team(text: str) -> None:
 def read_outages(text: str) -> None:
     """Read an outages.yaml."""
     outages.parse(text, "f", TEAM)
+
+
+def read_absences(text: str) -> None:
+    """Read an outages.yaml, and who is away in some years."""
+    read, _ = outages.parse(text, "f", TEAM)
+    days_off = DaysOff(TEAM, read)
+    for year in range(2024, 2029):
+        _ = days_off.find_outages_on(date(year, 12, 1))
+
+
+def read_for_many(text: str) -> None:
+    """Read a rotation.txt of a large team."""
+    rotation_txt.parse(text, "f", LARGE_TEAM)
 
 
 def read_rotation(text: str) -> None:
@@ -134,6 +156,20 @@ TEXTS: dict[str, tuple[Callable[[str], object], Kind]] = {
         read_outages,
         many("- {{who: Ann, from: 1970-01-01, every: FREQ=DAILY}}\n"),
     ),
+    **{
+        f"outages.yaml, {name}": (
+            read_absences,
+            many(f"- {{{{who: Ann, from: 1970-01-01, every: '{rule}'}}}}\n"),
+        )
+        for name, rule in {
+            "days": "FREQ=DAILY",
+            "days that are counted": "FREQ=DAILY;COUNT=100000",
+            "weeks": "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,FR",
+            "last days of months": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "years": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+            "rules without a day": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        }.items()
+    },
     "outages.yaml, a long rule": (
         read_outages,
         inside("- {who: Ann, from: 2026-01-01, every: 'FREQ=WEEKLY#'}\n", " "),
@@ -148,6 +184,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], Kind]] = {
     ),
     "rotation.txt, lines": (read_rotation, many("{1}: Ann\n")),
     "rotation.txt, unknown people": (read_rotation, many("2026-11-30: An{0}\n")),
+    "rotation.txt, misspelt of 2,000": (read_for_many, many("{1}: Persn {0}x\n")),
     "rotation.txt, one name": (
         read_rotation,
         inside("2026-11-30: a#", "\u0301\u0327"),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 KINDS = inputs()
 SIZE = 6_000
-# Of what recurs and what lasts for centuries a calendar has only so much: more of it costs nothing more.
-CAPPED = [name for name in KINDS if "1970" in name]
+# Of what recurs and what lasts for centuries, and of suggestions, there is only so much: more of it costs nothing more.
+CAPPED = [name for name in KINDS if "1970" in name or "misspelt" in name]
 
 
 def calls(read: Callable[[str], object], text: str) -> int:
