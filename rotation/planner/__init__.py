@@ -20,5 +20,6 @@ planner            the best plan, or the best there was time for, with its proof
 pinned             an instance in which all weeks but some are fixed
 broken_weeks       which weeks cannot stay as they are assigned, and why
 repair             a rotation changed in the fewest weeks
+choices            the levels of the best plan with each person in one week
 explain            why this person in this week, and what everybody else's turn would cost
 """

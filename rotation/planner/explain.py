@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from rotation.duties import find_duties_on
 from rotation.fairness.availability import Availability, list_working_days
 from rotation.fairness.coverage import cover_days
@@ -24,15 +22,10 @@ from rotation.fairness.horizon import (
     find_unassigned_horizon,
 )
 from rotation.fairness.instance import build_instance
-from rotation.fairness.score import Part, divide_weeks, score
+from rotation.fairness.score import Part, divide_weeks
 from rotation.model import Duty
-from rotation.planner import network
-from rotation.planner.lexicographic import minimize
-from rotation.planner.linear_program import LinearProgram, OutOfTimeError
-from rotation.planner.network import TooLargeError
-from rotation.planner.pinned import Pinned, pin_weeks
-from rotation.planner.planner import plan, propose
-from rotation.planner.search import count_most_duties
+from rotation.planner.choices import compute_levels_by_choice
+from rotation.planner.planner import propose
 from rotation.text import format_amount, join_all, pluralize
 
 if TYPE_CHECKING:
@@ -42,11 +35,9 @@ if TYPE_CHECKING:
     from rotation.fairness.availability import Absence
     from rotation.fairness.instance import Instance
     from rotation.model import Outage, Person, Team
+    from rotation.planner.choices import Levels
     from rotation.weeks import Week
 
-Levels = tuple[float, float, float]  # rest violations, excess, comfort
-
-DECIMALS = 9  # what is the same on paper must not differ by a rounding error
 SAME = 1e-7  # costs that differ by less are the same: the solver proves to this
 FREE: Levels = (0.0, 0.0, 0.0)
 
@@ -280,61 +271,3 @@ def _format_cost(cost: Levels) -> str:
     if excess:
         return f"{format_amount(excess, 2)} more weeks beyond the tolerance"
     return f"{format_amount(comfort, 3)} of comfort"
-
-
-def compute_levels_by_choice(
-    instance: Instance,
-    t: int,
-    remaining: Callable[[], float],
-    fixed: Mapping[int, tuple[Part, ...]] | None = None,
-) -> dict[str, Levels | None]:
-    """Return, for each person available in the week of index t, the levels of the best plan in which they serve it.
-
-    The `fixed` weeks, by index, have these parts in every plan. None where the time limit came first.
-    """
-    # 1. Mostly there is a plan without short rests and without excess, whoever serves the week. The network of these
-    #    plans is drawn once, and solved for one person after the other: each solution begins where the last one ended.
-    fixed = fixed or {}
-    pins = pin_weeks(
-        instance,
-        [fixed.get(u, ()) for u in range(len(instance.weeks))],
-        {u for u in range(len(instance.weeks)) if u not in fixed},
-    )
-    allowed, slot = pins.allowed, pins.find_slot(t)
-    free = [person.name for person in instance.people if person.weeks[t].available]
-    try:
-        base = network.build_base_network(pins.instance, allowed, np.zeros_like(allowed))
-        rested = network.expand_by_count(pins.instance, base.only(base.rest == 0), count_most_duties(pins.instance, 0))
-        clean = rested.only(rested.excess == 0)
-        program = LinearProgram(clean, np.flatnonzero(allowed.any(axis=0)), remaining)
-    except TooLargeError:
-        return dict.fromkeys(free)
-    levels: dict[str, Levels | None] = {}
-    for i, person in enumerate(instance.people):
-        if person.name not in free:
-            continue
-        if remaining() <= 0:
-            levels[person.name] = None
-            continue
-        by_another = (clean.week == slot) & (clean.person != i)
-        try:
-            best = minimize(program, clean.comfort, clean.faces & ~by_another[:, None])
-        except OutOfTimeError:
-            best = None
-        # 2. Where there is none the planner searches level by level.
-        levels[person.name] = (
-            (0.0, 0.0, round(best.value, DECIMALS)) if best else _search(instance, pins, slot, i, remaining)
-        )
-    return levels
-
-
-def _search(instance: Instance, pins: Pinned, slot: int, i: int, remaining: Callable[[], float]) -> Levels | None:
-    """Return the levels of the best plan in which person i serves the week of the slot; None without a proof."""
-    allowed = pins.allowed.copy()
-    allowed[:, slot] = False
-    allowed[i, slot] = True
-    best = plan(pins.instance, remaining, allowed, ties=False)
-    if not best.optimal:
-        return None
-    reached = score(instance, pins.build_parts(best.names, instance))
-    return float(reached.rest_violations), round(reached.excess, DECIMALS), round(reached.comfort, DECIMALS)

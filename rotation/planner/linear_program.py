@@ -118,7 +118,7 @@ class LinearProgram:
         self.choices, self.weeks, self.remaining = choices, weeks, remaining
         self._bounds = choices if isinstance(choices, Paths) else ShortestPaths(choices)
         self._columns = np.arange(len(choices), dtype=np.int32)
-        self._cost = np.zeros(len(choices))
+        self._cost, self._has_cost = np.zeros(len(choices)), False
         self._cuts, self._on_cuts = NO_CUTS, np.zeros((len(choices), 0), dtype=bool)
         self._highs: Any = _Highs()  # type: ignore[no-untyped-call]
         for option, value in (
@@ -133,7 +133,9 @@ class LinearProgram:
 
     def set_cost(self, cost: Floats) -> None:
         """Minimise this cost from now on, one for each arc or path."""
-        self._cost = cost
+        if self._has_cost and np.array_equal(cost, self._cost):
+            return  # the last solution is where the next one begins
+        self._cost, self._has_cost = cost, True
         self._highs.changeColsCost(len(self._columns), self._columns, cost)
         self._highs.setOptionValue("solver", "ipm" if len(self._columns) > IPM_FROM_ARCS else "simplex")
 

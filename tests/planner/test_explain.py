@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotation.model import Person
-from rotation.planner.explain import FREE, Explanation, compute_levels_by_choice, explain
+from rotation.planner.choices import compute_levels_by_choice
+from rotation.planner.explain import FREE, Explanation, explain
 from tests.fairness.build import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, day, days, duties, duty, out, team, week
 from tests.fairness.instances import chance, exact_instance, exact_instances, steady
 
