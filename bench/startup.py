@@ -1,22 +1,25 @@
-"""How long commands take, beside what Python needs to import the libraries that they use.
+"""How much CPU time each action takes, beside what Python needs to import the same modules.
 
-`python -m bench.startup [RUNS]` runs both as whole processes, in turn, and prints the median of each and the median of
-their ratios, pair by pair, so that the figures hold on a machine whose speed drifts.
+`python -m bench.startup [RUNS [ACTIONS]]` runs both as whole processes, in turn, so many times, for the first so many
+actions, and prints the least of each, which noise only adds to. The modules are those that the action has imported in a
+run of its own, ours among them.
 """
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
+from typing import TYPE_CHECKING
 
-from bench import argument
+from bench import argument, cpu_seconds
 
-RUNS = 11
-TRIAGE = str(Path(__file__).parents[1] / "triage.py")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RUNS = 7
+ROOT = Path(__file__).parents[1]
 TEAM = "name: Ten\nholidays: US-WI\npeople: [Ann, Bob, Cleo, Dan, Eve, Fay, Gus, Hal, Ida, Jon]\n"
 OUTAGES = """\
 - {who: Ann, from: 2026-12-07, to: 2026-12-11}
@@ -24,51 +27,75 @@ OUTAGES = """\
 - {who: Cleo, from: 2026-01-02, every: FREQ=WEEKLY;BYDAY=FR}
 - {who: [Dan, Eve], from: 2027-03-15, to: 2027-03-19}
 """
-FILES = "import ruamel.yaml, holidays; holidays.country_holidays('US')"
-COMMANDS = {
-    "--generateNextRotation": f"import numpy, highspy, dateutil.rrule; {FILES}",
-    "--check rotation.txt": f"import dateutil.rrule; {FILES}",
-    "--list": FILES,
-    "--help": "",
-}
+# Each can be done again and again: what would change something is only shown.
+ACTIONS = (
+    "--help",
+    "--version",
+    "--printCompletion bash",
+    "--list",
+    "--who",
+    "--handoff",
+    "--report",
+    "--check",
+    "--check rotation.txt",
+    "--load rotation.txt --dryRun",
+    "--swap 2026-12-07 2026-12-14 --dryRun",
+    "--assign 2026-12-07 Eve --dryRun",
+    "--delete 2026-12-07 --dryRun",
+    "--away Eve 2027-06-01 --dryRun",
+    "--undo --dryRun",
+    "--publish page --dryRun",
+    "--generateNextRotation",
+    "--repair",
+    "--explain 2026-12-07",
+)
+# What begins with an underscore is a part of another module, or not there on this system.
+IMPORT = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+for name in sys.argv[2:]:
+    try:
+        __import__(name)
+    except ImportError:
+        pass
+"""
 
 
 def main() -> int:
     """Measure and print."""
-    runs = argument(1, RUNS)
+    runs, count = argument(1, RUNS), argument(2, len(ACTIONS))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "team.yaml").write_text(TEAM, "utf-8")
         (folder / "outages.yaml").write_text(OUTAGES, "utf-8")
-        _seconds(folder, "--generateNextRotation", keep="rotation.txt")
-        _seconds(folder, "--load", "rotation.txt")
-        print(f"{'command, ten people':<28}{'command':>10}{'imports':>10}{'ratio':>8}")
-        for command, imports in COMMANDS.items():
-            pairs = [(_seconds(folder, *command.split()), _python(imports)) for _ in range(runs)]
-            own, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-            ratio = statistics.median(a / b for a, b in pairs)
-            print(f"{command:<28}{own:>9.3f}s{theirs:>9.3f}s{ratio:>8.2f}")
+        rotation = _run(_command(folder, "--generateNextRotation")).stdout
+        (folder / "rotation.txt").write_bytes(rotation)
+        _run(_command(folder, "--load", "rotation.txt"))
+        print(f"{'action, ten people':<40}{'action':>10}{'imports':>10}{'ratio':>8}{'modules':>9}")
+        for action in ACTIONS[:count]:
+            command = _command(folder, *action.split())
+            modules = _list_modules(command)
+            imports = [sys.executable, "-c", IMPORT, str(ROOT), *modules]
+            pairs = [(cpu_seconds(command), cpu_seconds(imports)) for _ in range(runs)]
+            own, theirs = (min(times) for times in zip(*pairs, strict=True))
+            print(f"{action:<40}{own:>9.3f}s{theirs:>9.3f}s{own / theirs:>8.2f}{len(modules):>9}", flush=True)
     return 0
 
 
-def _seconds(folder: Path, *arguments: str, keep: str | None = None) -> float:
-    """Return how long a command takes; what it prints goes into the file `keep`."""
-    began = perf_counter()
-    completed = subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, TRIAGE, "-C", str(folder), "--today", "2026-11-29", *arguments],
-        check=True,
-        capture_output=True,
-    )
-    seconds = perf_counter() - began
-    if keep:
-        (folder / keep).write_bytes(completed.stdout)
-    return seconds
+def _command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "triage.py"), "-C", str(folder), "--today", "2026-11-29", *arguments]
 
 
-def _python(statement: str) -> float:
-    began = perf_counter()
-    subprocess.run([sys.executable, "-c", statement], check=True)  # noqa: S603 (our own statements)
-    return perf_counter() - began
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own program)
+
+
+def _list_modules(command: Sequence[str]) -> list[str]:
+    """Return the modules that the command imports, in order."""
+    (python, *arguments) = command
+    lines = _run([python, "-X", "importtime", *arguments]).stderr.decode().splitlines()
+    names = (line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:"))
+    return [name for name in names if name not in {"imported package", "site"}]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ SCRIPTS = {
     "linear": ("1",),
     "planner": ("1", "2"),
     "publish": ("60", "1"),
-    "startup": ("1",),
+    "startup": ("1", "4"),
     "years": ("1", "1"),
 }
 
