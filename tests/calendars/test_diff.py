@@ -385,6 +385,20 @@ def test_nothing_is_written_beside_or_over_a_private_event(event: Event, *, forc
     assert changes.writes == ()
 
 
+def test_a_calendar_whose_duties_are_private_has_not_lost_them() -> None:
+    """Though the feed shows one, and none can be seen."""
+    plan = plan_load(rota(ADA, first=1), private(0), published=[mine(0, ADA)])
+    assert [week(1)] == [action.duty.span for action in plan.writes]
+
+
+def test_a_week_of_which_one_event_was_edited_stays_whole() -> None:
+    """What a person has written into one of them is not about days; the other is not given away beside it."""
+    first = build_event(Duty(Span(monday(0), monday(0) + 2 * DAY), ADA), TEAM)
+    second = build_event(Duty(Span(monday(0) + 2 * DAY, week(0).end), ALAN), TEAM)
+    plan = plan_load(rota(GRACE), replace(first, transparent=False), second)
+    assert ((), {first.id, second.id}) == (plan.writes, {keep.event.id for keep in plan.kept})
+
+
 def test_a_private_event_of_others_is_foreign() -> None:
     """Without one of our ids it is not taken for ours: the week is written beside it."""
     foreign = [Event("0" * 26, week(0), "", hidden=True), Event("0" * 32, week(0), "", hidden=True)]

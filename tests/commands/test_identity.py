@@ -226,3 +226,11 @@ def test_the_way_out_of_a_new_name_can_be_copied(three: Folder, name: str) -> No
     assert line
     three.write("team.yaml", f"name: Quartet\n{line[1]}\n{PEOPLE}")
     assert PLAN == three.triage("list").out
+
+
+def test_what_events_remember_of_a_person_is_theirs_under_a_new_name(loaded: Folder) -> None:
+    """A line that was edited since is written, and no edit by hand is seen."""
+    loaded.write("team.yaml", "name: Trio\npeople: [Ann, {name: Robert, aliases: [Bob]}, Cleo]\n")
+    weeks = loaded.triage("list").out.replace("Robert", "Cleo")
+    ended = loaded.triage("load", loaded.write("new.txt", weeks))
+    assert (0, weeks) == (ended.code, loaded.triage("list").out), ended.err
