@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SAME_VALUE = 1e-8  # what two values may differ by, for each unit of theirs, and be the same
 NODES_BEFORE_CUTOFF = 200  # nodes after which a search without any solution stops looking at those beyond the cutoff
-NODES_IN_VAIN = 150  # nodes after which a search that may end near the optimum is given up, without any solution
+NODES_IN_VAIN = 150  # nodes after which a search below a cutoff is given up, if there is no solution at all yet
 NODES_WORTH_IT = 100  # nodes after which a choice that is good enough ends a search
 BEYOND = 100  # differences that are none, beyond a limit, at which the solver may stop
 FEW = 1000  # arcs or paths that are searched all at once, without a cutoff
@@ -49,7 +49,7 @@ class Optimum:
     faces: Bools
 
 
-def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorithm)
+def branch_and_bound(  # noqa: C901, PLR0913 (the steps of one algorithm)
     program: LinearProgram,
     cost: Floats,
     faces: Bools,
@@ -61,9 +61,10 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
 ) -> Optimum | None:
     """Return a choice of least cost as far as it costs no more than the cutoff, else any that came up, or None.
 
-    When not `integral`, it is that of the relaxation. Raises OutOfTimeError when the time limit comes before the proof,
-    and also after NODES_WORTH_IT nodes, as soon as no choice can be better by more than `enough` than the best so far;
-    one of value `known` has come up already.
+    None is also returned where below a cutoff nothing has come up for long, and nothing is `known`: a wider search
+    comes upon a choice sooner. When not `integral`, the choice is that of the relaxation. Raises OutOfTimeError when
+    the time limit comes before the proof, and also after NODES_WORTH_IT nodes, as soon as no choice can be better by
+    more than `enough` than the best so far; one of value `known` has come up already.
     """
     questions = build_questions(program.choices)
     pseudo_costs = PseudoCosts(questions.size)
@@ -82,12 +83,11 @@ def branch_and_bound(  # noqa: C901, PLR0912, PLR0913 (the steps of one algorith
         if node.bound > limit + compute_tolerance(limit):
             continue
         best, bound = min(value, known), min(value, node.bound, *(other.bound for other in nodes))
-        if enough and solved > NODES_WORTH_IT:
-            # A choice that is at the bound is the best: what is left to do is to look at what is as good.
-            if compute_tolerance(best) < best - min(bound, cutoff) <= enough:
-                raise OutOfTimeError(incumbent if value < known else None, bound)
-            if not np.isfinite(best) and np.isfinite(cutoff) and solved > NODES_IN_VAIN:
-                return None  # a wider search comes upon a choice sooner
+        # A choice that is at the bound is the best: what is left to do is to look at what is as good.
+        if solved > NODES_WORTH_IT and compute_tolerance(best) < best - min(bound, cutoff) <= enough:
+            raise OutOfTimeError(incumbent if value < known else None, bound)
+        if not np.isfinite(best) and np.isfinite(cutoff) and solved > NODES_IN_VAIN:
+            return None
 
         # 2. Solve its relaxation. The solver may stop once that is proved too dear, well beyond what costs as much as
         #    the limit, since it looks at costs that it has perturbed a little.

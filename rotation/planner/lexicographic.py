@@ -162,7 +162,8 @@ def _search_paths(  # noqa: PLR0913, PLR0917 (what a search depends on)
     left = kept.only(np.flatnonzero(optimum.faces.any(axis=1)))
     plain = LinearProgram(left.paths, program.weeks, program.remaining)
     try:
-        exact = branch_and_bound(plain, left.cost, optimum.faces[optimum.faces.any(axis=1)], cutoff=optimum.value)
+        faces = optimum.faces[optimum.faces.any(axis=1)]
+        exact = branch_and_bound(plain, left.cost, faces, cutoff=optimum.value, known=optimum.value)
     except OutOfTimeError as late:
         raise OutOfTimeError(optimum.serving, optimum.value) from late
     return optimum if exact is None else exact

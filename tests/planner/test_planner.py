@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from subprocess import run
 from typing import TYPE_CHECKING
 
@@ -324,6 +324,16 @@ def test_near_enough_ends_a_long_search() -> None:
     best = make_plan(instance)
     assert 0 < score_plan(instance, plans[0].names)[3] - score_plan(instance, best)[3] + 1e-9 <= 0.02
     assert (plans[0].bound or 0.0) <= score_plan(instance, best)[3]
+
+
+def test_whoever_asks_for_more_gets_no_worse() -> None:
+    """In the time in which a search comes near enough, one that goes on for the proof has as good a plan."""
+    instance = random_instance(Kind(10, 30, is_new=True), 15)
+    asked = count()
+    near_enough = planner.plan(instance, lambda: 60.0 + 0 * next(asked), enough=0.02)
+    more = planner.plan(instance, after(next(asked)))
+    assert more.unproved == near_enough.unproved == "comfort"
+    assert score_plan(instance, more.names)[:4] <= score_plan(instance, near_enough.names)[:4]
 
 
 def test_near_enough_does_not_depend_on_the_order_of_people() -> None:
