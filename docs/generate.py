@@ -40,7 +40,7 @@ TAIL = """\
 | 0 | done |
 | 1 | your files need attention; nothing was changed |
 | 2 | usage |
-| 3 | done, except what is named: edits by hand or, in an undo, days before today were kept, or Google refused some |
+| 3 | done, except what is named: edits by hand, recurring or timed events, past days in an undo, what Google refused |
 | 4 | refused by a guard |
 | 70 | a bug in the tool |
 | 75 | temporary; running it again is safe unless the message says otherwise |

@@ -154,7 +154,7 @@ def diff(  # noqa: PLR0913 the last three are options
         after=list_duties(left),
         left=tuple(each.event for each in left),
         others=_find_other_rotations(calendar, named, team),
-        unending=_find_never_rewritten(calendar, weeks, beside_it),
+        unending=_find_never_rewritten(calendar, weeks if from_file else named, beside_it),
         restricted=tuple(
             each.event
             for each in calendar.restricted
@@ -336,7 +336,7 @@ def _guard_past(
 
 
 def _find_never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: set[Duty]) -> tuple[DutyEvent, ...]:
-    """Return the series, and timed, endless and strangers' events, that a load writes beside, in the weeks to set."""
+    """Return the events that are never rewritten and have days in the weeks, but for those `covered`."""
     days = {day for week in weeks for day in week.span.days()}
     days -= {day for duty in covered for day in duty.span.days()}
 
@@ -344,8 +344,7 @@ def _find_never_rewritten(calendar: CalendarEvents, weeks: set[Week], covered: s
         later = each.counted_until is not None and any(day >= each.counted_until for day in days)
         return later or any(day in days for duty in each.duties for day in duty.span.days())
 
-    endless = (each for each in calendar.legacy if each.counted_until is not None)
-    return tuple(e for e in (*calendar.series, *calendar.timed, *calendar.strangers, *endless) if is_beside(e))
+    return tuple(each for each in calendar.never_rewritten if is_beside(each))
 
 
 def _find_other_rotations(calendar: CalendarEvents, weeks: set[Week], team: Team) -> tuple[str, ...]:

@@ -126,8 +126,14 @@ class CalendarEvents:
 
     @property
     def beside(self) -> tuple[DutyEvent, ...]:
-        """The duties that are never rewritten."""
+        """The duties that a load can never set."""
         return (*self.series, *self.timed, *self.copies, *self.strangers)
+
+    @property
+    def never_rewritten(self) -> tuple[DutyEvent, ...]:
+        """The duties that a change writes beside: series, timed, endless and strangers' events."""
+        endless = (each for each in self.legacy if each.counted_until is not None)
+        return (*self.series, *self.timed, *self.strangers, *endless)
 
     @property
     def _readable(self) -> tuple[DutyEvent, ...]:

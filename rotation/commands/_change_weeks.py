@@ -9,19 +9,18 @@ from rotation.commands._context import read, show_or_raise
 from rotation.commands._write import lock
 from rotation.diagnostics import problems_to_json
 from rotation.duties import DoubleBookedError, change_days, find_days_over
-from rotation.errors import RefusedError
+from rotation.errors import Exit, RefusedError
 from rotation.fairness.review import review_change
 from rotation.text import format_day, format_signed
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
-    from rotation.errors import Exit
     from rotation.fairness.review import Effect
-    from rotation.model import Duty
     from rotation.options import Options
     from rotation.terminal import Terminal
 
@@ -33,16 +32,16 @@ PAST = "--force changes past days too"
 def change_weeks(
     options: Options,
     terminal: Terminal,
-    days_to_change: Callable[[Inputs, Sequence[Duty], Span], Days],
+    days_to_change: Callable[[Inputs, CalendarEvents, Span], Days],
     *,
     checked: bool = True,
 ) -> Exit:
     """Change some days, for each a name or None for nobody, in the calendar; the way of a load.
 
-    `days_to_change` gets the inputs, the duties that can be changed, and the days of the running week that are over.
+    `days_to_change` gets the inputs, the calendar, and the days of the running week that are over.
     Without `--force` these stay as they are, and a note says so. Unless `checked` is False, the effect of the change is
     shown. Raises BadInputError where somebody does not share the duty then, RefusedError where only days that are over
-    would change.
+    would change. Returns CONFLICTS also where an event that is never rewritten has one of the days with somebody else.
     """
     inputs = read(options, terminal)
     team = inputs.team
@@ -50,14 +49,14 @@ def change_weeks(
         calendar = inputs.read_calendar()
         if options.action != "assign":  # which is a way to begin
             inputs.say_how_to_begin(calendar, options, terminal)
-        duties = [duty for each in calendar.changeable for duty in each.duties]
         over = Span(inputs.today, inputs.today) if options.force else find_days_over(team.week, inputs.today)
-        days = days_to_change(inputs, duties, over)
+        days = days_to_change(inputs, calendar, over)
         past_days = sorted(day for day in days if day in over)
         days = {day: name for day, name in days.items() if day not in over}
         if past_days and not days:
             raise RefusedError(f"past days would change: {', '.join(map(str, past_days))}", hint=PAST)
         try:
+            duties = [duty for each in calendar.changeable for duty in each.duties]
             rotation = change_days(duties, team.week, days, None if options.force else inputs.today)
         except DoubleBookedError as error:
             raise RefusedError(
@@ -72,7 +71,16 @@ def change_weeks(
             last = max((team.week.containing(line.start).span.last for line in rotation.lines), default=inputs.today)
             _say(effect, last, terminal)
             further = _to_json(effect)
-        return apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
+        outcome = apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
+        is_kept = any(_has_others(each, days) for each in calendar.never_rewritten)
+        return Exit.CONFLICTS if is_kept and outcome is Exit.DONE else outcome
+
+
+def _has_others(each: DutyEvent, days: Days) -> bool:
+    """Return whether the event has one of the days with somebody else; without an end it may have any later day."""
+    end = each.counted_until
+    later = end is not None and any(day >= end and name != each.duty.person for day, name in days.items())
+    return later or any(days.get(day, duty.person) != duty.person for duty in each.duties for day in duty.span.days())
 
 
 def _say(effect: Effect, last: date, terminal: Terminal) -> None:

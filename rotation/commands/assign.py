@@ -9,12 +9,11 @@ from rotation.duties import assign_days, cut_to_rest
 from rotation.files.rotation_txt import parse_person_on_duty
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.errors import Exit
-    from rotation.model import Duty
     from rotation.options import Options
     from rotation.terminal import Terminal
     from rotation.weeks import Span
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Assign the days, or with `--dryRun` show what that would change. Raises UsageError for an unknown name."""
 
-    def assign_typed_days(inputs: Inputs, _: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def assign_typed_days(inputs: Inputs, _: CalendarEvents, _over: Span) -> dict[date, str | None]:
         day, name = options.arguments
         inputs.check_order_of(day, name, options.command("assign", name, day))
         span = cut_to_rest(inputs.parse_duty_day(day), inputs.team.week)

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from rotation.commands._change_weeks import change_weeks
 from rotation.duties import assign_days, cut_to_rest
 from rotation.errors import UsageError
+from rotation.weeks import DAY, WEEK, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.errors import Exit
-    from rotation.model import Duty
     from rotation.options import Options
     from rotation.terminal import Terminal
-    from rotation.weeks import Span
 
 ALL = "all"
 
@@ -38,11 +37,14 @@ def run(options: Options, terminal: Terminal) -> Exit:
             f"'{what}' is a month", hint=f"use {options.command('delete', 'ALL', '--minDate', what, '--maxDate', what)}"
         )
 
-    def delete_typed_days(inputs: Inputs, duties: Sequence[Duty], _over: Span) -> dict[date, str | None]:
+    def delete_typed_days(inputs: Inputs, calendar: CalendarEvents, _over: Span) -> dict[date, str | None]:
         first, last = inputs.period.first, inputs.period.last
         if first is None or last is None:
             return assign_days(cut_to_rest(inputs.parse_duty_day(what), inputs.team.week), None)
-        spans = [duty.span for duty in duties if first <= duty.span.start <= last]
+        spans = [duty.span for duty in calendar.duties if first <= duty.span.start <= last]
+        # Of an event without an end, days that are not counted, so that it is named.
+        uncounted = (max(first, each.counted_until) for each in calendar.never_rewritten if each.counted_until)
+        spans += [Span(start, min(start + WEEK, last + DAY)) for start in uncounted if start <= last]
         return {day: name for span in spans for day, name in assign_days(span, None).items()}
 
     return change_weeks(options, terminal, delete_typed_days, checked=False)

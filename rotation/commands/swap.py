@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rotation.calendars.duty_event import list_duties
 from rotation.commands._change_weeks import PAST, change_weeks
 from rotation.duties import find_duties_on, join_duties, swap_days
 from rotation.errors import CALL, RefusedError, UsageError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.errors import Exit
     from rotation.model import Duty
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 def run(options: Options, terminal: Terminal) -> Exit:
     """Swap the two duties, or with `--dryRun` show what that would change. Raises UsageError where there are no two."""
 
-    def swap_typed_days(inputs: Inputs, duties: Sequence[Duty], over: Span) -> dict[date, str | None]:
+    def swap_typed_days(inputs: Inputs, calendar: CalendarEvents, over: Span) -> dict[date, str | None]:
         # As list prints them: a day alone would change hands where somebody has an event for each day.
-        stretches = join_duties(duties, inputs.team.week)
-        one, other = (_find_duty(inputs.parse_duty_day(written), stretches) for written in options.arguments)
+        stretches = join_duties(list_duties(calendar.changeable), inputs.team.week)
+        one, other = (_find_duty(inputs.parse_duty_day(written), stretches, calendar) for written in options.arguments)
         if one.person == other.person:
             raise UsageError(
                 f"{one.person} is on duty on both days",
@@ -42,7 +44,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     return change_weeks(options, terminal, swap_typed_days)
 
 
-def _find_duty(day: date, duties: Sequence[Duty]) -> Duty:
+def _find_duty(day: date, duties: Sequence[Duty], calendar: CalendarEvents) -> Duty:
     own = find_duties_on(duties, day)
     if len(own) == 1:
         return own[0]
@@ -50,6 +52,11 @@ def _find_duty(day: date, duties: Sequence[Duty]) -> Duty:
         raise UsageError(
             f"{join_all([duty.person for duty in own], 'and')} are both on duty on {day}",
             hint="assign one of them first",
+        )
+    if others := find_duties_on(list_duties(calendar.never_rewritten), day):
+        raise UsageError(
+            f"{others[0].person}'s duty of {others[0].span} is in an event that is never rewritten",
+            hint="swap the days in your calendar program",
         )
     raise UsageError(
         f"nobody is on duty on {day}", hint=f"assign somebody first; {CALL} list shows who is on duty when"

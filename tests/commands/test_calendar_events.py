@@ -623,3 +623,69 @@ def test_a_closed_week_is_not_handed_over(team: Folder) -> None:
     assert "Next: Bo Kim, from Dec 14 (closed: Shutdown)." in before
     assert "Next assigned: Bo Kim" in between
     assert "nobody is on duty, it is closed.\nAssigned: Bo Kim" in within
+
+
+NEVER_REWRITTEN = {
+    "timed": timed("Triage: Ann Lee", "20261207T090000", "20261211T170000"),
+    "recurring": all_day("Triage: Ann Lee", "20261123", "20261128", "RRULE:FREQ=WEEKLY;COUNT=3"),
+    "a stranger's": all_day("Triage: Old Hand", "20261207", "20261210"),
+    "endless": all_day("Triage: Ann Lee", "20261207", "20301212"),
+    "without an end": all_day("Triage: Ann Lee", "20261102", "20261107", "RRULE:FREQ=WEEKLY"),
+}
+
+
+@pytest.mark.parametrize("kind", NEVER_REWRITTEN)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "delete 2026-12-07",
+        "delete ALL --minDate 2026-12-07 --maxDate 2026-12-11",
+        "delete 2026-12-07 --force",
+        "delete 2026-12-07 --dryRun",
+        "assign 2026-12-07 Bo",
+    ],
+)
+def test_a_duty_that_is_never_rewritten_is_not_taken_for_done(team: Folder, kind: str, words: str) -> None:
+    """Whoever was to leave it is still on duty: the exit code says that, too."""
+    calendar(team, NEVER_REWRITTEN[kind])
+    ended = team.triage(*words.split())
+    assert (3, 1) == (ended.code, ended.err.count("also covers days in these weeks. It was not changed"))
+
+
+def test_a_swap_onto_days_of_an_event_that_is_never_rewritten(team: Folder) -> None:
+    """They have both people then."""
+    calendar(
+        team,
+        all_day("Triage: Ann Lee", "20261130", "20261205"),
+        all_day("Triage: Bo Kim", "20261207", "20261212"),
+        timed("Triage: Cy Dow", "20261207T090000", "20261208T170000"),
+    )
+    assert 3 == team.triage("swap", "2026-11-30", "2026-12-07").code
+
+
+def test_a_duty_that_is_never_rewritten_cannot_be_swapped(team: Folder) -> None:
+    """Somebody is on duty there, which the answer does not deny."""
+    calendar(team, all_day("Triage: Bo Kim", "20261130", "20261205"), NEVER_REWRITTEN["timed"])
+    ended = team.triage("swap", "2026-11-30", "2026-12-07")
+    duty = "Ann Lee's duty of 2026-12-07 .. 2026-12-11"
+    assert (2, f"error[usage]: {duty} is in an event that is never rewritten") == (
+        ended.code,
+        ended.err.splitlines()[0],
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["assign 2026-12-07 Ann", "assign 2026-12-09 Bo", "delete 2026-12-09", "delete 2026-12-14"]
+)
+def test_a_change_of_other_days_is_done(team: Folder, words: str) -> None:
+    """And so is one that asks for what the event says already."""
+    calendar(team, timed("Triage: Ann Lee", "20261207T090000", "20261208T170000"))
+    assert 0 == team.triage(*words.split()).code
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_a_past_duty_that_is_never_rewritten_is_named(team: Folder, force: list[str]) -> None:
+    """Not passed over in silence."""
+    calendar(team, timed("Triage: Ann Lee", "20261116T090000", "20261120T170000"))
+    ended = team.triage("delete", "2026-11-16", *force)
+    assert (3, True) == (ended.code, "also covers days in these weeks. It was not changed" in ended.err)
