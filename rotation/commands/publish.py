@@ -82,8 +82,9 @@ def _build_files(inputs: Inputs, calendar: CalendarEvents, folder: Folder) -> di
     tallies = tally_weeks(team, outages, duties, today)
     names = name_feeds(team, {duty.person for duty in duties})
     timeline = build_timeline(team, outages, duties, today)
-    data = build_page_data(team, duties, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
-    html = build_page(team, duties, tallies, timeline=timeline, data=data, today=today)
+    stretches = calendar.join_duties(team.week)
+    data = build_page_data(team, stretches, tallies, timeline, feeds=names, feed=TEAM_FEED, today=today)
+    html = build_page(team, stretches, tallies, timeline=timeline, data=data, today=today)
     feeds = build_feeds(calendar, team, today, folder.events, inputs.find_away_today(duties))
     published = (
         json.dumps({**data, "files": sorted([*feeds, DATA, PAGE]), "seal": BLANK_SEAL}, ensure_ascii=False, indent=1)

@@ -109,15 +109,22 @@ def _build(  # noqa: PLR0913 (the last are options)
 ) -> bytes:
     """Return the feed of these duties: the team's, or a person's own."""
     now = datetime.combine(today, time(), UTC)
-    neighbours = find_handoffs(calendar.duties)
-    changed = {each.duty: each.event.modified for each in calendar.published if each.event.modified}
+    # Somebody with several events in a week is on duty once, and hands over once; all of them say that.
+    stretches = calendar.join_duties(team.week)
+    handoffs = find_handoffs(stretches)
+    by_day = {(day, stretch.person): stretch for stretch in stretches for day in stretch.span.days()}
+    whole = {duty: duty if duty in handoffs else by_day[duty.span.start, duty.person] for duty in calendar.duties}
+    changed: dict[Duty, datetime] = {}
+    for each in calendar.published:
+        if each.event.modified:
+            changed[whole[each.duty]] = max(each.event.modified, changed.get(whole[each.duty], each.event.modified))
     before = {each.event.id: each.event for each in classify(published, team).read}
     absent = {
         each.duty: away[each.duty.person] for each in duties if today in each.duty.span and each.duty.person in away
     }
     events = [
         _follow(
-            _describe(each.event, neighbours[each.duty], changed, team, person, away=absent.get(each.duty)),
+            _describe(each.event, handoffs[whole[each.duty]], changed, team, person, away=absent.get(each.duty)),
             before.get(each.event.id),
             now,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -57,6 +59,46 @@ def test_a_swap_takes_all_of_their_days(three: Folder, days: tuple[str, str]) ->
     assert ["2026-11-30: Ann", "2026-12-07: Bob"] == three.triage("--list").out.splitlines()
     assert 0 == three.triage("--swap", *days).code
     assert ["2026-11-30: Bob", "2026-12-07: Ann"] == three.triage("--list").out.splitlines()
+
+
+def test_feeds_name_somebody_else_before_and_after(three: Folder) -> None:
+    """In each of the events of one person's week, in the team's feed and in their own."""
+    write_days(three)
+    assert 0 == three.triage("--publish", "www").code
+    feeds = [three.read(f"www/{name}.ics").decode() for name in ("triage", "people/ann", "people/bob")]
+    assert [
+        {"After: Bob\\, from Monday\\, December 7", "Before: Ann\\, until Friday\\, December 4"},
+        {"After you: Bob\\, from Monday\\, December 7"},
+        {"Before you: Ann\\, until Friday\\, December 4"},
+    ] == [set(re.findall(r"\r\nDESCRIPTION:((?:Before|After).*)\r", text)) for text in feeds]
+
+
+def test_a_handoff_changes_with_each_event_of_the_neighbour(three: Folder) -> None:
+    """A later day of somebody who is next may be what changed last: the events before theirs have that date."""
+    write_days(three)
+    old = three.read("triage.ics")
+    one = b"UID:2026-12-09\r\nDTSTAMP:20260101T000000Z\r\n"
+    three.write("triage.ics", old.replace(one, one + b"LAST-MODIFIED:20261001T000000Z\r\n").decode())
+    assert 0 == three.triage("--publish", "www").code
+    assert b"LAST-MODIFIED:20261001T000000Z" in three.read("www/people/ann.ics")
+
+
+@pytest.mark.parametrize("day", ["2026-11-30", "2026-12-02", "2026-12-04"])
+def test_the_page_names_somebody_else_as_next(three: Folder, day: str) -> None:
+    """Also in a browser without scripts."""
+    write_days(three)
+    assert 0 == three.triage("--publish", "www", today=day).code
+    page = three.read("www/index.html").decode()
+    hero = re.sub(r"\s+|<[^>]*>", " ", page[page.index("On duty now") :])
+    assert ["Ann", "Then", "Bob"] == re.findall(r"Ann|Then|Bob", hero)[:3]
+
+
+def test_published_data_have_each_week_once(three: Folder) -> None:
+    """From which the page finds who is next on a later day."""
+    write_days(three)
+    assert 0 == three.triage("--publish", "www").code
+    duties = [tuple(each.values()) for each in json.loads(three.read("www/data.json"))["duties"]]
+    assert [("2026-11-30", "2026-12-05", "Ann"), ("2026-12-07", "2026-12-12", "Bob")] == duties
 
 
 def test_only_what_meets_within_a_week_is_one() -> None:
