@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from rotation.commands._context import read
 from rotation.commands.repair import select_own_duties
 from rotation.errors import Exit
+from rotation.fairness.availability import Availability, list_working_days
+from rotation.fairness.horizon import REACH
 from rotation.planner.explain import FREE, explain
 from rotation.planner.repair import repair
 from rotation.text import format_amount, format_signed, format_table, join_all, make_visible, pluralize, round_off
 from rotation.views.notices import format_away
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rotation.calendars.duty_event import CalendarEvents
     from rotation.commands._context import Inputs
     from rotation.fairness.availability import Absence
+    from rotation.model import Duty
     from rotation.options import Options
     from rotation.planner.explain import Candidate, Explanation
     from rotation.terminal import Terminal
+    from rotation.weeks import Week
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
@@ -47,9 +51,8 @@ def run(options: Options, terminal: Terminal) -> Exit:
             _to_json(explanation, repaired, options.seconds) if explanation else {"date": str(day), "people": []}
         )
     if explanation is None:
-        terminal.note(
-            f"The week of {inputs.team.week.containing(day).first} is closed, or nobody on the roster is active in it."
-        )
+        week = inputs.team.week.containing(day)
+        terminal.note(_format_nothing(inputs, calendar.duties, week))
         return Exit.DONE
     if not explanation.proved:
         terminal.note("Stopped at the time limit; not all costs are proved. Use --timeLimit to allow more.")
@@ -84,6 +87,25 @@ def _explain_repair(
         f"repair puts {change.person} on duty: it leaves the weeks after this one as they are, and the costs above"
         " are those of plans that change them, too."
     )
+
+
+def _format_nothing(inputs: Inputs, duties: Sequence[Duty], week: Week) -> str:
+    """Return why nobody's choice for the week can be explained."""
+    team = inputs.team
+    if not list_working_days(team, week):
+        names = [*dict.fromkeys(label for span, label in team.closures if label and span.overlaps(week.span))]
+        why = f": {join_all(names, 'and')}" if names else ""
+        return f"The week of {week.first} is closed{why}."
+    availability = Availability(team, inputs.outages, duties, week)
+    active = availability.active_people(week)
+    if not active:
+        fields = "'joined', 'left', 'exempt' or 'fte' in team.yaml"
+        return (
+            f"There is nothing to explain in the week of {week.first}: nobody on the roster is active in it ({fields})."
+        )
+    if not any(availability.is_available(person, week) for person in active):
+        return f"Nobody is available in the week of {week.first}."
+    return f"No plan reaches the week of {week.first}: before it nobody could serve for {REACH} weeks."
 
 
 def _format_text(explanation: Explanation, repaired: str | None, terminal: Terminal) -> str:

@@ -108,7 +108,7 @@ def explain(  # noqa: PLR0913 (what a plan depends on)
     today: date,
     remaining: Callable[[], float],
 ) -> Explanation | None:
-    """Return why who serves the week of the day; None for a week that is closed, or in which nobody is on the roster.
+    """Return why who serves the week of the day; None where it is closed, nobody is active, or no plan reaches it.
 
     `remaining()` is the time left, in seconds.
     """

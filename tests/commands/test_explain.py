@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -89,6 +90,43 @@ def test_a_closed_week(sample: Folder) -> None:
     assert (0, "") == (ended.code, ended.out)
     assert "The week of 2026-12-28 is closed" in ended.err
     assert {"date": "2026-12-30", "people": []} == sample.triage("--explain", "2026-12-30", "--json").json
+
+
+@pytest.mark.parametrize(
+    ("people", "closures", "answer"),
+    [
+        ("Ann", "2026-11-30..2026-12-12: Moving house", "The week of 2026-12-07 is closed: Moving house."),
+        (
+            "Ann",
+            "2026-12-07..2026-12-08: Snow, 2026-12-09..2026-12-12: Ice",
+            "The week of 2026-12-07 is closed: Snow and Ice.",
+        ),
+        ("Ann", "2026-12-07..2026-12-12", "The week of 2026-12-07 is closed."),
+        ("{name: Ann, joined: 2027-01-04}", "", "nobody on the roster is active in it"),
+        ("{name: Ann, left: 2026-12-04}", "", "nobody on the roster is active in it"),
+        ("{name: Ann, exempt: {2026-11-30: lead}}", "", "nobody on the roster is active in it"),
+        ("Bob", "", "Nobody is available in the week of 2026-12-07."),
+        ("{name: Bob, joined: 2024-01-01}", "", "Nobody is available in the week of 2026-12-07."),
+    ],
+)
+def test_why_there_is_nothing_to_explain(three: Folder, people: str, closures: str, answer: str) -> None:
+    """The one reason that it is, and not others that it might be."""
+    three.write(
+        "team.yaml",
+        f"closures: [{', '.join(map(json.dumps, filter(None, closures.split(', '))))}]\npeople: [{people}]\n",
+    )
+    three.write("outages.yaml", "- {who: everyone, from: 2026-11-30, to: 2028-11-25}\n" if "Bob" in people else "")
+    ended = three.triage("explain", "2026-12-09")
+    (line,) = [line for line in ended.err.splitlines() if line.startswith(("The ", "There ", "Nobody is av", "No "))]
+    assert (0, "", answer in line) == (ended.code, ended.out, True)
+    assert ("closed" in line) == ("closed" in answer)
+
+
+def test_a_week_that_no_plan_reaches(three: Folder) -> None:
+    """Behind years in which nobody can serve."""
+    three.write("outages.yaml", "- {who: everyone, from: 2026-11-30, to: 2028-12-30}\n")
+    ended = three.triage("explain", "2029-02-05")
+    assert "No plan reaches the week of 2029-02-05: before it nobody could serve for 104 weeks." in ended.err
 
 
 def test_no_date(three: Folder) -> None:
