@@ -29,7 +29,8 @@ everything else to standard error.
 
 Every way to plan begins with the week of `--minDate`, or with the first week that begins in that month. A week that is
 over is never planned. What differs is what becomes of weeks that are assigned: `generate-next-rotation` and `edit`
-leave them, the actions under Compatibility plan them anew.
+leave them, the actions under Compatibility plan them anew. `list` begins with who is on duty on the day of `--minDate`,
+`delete ALL` with that day; of a month, both take the duties that begin in it.
 """
 
 TAIL = """\

@@ -203,7 +203,7 @@ FORMATS = {
 }
 
 OPTIONS = (
-    Option("minDate", "min_date", "from this day on; a plan begins with its week", "DATE", group=_WHEN),
+    Option("minDate", "min_date", "from the duty of this day on; a plan begins with its week", "DATE", group=_WHEN),
     Option("maxDate", "max_date", "up to and including this day", "DATE", group=_WHEN),
     Option("weeks", "weeks", "plan N weeks", "N", _parse_count, group=_WHEN),
     Option("cycles", "cycles", "plan N full cycles (one week per person)", "N", _parse_count, group=_WHEN),

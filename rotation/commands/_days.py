@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rotation.errors import Problem
     from rotation.model import Team
     from rotation.options import Options
+    from rotation.weeks import Span, WeekRule
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})", re.ASCII)
@@ -36,6 +37,25 @@ class Period:
     first: date | None = None
     last: date | None = None
     is_month: bool = False
+
+    def has(self, span: Span) -> bool:
+        """Return whether the days are in it: they begin by the last day and are not over on the first.
+
+        What is not over when a month begins belongs to the month before, where it has begun.
+        """
+        if self.last is not None and span.start > self.last:
+            return False
+        return self.first is None or (span.start >= self.first if self.is_month else span.end > self.first)
+
+    def begin_week(self, rule: WeekRule) -> date | None:
+        """Return the first day of the week it begins with: of a day its week or, on a day off duty, the next one.
+
+        A month begins with the first week that begins in it.
+        """
+        if self.first is None:
+            return None
+        week = rule.containing(self.first)
+        return (week if self.first in week.span and not self.is_month else rule.at_or_after(self.first)).first
 
 
 def read_day(written: str, team: Team, today: date, start: date | None = None) -> date:

@@ -41,7 +41,9 @@ def run(options: Options, terminal: Terminal) -> Exit:
         first, last = inputs.period.first, inputs.period.last
         if first is None or last is None:
             return assign_days(cut_to_rest(inputs.parse_duty_day(what), inputs.team.week), None)
-        spans = [duty.span for duty in calendar.duties if first <= duty.span.start <= last]
+        # Those that list prints with the same dates, but for days before the first.
+        listed = [duty.span for duty in calendar.duties if inputs.period.has(duty.span)]
+        spans = [Span(max(first, span.start), span.end) for span in listed]
         # Of an event without an end, days that are not counted, so that it is named.
         uncounted = (max(first, each.counted_until) for each in calendar.never_rewritten if each.counted_until)
         spans += [Span(start, min(start + WEEK, last + DAY)) for start in uncounted if start <= last]

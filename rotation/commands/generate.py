@@ -195,9 +195,7 @@ def _find_horizon(
 
 def _find_start(inputs: Inputs, coverage: Coverage, options: Options) -> Week:
     """Return the week with which planning begins. Of a month it is the first that begins in it."""
-    first = inputs.period.first
-    if first and inputs.period.is_month:
-        first = inputs.team.week.at_or_after(first).first
+    first = inputs.period.begin_week(inputs.team.week)
     goes_on = options.extend or (options.action in RANGES and first is None)
     return find_start_week(coverage, inputs.today, first, extend=goes_on)
 

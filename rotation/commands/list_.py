@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from rotation.commands._context import read
@@ -16,6 +15,7 @@ from rotation.weeks import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from rotation.calendars.duty_event import CalendarEvents, DutyEvent
     from rotation.commands._context import Inputs
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the weeks in which a duty begins from `--minDate` to `--maxDate`, both inclusive, or that one person has.
+    """Print the weeks with a duty that is not over on `--minDate` and begins by `--maxDate`, or that one person has.
 
+    Of a month they are those in which a duty begins.
     They are printed whole, with `-` for days with nobody: part of a week, loaded, would clear the rest of it.
     """
     inputs = read(options, terminal)
@@ -36,8 +37,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
     inputs.say_what_is_private(calendar, terminal)
     terminal.show_problems(inputs.warn_of_unknown_duties(calendar))
     inputs.say_how_to_begin(calendar, options, terminal)
-    first, last = inputs.period.first or date.min, inputs.period.last or date.max
-    listed = [each for each in calendar.read if first <= each.duty.span.start <= last]
+    listed = [each for each in calendar.read if inputs.period.has(each.duty.span)]
     listed = [each for each in listed if name in {None, each.duty.person}]
     if options.json:
         terminal.print_json([duty_event_to_json(each) for each in listed])

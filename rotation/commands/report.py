@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options, terminal: Terminal) -> Exit:
-    """Print the history of the weeks that begin from `--minDate` to `--maxDate`, both inclusive."""
+    """Print the history of the weeks from that of `--minDate` to that of `--maxDate`."""
     inputs = read(options, terminal)
     calendar = inputs.read_calendar()
     history = build_history(
@@ -27,7 +27,7 @@ def run(options: Options, terminal: Terminal) -> Exit:
         inputs.outages,
         calendar.duties,
         inputs.today,
-        first=inputs.period.first,
+        first=inputs.period.begin_week(inputs.team.week),
         last=inputs.period.last,
     )
     inputs.say_what_counts(calendar, terminal)

@@ -201,3 +201,69 @@ def test_a_person_who_is_not_there(three: Folder) -> None:
     assert "did you mean 'Cleo'?" in ended.err
     assert three.triage("list", "dora").out.startswith("2026-12-07: Dora")
     assert "No duties found. " in three.triage("list", "Ann").err
+
+
+@pytest.mark.parametrize("day", ["2026-11-30", "2026-12-01", "2026-12-02"])
+def test_a_list_from_a_day_on_begins_with_who_is_on_duty_then(three: Folder, day: str) -> None:
+    """In every form, and as the old tool had it. JSON leaves out who was on duty earlier in the week."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    words = ("list", "--minDate", "today", "--maxDate", "+1d")
+    assert ["2026-11-30: Ann", "2026-12-03: Cleo"] == three.triage(*words, today=day).out.splitlines()
+    duties = [(each["date"], each["person"]) for each in three.triage(*words, "--json", today=day).json]
+    assert [("2026-11-30", "Ann"), ("2026-12-03", "Cleo")][: 1 + (day == "2026-12-02")] == duties
+    assert "Ann" in three.triage("list", "Ann", "--minDate", "today", today=day).out
+
+
+def test_a_list_from_a_day_on_leaves_out_what_is_over(three: Folder) -> None:
+    """On a weekend, who was on duty on Friday."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    assert "2026-12-07: Bob" == three.triage("list", "--minDate", "2026-12-05").out.splitlines()[0]
+    duties = three.triage("list", "--minDate", "2026-12-03", "--json").json
+    assert "Cleo" == duties[0]["person"]
+
+
+def test_what_a_month_lists_begins_in_it(three: Folder) -> None:
+    """So that two months have no week twice."""
+    three.triage("--load", three.write("r.txt", "2026-11-30: Ann\n2026-12-07: Bob\n2027-01-04: Cleo\n"))
+    months = ("2026-11", "2026-12", "2027-01")
+    listed = [three.triage("list", "--minDate", each, "--maxDate", each).out.split()[-1] for each in months]
+    assert ["Ann", "Bob", "Cleo"] == listed
+
+
+@pytest.mark.parametrize("first", ["2026-11-30", "2026-12-02", "2026-12-04", "2026-12-05", "2026-12-09", "2026-12"])
+def test_loading_a_list_from_any_day_changes_nothing(three: Folder, first: str) -> None:
+    """Since its weeks are whole."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    before = three.read("triage.ics")
+    listed = three.triage("list", "--minDate", first, today="2026-12-02").out
+    ended = three.triage("load", three.write("s.txt", listed), today="2026-12-02")
+    assert (0, "", before) == (ended.code, ended.out, three.read("triage.ics"))
+
+
+@pytest.mark.parametrize("first", ["2026-11-30", "2026-12-02", "2026-12-03", "2026-12-05", "2026-12-09", "2026-12"])
+def test_what_is_deleted_from_a_day_on_is_what_is_listed(three: Folder, first: str) -> None:
+    """The same duties, but for their days before it."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    days = ("--minDate", first, "--maxDate", "2027-01-31")
+    listed = {each["person"] for each in three.triage("list", *days, "--json").json}
+    deleted = three.triage("delete", "ALL", *days, "--json").json
+    gone = {each["person"] for each in (*deleted["delete"], *(each["was"] for each in deleted["update"]))}
+    assert listed == gone
+    assert [] == three.triage("list", *days, "--json").json
+
+
+def test_the_running_week_is_deleted_from_today_on(three: Folder) -> None:
+    """What has been served stays."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    ended = three.triage("delete", "ALL", "--minDate", "today", "--maxDate", "+8w", today="2026-12-02")
+    assert 0 == ended.code
+    assert ["2026-11-30: Ann", "2026-12-02: -"] == three.triage("list").out.splitlines()
+
+
+def test_a_report_from_a_day_on_begins_with_its_week(three: Folder) -> None:
+    """As a plan does."""
+    three.triage("--load", three.write("r.txt", PLAN))
+    weeks = {
+        day: three.triage("report", "--minDate", day, "--json").json["weeks"][0] for day in ("2026-12-02", "2026-12")
+    }
+    assert {"2026-12-02": "2026-11-30", "2026-12": "2026-12-07"} == weeks
