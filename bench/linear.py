@@ -163,7 +163,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], Kind]] = {
         )
         for name, rule in {
             "days": "FREQ=DAILY",
-            "days that are counted": "FREQ=DAILY;COUNT=100000",
+            "days that are counted": "FREQ=DAILY;COUNT=500",
             "weeks": "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,FR",
             "last days of months": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
             "years": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",

@@ -5,17 +5,16 @@ Both are expanded year by year, when the year is first asked for; then each ques
 
 from __future__ import annotations
 
-from collections import defaultdict
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rotation.public_holidays import PublicHolidays
-from rotation.rrule import Recurrence, list_days, mark_days
+from rotation.rrule import Recurrence
 from rotation.weeks import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rotation.model import Outage, Team
 
@@ -42,20 +41,13 @@ class DaysOff:
     def _expand_outages(self, year: int) -> dict[date, dict[str, Outage]]:
         """Return the outages of each day of the year, by name."""
         everyone = tuple(each.name for each in self._team.people)
-        # 1. From the last one on, since nothing before it counts on its days: thousands may be for the same people.
-        taken: defaultdict[tuple[str, ...], int] = defaultdict(int)
-        counting = []
-        for outage, days_in_year in reversed(self._outages):
-            who = everyone if outage.who is None else outage.who
-            if days := days_in_year(year) & ~taken[who]:
-                taken[who] |= days
-                counting.append((outage, who, days))
-        # 2. In the order of the file, for each person.
-        away: dict[date, dict[str, Outage]] = {}
         known = {*everyone}
-        for outage, who, days in reversed(counting):
-            people = dict.fromkeys((name for name in who if name in known), outage)
-            for day in list_days(days, year):
+        away: dict[date, dict[str, Outage]] = {}
+        for outage, find_days in self._outages:
+            people = dict.fromkeys(
+                (name for name in (everyone if outage.who is None else outage.who) if name in known), outage
+            )
+            for day in find_days(Span(date(year, 1, 1), date(year + 1, 1, 1))) if people else ():
                 away.setdefault(day, {}).update(people)
         return away
 
@@ -74,14 +66,13 @@ class DaysOff:
         return country | dict(self._team.holidays_add if amended else ())
 
 
-def _choose_expansion(outage: Outage) -> Callable[[int], int]:
-    """Return what gives the outage's days in a year, as bits."""
+def _choose_expansion(outage: Outage) -> Callable[[Span], Iterable[date]]:
+    """Return what gives the outage's days in a span."""
     rule = Recurrence(outage.every, outage.span.start) if outage.every else None
 
-    def in_year(year: int) -> int:
-        days = mark_days(outage.span, year)
-        for day in outage.excepted:
-            days &= ~mark_days(Span.inclusive(day, day), year)
-        return days & rule.in_year(year) if days and rule else days
+    def find_days(span: Span) -> Iterable[date]:
+        bounds = outage.span.common(span)
+        days = rule.days(bounds) if rule else bounds.days()
+        return (day for day in days if day not in outage.excepted)
 
-    return in_year
+    return find_days

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rotation.files.schema import MappingValues
     from rotation.model import Team
 
+_MAX_RULES = 1000  # each takes milliseconds a year
 # More days than this are more often a mistyped year than somebody who stays on the team.
 _LONG = 2 * 366
 # Days that are looked at to see whether any of an outage is a working day.
@@ -46,7 +47,13 @@ def parse(text: str, file: str, team: Team) -> tuple[tuple[Outage, ...], tuple[P
         return (), source.problems
     entries = OUTAGES.read(node, source)
     outages = []
+    rules = 0
     for entry in entries if isinstance(entries, tuple) else ():
+        rules += "every" in entry.values
+        if rules > _MAX_RULES:
+            message = f"this is the first of more than {_MAX_RULES} recurring outages, which take too long to work out"
+            source.note_error("too-large", message, entry.place, "write one entry for several people, or the days")
+            break
         outage = _build_outage(entry, source, team)
         if outage is not None:
             outages.append(outage)

@@ -11,19 +11,22 @@ from rotation.rrule import WEEKDAYS
 
 _DAY = "|".join(WEEKDAYS)
 # The parts of a rule: the pattern of one value, the greatest number it may have, and what may help. BY… take lists.
+# dateutil, which expands the rules, takes most impossible values without a word, INTERVAL=0 without an end, and counts
+# weeks from the end of a year wrongly.
 _PARTS: dict[str, tuple[str, int, str | None]] = {
     "FREQ": ("DAILY|WEEKLY|MONTHLY|YEARLY", 0, "use one of DAILY, WEEKLY, MONTHLY, YEARLY"),
     "INTERVAL": (r"\d+", 10_000, None),
-    "COUNT": (r"\d+", 100_000, None),
+    "COUNT": (r"\d+", 500, "use UNTIL for a rule that names more than 500 days"),
     "UNTIL": (r"\d{8}(T\d{6}Z?)?", 0, "use a date without dashes, such as 20271231"),
     "WKST": (_DAY, 0, f"days are {_DAY.replace('|', ', ')}"),
     "BYDAY": (rf"([+-]?\d+)?({_DAY})", 53, f"days are {_DAY.replace('|', ', ')}"),
     "BYMONTH": (r"\d+", 12, None),
     "BYMONTHDAY": (r"[+-]?\d+", 31, None),
     "BYYEARDAY": (r"[+-]?\d+", 366, None),
-    "BYWEEKNO": (r"[+-]?\d+", 53, None),
+    "BYWEEKNO": (r"\d+", 53, None),
     "BYSETPOS": (r"[+-]?\d+", 366, None),
 }
+_RARE = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}  # parts that leave so little of every second day or week
 _WEEKDAY = rf"\b(?:{_DAY}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)\b"
 _OFTEN = ("weekly", "daily", "monthly", "yearly")
 _EXAMPLE = "such as FREQ=WEEKLY;BYDAY=FR"
@@ -61,10 +64,29 @@ def check_rule(written: str) -> str:
         raise InvalidValueError("the rule has no FREQ", f"begin it with FREQ, {_EXAMPLE}", "bad-rule")
     if "COUNT" in parts and "UNTIL" in parts:
         raise InvalidValueError("the rule has both COUNT and UNTIL", "keep one of them", "bad-rule")
-    if parts["FREQ"] in {"DAILY", "WEEKLY"} and re.search(r"\d", parts.get("BYDAY", "")):
-        message = f"BYDAY={parts['BYDAY']} counts days in a month or year"
-        raise InvalidValueError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or remove the number", "bad-rule")
+    if parts["FREQ"] in {"DAILY", "WEEKLY"} and parts.get("INTERVAL", "1") != "1" and _RARE & parts.keys():
+        message = f"{parts['FREQ']} with an INTERVAL and {min(_RARE & parts.keys())} hardly ever names a day"
+        raise InvalidValueError(message, "use FREQ=MONTHLY or FREQ=YEARLY, or remove a part", "bad-rule")
+    _check_weekdays(parts)
     return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _check_weekdays(parts: dict[str, str]) -> None:
+    """Raise InvalidValueError where the weekdays of a rule have numbers that its other parts leave no room for."""
+    days = parts.get("BYDAY", "")
+    numbers = [int(number) for number in re.findall(r"[+-]?\d+", days)]
+    if not numbers:
+        return
+    if parts["FREQ"] in {"DAILY", "WEEKLY"}:
+        message, hint = "counts days in a month or year", "use FREQ=MONTHLY or FREQ=YEARLY, or remove the number"
+    elif len(numbers) < len(days.split(",")):
+        # dateutil takes the days that are both.
+        message, hint = "has days with a number and without", "write an entry for each kind"
+    elif max(map(abs, numbers)) > (most := 5 if parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts else 52):
+        message, hint = "counts beyond what there always is", f"use a number from 1 to {most}, or from -{most} to -1"
+    else:
+        return
+    raise InvalidValueError(f"BYDAY={days} {message}", hint, "bad-rule")
 
 
 def _translate_words(written: str) -> str | None:

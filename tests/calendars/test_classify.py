@@ -230,7 +230,7 @@ def series_of(uid: str, rule: str, begin: str = "19700101") -> Event:
     [
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "its rule never names a day"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "its rule never names a day"),
-        ("FREQ=YEARLY;BYMONTH=13", "its rule is not valid"),
+        ("FREQ=YEARLY;BYMONTH=13", "its rule never names a day"),
         ("FREQ=DAILY;INTERVAL=0", "its rule is not valid"),
         ("INTERVAL=2", "its rule is not valid"),
         ("FREQ=DAILY;BYHOUR=8,9;BYMINUTE=0,1,2", "it recurs more than once a day"),

@@ -267,3 +267,12 @@ def test_spaces_of_word_processors(space: str) -> None:
     """They are taken where a plain one belongs, and stay in texts."""
     text = f"-{space}who:{space}ada\n{space}{space}from:{space}2026-12-21\n  why: on{space}leave\n"
     assert [("2026-12-21", f"on{space}leave")] == [(str(each.span), each.why) for each in read(text)]
+
+
+def test_more_recurring_outages_than_can_be_worked_out() -> None:
+    """They are refused at the first one too many, before any time is spent on the rest."""
+    entry = "- {who: ada, from: 2026-01-01, every: FREQ=WEEKLY;INTERVAL=500}\n"
+    errors = [
+        (problem.code, problem.place and problem.place.line) for problem in problems(entry * 1002) if problem.is_error
+    ]
+    assert [("too-large", 1001)] == errors

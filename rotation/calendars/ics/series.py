@@ -131,10 +131,10 @@ def _estimate_walk(rule: str, begin: date, until: date) -> int:
             ends.append(date.fromisoformat(parts["UNTIL"][:8]))
         step = int(parts.get("INTERVAL", 1)) * (1 if parts["FREQ"] == "DAILY" else _FASTER)
         walked = max(0, (min(ends) - begin).days) // step
-    except (ValueError, LookupError, ArithmeticError):
+    except (ValueError, TypeError, LookupError, ArithmeticError):
         raise UnreadableSeriesError("its rule is not valid") from None
     if not days:
-        raise UnreadableSeriesError("its rule never names a day")
+        raise UnreadableSeriesError("its rule never names a day", _FEW)  # as long as so many take to see that
     return walked
 
 
