@@ -41,7 +41,7 @@ def change_weeks(
     `days_to_change` gets the inputs, the calendar, and the days of the running week that are over.
     Without `--force` these stay as they are, and a note says so. Unless `checked` is False, the effect of the change is
     shown. Raises BadInputError where somebody does not share the duty then, RefusedError where only days that are over
-    would change. Returns CONFLICTS also where an event that is never rewritten has one of the days with somebody else.
+    would change. Returns CONFLICTS also where all that has the days, with somebody else, is never rewritten.
     """
     inputs = read(options, terminal)
     team = inputs.team
@@ -55,8 +55,8 @@ def change_weeks(
         days = {day: name for day, name in days.items() if day not in over}
         if past_days and not days:
             raise RefusedError(f"past days would change: {', '.join(map(str, past_days))}", hint=PAST)
+        duties = [duty for each in calendar.changeable for duty in each.duties]
         try:
-            duties = [duty for each in calendar.changeable for duty in each.duties]
             rotation = change_days(duties, team.week, days, None if options.force else inputs.today)
         except DoubleBookedError as error:
             raise RefusedError(
@@ -72,7 +72,9 @@ def change_weeks(
             _say(effect, last, terminal)
             further = _to_json(effect)
         outcome = apply_changes(rotation, calendar, inputs, options, terminal, phrasing=WRITTEN, further=further)
-        is_kept = any(_has_others(each, days) for each in calendar.never_rewritten)
+        is_kept = not any(day in days for duty in duties for day in duty.span.days()) and any(
+            _has_others(each, days) for each in calendar.never_rewritten
+        )
         return Exit.CONFLICTS if is_kept and outcome is Exit.DONE else outcome
 
 
