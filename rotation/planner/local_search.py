@@ -4,12 +4,13 @@
 experimental study of the effectiveness of rolling schedules in production planning, Decision Sciences 8, 1977). What
 comes out is good, because two duties of one person are about a cycle apart, and hardly anything in a plan acts farther.
 
-`improve` makes a plan better a few people at a time: they share out anew the weeks that they serve, and everybody else
-stays. Weeks of others pass for them without being looked at, so that what comes out is scored as a whole, and taken
-where it is better (large neighbourhood search; P. Shaw, Using constraint programming and local search methods to solve
-vehicle routing problems, CP 1998).
+`improve_windows` makes it better a window at a time, for everybody, while the weeks on both sides stay. `improve` does
+so a few people at a time: they share out anew the weeks that they serve, and everybody else stays. Weeks of others pass
+for them without being looked at, so that what comes out is scored as a whole, and taken where it is better (large
+neighbourhood search; P. Shaw, Using constraint programming and local search methods to solve vehicle routing problems,
+CP 1998).
 
-Both leave the planning of a part to the planner.
+All leave the planning of a part to the planner.
 """
 
 from __future__ import annotations
@@ -63,6 +64,33 @@ def roll(  # noqa: PLR0913, PLR0917 (what a plan depends on)
         seconds = remaining() * min(1.0, AHEAD / (len(starts) - number))
         current[begin:end] = solve(part, allowed[:, begin:end], seconds)
     return tuple(current)
+
+
+def improve_windows(  # noqa: PLR0913, PLR0917 (what a plan depends on)
+    instance: Instance,
+    allowed: Bools,
+    names: Sequence[str | None],
+    width: int,
+    solve: Solve,
+    remaining: Callable[[], float],
+) -> tuple[str | None, ...]:
+    """Return a plan that is no worse, improved window by window, of so many weeks each, as long as there is time.
+
+    `solve` plans all weeks for everybody, in so many seconds, where those outside the window may only stay as they are.
+    """
+    outcomes, current = Outcomes(instance, allowed), tuple(names)
+    best = outcomes.compute_levels(current)
+    size = len(instance.weeks)
+    for begin in range(0, max(1, size - width // 2), max(1, width // 2)):
+        if remaining() <= 0:
+            break
+        serving = outcomes.find_serving(current)
+        stays = serving == np.arange(len(instance.people))[:, None]
+        stays[:, begin : begin + width] = True
+        other = solve(instance, allowed & stays, remaining())
+        if other and (levels := outcomes.compute_levels(other)) < best:
+            best, current = levels, other
+    return current
 
 
 def improve(

@@ -15,6 +15,7 @@ How is in `search`. Where the time limit, or the memory, ends the search first, 
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ from rotation.model import Line, Rotation
 from rotation.planner.assignment import find_fairest_assignment, find_least_squares
 from rotation.planner.first_plan import make_first_plan
 from rotation.planner.linear_program import OutOfTimeError
-from rotation.planner.local_search import improve, roll
+from rotation.planner.local_search import improve, improve_windows, roll
 from rotation.planner.network import TooLargeError
 from rotation.planner.outcome import Outcomes
 from rotation.planner.pinned import pin_weeks
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
     from rotation.weeks import Week
 
 ENOUGH = 0.02  # how much better a plan must be at comfort for anybody to notice: less than a day lost
-RESERVE = 0.25  # part of the time that is kept for a plan from parts, at most
+RESERVE = 0.5  # part of the time that is kept for a plan from parts, at most
 RESERVE_EACH = 0.001  # seconds of it for each person and week: enough for a first such plan
 # Cycles that are planned at once in it: longer windows make better plans, and take longer.
-WINDOWS = (0.5, 1.0, 1.5, 2.0, 3.0)
+WINDOWS = (0.5, 1.0, 2.0)
 LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
 PAIRS_A_SECOND = 70_000  # of weeks: the fairest assignment takes time by their square
 SQUARES = (0.0003, 1.0, 0.0001, 0.001, 0.003)  # what squares of balances weigh beside comfort in first plans, in turn
+AGAIN = (1.5, 1.0, 0.5)  # times as long are windows that are planned again while all other weeks stay, which is faster
 NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 
 
@@ -198,15 +200,28 @@ def _find_best_so_far(
         and not is_comfortable
         and not (search.names and _build_plan(search, outcomes, search.names, present).is_close)
     ):
-        solve = _solve_part(remaining)
-        for cycles in WINDOWS:
-            began = remaining()
-            width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
-            choices.append(roll(instance, allowed, min(choices, key=rank), width, solve, remaining))
-            if remaining() < NEXT_WINDOWS * (began - remaining()):
-                break
-        choices.append(improve(instance, allowed, min(choices, key=rank), solve, remaining))
+        choices.append(_plan_in_parts(instance, allowed, min(choices, key=rank), remaining))
     return _build_plan(search, outcomes, min(choices, key=rank), present)
+
+
+def _plan_in_parts(
+    instance: Instance, allowed: Bools, names: tuple[str | None, ...], remaining: Callable[[], float]
+) -> tuple[str | None, ...]:
+    """Return the best plan that comes of planning one part after the other, from one at hand on; it is no worse."""
+    compute_levels = Outcomes(instance, allowed).compute_levels
+    # 1. Windows, longer and longer ones: each first half is kept.
+    solve, width = _solve_part(remaining), LEAST_WINDOW
+    for cycles in WINDOWS:
+        began = remaining()
+        width = max(LEAST_WINDOW, math.ceil(cycles * len(instance.people)))
+        names = min(names, roll(instance, allowed, names, width, solve, remaining), key=compute_levels)
+        if remaining() < NEXT_WINDOWS * (began - remaining()):
+            break
+    # 2. Windows again, with what comes after them, and then a few people at a time.
+    for times in AGAIN:
+        wide = math.ceil(times * width)
+        names = improve_windows(instance, allowed, names, wide, _solve_window(remaining), remaining)
+    return improve(instance, allowed, names, solve, remaining)
 
 
 def _build_plan(
@@ -234,6 +249,21 @@ def _solve_part(
     def solve(part: Instance, allowed: Bools, seconds: float) -> tuple[str | None, ...]:
         end = remaining() - seconds
         return plan(part, lambda: remaining() - end, allowed, ties=False, enough=ENOUGH).names
+
+    return solve
+
+
+def _solve_window(
+    remaining: Callable[[], float],
+) -> Callable[[Instance, Bools, float], tuple[str | None, ...]]:
+    """Return what plans an instance most of which is fixed, in so many seconds; without names where it has no plan."""
+
+    def solve(instance: Instance, allowed: Bools, seconds: float) -> tuple[str | None, ...]:
+        end = remaining() - seconds
+        search = Search(instance, lambda: remaining() - end, allowed, None, range(len(instance.people)))
+        with suppress(OutOfTimeError, TooLargeError):
+            search.run(ties=False, enough=ENOUGH)
+        return search.names
 
     return solve
 

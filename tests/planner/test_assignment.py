@@ -9,7 +9,7 @@ import pytest
 from bench.instances import Kind, random_instance
 from rotation.fairness.score import score, serve_whole_weeks
 from rotation.planner.assignment import find_fairest_assignment, find_least_squares
-from rotation.planner.local_search import improve, roll
+from rotation.planner.local_search import improve, improve_windows, roll
 from rotation.planner.planner import may_serve, plan
 from tests.fairness.instances import chance, exact_instance
 
@@ -63,6 +63,28 @@ def test_improving_a_plan_never_makes_it_worse(seed: int) -> None:
     assert after < before
     best = score(instance, serve_whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels
     assert best <= after
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_improving_windows_never_makes_a_plan_worse(seed: int) -> None:
+    """A window of all weeks makes the best plan of it, and shorter ones something between the two."""
+    instance = random_instance(Kind(8, 40), seed)
+    start = names(instance)
+
+    def improve_by(width: int) -> tuple[float, ...]:
+        better = improve_windows(
+            instance,
+            may_serve(instance),
+            start,
+            width,
+            lambda whole, may, seconds: plan(whole, lambda: seconds, may, ties=False).names,
+            lambda: 60.0,
+        )
+        return score(instance, serve_whole_weeks(instance, better)).levels[:4]
+
+    best = score(instance, serve_whole_weeks(instance, plan(instance, lambda: 60.0).names)).levels[:4]
+    assert pytest.approx(best, abs=1e-8) == improve_by(80)
+    assert best <= improve_by(12) < score(instance, serve_whole_weeks(instance, start)).levels[:4]
 
 
 @pytest.mark.parametrize("seed", range(4))
