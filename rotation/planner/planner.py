@@ -51,7 +51,7 @@ WINDOWS = (0.5, 1.0, 2.0)
 LEAST_WINDOW = 20  # weeks that are planned at once in the smallest of teams
 PAIRS_A_SECOND = 70_000  # of weeks: the fairest assignment takes time by their square
 SQUARES = (0.0003, 1.0, 0.0001, 0.001, 0.003)  # what squares of balances weigh beside comfort in first plans, in turn
-AGAIN = (1.5, 1.0, 0.5)  # times as long are windows that are planned again while all other weeks stay, which is faster
+AGAIN = (1.5, 1.0, 0.5)  # times as long are windows that are planned again, while all other weeks stay
 NEXT_WINDOWS = 3  # times as long as for the last windows it takes for the next
 
 
